@@ -1,0 +1,1 @@
+"""What Honeyguide claims about speed, re-runnable, peers included."""

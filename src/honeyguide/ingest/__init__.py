@@ -1,0 +1,1 @@
+"""The pipeline: sources through formats and enrichment into the store, each line once."""

@@ -1,0 +1,1 @@
+"""Bytes from anywhere: files, folders, patterns, standard input, compressed, in archives, from a live database."""
