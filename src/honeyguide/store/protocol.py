@@ -174,8 +174,8 @@ class Store(Protocol):
         """A page of rows."""
         ...
 
-    def count(self, index: str, query: Query) -> int:
-        """How many rows."""
+    def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
+        """How many rows; at a point in time with `pin`."""
         ...
 
     def scan(self, search: Search) -> "Iterator[pl.DataFrame]":
@@ -188,10 +188,11 @@ class Store(Protocol):
         """
         ...
 
-    def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation]) -> Json:
+    def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation], *, pin: str | None = None) -> Json:
         """The answer as Elasticsearch's `aggregations` object.
 
-        {"name": {"buckets": [{"key", "doc_count", …}]}} or {"name": {"value": …}}."""
+        {"name": {"buckets": [{"key", "doc_count", …}]}} or {"name": {"value": …}}.
+        """
         ...
 
     def pin(self, index: str) -> AbstractContextManager[str]:
