@@ -82,7 +82,7 @@ def _terms(one: agg.Terms, rows: Sequence[Row], now: datetime, top: TopHitsOf) -
     kinds = _kinds(rows, one.field)
     if len(kinds) > 1 and not kinds <= {"keyword", "text", "wildcard", "flattened"}:
         raise StoreError(f"the field {one.field!r} has several types: {', '.join(sorted(kinds))}", where=one.field)
-    kind = next(iter(kinds), _KEYWORD)
+    kind: FieldType = next(iter(kinds)) if kinds else "keyword"
     missing = read_value(kind, one.missing) if one.missing is not None else None
 
     def keys(row: Row) -> set[Any]:
