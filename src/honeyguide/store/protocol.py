@@ -231,8 +231,11 @@ class Store(Protocol):
         """The lines of a source that were not understood, in order."""
         ...
 
-    def forget(self, identity: str) -> int:
-        """Undo a source's intake: its rows, rejects and ledger line; how many rows went."""
+    def forget(self, identity: str, since: int = 0) -> int:
+        """Undo a source's intake: its rows, rejects and ledger line; how many rows went.
+
+        With `since`, only rows and rejects from that offset on; the ledger line stays as it is until the next append names it.
+        """
         ...
 
     def seal(self, index: str = "*") -> None:
