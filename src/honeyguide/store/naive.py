@@ -278,7 +278,8 @@ class NaiveStore:
                 gone += len(ids)
                 for id in ids:
                     del index.live[id]
-                index.refresh()
+                if ids:
+                    index.refresh()
             self._rejects.pop(identity, None)
             self._checkpoints.pop(identity, None)
             return gone
