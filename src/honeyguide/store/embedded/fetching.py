@@ -7,7 +7,7 @@ from typing import Any, cast
 import duckdb
 import orjson
 
-from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, VERSION, Column, Physical, from_physical
+from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, Column, Physical, from_physical
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.ids import automatic_id, event_id
 from honeyguide.store.embedded.parts import Parameters, Part, parts

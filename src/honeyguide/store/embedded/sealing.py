@@ -186,7 +186,9 @@ def forget(core: Core, identity: str) -> int:
             if index.hot is not None and _has_source(core, index.hot, number):
                 seal(core, index.name)
         for index in core.epochs.current.indices.values():
-            done += [_without(core, index, one, number) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]]
+            done += [
+                _without(core, index, one, number) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]
+            ]
     with core.change() as change:
         for one in done:
             if one.gone:

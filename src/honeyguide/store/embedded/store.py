@@ -13,7 +13,7 @@ from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, intake, sealing, scanning, seeking, tallying
+from honeyguide.store.embedded import asking, documents, intake, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -226,4 +226,3 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
     size = sum(one.bytes for one in index.segments)
     first, last = (moment(min(firsts)), moment(max(lasts))) if firsts else (None, None)
     return IndexInfo(index.name, rows - index.deleted, index.deleted, size, len(index.segments), first, last)
-
