@@ -46,9 +46,13 @@ class Part:
     columns: frozenset[str]
     constants: Mapping[str, str | int | bool]
     wounded: bool
+    table: str = ""
+    """A table in memory that stands for the segments here."""
 
     def relation(self, folder: Path) -> str:
         """What stands behind FROM."""
+        if self.table:
+            return self.table
         if self.hot is not None:
             return self.hot.table
         files = ", ".join("'" + str(segment.path(folder)).replace("'", "''") + "'" for segment in self.segments)
@@ -86,7 +90,7 @@ class Part:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"
-            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")  # noqa: S608
+            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")
         return conditions
 
     def id(self, parameters: Parameters) -> str:

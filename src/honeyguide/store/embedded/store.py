@@ -13,7 +13,7 @@ from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, intake, scanning, sealing, seeking, tallying
+from honeyguide.store.embedded import asking, documents, intake, ordering, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -49,7 +49,7 @@ class EmbeddedStore:
         self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
     ) -> None:
         """Keep an event frame and lines of the ledger."""
-        intake.append(self._core, index, frame, checkpoints, rejects)
+        intake.append(self._core, index, frame, intake.Ledger(checkpoints, rejects))
         self._tidy([index])
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
@@ -105,7 +105,7 @@ class EmbeddedStore:
                 here = {one.seq: one for one in page if one.place == place}
                 for seq, one in (fetch(self._core, cursor, index, here, search.fields) if here else {}).items():
                     source = project(one.source, search.fields)
-                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, seeking.shown(keys, here[seq].keys))
+                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys))
             return Hits(tuple(hits[one.place, one.seq] for one in page), total)
 
     def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
@@ -182,7 +182,7 @@ class EmbeddedStore:
 
     def _ledger(self, clause: str, values: list[str]) -> list[Checkpoint]:
         with self._core.cursor() as cursor:
-            rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()  # noqa: S608
+            rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()
         return [Checkpoint(*(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)) for row in rows]
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
@@ -220,7 +220,7 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
     if index.hot is not None:
         rows += index.hot.rows
         if time is not None and time.type == "date" and time.one in index.hot.columns:
-            ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()  # noqa: S608
+            ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()
             firsts += [ends[0][0]] if ends[0][0] is not None else []
             lasts += [ends[0][1]] if ends[0][1] is not None else []
     size = sum(one.bytes for one in index.segments)
