@@ -86,7 +86,7 @@ class Part:
     def visible(self, *, before: int | None) -> list[str]:
         """Conditions that leave out what was written, or had died, at or after a change; None is now."""
         conditions: list[str] = []
-        if self.hot is not None and before is not None and before < self.index.next_seq:
+        if self.hot is not None and before is not None:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"

@@ -69,10 +69,14 @@ class EmbeddedStore:
 
     def get(self, index: str, id: str) -> Hit | None:
         """The document as it is now."""
-        with self._core.epochs.hold() as state, self._core.cursor() as cursor:
-            place = state.indices.get(index)
-            found = None if place is None else find(self._core, cursor, place, id)
-            return None if found is None else Hit(index, found.id, found.version, found.seq, found.source)
+        while True:
+            with self._core.epochs.hold() as state, self._core.cursor() as cursor:
+                place = state.indices.get(index)
+                found = None if place is None else find(self._core, cursor, place, id)
+            if found is not None:
+                return Hit(index, found.id, found.version, found.seq, found.source)
+            if state is self._core.epochs.current:
+                return None
 
     def refresh(self, index: str = "*") -> None:
         """Make what was written visible."""
