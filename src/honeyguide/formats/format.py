@@ -68,6 +68,8 @@ class Batch:
     """Lines within the consumed bytes (a glue point of two processes counts as a line end)."""
     continuations: int = 0
     """Lines that belong to a record begun on an earlier line, and blank ones."""
+    tail: int = 0
+    """Bytes at the end of `consumed` that may still change when a final chunk's file grows: a cut line, a record that may go on."""
     state: Any = None
     """JSON-able; handed to the next read of this source, also after a restart or when the file has grown."""
     done: bool = True
