@@ -20,6 +20,8 @@ LONGEST_PAYLOAD = 1 << 20
 """Bytes of a payload that are unpacked into hexadecimal and text; the rest stays in event.original."""
 
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
+_REPR = re.compile(r"(?:[^\\]|\\x[0-9a-f]{2}|\\[nrt\\'\"])*", re.DOTALL)
+"""What Python's repr of bytes writes, and nothing that a codec would warn of."""
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 
 
@@ -49,7 +51,13 @@ def unrepr(text: str) -> bytes | None:
     body = text.removeprefix("b").removeprefix("u")
     if len(body) < 2 or body[0] not in "'\"" or body[-1] != body[0]:
         return None
-    return _ESCAPE.sub(_unescaped, body[1:-1].encode("utf-8", "replace"))
+    inner = body[1:-1]
+    if _REPR.fullmatch(inner):
+        try:
+            return inner.encode("latin-1").decode("unicode_escape").encode("latin-1")
+        except UnicodeError:
+            pass
+    return _ESCAPE.sub(_unescaped, inner.encode("utf-8", "replace"))
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
@@ -176,7 +184,7 @@ def kind_of(column: str) -> str:
 def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -> list[pl.Series]:
     """The columns that raw JSON values become: `column`, and its neighbours where a value has two sides.
 
-    Kinds: text, unrepr (text that may be a Python literal), list, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
+    Kinds: text, unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
     (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
     and payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`).
     """
@@ -184,22 +192,24 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
         return addresses(column, texts(column, values))
     if kind in _WHOLE:
         convert = _WHOLE[kind]
-        return [pl.Series(column, [convert(value) for value in values], dtype=pl.Int64)]
+        return [pl.Series(column, [None if value is None else convert(value) for value in values], dtype=pl.Int64)]
     match kind:
         case "time" | "time-ns" | "time-us":
             return [_times(column, values, zone, _COUNTED.get(kind))]
         case "list":
-            return [pl.Series(column, [as_list(value) for value in values], dtype=pl.List(pl.String))]
+            return [_lists(column, values)]
         case "number":
-            return [pl.Series(column, [as_number(value) for value in values], dtype=pl.Float64)]
+            return [pl.Series(column, [None if value is None else as_number(value) for value in values], dtype=pl.Float64)]
         case "truth":
-            return [pl.Series(column, [as_truth(value) for value in values], dtype=pl.Boolean)]
+            return [pl.Series(column, [None if value is None else as_truth(value) for value in values], dtype=pl.Boolean)]
         case "json":
             return [pl.Series(column, [None if value is None else as_json(value) for value in values], dtype=pl.String)]
         case "hostport":
             pairs = [host_and_port(text) if (text := as_text(value)) else (None, None) for value in values]
             ports = pl.Series(column.removesuffix(".ip") + ".port", [port for _, port in pairs], dtype=pl.Int64)
             return [*addresses(column, texts(column, [host for host, _ in pairs])), ports]
+        case "list-unrepr":
+            return [_lists(column, [_without_repr(value) for value in values])]
         case "unrepr":
             return [texts(column, [_without_repr(value) for value in values])]
         case "base64" | "hex" | "repr":
@@ -214,8 +224,18 @@ def _without_repr(value: object) -> object:
 
 
 def texts(name: str, values: Sequence[object]) -> pl.Series:
-    """A column of texts."""
-    return pl.Series(name, [(value or None) if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+    """A column of texts; empty ones stay."""
+    try:
+        return pl.Series(name, values, dtype=pl.String, strict=True)
+    except TypeError:
+        return pl.Series(name, [value if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+
+
+def _lists(name: str, values: Sequence[object]) -> pl.Series:
+    if all(value is None or type(value) is str for value in values):  # a Series for each list would be several times slower
+        single = pl.Series(name, values, dtype=pl.String)
+        return pl.DataFrame({name: single}).select(pl.when(pl.col(name).is_not_null()).then(pl.concat_list(name))).to_series()
+    return pl.Series(name, [None if value is None else as_list(value) for value in values], dtype=pl.List(pl.String))
 
 
 def addresses(column: str, raw: pl.Series) -> list[pl.Series]:
@@ -233,8 +253,8 @@ def addresses(column: str, raw: pl.Series) -> list[pl.Series]:
 
 def _times(column: str, values: Sequence[object], zone: tzinfo, counted: Counted | None) -> pl.Series:
     instants = iso_times(texts(column, values), zone, counted)
-    numbers = [as_number(value) if isinstance(value, (int, float)) else None for value in values]
-    if any(number is not None for number in numbers):
+    if any(type(value) is int or type(value) is float for value in values):
+        numbers = [as_number(value) if isinstance(value, (int, float)) else None for value in values]
         epochs = epoch_times(pl.Series(column, numbers, dtype=pl.Float64))
         return pl.DataFrame({"iso": instants, "epoch": epochs}).select(pl.coalesce("epoch", "iso").alias(column)).to_series()
     return instants
