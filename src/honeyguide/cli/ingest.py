@@ -1,7 +1,7 @@
 """`honeyguide ingest`: takes files, folders and archives into the store."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -57,7 +57,7 @@ def ingest(
 
 
 @contextmanager
-def _reject_file(path: Path | None) -> Iterator[TextIO | None]:
+def _reject_file(path: Path | None) -> Generator[TextIO | None]:
     if path is None:
         yield None
         return
