@@ -58,7 +58,9 @@ def read(chunk: Chunk) -> Batch:
     records = _with_cut(records, unfinished=unfinished)
     columns, incident = message_columns(records.get_column("message"), state.get("incident"))
     starts = frame.filter(pl.col("glued"))
-    events = records.drop("text", "glued", "cut_here", strict=False).with_columns(*columns, pl.lit(zone_name(chunk.context.zone)).alias("event.timezone"))
+    events = records.drop("text", "glued", "cut_here", strict=False).with_columns(
+        *columns, pl.lit(zone_name(chunk.context.zone)).alias("event.timezone")
+    )
     last = int(frame.item(-1, "offset")) if not records.height else int(records.item(-1, "log.offset"))
     return Batch(
         events=events,
@@ -98,7 +100,9 @@ def _unglue(frame: pl.DataFrame, start: int) -> pl.DataFrame:
     if suspects.is_empty():
         return plain
     parts = suspects.with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
-    parts = parts.filter(pl.col("2").is_not_null()).with_columns((pl.col("offset") + pl.col("1").str.len_bytes().cast(pl.Int64)).alias("seam"))
+    parts = parts.filter(pl.col("2").is_not_null()).with_columns(
+        (pl.col("offset") + pl.col("1").str.len_bytes().cast(pl.Int64)).alias("seam")
+    )
     at_block = (pl.col("seam") % BLOCK == 0) | ((pl.col("seam") - start) % BLOCK == 0)
     parts = parts.filter(at_block | pl.col("2").str.contains(START_UP))
     if parts.is_empty():
@@ -127,7 +131,9 @@ def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]
 
 def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
     """One row a record, continuation lines joined to the message; and the lines that belong to no record."""
-    frame = frame.with_columns(pl.col("text").str.slice(20).str.splitn(": ", 2).struct.rename_fields(["head", "message"]).alias("parts")).unnest("parts")
+    frame = frame.with_columns(
+        pl.col("text").str.slice(20).str.splitn(": ", 2).struct.rename_fields(["head", "message"]).alias("parts")
+    ).unnest("parts")
     heads = frame.get_column("head").unique().drop_nulls()
     matches = [HEAD.fullmatch(text) for text in heads]
     table = pl.DataFrame(
@@ -135,7 +141,9 @@ def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tup
             "head": heads,
             "log.logger": pl.Series([found and found["domain"] for found in matches], dtype=pl.String),
             "log.origin.file.name": pl.Series([found and found["file"] for found in matches], dtype=pl.String),
-            "log.origin.file.line": pl.Series([int(found["line"]) if found and found["line"] else None for found in matches], dtype=pl.Int64),
+            "log.origin.file.line": pl.Series(
+                [int(found["line"]) if found and found["line"] else None for found in matches], dtype=pl.Int64
+            ),
             "log.level": pl.Series([found and found["level"] for found in matches], dtype=pl.String),
         }
     )
@@ -151,7 +159,9 @@ def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tup
         others = others.join_asof(begins, on="offset", strategy="backward")
         more = others.filter(~pl.col("broken")).group_by("begun", maintain_order=True).agg(pl.col("text").str.join("\n").alias("more"))
         records = records.join(more, left_on="offset", right_on="begun", how="left", maintain_order="left")
-        records = records.with_columns(pl.concat_str("message", pl.lit("\n") + pl.col("more")).fill_null(pl.col("message")).alias("message")).drop("more")
+        records = records.with_columns(
+            pl.concat_str("message", pl.lit("\n") + pl.col("more")).fill_null(pl.col("message")).alias("message")
+        ).drop("more")
         orphan = pl.col("begun").is_null() & (pl.col("text") != "") & (not continues)
         others = others.filter(pl.col("broken") | orphan)
     rejects = tuple(

@@ -32,14 +32,18 @@ def message_columns(message: pl.Series, state: Incident | None) -> tuple[list[pl
     `honeypot.callback` the X of `traceable_X_cb`, `honeypot.incident.*` the incident and, for its items, path and value.
     """
     frame = pl.DataFrame({"message": message}).with_row_index("row")
-    parts = frame.with_columns(pl.col("message").str.splitn("0x", 2).struct.rename_fields(["prefix", "rest"]).alias("parts")).unnest("parts")
+    parts = frame.with_columns(pl.col("message").str.splitn("0x", 2).struct.rename_fields(["prefix", "rest"]).alias("parts")).unnest(
+        "parts"
+    )
     pointed = parts.filter(pl.col("rest").is_not_null()).drop("message")
     pointed = pointed.join(_prefixes(pointed.get_column("prefix").unique()), on="prefix", how="left", maintain_order="left")
     pointed = pointed.filter(pl.col("kind").is_not_null())
     pointer = pl.lit("0x") + pl.col("rest").str.extract(r"^([0-9a-f]+)")
     connections = pointed.filter(pl.col("kind") == "connection").select("row", pointer.alias("honeypot.connection.pointer"))
     callbacks = pointed.filter(pl.col("callback").is_not_null()).select("row", pl.col("callback").alias("honeypot.callback"))
-    sized = pointed.filter("sized").select("row", pl.col("rest").str.extract(r"(?:size|bytes) (\d+)$").cast(pl.Int64).alias("honeypot.bytes"))
+    sized = pointed.filter("sized").select(
+        "row", pl.col("rest").str.extract(r"(?:size|bytes) (\d+)$").cast(pl.Int64).alias("honeypot.bytes")
+    )
     events = pointed.filter(pl.col("kind") == "incident").select(
         "row", pointer.alias("honeypot.incident.pointer"), pl.col("rest").str.extract(r" (dionaea\.\S+)$").alias("honeypot.incident.name")
     )
@@ -78,7 +82,9 @@ def _incidents(frame: pl.DataFrame, events: pl.DataFrame, state: Incident | None
     named = events.filter(pl.col("honeypot.incident.name").is_not_null())
     before = {"row": -1, "honeypot.incident.pointer": known["pointer"], "honeypot.incident.name": known["name"]}
     opened = pl.concat([pl.DataFrame([before], schema=named.schema | {"row": pl.Int64}), named.with_columns(pl.col("row").cast(pl.Int64))])
-    items = items.with_columns(pl.col("row").cast(pl.Int64)).join_asof(opened.with_columns(pl.col("row").alias("opened")), on="row", strategy="backward")
+    items = items.with_columns(pl.col("row").cast(pl.Int64)).join_asof(
+        opened.with_columns(pl.col("row").alias("opened")), on="row", strategy="backward"
+    )
     path: list[str] = list(known["path"])
     opened_at = -1
     paths: list[str] = []
@@ -93,11 +99,20 @@ def _incidents(frame: pl.DataFrame, events: pl.DataFrame, state: Incident | None
         pl.Series("honeypot.incident.key", paths, dtype=pl.String),
         value.alias("honeypot.incident.value"),
         pl.when((pl.col("key") == "parent") & (pl.col("type") == "ptr")).then("value").alias("honeypot.connection.related_pointer"),
-    ).select("row", "honeypot.incident.pointer", "honeypot.incident.name", "honeypot.incident.key", "honeypot.incident.value", "honeypot.connection.related_pointer")
+    ).select(
+        "row",
+        "honeypot.incident.pointer",
+        "honeypot.incident.name",
+        "honeypot.incident.key",
+        "honeypot.incident.value",
+        "honeypot.connection.related_pointer",
+    )
     last = opened.row(-1, named=True)
     ongoing = opened.height == 1 or (bool(paths) and opened_at == last["row"])
     incident = {"name": last["honeypot.incident.name"], "pointer": last["honeypot.incident.pointer"], "path": path if ongoing else []}
-    return pl.concat([events.with_columns(pl.col("row").cast(pl.Int64)), items], how="diagonal").with_columns(pl.col("row").cast(pl.UInt32)), incident
+    return pl.concat([events.with_columns(pl.col("row").cast(pl.Int64)), items], how="diagonal").with_columns(
+        pl.col("row").cast(pl.UInt32)
+    ), incident
 
 
 def _states(frame: pl.DataFrame) -> pl.DataFrame:
@@ -110,7 +125,9 @@ def _states(frame: pl.DataFrame) -> pl.DataFrame:
 def _accepts(frame: pl.DataFrame) -> pl.DataFrame:
     sides = ["destination.ip", "destination.port", "source.ip", "source.port"]
     accepts = _extract(frame.filter(pl.col("message").str.starts_with("accept() ")), ACCEPT_LINE, sides)
-    from_to = frame.filter(pl.col("message").str.starts_with("accepted connection from ") | pl.col("message").str.starts_with("reject connection from "))
+    from_to = frame.filter(
+        pl.col("message").str.starts_with("accepted connection from ") | pl.col("message").str.starts_with("reject connection from ")
+    )
     reports = _extract(from_to, FROM_TO_LINE, ["source.ip", "source.port", "destination.ip", "destination.port", "honeypot.connection.id"])
     return pl.concat([accepts, reports], how="diagonal")
 

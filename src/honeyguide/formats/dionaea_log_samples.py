@@ -62,7 +62,11 @@ SAMPLES = (
                 '  File "dionaea/ftp.py", line 3, in x',
                 "honeypot.log.line": 3,
             },
-            {"log.origin.file.name": None, "honeypot.incident.name": "dionaea.modules.python.ftp.command", "honeypot.incident.pointer": "0x55b1"},
+            {
+                "log.origin.file.name": None,
+                "honeypot.incident.name": "dionaea.modules.python.ftp.command",
+                "honeypot.incident.pointer": "0x55b1",
+            },
             {"honeypot.incident.key": "con", "honeypot.connection.pointer": "0x55b2", "honeypot.incident.pointer": "0x55b1"},
             {"honeypot.incident.key": "command", "honeypot.incident.value": "USER: [a]"},
         ),
