@@ -50,7 +50,6 @@ _NUMBERS = {
     "UNIX_NS": r"(?P<unix>[12]\d{18})(?!\d)",
     "TAI64N": r"@(?P<tai>4[0-9a-f]{15})(?P<tain>[0-9a-f]{8})\b",
 }
-_SCALE = {"UNIX": 1, "UNIX_MS": 1_000, "UNIX_US": 1_000_000, "UNIX_NS": 1_000_000_000}
 _ABBREVIATIONS = {
     "JST": 9,
     "CET": 1,
@@ -82,7 +81,7 @@ class TimeShape:
     @property
     def anywhere(self) -> bool:
         """Sure enough to be looked for in the middle of a line."""
-        return not self.java.startswith("UNIX") and ":" in self.java
+        return self.java == "ISO8601" or ":" in self.java
 
     @property
     def has_year(self) -> bool:
@@ -110,10 +109,11 @@ def _loose(java: str) -> str:
     """The pattern with an optional fraction and zone, not cut out of a longer number."""
     if java in _NUMBERS:
         return rf"(?<![\w.]){_NUMBERS[java]}"
-    seconds = "ss" in java
-    body = _strict(java)
-    if seconds:
-        body = body.replace(_LETTERS["ss"], _LETTERS["ss"] + _FRACTION + "?")
+    if java == "ISO8601":
+        minutes, _, seconds = _strict("yyyy-MM-dd HH:mm:ss").partition(f":{_LETTERS['ss']}")
+        body = minutes.replace(r"\ ", "[Tt ]") + f"(?::{_LETTERS['ss']}{_FRACTION}?)?" + seconds
+    else:
+        body = _strict(java).replace(_LETTERS["ss"], f"{_LETTERS['ss']}{_FRACTION}?")
     zone = "" if "z" in java else f"{_ZONE}?"
     return rf"(?<![\w.]){body}{zone}(?!\d)"
 
