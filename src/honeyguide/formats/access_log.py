@@ -47,7 +47,8 @@ def _read(chunk: Chunk) -> Batch:
     return Batch(
         events=_events(rows),
         rejects=tuple(
-            Reject(row["line"], row["offset"], "no line of an access log", row["text"][:LONGEST_QUOTE]) for row in rejected.iter_rows(named=True)
+            Reject(row["line"], row["offset"], "no line of an access log", row["text"][:LONGEST_QUOTE])
+            for row in rejected.iter_rows(named=True)
         ),
         consumed=lines.consumed,
         lines=frame.height,
@@ -165,7 +166,12 @@ FORMAT = Format(
                     "http.request.referrer": "http://example.org/",
                     "user_agent.original": "Mozilla/5.0",
                 },
-                {"source.ip": "2001:db8::9", "destination.domain": "www.example.org", "destination.port": 443, "http.response.body.bytes": None},
+                {
+                    "source.ip": "2001:db8::9",
+                    "destination.domain": "www.example.org",
+                    "destination.port": 443,
+                    "http.response.body.bytes": None,
+                },
                 {"http.response.status_code": 400, "user_agent.original": None},
                 {"honeypot.payload.hex": "16030102", "http.request.method": None},
             ),

@@ -46,7 +46,11 @@ _SHAPE = TextLog(
             {"event.action": "direct-tcpip.data", "event.category": "network"},
             "discarded direct-tcp",
         ),
-        Meaning(r"^CMD: (?P<honeypot.command>(?P<process.command_line>.*))$", {"event.action": "command.input", "event.category": "process"}, "CMD: "),
+        Meaning(
+            r"^CMD: (?P<honeypot.command>(?P<process.command_line>.*))$",
+            {"event.action": "command.input", "event.category": "process"},
+            "CMD: ",
+        ),
         Meaning(
             r"^Command found: (?P<process.command_line>.*)$",
             {"event.action": "command.success", "event.category": "process", "event.outcome": "success"},
@@ -127,7 +131,12 @@ FORMAT = Format(
                     "destination.port": 2222,
                     "honeypot.session.id": "f985ffd270bd",
                 },
-                {"source.ip": "192.0.2.206", "honeypot.connection.id": "25002", "honeypot.credential.password": ["xc3511"], "event.outcome": "success"},
+                {
+                    "source.ip": "192.0.2.206",
+                    "honeypot.connection.id": "25002",
+                    "honeypot.credential.password": ["xc3511"],
+                    "event.outcome": "success",
+                },
                 {"message": "Got remote error, code 3\n\treason: couldn't match all kex parts"},
             ),
             name="cowrie.log",

@@ -187,7 +187,8 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
         else:
             plain.append(row)
     frames = [
-        columns(records, used, chunk.context.zone).with_columns(pl.Series("row", rows, dtype=pl.UInt32)) for used, rows, records in groups.values()
+        columns(records, used, chunk.context.zone).with_columns(pl.Series("row", rows, dtype=pl.UInt32))
+        for used, rows, records in groups.values()
     ]
     if plain and text_plan is not None:
         messages: list[Record] = [{"message": texts[row]} for row in plain]
@@ -195,7 +196,8 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
     return Batch(
         events=_with_origin(frames, lines.frame),
         rejects=tuple(
-            Reject(int(lines.frame["line"][row]), int(lines.frame["offset"][row]), reason, texts[row][:LONGEST_QUOTE]) for row, reason in wrong
+            Reject(int(lines.frame["line"][row]), int(lines.frame["offset"][row]), reason, texts[row][:LONGEST_QUOTE])
+            for row, reason in wrong
         ),
         consumed=lines.consumed,
         lines=len(texts),
