@@ -53,6 +53,7 @@ def _read(chunk: Chunk) -> Batch:
         consumed=lines.consumed,
         lines=frame.height,
         continuations=int(blank.sum()),
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 

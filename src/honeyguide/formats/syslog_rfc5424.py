@@ -41,7 +41,7 @@ def _read(chunk: Chunk) -> Batch:
         pl.col("log.syslog.hostname").alias("host.hostname"),
         pl.col("log.syslog.procid").cast(pl.Int64, strict=False).alias("process.pid"),
     )
-    return Batch(events, batch.rejects, batch.consumed, batch.lines, batch.continuations)
+    return Batch(events, batch.rejects, batch.consumed, batch.lines, batch.continuations, batch.tail)
 
 
 def _sniff(head: bytes, name: str) -> float:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import polars as pl
@@ -202,7 +203,7 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
 
     Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
     (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
-    payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`), and items:KEY (that key of each object of a list).
+    payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
     kind, _, detail = kind.partition(":")
     if kind == "ip":
@@ -232,6 +233,8 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
         case "text64":
             decoded = [_from_base64(value) for value in values]
             return [texts(column, [data and data[:LONGEST_PAYLOAD].decode("utf-8", "replace") for data in decoded])]
+        case "header":
+            return [texts(column, [_header(value, detail) for value in values])]
         case "items":
             return [pl.Series(column, [_items(value, detail) for value in values], dtype=pl.List(pl.String))]
         case "list-unrepr":
@@ -255,6 +258,12 @@ def texts(name: str, values: Sequence[object]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.String, strict=True)
     except TypeError:
         return pl.Series(name, [value if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+
+
+def _header(value: object, name: str) -> str | None:
+    """One header of a request, from an object or a list of pairs."""
+    pairs: list[Any] = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return next((as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None)
 
 
 def _items(value: object, key: str) -> list[str] | None:
