@@ -202,6 +202,7 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
         consumed=lines.consumed,
         lines=len(texts),
         continuations=blank,
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 

@@ -18,6 +18,9 @@ from honeyguide.formats.values import cast, kind_of
 LONGEST_RECORD = 1000
 """Lines that a record may have; further ones are rejects, so that a wrong guess of the format can't hoard memory."""
 
+NEVER = r"[^\s\S]"
+"""For `goes_on`: every record is one line."""
+
 Times = Callable[[pl.Series, tzinfo, Context], pl.Series]
 
 
@@ -62,11 +65,15 @@ def read_text_log(chunk: Chunk, shape: TextLog) -> Batch:
     frame = _kinds_of_lines(lines.frame, shape)
     taken = frame
     consumed = lines.consumed
-    if not chunk.final and frame.height:
-        held = _held(frame)
+    tail = 0
+    held = _held(frame) if shape.goes_on != NEVER else None
+    if chunk.final:
+        tail = consumed - (chunk.data.rfind(b"\n") + 1)
         if held is not None:
-            taken = frame.head(held)
-            consumed = int(frame["offset"][held]) - chunk.offset
+            tail = max(tail, consumed - (int(frame["offset"][held]) - chunk.offset))
+    elif held is not None:
+        taken = frame.head(held)
+        consumed = int(frame["offset"][held]) - chunk.offset
     records = taken.filter(pl.col("kind") == "record")
     lost = taken.filter(pl.col("kind") == "reject")
     events = _events(taken, records, shape, chunk.context)
@@ -74,7 +81,7 @@ def read_text_log(chunk: Chunk, shape: TextLog) -> Batch:
         Reject(row["line"], row["offset"], row["reason"], row["text"][:LONGEST_QUOTE])
         for row in lost.select("line", "offset", "reason", "text").iter_rows(named=True)
     )
-    return Batch(events, rejects, consumed, taken.height, taken.height - events.height - len(rejects))
+    return Batch(events, rejects, consumed, taken.height, taken.height - events.height - len(rejects), tail)
 
 
 def _kinds_of_lines(lines: pl.DataFrame, shape: TextLog) -> pl.DataFrame:

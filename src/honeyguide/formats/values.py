@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import polars as pl
@@ -35,6 +36,21 @@ def address(text: str) -> tuple[str | None, str | None]:
         return None, bare or None
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return str(mapped or found), None
+
+
+@lru_cache(maxsize=65536)
+def _global(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False
+
+
+def is_global(texts: pl.Series) -> pl.Series:
+    """True where an address can be reached over the Internet; null where there is none."""
+    unique = texts.unique().drop_nulls()
+    reached = pl.Series([_global(text) for text in unique.to_list()], dtype=pl.Boolean)
+    return texts.replace_strict(unique, reached, default=None, return_dtype=pl.Boolean)
 
 
 def host_and_port(text: str) -> tuple[str, int | None]:
@@ -166,6 +182,7 @@ _WHOLE: dict[str, Callable[[object], int | None]] = {
     "seconds": _nanoseconds(1e9),
     "milliseconds": _nanoseconds(1e6),
 }
+_OUTCOMES = {"success": "success", "succeeded": "success", "true": "success", "failed": "failure", "failure": "failure", "error": "failure"}
 _PAYLOADS: dict[str, Callable[[object], bytes | None]] = {"base64": _from_base64, "hex": _from_hex, "repr": _from_repr}
 _COUNTED: dict[str, Counted] = {"time-ns": "ns", "time-us": "us"}
 
@@ -184,10 +201,11 @@ def kind_of(column: str) -> str:
 def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -> list[pl.Series]:
     """The columns that raw JSON values become: `column`, and its neighbours where a value has two sides.
 
-    Kinds: text, unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
+    Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
     (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
-    and payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`).
+    payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
+    kind, _, detail = kind.partition(":")
     if kind == "ip":
         return addresses(column, texts(column, values))
     if kind in _WHOLE:
@@ -208,6 +226,17 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
             pairs = [host_and_port(text) if (text := as_text(value)) else (None, None) for value in values]
             ports = pl.Series(column.removesuffix(".ip") + ".port", [port for _, port in pairs], dtype=pl.Int64)
             return [*addresses(column, texts(column, [host for host, _ in pairs])), ports]
+        case "lower":
+            return [texts(column, [text.lower() if (text := as_text(value)) else None for value in values])]
+        case "outcome":
+            return [texts(column, [_OUTCOMES.get(str(value).lower()) for value in values])]
+        case "text64":
+            decoded = [_from_base64(value) for value in values]
+            return [texts(column, [data and data[:LONGEST_PAYLOAD].decode("utf-8", "replace") for data in decoded])]
+        case "header":
+            return [texts(column, [_header(value, detail) for value in values])]
+        case "items":
+            return [pl.Series(column, [_items(value, detail) for value in values], dtype=pl.List(pl.String))]
         case "list-unrepr":
             return [_lists(column, [_without_repr(value) for value in values])]
         case "unrepr":
@@ -229,6 +258,19 @@ def texts(name: str, values: Sequence[object]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.String, strict=True)
     except TypeError:
         return pl.Series(name, [value if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+
+
+def _header(value: object, name: str) -> str | None:
+    """One header of a request, from an object or a list of pairs."""
+    pairs: list[Any] = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return next((as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None)
+
+
+def _items(value: object, key: str) -> list[str] | None:
+    if not isinstance(value, list):
+        return None
+    found = [as_list(item.get(key)) if isinstance(item, dict) else None for item in value]
+    return [texts[0] if texts else "" for texts in found] if any(found) else None
 
 
 def _lists(name: str, values: Sequence[object]) -> pl.Series:
