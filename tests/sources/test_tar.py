@@ -1,5 +1,7 @@
 """Tar archives: every dialect, every size, cut and broken ones, and entries that are refused."""
 
+import collections
+import contextlib
 import gzip
 import io
 import tarfile
@@ -127,7 +129,10 @@ def test_a_small_cut_member_too() -> None:
 def test_a_broken_header_costs_only_its_own_member() -> None:
     data = bytearray(archive({"a": b"1", "b": b"2", "c": b"3"}, tarfile.USTAR_FORMAT))
     data[1024] ^= 0xFF
-    assert unpack(bytes(data)) == ({"a": b"1", "c": b"3"}, [("", "is broken at byte 1,024: no entry starts there; reading goes on at the next one")])
+    assert unpack(bytes(data)) == (
+        {"a": b"1", "c": b"3"},
+        [("", "is broken at byte 1,024: no entry starts there; reading goes on at the next one")],
+    )
 
 
 def test_a_large_member_can_be_looked_at_first_but_not_read_later() -> None:
@@ -142,8 +147,7 @@ def test_a_large_member_can_be_looked_at_first_but_not_read_later() -> None:
         entry.open()
     next(entries)
     with pytest.raises(SourceError, match="has been read past it"):
-        while stream.read(1 << 20):
-            pass
+        collections.deque(iter(lambda: stream.read(1 << 20), b""), maxlen=0)
 
 
 def test_paths_of_nested_archives(tmp_path: Path) -> None:
@@ -213,16 +217,14 @@ def test_mutated_archives_are_refused_or_read(make: Callable[[], bytes], changes
         data[at] = byte
     if mend:
         for at in range(0, len(data) - 511, 512):
-            if data[at + 257 : at + 262] == b"ustar":
+            if data.startswith(b"ustar", at + 257):
                 data[at + 148 : at + 156] = b"        "
                 data[at + 148 : at + 156] = b"%06o\0 " % sum(data[at : at + 512])
     taken = 0
-    try:
+    with contextlib.suppress(SourceError):
         for entry in members(io.BytesIO(bytes(data[: len(data) - cut])), "a.tar"):
             if not isinstance(entry, BadEntry):
                 taken += len(entry.open().read())
-    except SourceError as error:
-        assert error.message
     assert taken <= len(data)
 
 

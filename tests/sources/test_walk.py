@@ -166,9 +166,7 @@ def test_other_compressions_are_refused_with_advice(tmp_path: Path) -> None:
     file = tmp_path / "logs.7z"
     file.write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(100))
     (refusal,) = walk([file])
-    assert refusal == Refusal(
-        str(file), "is 7z data, which Honeyguide doesn't read", "Unpack it yourself and name the folder."
-    )
+    assert refusal == Refusal(str(file), "is 7z data, which Honeyguide doesn't read", "Unpack it yourself and name the folder.")
 
 
 AS_NOBODY = """
