@@ -5,8 +5,6 @@ Shape: https://github.com/Cymmetria/ciscoasa_honeypot as T-Pot runs it. Values a
 
 import re
 
-import polars as pl
-
 from honeyguide.formats.access_request import request_columns
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.heads import head_lines, share

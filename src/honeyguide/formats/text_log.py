@@ -1,4 +1,4 @@
-"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
+r"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
 
 A group in a pattern is named after its column (`(?P<source.ip>\\S+)`), so a pattern says what it finds. Rust's regex: linear time, no look-around.
 """
