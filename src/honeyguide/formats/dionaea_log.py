@@ -57,6 +57,8 @@ def read(chunk: Chunk) -> Batch:
     unfinished = chunk.final and bool(chunk.data) and not chunk.data.endswith(b"\n")
     records = _with_cut(records, unfinished=unfinished)
     columns, incident = message_columns(records.get_column("message"), state.get("incident"))
+    if chunk.final and records.height:
+        _, incident = message_columns(records.get_column("message").head(-1), state.get("incident"))
     starts = frame.filter(pl.col("glued"))
     events = records.drop("text", "glued", "cut_here", strict=False).with_columns(
         *columns, pl.lit(zone_name(chunk.context.zone)).alias("event.timezone")
@@ -70,7 +72,7 @@ def read(chunk: Chunk) -> Batch:
         continuations=frame.height - records.height - len(rejects),
         tail=total - last if chunk.final else 0,
         state={
-            "continues": records.height > 0 or bool(state.get("continues")),
+            "continues": records.height > chunk.final or bool(state.get("continues")),
             "incident": incident,
             "start": int(starts.item(-1, "offset")) if starts.height else int(state.get("start", 0)),
         },
@@ -158,10 +160,17 @@ def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tup
         begins = pl.concat([records.select("offset"), others.filter("broken").select("offset")]).sort("offset").with_columns(begun="offset")
         others = others.join_asof(begins, on="offset", strategy="backward")
         more = others.filter(~pl.col("broken")).group_by("begun", maintain_order=True).agg(pl.col("text").str.join("\n").alias("more"))
+<<<<<<< HEAD
+        longer = records.select("offset", "message").join(more, left_on="offset", right_on="begun")
+        longer = longer.select("offset", pl.concat_str("message", "more", separator="\n").alias("whole"))
+        records = records.join(longer, on="offset", how="left", maintain_order="left")
+        records = records.with_columns(pl.coalesce("whole", "message").alias("message")).drop("whole")
+=======
         records = records.join(more, left_on="offset", right_on="begun", how="left", maintain_order="left")
         records = records.with_columns(
             pl.concat_str("message", pl.lit("\n") + pl.col("more")).fill_null(pl.col("message")).alias("message")
         ).drop("more")
+>>>>>>> query
         orphan = pl.col("begun").is_null() & (pl.col("text") != "") & (not continues)
         others = others.filter(pl.col("broken") | orphan)
     rejects = tuple(

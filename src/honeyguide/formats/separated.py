@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from honeyguide.formats.column_names import aliases, plain
-from honeyguide.formats.values import MISFIT, as_double, as_ip
+from honeyguide.formats.fits import MISFIT, as_double, as_ip
 
 SEPARATORS = (",", "\t", ";", "|")
 MOST_LINES = 200
