@@ -18,7 +18,7 @@ from honeyguide.schema.event import conform
 
 HEAD = 64 << 10
 MODIFIED = datetime(2022, 6, 2, 12, 0, tzinfo=UTC)
-INGEST_ADDS = {"@source", "log.file.path", "event.dataset", "event.module"}
+INGEST_ADDS = {"@source", "log.file.path"}
 LINES = [form for form in formats().values() if not form.whole]
 SAMPLES = [(form, sample) for form in formats().values() for sample in form.samples]
 LINE_SAMPLES = [(form, sample) for form, sample in SAMPLES if not form.whole]

@@ -79,7 +79,12 @@ FORMAT = Format(
                     "process.pid": 1291,
                     "host.hostname": "host",
                 },
-                {"@timestamp": "2024-05-01T03:00:00.123000+00:00", "event.outcome": "success", "source.ip": "2001:db8::7", "event.action": "ssh_login"},
+                {
+                    "@timestamp": "2024-05-01T03:00:00.123000+00:00",
+                    "event.outcome": "success",
+                    "source.ip": "2001:db8::7",
+                    "event.action": "ssh_login",
+                },
                 {"honeypot.repeated": 2, "source.port": 52823, "user.name": "root"},
                 {"event.category": "session", "event.action": "opened", "user.name": "root", "service.name": "cron"},
             ),

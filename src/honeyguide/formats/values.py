@@ -263,7 +263,9 @@ def texts(name: str, values: Sequence[object]) -> pl.Series:
 def _header(value: object, name: str) -> str | None:
     """One header of a request, from an object or a list of pairs."""
     pairs: list[Any] = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return next((as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None)
+    return next(
+        (as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None
+    )
 
 
 def _items(value: object, key: str) -> list[str] | None:
