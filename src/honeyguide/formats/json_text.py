@@ -80,14 +80,15 @@ def _torn(line: str, start: int, end: int) -> list[Piece]:
 
 def _clean(value: Json, text: str) -> Json:
     """The value with U+FFFD for lone surrogates, which no UTF-8 can hold."""
-    return _without_surrogates(value) if "\\u" in text else value
+    return without_surrogates(value) if "\\u" in text else value
 
 
-def _without_surrogates(value: Json) -> Json:
+def without_surrogates(value: Json) -> Json:
+    """The value with U+FFFD for lone surrogates, also those that stand for bytes that weren't UTF-8."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [without_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(name): _without_surrogates(item) for name, item in value.items()}
+        return {without_surrogates(name): without_surrogates(item) for name, item in value.items()}
     return value
