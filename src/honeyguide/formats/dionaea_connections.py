@@ -25,7 +25,9 @@ def described(frame: pl.DataFrame) -> pl.DataFrame:
     # A datagram service gets a "connect" for each peer, and SIP fakes one also over TCP and TLS (py/sip/__init__.py).
     answers = service.fill_null("").is_in([name for name, entry in known.items() if "udp" in entry.transports and not entry.opens])
     connects = (kind == "connect") & ~answers & ~transport.is_in(["udp", "dtls"])
-    own = (kind == "listen") | opens | connects
+    sides = [pl.col(name).is_not_null() for name in ("source.ip", "source.address") if name in frame.columns]
+    peerless = ~pl.any_horizontal(sides) & service.is_not_null() if sides else pl.lit(value=False)
+    own = (kind == "listen") | opens | connects | peerless
     outbound = opens | connects
     plain = {name: entry.protocol for name, entry in known.items()}
     return frame.with_columns(
@@ -35,7 +37,7 @@ def described(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(own).then(statement=True).alias("honeypot.own"),
         pl.when(outbound)
         .then(pl.lit("outbound"))
-        .when((kind != "listen") & (service.is_not_null() | (kind != "")))
+        .when((kind != "listen") & ~peerless & (service.is_not_null() | (kind != "")))
         .then(pl.lit("inbound"))
         .alias("network.direction"),
     )

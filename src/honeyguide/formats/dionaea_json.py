@@ -5,7 +5,6 @@ Keys: https://github.com/DinoTools/dionaea/blob/0.11.0/modules/python/dionaea/lo
 """
 
 import re
-from typing import Any
 
 import polars as pl
 
@@ -39,7 +38,7 @@ _PLAN: Plan = plan(
 )
 
 
-def paired(value: Any, first: str, second: str) -> tuple[list[Any], list[Any]] | None:
+def paired(value: object, first: str, second: str) -> tuple[list[object], list[object]] | None:
     """Two parallel lists from a list of objects (nested) or an object of lists (flat); None for anything else."""
     if isinstance(value, dict):
         left, right = value.get(first, []), value.get(second, [])
@@ -51,7 +50,7 @@ def paired(value: Any, first: str, second: str) -> tuple[list[Any], list[Any]] |
     return None
 
 
-def commands(value: Any) -> list[str] | None:
+def commands(value: object) -> list[str] | None:
     """`["USER anonymous", "QUIT"]` from either shape of ftp.commands."""
     pairs = paired(value, "command", "arguments")
     if pairs is None:
@@ -136,23 +135,25 @@ def _sniff(head: bytes, name: str) -> float:
     return share_of_records(head, lambda record: _is_connection(dict(record)) and "dst_ip" in record)
 
 
-_NESTED = (
-    b'{"connection": {"protocol": "ftpd", "transport": "tcp", "type": "accept"}, "dst_ip": "192.0.2.1", "dst_port": 21, "src_hostname": "", '
-    b'"src_ip": "::ffff:198.51.100.7", "src_port": 53724, "timestamp": "2026-11-22T18:37:28", "ftp": {"commands": [{"command": "USER", '
-    b'"arguments": ["anonymous"]}, {"command": "QUIT", "arguments": []}]}, "credentials": [{"password": "guest@x", "username": "anonymous"}]}\n'
-    b'{"connection": {"protocol": "mirrorc", "transport": "tcp", "type": "connect"}, "dst_ip": "192.0.2.1", "dst_port": 38909, "src_hostname": "", '
-    b'"src_ip": "198.51.100.7", "src_port": 42, "timestamp": "2026-11-22T18:38:26.701771"}\n'
-    b'{"connection": {"protocol": "ftpdatalisten", "transport": "tcp", "type": "listen"}, "dst_ip": "192.0.2.1", "dst_port": 44491, '
-    b'"src_hostname": "", "src_ip": "", "src_port": 0, "timestamp": "2026-11-22T18:38:27.000001"}\n'
-    b'{"connection": {"protocol": "mongod", "transport": "tcp", "type": "acc\n'
-)
-_FLAT = (
-    b'[{"connection": {"protocol": "mssqld", "transport": "tls", "type": "accept"}, "dst_ip": "192.0.2.1", "dst_port": 1433, "src_hostname": '
-    b'"host.example", "src_ip": "2001:db8::7", "src_port": 50602, "timestamp": "2025-02-12T08:46:20.049061", "credentials": {"password": ["", "a"], '
-    b'"username": ["sa", "sa"]}},\n,\n'
-    b'{"connection": {"protocol": "SipSession", "transport": "udp", "type": "connect"}, "dst_ip": "192.0.2.1", "dst_port": 5060, "src_hostname": "", '
-    b'"src_ip": "not an address", "src_port": 5060, "timestamp": "2025-02-12T08:46:21.000000", "sensor": "a"}\n]'
-)
+_NESTED = b"""\
+{"connection": {"protocol": "ftpd", "transport": "tcp", "type": "accept"}, "dst_ip": "192.0.2.1", "dst_port": 21, \
+"src_hostname": "", "src_ip": "::ffff:198.51.100.7", "src_port": 53724, "timestamp": "2026-11-22T18:37:28", \
+"ftp": {"commands": [{"command": "USER", "arguments": ["anonymous"]}, {"command": "QUIT", "arguments": []}]}, \
+"credentials": [{"password": "guest@x", "username": "anonymous"}]}
+{"connection": {"protocol": "mirrorc", "transport": "tcp", "type": "connect"}, "dst_ip": "192.0.2.1", "dst_port": 38909, \
+"src_hostname": "", "src_ip": "198.51.100.7", "src_port": 42, "timestamp": "2026-11-22T18:38:26.701771"}
+{"connection": {"protocol": "ftpdatalisten", "transport": "tcp", "type": "listen"}, "dst_ip": "192.0.2.1", "dst_port": 44491, \
+"src_hostname": "", "src_ip": "", "src_port": 0, "timestamp": "2026-11-22T18:38:27.000001"}
+{"connection": {"protocol": "mongod", "transport": "tcp", "type": "acc
+"""
+_FLAT = b"""\
+[{"connection": {"protocol": "mssqld", "transport": "tls", "type": "accept"}, "dst_ip": "192.0.2.1", "dst_port": 1433, \
+"src_hostname": "host.example", "src_ip": "2001:db8::7", "src_port": 50602, "timestamp": "2025-02-12T08:46:20.049061", \
+"credentials": {"password": ["", "a"], "username": ["sa", "sa"]}},
+,
+{"connection": {"protocol": "SipSession", "transport": "udp", "type": "connect"}, "dst_ip": "192.0.2.1", "dst_port": 5060, \
+"src_hostname": "", "src_ip": "not an address", "src_port": 5060, "timestamp": "2025-02-12T08:46:21.000000", "sensor": "a"}
+]"""
 
 FORMAT = Format(
     name="dionaea_json",
