@@ -135,7 +135,12 @@ FORMAT = Format(
                     "network.protocol": "ssh",
                 },
                 {"event.outcome": "failure", "user.name": "root", "honeypot.credential.password": ["1234"], "destination.port": None},
-                {"honeypot.tunnel.target.domain": "example.org", "honeypot.tunnel.target.port": 443, "destination.port": None, "source.port": None},
+                {
+                    "honeypot.tunnel.target.domain": "example.org",
+                    "honeypot.tunnel.target.port": 443,
+                    "destination.port": None,
+                    "source.port": None,
+                },
             ),
             name="cowrie.json",
         ),

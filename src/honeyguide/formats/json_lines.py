@@ -85,26 +85,24 @@ def _mended(value: Any) -> Any:
 def columns(records: Sequence[Record], used: Plan, zone: tzinfo = UTC) -> pl.DataFrame:
     """The frame of the records: a row each, in order."""
     slots: dict[str, list[Any]] = {path: [None] * len(records) for path in used.places}
-    tree = _tree(slots)
     extras: list[Record | None] = [None] * len(records)
-    for row, record in enumerate(records):
-        extras[row] = _fill(record, tree, row)
+    _fill(range(len(records)), records, _tree(slots), extras)
     found: dict[str, list[pl.Series]] = {}
     for path, places in used.places.items():
         values = slots[path]
-        if all(value is None for value in values):
+        if values.count(None) == len(values):
             continue
         for place in places:
             for series in cast(place.column, place.kind, values, used.zone or zone):
                 found.setdefault(series.name, []).append(series)
-    data = [None if extra is None else as_json(extra) for extra in extras]
+    data = [extra and as_json(extra) for extra in extras]
     found["honeypot.data"] = [pl.Series("honeypot.data", data, dtype=pl.String)]
     frame = pl.DataFrame({name: _first(several) for name, several in found.items()})
-    for name, value in used.constants.items():
-        constant = pl.lit(value) if not isinstance(value, list) else pl.lit(pl.Series([value])).first()
-        filled = pl.coalesce(pl.col(name), constant) if name in frame.columns else constant
-        frame = frame.with_columns(filled.alias(name))
-    return frame
+    given = {name: pl.lit(value, dtype=pl.List(pl.String) if isinstance(value, list) else None) for name, value in used.constants.items()}
+    frame = frame.with_columns(pl.col(pl.String).replace("", None))
+    return frame.with_columns(
+        (pl.coalesce(pl.col(name), constant) if name in frame.columns else constant).alias(name) for name, constant in given.items()
+    )
 
 
 def _first(several: Sequence[pl.Series]) -> pl.Series:
@@ -125,23 +123,41 @@ def _tree(slots: Mapping[str, list[Any]]) -> dict[str, Any]:
     return tree
 
 
-def _fill(record: Record, tree: Mapping[str, Any], row: int) -> Record | None:
-    """Puts the record's values in their slots; gives what has none."""
-    extra: Record | None = None
-    for key, value in record.items():
-        slot = tree.get(key)
-        if type(slot) is list:
-            slot[row] = value
-            continue
-        if slot is not None and type(value) is dict:
-            left = _fill(value, slot, row)
-        else:
-            left = value
-        if left is not None:
+def _fill(rows: Sequence[int], records: Sequence[Record], tree: Mapping[str, Any], extras: list[Record | None]) -> None:
+    """Puts the records' values in their slots, and what has none in `extras`; whole columns of records with the same keys."""
+    shapes: dict[tuple[str, ...], tuple[list[int], list[Record]]] = {}
+    for row, record in zip(rows, records, strict=True):
+        keys = tuple(record)
+        shape = shapes.get(keys)
+        if shape is None:
+            shape = shapes[keys] = ([], [])
+        shape[0].append(row)
+        shape[1].append(record)
+    for keys, (places, alike) in shapes.items():
+        for key, values in zip(keys, zip(*(record.values() for record in alike), strict=True), strict=True):
+            slot = tree.get(key)
+            if type(slot) is list:
+                for row, value in zip(places, values, strict=True):
+                    slot[row] = value
+            else:
+                _keep(key, places, values if slot is None else _descend(places, values, slot, len(extras)), extras)
+
+
+def _descend(rows: Sequence[int], values: Sequence[Any], tree: Mapping[str, Any], height: int) -> list[Any]:
+    """Fills from nested objects; gives what they hold beyond the tree, and values that aren't objects as they are."""
+    rest: list[Record | None] = [None] * height
+    nested = [(row, value) for row, value in zip(rows, values, strict=True) if type(value) is dict]
+    _fill([row for row, _ in nested], [value for _, value in nested], tree, rest)
+    return [rest[row] if type(value) is dict else value for row, value in zip(rows, values, strict=True)]
+
+
+def _keep(key: str, rows: Sequence[int], values: Sequence[Any], extras: list[Record | None]) -> None:
+    for row, value in zip(rows, values, strict=True):
+        if value is not None:
+            extra = extras[row]
             if extra is None:
-                extra = {}
-            extra[key] = left
-    return extra
+                extra = extras[row] = {}
+            extra[key] = value
 
 
 def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, text_plan: Plan | None = None) -> Batch:
@@ -171,7 +187,8 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
         else:
             plain.append(row)
     frames = [
-        columns(records, used, chunk.context.zone).with_columns(pl.Series("row", rows, dtype=pl.UInt32)) for used, rows, records in groups.values()
+        columns(records, used, chunk.context.zone).with_columns(pl.Series("row", rows, dtype=pl.UInt32))
+        for used, rows, records in groups.values()
     ]
     if plain and text_plan is not None:
         messages: list[Record] = [{"message": texts[row]} for row in plain]
@@ -179,11 +196,13 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
     return Batch(
         events=_with_origin(frames, lines.frame),
         rejects=tuple(
-            Reject(int(lines.frame["line"][row]), int(lines.frame["offset"][row]), reason, texts[row][:LONGEST_QUOTE]) for row, reason in wrong
+            Reject(int(lines.frame["line"][row]), int(lines.frame["offset"][row]), reason, texts[row][:LONGEST_QUOTE])
+            for row, reason in wrong
         ),
         consumed=lines.consumed,
         lines=len(texts),
         continuations=blank,
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 

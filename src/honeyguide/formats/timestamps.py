@@ -37,7 +37,9 @@ def iso_times(texts: pl.Series, zone: tzinfo = UTC, counted: Counted | None = No
         micros = digits.str.pad_end(6, "0").str.slice(0, 6).cast(pl.Int64, strict=False)
     second = pl.concat_str(text.str.slice(0, 10).str.replace_all("/", "-", literal=True), text.str.slice(11, 8), separator=" ")
     sign = tail.str.extract(r"([+-])\d{2}:?\d{2}Z?$", 1)
-    minutes = tail.str.extract(r"[+-](\d{2}):?\d{2}Z?$", 1).cast(pl.Int64) * 60 + tail.str.extract(r"[+-]\d{2}:?(\d{2})Z?$", 1).cast(pl.Int64)
+    minutes = tail.str.extract(r"[+-](\d{2}):?\d{2}Z?$", 1).cast(pl.Int64) * 60 + tail.str.extract(r"[+-]\d{2}:?(\d{2})Z?$", 1).cast(
+        pl.Int64
+    )
     frame = pl.DataFrame({"text": texts}).select(
         naive=second.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False) + pl.duration(microseconds=micros.fill_null(0)),
         offset=pl.when(sign == "-").then(-minutes).otherwise(minutes),
@@ -117,5 +119,3 @@ def _latest(text: str, limit: datetime) -> datetime | None:
         if moment <= limit:
             return moment
     return None
-
-

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import polars as pl
@@ -20,6 +21,8 @@ LONGEST_PAYLOAD = 1 << 20
 """Bytes of a payload that are unpacked into hexadecimal and text; the rest stays in event.original."""
 
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
+_REPR = re.compile(r"(?:[^\\]|\\x[0-9a-f]{2}|\\[nrt\\'\"])*", re.DOTALL)
+"""What Python's repr of bytes writes, and nothing that a codec would warn of."""
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 
 
@@ -33,6 +36,21 @@ def address(text: str) -> tuple[str | None, str | None]:
         return None, bare or None
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return str(mapped or found), None
+
+
+@lru_cache(maxsize=65536)
+def _global(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False
+
+
+def is_global(texts: pl.Series) -> pl.Series:
+    """True where an address can be reached over the Internet; null where there is none."""
+    unique = texts.unique().drop_nulls()
+    reached = pl.Series([_global(text) for text in unique.to_list()], dtype=pl.Boolean)
+    return texts.replace_strict(unique, reached, default=None, return_dtype=pl.Boolean)
 
 
 def host_and_port(text: str) -> tuple[str, int | None]:
@@ -49,7 +67,13 @@ def unrepr(text: str) -> bytes | None:
     body = text.removeprefix("b").removeprefix("u")
     if len(body) < 2 or body[0] not in "'\"" or body[-1] != body[0]:
         return None
-    return _ESCAPE.sub(_unescaped, body[1:-1].encode("utf-8", "replace"))
+    inner = body[1:-1]
+    if _REPR.fullmatch(inner):
+        try:
+            return inner.encode("latin-1").decode("unicode_escape").encode("latin-1")
+        except UnicodeError:
+            pass
+    return _ESCAPE.sub(_unescaped, inner.encode("utf-8", "replace"))
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
@@ -158,6 +182,7 @@ _WHOLE: dict[str, Callable[[object], int | None]] = {
     "seconds": _nanoseconds(1e9),
     "milliseconds": _nanoseconds(1e6),
 }
+_OUTCOMES = {"success": "success", "succeeded": "success", "true": "success", "failed": "failure", "failure": "failure", "error": "failure"}
 _PAYLOADS: dict[str, Callable[[object], bytes | None]] = {"base64": _from_base64, "hex": _from_hex, "repr": _from_repr}
 _COUNTED: dict[str, Counted] = {"time-ns": "ns", "time-us": "us"}
 
@@ -176,30 +201,44 @@ def kind_of(column: str) -> str:
 def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -> list[pl.Series]:
     """The columns that raw JSON values become: `column`, and its neighbours where a value has two sides.
 
-    Kinds: text, unrepr (text that may be a Python literal), list, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
+    Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
     (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
-    and payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`).
+    payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
+    kind, _, detail = kind.partition(":")
     if kind == "ip":
         return addresses(column, texts(column, values))
     if kind in _WHOLE:
         convert = _WHOLE[kind]
-        return [pl.Series(column, [convert(value) for value in values], dtype=pl.Int64)]
+        return [pl.Series(column, [None if value is None else convert(value) for value in values], dtype=pl.Int64)]
     match kind:
         case "time" | "time-ns" | "time-us":
             return [_times(column, values, zone, _COUNTED.get(kind))]
         case "list":
-            return [pl.Series(column, [as_list(value) for value in values], dtype=pl.List(pl.String))]
+            return [_lists(column, values)]
         case "number":
-            return [pl.Series(column, [as_number(value) for value in values], dtype=pl.Float64)]
+            return [pl.Series(column, [None if value is None else as_number(value) for value in values], dtype=pl.Float64)]
         case "truth":
-            return [pl.Series(column, [as_truth(value) for value in values], dtype=pl.Boolean)]
+            return [pl.Series(column, [None if value is None else as_truth(value) for value in values], dtype=pl.Boolean)]
         case "json":
             return [pl.Series(column, [None if value is None else as_json(value) for value in values], dtype=pl.String)]
         case "hostport":
             pairs = [host_and_port(text) if (text := as_text(value)) else (None, None) for value in values]
             ports = pl.Series(column.removesuffix(".ip") + ".port", [port for _, port in pairs], dtype=pl.Int64)
             return [*addresses(column, texts(column, [host for host, _ in pairs])), ports]
+        case "lower":
+            return [texts(column, [text.lower() if (text := as_text(value)) else None for value in values])]
+        case "outcome":
+            return [texts(column, [_OUTCOMES.get(str(value).lower()) for value in values])]
+        case "text64":
+            decoded = [_from_base64(value) for value in values]
+            return [texts(column, [data and data[:LONGEST_PAYLOAD].decode("utf-8", "replace") for data in decoded])]
+        case "header":
+            return [texts(column, [_header(value, detail) for value in values])]
+        case "items":
+            return [pl.Series(column, [_items(value, detail) for value in values], dtype=pl.List(pl.String))]
+        case "list-unrepr":
+            return [_lists(column, [_without_repr(value) for value in values])]
         case "unrepr":
             return [texts(column, [_without_repr(value) for value in values])]
         case "base64" | "hex" | "repr":
@@ -214,8 +253,31 @@ def _without_repr(value: object) -> object:
 
 
 def texts(name: str, values: Sequence[object]) -> pl.Series:
-    """A column of texts."""
-    return pl.Series(name, [(value or None) if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+    """A column of texts; empty ones stay."""
+    try:
+        return pl.Series(name, values, dtype=pl.String, strict=True)
+    except TypeError:
+        return pl.Series(name, [value if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+
+
+def _header(value: object, name: str) -> str | None:
+    """One header of a request, from an object or a list of pairs."""
+    pairs: list[Any] = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return next((as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None)
+
+
+def _items(value: object, key: str) -> list[str] | None:
+    if not isinstance(value, list):
+        return None
+    found = [as_list(item.get(key)) if isinstance(item, dict) else None for item in value]
+    return [texts[0] if texts else "" for texts in found] if any(found) else None
+
+
+def _lists(name: str, values: Sequence[object]) -> pl.Series:
+    if all(value is None or type(value) is str for value in values):  # a Series for each list would be several times slower
+        single = pl.Series(name, values, dtype=pl.String)
+        return pl.DataFrame({name: single}).select(pl.when(pl.col(name).is_not_null()).then(pl.concat_list(name))).to_series()
+    return pl.Series(name, [None if value is None else as_list(value) for value in values], dtype=pl.List(pl.String))
 
 
 def addresses(column: str, raw: pl.Series) -> list[pl.Series]:
@@ -233,8 +295,8 @@ def addresses(column: str, raw: pl.Series) -> list[pl.Series]:
 
 def _times(column: str, values: Sequence[object], zone: tzinfo, counted: Counted | None) -> pl.Series:
     instants = iso_times(texts(column, values), zone, counted)
-    numbers = [as_number(value) if isinstance(value, (int, float)) else None for value in values]
-    if any(number is not None for number in numbers):
+    if any(type(value) is int or type(value) is float for value in values):
+        numbers = [as_number(value) if isinstance(value, (int, float)) else None for value in values]
         epochs = epoch_times(pl.Series(column, numbers, dtype=pl.Float64))
         return pl.DataFrame({"iso": instants, "epoch": epochs}).select(pl.coalesce("epoch", "iso").alias(column)).to_series()
     return instants
