@@ -75,7 +75,7 @@ def _arranged(record: Record) -> Plan | None:
     record.pop("name", None)
     if "connection" not in data and isinstance(data.get("child"), dict):
         data["connection"] = data.pop("child")
-    spoken = _spoken(origin, data)
+    spoken = _spoken(origin, data) if len(data) > 1 else ""
     if spoken:
         data["command"] = [spoken]
     if not data.get("username") and not data.get("password") and not origin.endswith(".login"):
