@@ -1,6 +1,7 @@
 """Cowrie's and Kippo's terminal recordings: one event a recording, with its times, its bytes each way, and what was typed.
 
-Records are `<iLiiLL` (operation, tty, length, direction, seconds, microseconds) and `length` bytes: ttylog.py of
+Records are `<iLiiLL` (operation, tty, length, direction, seconds, microseconds) and `length` bytes. Direction 3
+is the command line of a session without a terminal. ttylog.py of
 https://github.com/cowrie/cowrie/blob/main/src/cowrie/core/ttylog.py, which took it from User Mode Linux.
 """
 
@@ -20,7 +21,7 @@ from honeyguide.schema.words import Words
 
 _HEAD = struct.Struct("<iLiiLL")
 _OPEN, _CLOSE, _WRITE, _EXEC = 1, 2, 3, 4
-_INPUT, _OUTPUT = 1, 2
+_INPUT, _OUTPUT, _INTERACT = 1, 2, 3
 LONGEST_PIECE = 1 << 24
 """Bytes that one record may announce; more is no recording."""
 LONGEST_INPUT = 1 << 16
@@ -63,9 +64,10 @@ def _records(data: bytes) -> Iterator[tuple[int, int, datetime, bytes]]:
 def _recording(name: str, data: bytes) -> dict[str, Any]:
     """The columns of one recording; without times where the bytes are none."""
     records = list(_records(data))
-    typed = b"".join(piece for operation, direction, _, piece in records if operation == _WRITE and direction == _INPUT)
+    typed = b"".join(piece for operation, direction, _, piece in records if operation == _WRITE and direction in (_INPUT, _INTERACT))
     shown = sum(len(piece) for operation, direction, _, piece in records if operation == _WRITE and direction == _OUTPUT)
-    commands = [piece.decode("utf-8", "replace") for operation, _, _, piece in records if operation == _EXEC and piece]
+    given = [piece for operation, direction, _, piece in records if operation == _EXEC or direction == _INTERACT]
+    commands = [piece.decode("utf-8", "replace") for piece in given if piece]
     times = [when for _, _, when, _ in records]
     old = _OLD_NAME.fullmatch(name)
     return {
@@ -79,7 +81,8 @@ def _recording(name: str, data: bytes) -> dict[str, Any]:
         "destination.bytes": shown,
         "file.name": name,
         "file.size": len(data),
-        "file.hash.sha256": hashlib.sha256(data).hexdigest(),
+        # Over what came in alone, as Cowrie does: cowrie.log.closed calls the recording by it.
+        "file.hash.sha256": hashlib.sha256(typed).hexdigest(),
         "honeypot.command": commands or None,
         "honeypot.connection.complete": any(operation == _CLOSE for operation, *_ in records),
         "honeypot.payload.text": typed[:LONGEST_INPUT].decode("utf-8", "replace") or None,
@@ -146,11 +149,11 @@ FORMAT = Format(
                     "destination.bytes": 2,
                     "honeypot.payload.text": "id\r",
                     "honeypot.connection.complete": True,
-                    "honeypot.session.id": "c0ffee00",
+                    "honeypot.session.id": "c0ffee001234",
                     "file.size": 101,
                 },
             ),
-            name="20220415-052000-c0ffee00-0i.log",
+            name="20220415-052000-c0ffee001234-0i.log",
         ),
     ),
 )
