@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,7 +39,7 @@ def data_folder(named: Path | None) -> Path:
 
 
 @contextmanager
-def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -> Iterator[Workspace]:
+def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -> Generator[Workspace]:
     """The data folder, made where it doesn't exist.
 
     Where another process holds it: through that process's socket if it has one, else `wait(pid)` is called and it is waited for.
@@ -54,7 +54,7 @@ def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -
 
 
 @contextmanager
-def throwaway_workspace() -> Iterator[Workspace]:
+def throwaway_workspace() -> Generator[Workspace]:
     """A workspace that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder, open_workspace(Path(folder)) as workspace:
         yield workspace

@@ -1,7 +1,7 @@
 """`honeyguide ingest`: takes files, folders and archives into the store."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -57,7 +57,7 @@ def ingest(
 
 
 @contextmanager
-def _reject_file(path: Path | None) -> Iterator[TextIO | None]:
+def _reject_file(path: Path | None) -> Generator[TextIO | None]:
     if path is None:
         yield None
         return
@@ -93,9 +93,8 @@ def _show(ledger: "Ledger") -> None:
     total = ledger.total()
     rate = total["bytes"] / ledger.seconds / 1e6 if ledger.seconds else 0.0
     how = {"option": "as given", "deduced": "deduced from the sensor's own records", "machine": "this machine's", "assumed": "assumed"}
-    print(
-        f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s); local times read as {ledger.zone.name} ({how[ledger.zone.how]})"
-    )
+    print(f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s)")
+    print(f"local times read as {ledger.zone.name} ({how[ledger.zone.how]})")
     for refusal in ledger.refusals:
         print(f"refused: {printable(refusal.path)}: {printable(refusal.reason)} {printable(refusal.hint)}".rstrip(), file=sys.stderr)
 

@@ -45,9 +45,9 @@ def search(
         for hit in hits:
             print(_line(hit))
         return
-    from honeyguide.cli.rows import write_frames
-
     import polars as pl
+
+    from honeyguide.cli.rows import write_frames
 
     frame = pl.DataFrame([{"_index": hit.index, "_id": hit.id, **hit.source} for hit in hits], infer_schema_length=None, strict=False)
     write_frames([frame], format, sys.stdout.buffer)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u2
 
 
 def printable(text: str, *, lines: bool = False) -> str:
-    """The text with control characters shown as \\xNN or \\uNNNN; line ends and tabs too, unless `lines`."""
+    r"""The text with control characters shown as \xNN or \uNNNN; line ends and tabs too, unless `lines`."""
 
     def shown(found: re.Match[str]) -> str:
         code = ord(found.group())
@@ -36,7 +36,7 @@ def size(count: float) -> str:
 
 
 @contextmanager
-def progress_bar(total: int) -> "Iterator[Callable[[Progress], None]]":
+def progress_bar(total: int) -> "Generator[Callable[[Progress], None]]":
     """A bar with rate, time left, events and rejects on a terminal's standard error; silent elsewhere."""
     if not sys.stderr.isatty():
         yield lambda progress: None
