@@ -12,11 +12,15 @@ from honeyguide.schema.words import Words
 
 _SHAPE = TextLog(
     start=(
-        r"^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) - (?:\d+) - (?P<log.logger>ADBHoneypot|[Aa]db\w*) - (?P<log.level>[A-Z]+) - (?P<rest>.*)$"
+        r"^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) - (?:\d+) - (?P<log.logger>ADBHoneypot|[Aa]db\w*) - "
+        r"(?P<log.level>[A-Z]+) - (?P<rest>.*)$"
     ),
     meanings=(
         Meaning(
-            r"^(?:.*?)?(?:connection (?:start|closed)|\S+ connection) (?:\()?(?P<source.ip>[0-9a-fA-F:.]*?[0-9a-fA-F]):(?P<source.port>\d+)",
+            (
+                r"^(?:.*?)?(?:connection (?:start|closed)|\S+ connection) "
+                r"(?:\()?(?P<source.ip>[0-9a-fA-F:.]*?[0-9a-fA-F]):(?P<source.port>\d+)"
+            ),
             {"event.category": "network"},
             "connection",
         ),
@@ -46,7 +50,9 @@ FORMAT = Format(
     samples=(
         Sample(
             data=b"2025-01-09 17:21:14,238 - 123220055305016 - ADBHoneypot - INFO - 192.0.2.3:40110 connection start (c0ffee)\n",
-            events=({"@timestamp": "2025-01-09T17:21:14.238000+00:00", "log.level": "INFO", "source.ip": "192.0.2.3", "source.port": 40110},),
+            events=(
+                {"@timestamp": "2025-01-09T17:21:14.238000+00:00", "log.level": "INFO", "source.ip": "192.0.2.3", "source.port": 40110},
+            ),
             name="adbhoney.log",
         ),
     ),

@@ -62,7 +62,8 @@ FORMAT = Format(
         Sample(
             data=(
                 b"[Sun Dec  4 04:47:44 2005] [error] [client 192.0.2.1] Directory index forbidden by rule: /var/www/html/\n"
-                b"[Wed Oct 11 14:32:52.123456 2023] [core:error] [pid 35708:tid 43] [client 192.0.2.2:40002] AH00126: Invalid URI in request GET /..\n"
+                b"[Wed Oct 11 14:32:52.123456 2023] [core:error] [pid 35708:tid 43] [client 192.0.2.2:40002] AH00126: Invalid "
+                b"URI in request GET /..\n"
             ),
             events=(
                 {"@timestamp": "2005-12-04T04:47:44+00:00", "log.level": "error", "source.ip": "192.0.2.1"},

@@ -17,7 +17,10 @@ _SHAPE = TextLog(
     start=r"^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (?P<rest>.*)$",
     meanings=(
         Meaning(
-            rf"^New (?P<honeypot.service>.+?) (?:session|connection) from (?P<source.ip>[0-9a-fA-F:.]*?[0-9a-fA-F])(?::(?P<source.port>\d{{1,5}}))?\.? {_SESSION}",
+            (
+                rf"^New (?P<honeypot.service>.+?) (?:session|connection) from "
+                rf"(?P<source.ip>[0-9a-fA-F:.]*?[0-9a-fA-F])(?::(?P<source.port>\d{{1,5}}))?\.? {_SESSION}"
+            ),
             _NEW,
             "New ",
         ),
@@ -27,14 +30,16 @@ _SHAPE = TextLog(
             {"event.category": "web", "event.action": "request"},
             " request from ",
         ),
-        Meaning(rf"started on: \('(?P<destination.ip>[0-9a-fA-F:.]+)', (?P<destination.port>\d+)\)", {"honeypot.own": True}, "started on: "),
+        Meaning(r"started on: \('(?P<destination.ip>[0-9a-fA-F:.]+)', (?P<destination.port>\d+)\)", {"honeypot.own": True}, "started on: "),
         Meaning(rf"{_PAIR}(?:.*{_SESSION})?", {}, "', "),
         Meaning(_SESSION, {}, "("),
     ),
     constants={"event.kind": "event"},
 )
-_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [^(]")
-_OURS = re.compile(r"[Cc]onpot|New \S+(?: \d+)? (session|connection) from .*\([0-9a-f]{8}-|[Kk]amstrup|IEC ?104|guardian_ast|Modbus|S7|BACnet|SNMP|IPMI")
+_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([^(]|\(')")
+_OURS = re.compile(
+    r"[Cc]onpot|New \S+(?: \d+)? (session|connection) from .*\([0-9a-f]{8}-|[Kk]amstrup|IEC ?104|guardian_ast|Modbus|S7|BACnet|SNMP|IPMI"
+)
 
 
 def _read(chunk: Chunk) -> Batch:

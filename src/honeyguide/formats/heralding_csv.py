@@ -1,7 +1,7 @@
 """Heralding's auth.csv and session.csv: each login tried, each session held, for whoever collects credentials.
 
-Columns: https://github.com/johnnykv/heralding/blob/master/heralding/reporting/file_logger.py. Times are UTC; lines end with CRLF; the header
-comes again at each rotation; `password_hash` is the Python literal of a dict.
+Columns: https://github.com/johnnykv/heralding/blob/master/heralding/reporting/file_logger.py. Times are UTC; lines end with CRLF; the
+header comes again at each rotation; `password_hash` is the Python literal of a dict.
 """
 
 import csv
@@ -17,7 +17,18 @@ from honeyguide.formats.json_lines import Record, columns, plan
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
 from honeyguide.schema.words import Words
 
-_AUTH = ("timestamp", "auth_id", "session_id", "source_ip", "source_port", "destination_ip", "destination_port", "protocol", "username", "password")
+_AUTH = (
+    "timestamp",
+    "auth_id",
+    "session_id",
+    "source_ip",
+    "source_port",
+    "destination_ip",
+    "destination_port",
+    "protocol",
+    "username",
+    "password",
+)
 _SESSION = (*_AUTH[:1], "duration", *_AUTH[2:8], "num_auth_attempts")
 _SHAPES = {9: _SESSION, 10: _AUTH, 11: (*_AUTH, "password_hash")}
 LONGEST_RECORD = 100
@@ -81,7 +92,10 @@ def _read(chunk: Chunk) -> Batch:
         names = header if len(header) == len(found) else _SHAPES.get(len(found), ())
         if not names or not re.match(r"\d{4}-\d\d-\d\d", text):
             where = lines.frame.row(row, named=True)
-            rejects += [Reject(where["line"] + more, where["offset"], "not a row of this table", texts[row + more][:LONGEST_QUOTE]) for more in range(length)]
+            rejects += [
+                Reject(where["line"] + more, where["offset"], "not a row of this table", texts[row + more][:LONGEST_QUOTE])
+                for more in range(length)
+            ]
             continue
         rows.append(row)
         records.append(dict(zip(names, found, strict=True)))
@@ -123,15 +137,22 @@ FORMAT = Format(
         Sample(
             data=(
                 b"timestamp,auth_id,session_id,source_ip,source_port,destination_ip,destination_port,protocol,username,password,password_hash\r\n"
-                b'2022-06-02 05:12:18.560336,5f0c2a6e-0000-4000-8000-000000000001,5f0c2a6e-0000-4000-8000-000000000002,192.0.2.1,40001,198.51.100.2,5900,vnc,'
+                b"2022-06-02 "
+                b"05:12:18.560336,5f0c2a6e-0000-4000-8000-000000000001,5f0c2a6e-0000-4000-8000-000000000002,192.0.2.1,40001,198.51.100.2,5900,vnc,"
                 b",,\"{'challenge': 'aa', 'response': 'bb'}\"\r\n"
                 b"timestamp,auth_id,session_id,source_ip,source_port,destination_ip,destination_port,protocol,username,password,password_hash\r\n"
-                b'2022-06-02 05:12:19,5f0c2a6e-0000-4000-8000-000000000003,5f0c2a6e-0000-4000-8000-000000000004,192.0.2.2,40002,198.51.100.2,110,pop3,'
+                b"2022-06-02 "
+                b"05:12:19,5f0c2a6e-0000-4000-8000-000000000003,5f0c2a6e-0000-4000-8000-000000000004,192.0.2.2,40002,198.51.100.2,110,pop3,"
                 b'"a,b","c\nd",\r\n'
             ),
             events=(
                 {"honeypot.credential.hash": ["{'challenge': 'aa', 'response': 'bb'}"], "source.port": 40001, "network.protocol": "vnc"},
-                {"@timestamp": "2022-06-02T05:12:19+00:00", "user.name": "a,b", "honeypot.credential.password": ["c\nd"], "destination.port": 110},
+                {
+                    "@timestamp": "2022-06-02T05:12:19+00:00",
+                    "user.name": "a,b",
+                    "honeypot.credential.password": ["c\nd"],
+                    "destination.port": 110,
+                },
             ),
             name="auth.csv",
         ),

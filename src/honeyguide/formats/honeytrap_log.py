@@ -20,7 +20,9 @@ _NETWORK = {"event.category": "network"}
 
 
 def _times(texts: pl.Series, zone: tzinfo, _context: Context) -> pl.Series:
-    return pl.DataFrame({"local": iso_times(texts, zone), "gmt": iso_times(texts, zone, "us")}).select(pl.coalesce("gmt", "local")).to_series()
+    return (
+        pl.DataFrame({"local": iso_times(texts, zone), "gmt": iso_times(texts, zone, "us")}).select(pl.coalesce("gmt", "local")).to_series()
+    )
 
 
 _SHAPE = TextLog(
@@ -79,11 +81,17 @@ FORMAT = Format(
                 b"\nhoneytrap v1.1.0 Copyright (C) 2005-2015 Tillmann Werner <tillmann.werner@gmx.de>\n"
                 b"[2025-01-09 17:22:06] 192.0.2.167:58180 requesting tcp connection on 198.51.100.94:5002.\n"
                 b"[2025-01-09 17:22:06]     5002/tcp* 243 bytes read.\n"
-                b"[2022-06-02 05:01:04:23793 GMT] tcp 192.0.2.1:4000 -> 198.51.100.94:5002 d41d8cd98f00b204e9800998ecf8427e cf83 (12 bytes)\n"
+                b"[2022-06-02 05:01:04:23793 GMT] tcp 192.0.2.1:4000 -> 198.51.100.94:5002 d41d8cd98f00b204e9800998ecf8427e "
+                b"cf83 (12 bytes)\n"
             ),
             events=(
                 {"@timestamp": None},
-                {"@timestamp": "2025-01-09T17:22:06+00:00", "source.ip": "192.0.2.167", "destination.port": 5002, "network.transport": "tcp"},
+                {
+                    "@timestamp": "2025-01-09T17:22:06+00:00",
+                    "source.ip": "192.0.2.167",
+                    "destination.port": 5002,
+                    "network.transport": "tcp",
+                },
                 {"honeypot.bytes": 243, "destination.port": 5002, "source.ip": None},
                 {"@timestamp": "2022-06-02T05:01:04.023793+00:00", "honeypot.bytes": 12, "source.port": 4000},
             ),

@@ -1,6 +1,6 @@
 """IIS logs in W3C's extended format, whose `#Fields:` lines say what the columns are, for web honeypots on Windows.
 
-Shape: https://www.w3.org/TR/WD-logfile.html and IIS's names of fields; times are UTC. The fields of the last header are kept for what follows.
+Shape: https://www.w3.org/TR/WD-logfile.html and IIS's names of fields; times are UTC. The last header is kept for what follows.
 """
 
 import re
@@ -84,7 +84,9 @@ def _read(chunk: Chunk) -> Batch:
             rejects.append(Reject(lines.frame["line"][row], lines.frame["offset"][row], reason, text[:LONGEST_QUOTE]))
     events = pl.DataFrame()
     if records:
-        place = lines.frame.select(pl.all().gather(rows)).rename({"offset": "log.offset", "line": "honeypot.log.line", "text": "event.original"})
+        place = lines.frame.select(pl.all().gather(rows)).rename(
+            {"offset": "log.offset", "line": "honeypot.log.line", "text": "event.original"}
+        )
         events = columns(records, _PLAN).hstack(place.rename({"mended": "honeypot.log.mended"}, strict=False))
     kept = {"fields": names, "date": day} if not tail else chunk.state
     return Batch(events, tuple(rejects), lines.consumed, len(texts), len(texts) - len(records) - len(rejects), tail, kept)
@@ -113,7 +115,8 @@ FORMAT = Format(
         Sample(
             data=(
                 b"#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2024-05-01 12:00:00\r\n"
-                b"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status time-taken\r\n"
+                b"#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status "
+                b"time-taken\r\n"
                 b"2024-05-01 12:00:01 198.51.100.2 GET /a b=1 80 - 192.0.2.1 Mozilla/5.0+(x) 404 15\r\n"
                 b"#Fields: time c-ip cs-method cs-uri-stem sc-status\r\n"
                 b"12:00:02 192.0.2.2 POST /owa/ 200\r\n"

@@ -13,11 +13,15 @@ from honeyguide.schema.words import Words
 
 _SHAPE = TextLog(
     start=(
-        r"^(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<log.level>\w+)\] (?P<process.pid>\d+)#\d+: (?:\*(?P<honeypot.connection.id>\d+) )?(?P<rest>.*)$"
+        r"^(?P<time>\d{4}/\d\d/\d\d \d\d:\d\d:\d\d) \[(?P<log.level>\w+)\] (?P<process.pid>\d+)#\d+: "
+        r"(?:\*(?P<honeypot.connection.id>\d+) )?(?P<rest>.*)$"
     ),
     meanings=(
         Meaning(
-            r', client: (?P<source.ip>[0-9a-fA-F:.]+), server: (?P<destination.domain>[^,]*)(?:, request: "(?P<http.request.line>.*?)"(?:, |$))?',
+            (
+                r", client: (?P<source.ip>[0-9a-fA-F:.]+), server: (?P<destination.domain>[^,]*)(?:, request: "
+                r'"(?P<http.request.line>.*?)"(?:, |$))?'
+            ),
             {"event.category": "web"},
             ", client: ",
         ),
@@ -57,7 +61,13 @@ FORMAT = Format(
                 b"2024/05/01 12:00:01 [notice] 1#1: start worker processes\n"
             ),
             events=(
-                {"@timestamp": "2024-05-01T12:00:00+00:00", "source.ip": "192.0.2.1", "url.path": "/x", "process.pid": 29, "log.level": "error"},
+                {
+                    "@timestamp": "2024-05-01T12:00:00+00:00",
+                    "source.ip": "192.0.2.1",
+                    "url.path": "/x",
+                    "process.pid": 29,
+                    "log.level": "error",
+                },
                 {"message": "start worker processes"},
             ),
             name="error.log",

@@ -27,7 +27,7 @@ def _read(chunk: Chunk) -> Batch:
 
 
 def _sniff(head: bytes, name: str) -> float:
-    return share_of_records(head, lambda record: _is_status(dict(record))) if b'"nginx_version"' in head else 0.0
+    return share_of_records(head, _is_status) if b'"nginx_version"' in head else 0.0
 
 
 FORMAT = Format(

@@ -93,7 +93,9 @@ def _read(chunk: Chunk) -> Batch:
 def _sniff(head: bytes, name: str) -> float:
     if b'"event_type"' not in head:
         return 0.0
-    return share_of_records(head, lambda record: "event_type" in record and ("flow_id" in record or "stats" in record or "in_iface" in record))
+    return share_of_records(
+        head, lambda record: "event_type" in record and ("flow_id" in record or "stats" in record or "in_iface" in record)
+    )
 
 
 FORMAT = Format(

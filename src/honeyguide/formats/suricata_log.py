@@ -5,7 +5,6 @@ Shapes: Suricata 7's `[pid - thread] time Level: module: message` and the older 
 
 import re
 
-
 import polars as pl
 
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
@@ -22,9 +21,9 @@ _SHAPE = TextLog(
     ),
     constants={"event.kind": "event"},
 )
-_LINE = re.compile(r"\[\d+( - [^\]]*)?\] (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z][a-z]+: |\d{1,2}/\d{1,2}/\d{4} -- )|\d{1,2}/\d{1,2}/\d{4} -- \S+ - <")
-
-
+_LINE = re.compile(
+    r"\[\d+( - [^\]]*)?\] (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [A-Z][a-z]+: |\d{1,2}/\d{1,2}/\d{4} -- )|\d{1,2}/\d{1,2}/\d{4} -- \S+ - <"
+)
 
 
 def _read(chunk: Chunk) -> Batch:
@@ -64,7 +63,11 @@ FORMAT = Format(
             events=(
                 {"@timestamp": "2025-01-09T17:21:27+00:00", "log.level": "Notice", "process.pid": 1},
                 {"log.logger": "W#01-eth0", "message": "af-packet: eth0: using BPF 'not port 22'"},
-                {"@timestamp": "2025-01-09T17:21:29+00:00", "log.level": "Warning", "message": "[ERRCODE: SC_ERR_NO_RULES(42)] - No rule files"},
+                {
+                    "@timestamp": "2025-01-09T17:21:29+00:00",
+                    "log.level": "Warning",
+                    "message": "[ERRCODE: SC_ERR_NO_RULES(42)] - No rule files",
+                },
             ),
             name="suricata.log",
         ),

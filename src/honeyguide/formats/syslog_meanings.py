@@ -29,7 +29,9 @@ MEANINGS = (
         "Accepted ",
     ),
     Meaning(_AGAIN + r"(?:Invalid|Illegal) user " + _USER + " " + _FROM + r"(?:\s*\])?$", _FAILED, " user "),
-    Meaning(_AGAIN + r"input_userauth_request: (?:invalid|illegal) user (?P<user.name>.*?)(?: \[preauth\])?$", _FAILED, "input_userauth_request"),
+    Meaning(
+        _AGAIN + r"input_userauth_request: (?:invalid|illegal) user (?P<user.name>.*?)(?: \[preauth\])?$", _FAILED, "input_userauth_request"
+    ),
     Meaning(
         _AGAIN + r"(?:error: )?maximum authentication attempts exceeded for (?:invalid user )?(?P<user.name>.*) "
         r"from (?P<source.ip>\S+) port (?P<source.port>\d+)",
@@ -52,7 +54,10 @@ MEANINGS = (
         "Connection from ",
     ),
     Meaning(
-        r"^(?:error: )?Received disconnect from (?P<source.ip>[0-9a-fA-F.:]*[0-9a-fA-F])(?: port (?P<source.port>\d+))?: ?\d+: ?(?P<event.reason>.*)$",
+        (
+            r"^(?:error: )?Received disconnect from (?P<source.ip>[0-9a-fA-F.:]*[0-9a-fA-F])(?: port (?P<source.port>\d+))?: ?\d+: "
+            r"?(?P<event.reason>.*)$"
+        ),
         {**_SSH, "event.action": "disconnect"},
         "Received disconnect",
     ),
@@ -80,7 +85,11 @@ MEANINGS = (
         {**_SSH, "event.action": "handshake-failed"},
         " ",
     ),
-    Meaning(r"authentication failure; " + _RHOST, {**_AUTH, "event.action": "authentication-failure", "event.outcome": "failure"}, "authentication failure"),
+    Meaning(
+        r"authentication failure; " + _RHOST,
+        {**_AUTH, "event.action": "authentication-failure", "event.outcome": "failure"},
+        "authentication failure",
+    ),
     Meaning(
         r"^(?:pam_\w+\((?P<service.name>[^:)]+):\w+\): )?session (?P<event.action>opened|closed) for user (?P<user.name>[^\s(]+)",
         {"event.category": "session"},
@@ -93,9 +102,15 @@ MEANINGS = (
         {"event.category": "process", "event.action": "sudo"},
         "COMMAND=",
     ),
-    Meaning(r"^\((?P<user.name>[^)]*)\) CMD \((?P<process.command_line>.*)\)$", {"event.category": "process", "event.action": "cron"}, ") CMD ("),
-    Meaning(r"^new user: name=(?P<user.name>[^,]+), UID=(?P<user.id>\d+)", {"event.category": "iam", "event.action": "user-added"}, "new user: "),
-    Meaning(r"^New session (?:\S+) of user (?P<user.name>\S+?)\.$", {"event.category": "session", "event.action": "opened"}, "New session "),
+    Meaning(
+        r"^\((?P<user.name>[^)]*)\) CMD \((?P<process.command_line>.*)\)$", {"event.category": "process", "event.action": "cron"}, ") CMD ("
+    ),
+    Meaning(
+        r"^new user: name=(?P<user.name>[^,]+), UID=(?P<user.id>\d+)", {"event.category": "iam", "event.action": "user-added"}, "new user: "
+    ),
+    Meaning(
+        r"^New session (?:\S+) of user (?P<user.name>\S+?)\.$", {"event.category": "session", "event.action": "opened"}, "New session "
+    ),
     Meaning(
         r"^connection from (?P<source.ip>[0-9a-fA-F.:]+) \((?P<source.domain>\S*)\)",
         {"event.category": "network", "event.action": "connection-start"},
