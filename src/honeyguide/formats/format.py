@@ -1,6 +1,6 @@
 """What a format is: how to recognise bytes, and how to read them into event frames without losing a line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -68,8 +68,10 @@ class Batch:
     """Lines within the consumed bytes (a glue point of two processes counts as a line end)."""
     continuations: int = 0
     """Lines that belong to a record begun on an earlier line, and blank ones."""
+    tail: int = 0
+    """Bytes at the end of `consumed` that may still change when a final chunk's file grows: a cut line, a record that may go on."""
     state: Any = None
-    """JSON-able; handed to the next read of this source, also after a restart or when the file has grown."""
+    """JSON-able; handed to the next read of this source, also after a restart. Where there is a tail it is the state before the tail."""
     done: bool = True
     """Whole formats only: False while there is more to read with the new state."""
 
@@ -107,5 +109,7 @@ class Format:
     """True: times are naive local ones, so `context.zone` matters."""
     identify: Callable[[Path], str] | None = None
     """Whole formats whose first KiB changes as they grow name their identity themselves."""
+    read_many: "Callable[[Sequence[tuple[str, bytes]]], pl.DataFrame] | None" = None
+    """Whole formats with one event a file: the rows of many small files (name, content) at once, in order."""
     original: "Callable[[pl.DataFrame], pl.Series] | None" = None
     """Rebuilds event.original from the columns, where it isn't stored because it can be."""

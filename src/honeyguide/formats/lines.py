@@ -1,10 +1,14 @@
 """Splits a chunk into lines with their numbers and offsets, for every line-shaped format."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
 
 from honeyguide.formats.format import Chunk
+
+SURROGATE = re.compile(rb"\xed[\xb2\xb3][\x80-\xbf]")
+LINE_END = re.compile(rb"\n")
 
 LONGEST_QUOTE = 1000
 """Characters of a rejected line that the ledger keeps."""
@@ -29,40 +33,35 @@ def split_lines(chunk: Chunk) -> Lines:
     if not chunk.final:
         data = data[: data.rfind(b"\n") + 1]
     if not data:
-        empty = pl.DataFrame(schema={"text": pl.String, "offset": pl.Int64, "line": pl.Int64})
-        return Lines(empty, 0, mended=False)
-    if data.isascii() or _is_utf8(data):
-        frame = pl.read_lines(data, name="text")
-        if b"\r" in data:
-            raw = _raw(data)
-            lengths = pl.Series("length", [len(line) for line in raw], dtype=pl.Int64)
-        else:
-            lengths = frame.get_column("text").str.len_bytes().cast(pl.Int64) + 1
-        mended = False
-    else:
-        raw = _raw(data)
-        lengths = pl.Series("length", [len(line) for line in raw], dtype=pl.Int64)
-        texts = [line.rstrip(b"\n").removesuffix(b"\r").decode("utf-8", "replace") for line in raw]
-        broken = [not _is_utf8(line) for line in raw]
-        frame = pl.DataFrame({"text": pl.Series(texts, dtype=pl.String), "mended": pl.Series(broken, dtype=pl.Boolean)})
-        mended = True
+        return Lines(pl.DataFrame(schema={"line": pl.Int64, "text": pl.String, "offset": pl.Int64}), 0, mended=False)
+    try:
+        frame, lost = pl.read_lines(data, name="text"), None
+    except pl.exceptions.ComputeError:
+        frame, lost = _mended(data)
+    ends = 1
+    if b"\r" in data:
+        # The reader takes CRLF for a line end, so the CR isn't in the text.
+        ends = pl.Series("ends", [2 if line.endswith(b"\r") else 1 for line in data.split(b"\n")][: frame.height], dtype=pl.Int64)
+    lengths = frame.get_column("text").str.len_bytes().cast(pl.Int64) + ends
+    if lost is not None:
+        lengths -= lost * 2
+        frame = frame.with_columns((lost > 0).alias("mended"))
     offsets = (lengths.cum_sum() - lengths + chunk.offset).alias("offset")
     frame = frame.with_columns(offsets).with_row_index("line", offset=chunk.line).with_columns(pl.col("line").cast(pl.Int64))
     if b"\0" in data:
         frame = frame.with_columns(pl.col("text").str.strip_chars_start("\0"))
-    return Lines(frame, len(data), mended)
+    return Lines(frame, len(data), mended=lost is not None)
 
 
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _raw(data: bytes) -> list[bytes]:
-    """Lines with their ends, split at LF only."""
-    lines = [line + b"\n" for line in data.split(b"\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+def _mended(data: bytes) -> tuple[pl.DataFrame, pl.Series]:
+    """The lines with U+FFFD for each byte that isn't UTF-8, and how many such bytes each line has."""
+    # surrogateescape gives one lone surrogate a byte; as UTF-8 that is ED B2 xx or ED B3 xx, which valid UTF-8 never holds.
+    escaped = data.decode("utf-8", "surrogateescape").encode("utf-8", "surrogatepass")
+    places = pl.Series([found.start() for found in SURROGATE.finditer(escaped)], dtype=pl.Int64)
+    mended = SURROGATE.sub(b"\xef\xbf\xbd", escaped)
+    frame = pl.read_lines(mended, name="text")
+    starts = pl.Series([0, *(found.end() for found in LINE_END.finditer(mended))], dtype=pl.Int64).head(frame.height)
+    lines = starts.search_sorted(places, side="right").cast(pl.Int64) - 1
+    counts = pl.DataFrame({"row": lines}).group_by("row").len().with_columns(pl.col("len").cast(pl.Int64))
+    rows = pl.DataFrame({"row": pl.int_range(0, frame.height, eager=True)}).join(counts, on="row", how="left", maintain_order="left")
+    return frame, rows.get_column("len").fill_null(0)

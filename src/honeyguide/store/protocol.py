@@ -174,8 +174,8 @@ class Store(Protocol):
         """A page of rows."""
         ...
 
-    def count(self, index: str, query: Query) -> int:
-        """How many rows."""
+    def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
+        """How many rows; at a point in time with `pin`."""
         ...
 
     def scan(self, search: Search) -> "Iterator[pl.DataFrame]":
@@ -188,10 +188,11 @@ class Store(Protocol):
         """
         ...
 
-    def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation]) -> Json:
+    def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation], *, pin: str | None = None) -> Json:
         """The answer as Elasticsearch's `aggregations` object.
 
-        {"name": {"buckets": [{"key", "doc_count", …}]}} or {"name": {"value": …}}."""
+        {"name": {"buckets": [{"key", "doc_count", …}]}} or {"name": {"value": …}}.
+        """
         ...
 
     def pin(self, index: str) -> AbstractContextManager[str]:
@@ -230,8 +231,11 @@ class Store(Protocol):
         """The lines of a source that were not understood, in order."""
         ...
 
-    def forget(self, identity: str) -> int:
-        """Undo a source's intake: its rows, rejects and ledger line; how many rows went."""
+    def forget(self, identity: str, since: int = 0) -> int:
+        """Undo a source's intake: its rows, rejects and ledger line; how many rows went.
+
+        With `since`, only rows and rejects from that offset on; the ledger line stays as it is until the next append names it.
+        """
         ...
 
     def seal(self, index: str = "*") -> None:

@@ -1,0 +1,63 @@
+"""Which source is this? The identity of content, so that a renamed, compressed or copied log is known as the same one."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from honeyguide.store.protocol import Checkpoint
+
+HEAD = 1024
+"""Decompressed bytes from the first line on that identify a log."""
+SNIFFED = 64 << 10
+"""Decompressed bytes that formats look at."""
+STEP = 1 << 20
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The start of a source: `head` are its first bytes behind a hole of NULs (copytruncate leaves one), `hole` that hole's length."""
+
+    head: bytes
+    hole: int
+
+
+def read_opening(stream: BinaryIO) -> Opening:
+    """Up to 64 KiB from the first byte that isn't NUL."""
+    hole = 0
+    while block := stream.read(SNIFFED if not hole else STEP):
+        rest = block.lstrip(b"\0")
+        hole += len(block) - len(rest)
+        if rest:
+            while len(rest) < SNIFFED and (more := stream.read(SNIFFED - len(rest))):
+                rest += more
+            return Opening(rest, hole)
+    return Opening(b"", hole)
+
+
+def content_identity(opening: Opening) -> str | None:
+    """The hash of the first KiB with the first line's offset; None where there is less."""
+    if len(opening.head) < HEAD:
+        return None
+    return f"{hashlib.sha256(opening.head[:HEAD]).hexdigest()}@{opening.hole}"
+
+
+def place_identity(path: str, inode: str, head: bytes) -> str:
+    """For what is shorter than a KiB: where it lies, and how it began when it was first met."""
+    first_line = head.split(b"\n", 1)[0]
+    return "place:" + hashlib.sha256(b"\0".join([path.encode("utf-8", "surrogateescape"), inode.encode(), first_line])).hexdigest()
+
+
+def known_as(opening: Opening, path: str, inode: str, ledger: Iterable[Checkpoint]) -> Checkpoint | None:
+    """The checkpoint of a source met while it was shorter than a KiB: same place, and still beginning with what was taken in."""
+    for checkpoint in ledger:
+        if checkpoint.path != path or checkpoint.inode != inode or not checkpoint.head_length:
+            continue
+        if fingerprint(opening.head[: checkpoint.head_length]) == checkpoint.head:
+            return checkpoint
+    return None
+
+
+def fingerprint(data: bytes) -> str:
+    """The hash that a checkpoint keeps of a source's first bytes."""
+    return hashlib.sha256(data).hexdigest()

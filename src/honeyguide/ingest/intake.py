@@ -1,0 +1,103 @@
+"""Takes sources into a store: which format, from where on, through enrichment, each line once."""
+
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import tzinfo
+from typing import BinaryIO
+
+import polars as pl
+
+from honeyguide.errors import FormatError, SourceError
+from honeyguide.formats import Format, formats, sniff
+from honeyguide.ingest.identity import Opening, read_opening
+from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
+from honeyguide.ingest.line_source import take_lines
+from honeyguide.ingest.pending import Pending
+from honeyguide.ingest.run import Options, Progress, Run
+from honeyguide.ingest.whole_source import SMALL, TOGETHER, TOGETHER_BYTES, SmallFile, take_small, take_whole
+from honeyguide.sources.source import Refusal, Source
+from honeyguide.store.protocol import LedgerReject, Store
+
+
+def ingest(
+    store: Store,
+    sources: Iterable[Source | Refusal],
+    *,
+    zone: tuple[tzinfo, Zone],
+    enrich: Callable[[pl.DataFrame], pl.DataFrame],
+    options: Options | None = None,
+    watch: Callable[[Progress], None] = lambda progress: None,
+    on_reject: Callable[[str, LedgerReject], None] = lambda path, reject: None,
+) -> Ledger:
+    """Take everything in; the account of it.
+
+    What is stored when it is interrupted stays, and the next run goes on behind it. A source that can't be read is refused with
+    its reason, and the others go on. Raises FormatError for a format that doesn't exist, StoreError where the store can't go on.
+    """
+    began = time.monotonic()
+    options = options or Options()
+    forced = _forced(options)
+    pending = Pending(store)
+    ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
+    run = Run(store, pending, zone[0], options, enrich, watch, on_reject, ledger)
+    waiting: list[SmallFile] = []
+    try:
+        for source in sources:
+            if isinstance(source, Refusal):
+                run.refusals.append(source)
+                continue
+            try:
+                _take(run, source, forced, waiting)
+            except SourceError as error:
+                run.refusals.append(Refusal(source.path, error.message, error.hint))
+            run.done += source.size or 0
+            run.tell(source.path)
+        take_small(run, waiting)
+        pending.finish()
+    except BaseException:
+        pending.abandon()
+        raise
+    return Ledger(tuple(run.entries), tuple(run.refusals), zone[1], time.monotonic() - began)
+
+
+def _forced(options: Options) -> Format | None:
+    if options.format is None:
+        return None
+    found = formats().get(options.format)
+    if found is None:
+        raise FormatError(f"there is no format {options.format!r}", hint="`honeyguide formats` lists them.")
+    return found
+
+
+def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
+    with closing(source.open()) as stream:
+        opening = read_opening(stream)
+        form = forced or _claimed(opening, source.name)
+        if form is None:
+            run.entries.append(FileEntry(source.path, None, None, skipped=_size(opening, stream)))
+        elif not form.whole:
+            take_lines(run, source, form, opening, stream)
+        elif form.read_many is None or len(data := opening.head + _up_to(stream, SMALL)) >= SMALL:
+            take_whole(run, source, form, opening)
+        else:
+            waiting.append(SmallFile(source, form, data))
+            if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
+                take_small(run, waiting)
+                waiting.clear()
+
+
+def _claimed(opening: Opening, name: str) -> Format | None:
+    found = sniff(opening.head, name)
+    return found[0] if found else None
+
+
+def _size(opening: Opening, stream: BinaryIO) -> int:
+    return opening.hole + len(opening.head) + sum(map(len, iter(lambda: stream.read(SMALL), b"")))
+
+
+def _up_to(stream: BinaryIO, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (part := stream.read(size - len(data))):
+        data += part
+    return data

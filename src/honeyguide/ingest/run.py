@@ -1,0 +1,117 @@
+"""What one intake carries along: the store, the ledger so far, what waits to be stored, and who is told."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+
+import polars as pl
+
+from honeyguide.formats import Batch, Format
+from honeyguide.ingest.identity import HEAD, Opening, fingerprint
+from honeyguide.ingest.ledger import FileEntry
+from honeyguide.ingest.pending import Pending
+from honeyguide.ingest.reading import Place
+from honeyguide.schema.event import SOURCE, conform
+from honeyguide.sources.source import Refusal, Source
+from honeyguide.store.protocol import Checkpoint, LedgerReject, Store
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for; `index` and `format` None is: as the content says."""
+
+    index: str | None = None
+    format: str | None = None
+    sensor: str = "default"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an intake stands, for a progress bar: stored bytes done with, events and rejects of this run."""
+
+    path: str
+    bytes: int
+    events: int
+    rejects: int
+
+
+@dataclass
+class Run:
+    """One intake. `ledger` has every known source by identity and is kept up to date; entries and refusals are what it found."""
+
+    store: Store
+    pending: Pending
+    zone: tzinfo
+    options: Options
+    enrich: Callable[[pl.DataFrame], pl.DataFrame]
+    watch: Callable[[Progress], None]
+    on_reject: Callable[[str, LedgerReject], None]
+    ledger: dict[str, Checkpoint]
+    entries: list[FileEntry] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    done: int = 0
+    events: int = 0
+    rejects: int = 0
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def index(self, form: Format, batch: Batch | None = None) -> str:
+        """`logs-<dataset>-<sensor>` unless the person named one; a format that reads a family of honeypots says whose in the rows."""
+        if self.options.index:
+            return self.options.index
+        dataset = form.dataset
+        if batch is not None and batch.events.height and "event.dataset" in batch.events.columns:
+            dataset = str(batch.events.get_column("event.dataset").item(0) or dataset)
+        return f"logs-{dataset}-{self.options.sensor}".lower()
+
+    def begin(self, source: Source, form: Format, identity: str, opening: Opening) -> Checkpoint:
+        """The ledger's line of a source that is new. Its index is settled by the first batch."""
+        head = opening.head[:HEAD]
+        return Checkpoint(identity, source.path, form.name, self.options.index or "", head=fingerprint(head), head_length=len(head))
+
+    def advance(self, checkpoint: Checkpoint, source: Source, form: Format, batch: Batch, place: Place) -> Checkpoint:
+        """The ledger's line behind a batch."""
+        return replace(
+            checkpoint,
+            path=source.path,
+            inode=source.inode,
+            size=source.size or 0,
+            modified=source.modified,
+            index=checkpoint.index or self.index(form, batch),
+            position=place.position,
+            line=place.line,
+            events=checkpoint.events + batch.events.height,
+            continuations=checkpoint.continuations + batch.continuations,
+            rejects=checkpoint.rejects + len(batch.rejects),
+            state=json.dumps(place.as_json()),
+            updated=datetime.now(UTC),
+        )
+
+    def keep(self, form: Format, events: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject] = ()) -> None:
+        """Gives rows and the places behind them to the store, together. With several checkpoints the rows are one of each, in order."""
+        if events.height:
+            events = conform(events)
+            columns = [pl.lit(value).alias(name) for name, value in _constants(form) if name not in events.columns]
+            if len(checkpoints) == 1:
+                columns += [pl.lit(checkpoints[0].path).alias("log.file.path"), pl.lit(checkpoints[0].identity).alias(SOURCE)]
+            else:
+                columns.append(pl.Series("log.file.path", [checkpoint.path for checkpoint in checkpoints]).to_frame().to_series())
+                columns.append(pl.Series(SOURCE, [checkpoint.identity for checkpoint in checkpoints]))
+            if "@timestamp" not in events.columns or events.get_column("@timestamp").null_count():
+                columns.append(pl.lit(self.started).cast(pl.Datetime("us", "UTC")).alias("event.ingested"))
+            events = self.enrich(events.with_columns(columns))
+        self.pending.add(events, checkpoints, rejects)
+        for checkpoint in checkpoints:
+            self.ledger[checkpoint.identity] = checkpoint
+        for reject in rejects:
+            self.on_reject(checkpoints[0].path, reject)
+        self.events += events.height
+        self.rejects += len(rejects)
+
+    def tell(self, path: str, position: int = 0) -> None:
+        """Says how far it is."""
+        self.watch(Progress(path, self.done + position, self.events, self.rejects))
+
+
+def _constants(form: Format) -> list[tuple[str, str]]:
+    return [("event.dataset", form.dataset)] + ([("event.module", form.module)] if form.module else [])

@@ -1,0 +1,106 @@
+"""Takes in sources that a format reads as files: databases, recordings, and small files by the thousand."""
+
+import json
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from honeyguide.formats import Context, Format
+from honeyguide.ingest.identity import Opening, content_identity, place_identity
+from honeyguide.ingest.ledger import FileEntry
+from honeyguide.ingest.reading import Place, read_whole
+from honeyguide.ingest.run import Run
+from honeyguide.sources import as_file
+from honeyguide.sources.source import Source
+from honeyguide.store.protocol import Checkpoint, LedgerReject
+
+SMALL = 1 << 20
+"""Bytes of a file that waits in memory for others of its kind."""
+TOGETHER = 2_000
+TOGETHER_BYTES = 32 << 20
+
+
+@dataclass(frozen=True)
+class SmallFile:
+    """A file of one event, read already."""
+
+    source: Source
+    form: Format
+    data: bytes
+
+
+def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None:
+    """Reads a file through its format: what is new where the format can tell, all of it where the file has changed."""
+    began = time.monotonic()
+    with as_file(source) as file:
+        size = file.stat().st_size
+        named = form.identify(file) if form.identify else None
+        identity = named or content_identity(opening) or place_identity(source.path, source.inode, opening.head)
+        known = run.ledger.get(identity)
+        if known is not None and not form.identify:
+            if known.position == size:
+                _unchanged(run, source, form, known, size)
+                return
+            _forget(run, known)
+            known = None
+        first = checkpoint = known or run.begin(source, form, identity, opening)
+        state = (json.loads(known.state) or {}).get("format") if known else None
+        for step in read_whole(form, file, Context(source.path, run.zone, source.modified), Place(first.position, first.line, state=state)):
+            checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
+            rejects = [LedgerReject(identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
+            run.keep(form, step.batch.events, [checkpoint], rejects)
+            run.tell(source.path)
+    skipped = min(first.position, size)
+    run.entries.append(
+        FileEntry(
+            path=source.path,
+            format=form.name,
+            index=checkpoint.index or run.index(form),
+            bytes=size - skipped,
+            lines=checkpoint.events + checkpoint.rejects - first.events - first.rejects,
+            events=checkpoint.events - first.events,
+            rejects=checkpoint.rejects - first.rejects,
+            skipped=skipped,
+            seconds=time.monotonic() - began,
+        )
+    )
+
+
+def take_small(run: Run, files: list[SmallFile]) -> None:
+    """Takes files of one event each in one go; their name is their identity."""
+    for form in {file.form.name: file.form for file in files}.values():
+        began = time.monotonic()
+        fresh: dict[str, tuple[SmallFile, Checkpoint]] = {}
+        for file in files:
+            if file.form is not form:
+                continue
+            identity = f"{form.name}:{file.source.name}"
+            known = run.ledger.get(identity)
+            if identity in fresh or (known is not None and known.position >= len(file.data)):
+                _unchanged(run, file.source, form, known or fresh[identity][1], len(file.data))
+                continue
+            if known is not None:
+                _forget(run, known)
+            begun = run.begin(file.source, form, identity, Opening(file.data[:1], 0))
+            place = {"position": len(file.data), "line": 1, "events": 1, "inode": file.source.inode, "size": file.source.size or 0}
+            fresh[identity] = file, replace(begun, index=run.index(form), modified=file.source.modified, updated=datetime.now(UTC), **place)
+        if not fresh:
+            continue
+        assert form.read_many is not None
+        rows = form.read_many([(file.source.name, file.data) for file, _ in fresh.values()])
+        run.keep(form, rows, [checkpoint for _, checkpoint in fresh.values()])
+        share = (time.monotonic() - began) / len(fresh)
+        for file, checkpoint in fresh.values():
+            size = len(file.data)
+            run.entries.append(FileEntry(file.source.path, form.name, checkpoint.index, bytes=size, lines=1, events=1, seconds=share))
+        run.tell(files[-1].source.path)
+
+
+def _unchanged(run: Run, source: Source, form: Format, known: Checkpoint, size: int) -> None:
+    run.entries.append(FileEntry(source.path, form.name, known.index, skipped=size))
+
+
+def _forget(run: Run, known: Checkpoint) -> None:
+    run.pending.flush()
+    run.store.forget(known.identity)
+    del run.ledger[known.identity]

@@ -1,0 +1,144 @@
+"""Where the buckets of histograms begin and how keys are shown, in Elasticsearch's words, for every store."""
+
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from honeyguide.errors import StoreError
+from honeyguide.query.aggregation import DateHistogram
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.dates import floor, iso, microseconds, moment, move, read_bound, read_span, zone_named
+from honeyguide.store.values import Typed, show_value
+
+DAY = 86_400_000_000
+MOST_BUCKETS = 65_536
+"""Elasticsearch's own limit (`search.max_buckets`)."""
+UNITS = {"minute": "m", "hour": "h", "day": "d", "week": "w", "month": "M", "quarter": "q", "year": "y"}
+_MONDAY = 4 * DAY
+"""Weeks begin on Mondays; 1970 began on a Thursday."""
+
+
+def interval(histogram: DateHistogram) -> int | None:
+    """Microseconds of a bucket; None where they differ (months, quarters, years)."""
+    if histogram.fixed is not None:
+        span = read_span(histogram.fixed)
+        if span <= 0:
+            raise StoreError("the interval of a histogram must be greater than 0")
+        return span
+    return {"m": 60_000_000, "h": 3_600_000_000, "d": DAY, "w": 7 * DAY}.get(UNITS[histogram.calendar or "day"])
+
+
+def start_on_clock(histogram: DateHistogram, local: int) -> int:
+    """The beginning of the bucket of a moment, both as microseconds of the zone's clock."""
+    span = interval(histogram)
+    if span is not None:
+        origin = _MONDAY if histogram.calendar == "week" else 0
+        return (local - origin) // span * span + origin
+    when = moment(local)
+    unit = UNITS[histogram.calendar or "day"]
+    if unit == "q":
+        when = floor(when, "M")
+        return microseconds(when.replace(month=(when.month - 1) // 3 * 3 + 1))
+    return microseconds(floor(when, unit))
+
+
+def whole_days(histogram: DateHistogram) -> bool:
+    """Whether buckets begin at the clock's midnight, whatever its shifts; shorter ones go by the shift of each moment."""
+    span = interval(histogram)
+    return span is None or span >= DAY
+
+
+def clock_shift(micros: int, zone: str) -> int:
+    """Microseconds that the zone's clock is ahead of UTC at a moment."""
+    shift = moment(micros).astimezone(zone_named(zone)).utcoffset()
+    return 0 if shift is None else round(shift.total_seconds()) * 1_000_000
+
+
+def from_clock(local: int, zone: str) -> int:
+    """The moment at which the zone's clock shows this (the first of two)."""
+    return microseconds(moment(local).replace(tzinfo=zone_named(zone)))
+
+
+def key_of(histogram: DateHistogram, micros: int) -> int:
+    """The key of a moment's bucket, in microseconds."""
+    offset = read_span(histogram.offset)
+    shifted = micros - offset
+    shift = clock_shift(shifted, histogram.zone)
+    start = start_on_clock(histogram, shifted + shift)
+    return (from_clock(start, histogram.zone) if whole_days(histogram) else start - shift) + offset
+
+
+def next_key(histogram: DateHistogram, key: int) -> int:
+    """The key of the bucket behind a bucket."""
+    span = interval(histogram)
+    if not whole_days(histogram):
+        return key + (span or 0)
+    offset = read_span(histogram.offset)
+    when = moment(key - offset).astimezone(zone_named(histogram.zone)).replace(tzinfo=UTC, fold=0)
+    if span is not None:
+        local = microseconds(when) + span
+    else:
+        unit = UNITS[histogram.calendar or "day"]
+        local = microseconds(move(when, 3, "M") if unit == "q" else move(when, 1, unit))
+    return from_clock(start_on_clock(histogram, local), histogram.zone) + offset
+
+
+def filled(histogram: DateHistogram, keys: list[int], now: datetime) -> Iterator[int]:
+    """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
+    if histogram.min_doc_count > 0:
+        yield from sorted(keys)
+        return
+    ends = list(keys)
+    if histogram.bounds is not None:
+        for bound in histogram.bounds:
+            micros = read_bound(bound, edge="low", zone=histogram.zone, now=now)
+            if micros is None:
+                raise StoreError(f"{bound!r} is not a date")
+            ends.append(key_of(histogram, micros))
+    if not ends:
+        return
+    there, key, last = sorted(set(keys)), min(ends), max(ends)
+    place = 0
+    for _ in range(MOST_BUCKETS):
+        while place < len(there) and there[place] < key:
+            yield there[place]
+            place += 1
+        if key > last:
+            return
+        if place < len(there) and there[place] == key:
+            place += 1
+        yield key
+        key = next_key(histogram, key)
+    raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
+
+
+def filled_numbers(keys: list[float], interval: float, offset: float, min_doc_count: int) -> list[float]:
+    """The keys of a histogram over numbers: with `min_doc_count` 0 also those between."""
+    if min_doc_count > 0 or not keys:
+        return sorted(keys)
+    first, last = (round((edge - offset) / interval) for edge in (min(keys), max(keys)))
+    if last - first >= MOST_BUCKETS:
+        raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
+    return [place * interval + offset for place in range(first, last + 1)]
+
+
+def number_key(value: float, interval: float, offset: float) -> float:
+    """The key of a number's bucket."""
+    return math.floor((value - offset) / interval) * interval + offset
+
+
+def shown_key(kind: FieldType, value: Typed) -> dict[str, Any]:
+    """A bucket's `key`, and `key_as_string` where Elasticsearch gives one: booleans are 1 and 0, dates milliseconds."""
+    if kind == "boolean":
+        return {"key": int(value), "key_as_string": "true" if value else "false"}
+    if kind == "date":
+        return {"key": int(value) // 1000, "key_as_string": iso(int(value))}
+    return {"key": show_value(kind, value)}
+
+
+def shown_metric(kind: FieldType | None, value: float | None) -> dict[str, Any]:
+    """A metric's `value`: dates in milliseconds with `value_as_string`."""
+    if kind == "date" and value is not None:
+        return {"value": value / 1000, "value_as_string": iso(int(value))}
+    return {"value": value}

@@ -1,0 +1,237 @@
+"""Says whether a row fulfils a query: the meaning of `query.ast` on typed values, written plainly; what other stores are compared with."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import orjson
+
+from honeyguide.errors import StoreError
+from honeyguide.query import ast
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.analysis import lower, tokens
+from honeyguide.store.bounds import ORDERED, spans
+from honeyguide.store.mapping import Mapped, Types, unpack, viewed
+from honeyguide.store.names import existing_named, fields_named, flattened_above
+from honeyguide.store.values import Typed, as_text
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a query sees of a document: its names, and typed values by field."""
+
+    index: str
+    id: str
+    values: Mapping[str, Sequence[Typed]]
+    types: Types
+
+
+def matches(query: ast.Query, row: Row, now: datetime) -> bool:
+    """Whether the row fulfils the query."""
+    match query:
+        case ast.MatchAll():
+            return True
+        case ast.MatchNone():
+            return False
+        case ast.And(queries=queries):
+            return all(matches(part, row, now) for part in queries)
+        case ast.Or(queries=queries, minimum=minimum):
+            return sum(matches(part, row, now) for part in queries) >= minimum
+        case ast.Not(query=part):
+            return not matches(part, row, now)
+        case ast.Ids(values=values):
+            return row.id in values
+        case ast.Exists(field=field):
+            return any(values_of(row, name)[1] for name in existing_named(field, row.types))
+        case ast.Nested(path=path, query=part):
+            return any(matches(part, inner, now) for inner in _nested(row, path))
+        case _:
+            return any(_field_matches(query, row, name, now) for name in fields_named(query.field, row.types))
+
+
+def values_of(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
+    """The type and the values of a field, of a view, of `_id` and `_index`, or of a name below a flattened field."""
+    if name == "_id":
+        return "keyword", [row.id]
+    if name == "_index":
+        return "keyword", [row.index]
+    mapped = row.types.get(name)
+    if mapped is None:
+        above = flattened_above(name, row.types)
+        if above is None:
+            return "keyword", []
+        path = name[len(above) + 1 :]
+        return "keyword", [leaf for text in row.values.get(above, []) for at, leaf in leaves(str(text)) if at == path]
+    if mapped.type == "flattened":
+        return "keyword", [leaf for text in row.values.get(name, []) for _, leaf in leaves(str(text))]
+    if mapped.of is None:
+        return mapped.type, row.values.get(name, [])
+    return mapped.type, viewed(mapped, list(row.values.get(mapped.of, [])), row.types[mapped.of])
+
+
+def leaves(text: str) -> list[tuple[str, str]]:
+    """Path and text of every scalar in the JSON of a flattened field; text that isn't JSON is one scalar without a path."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return [("", text)]
+    found: list[tuple[str, str]] = []
+    _leaves("", value, found)
+    return found
+
+
+def _leaves(path: str, value: object, found: list[tuple[str, str]]) -> None:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            _leaves(f"{path}.{name}" if path else str(name), item, found)
+    elif isinstance(value, list):
+        for item in value:
+            _leaves(path, item, found)
+    elif (scalar := as_text(value)) is not None:
+        found.append((path, scalar))
+
+
+def _nested(row: Row, path: str) -> list[Row]:
+    types = {
+        name: replace(mapped, nested=None) if mapped.nested == path else Mapped(mapped.type, nested="elsewhere")
+        for name, mapped in row.types.items()
+    }
+    rows: list[Row] = []
+    for text in row.values.get(path, []):
+        packed: dict[str, list[Typed]] = orjson.loads(str(text))
+        values = {name: [unpack(types[name].type, value) for value in found] for name, found in packed.items()}
+        rows.append(Row(row.index, row.id, values, types))
+    return rows
+
+
+def _field_matches(query: ast.Query, row: Row, name: str, now: datetime) -> bool:
+    kind, values = values_of(row, name)
+    if not values:
+        return False
+    if kind in ORDERED:
+        wanted = spans(query, kind, now)
+        return any(low <= value <= high for value in values if not isinstance(value, str) for low, high in wanted)
+    if kind in {"geo_point", "nested"}:
+        return False
+    test = _test_on_text(query) if kind == "text" else _test_on_keyword(query)
+    return any(test(str(value)) for value in values)
+
+
+def _test_on_keyword(query: ast.Query) -> Callable[[str], bool]:
+    match query:
+        case ast.Term(value=value, case_insensitive=True):
+            wanted = lower(as_text(value) or "")
+            return lambda text: lower(text) == wanted
+        case ast.Term(value=value) | ast.Match(text=value) | ast.Phrase(text=value):
+            return lambda text: text == as_text(value)
+        case ast.Terms(values=values):
+            return lambda text: text in [as_text(value) for value in values]
+        case ast.Fuzzy(value=value, distance=distance):
+            return lambda text: edits(text, value) <= distance
+        case ast.Regexp():
+            return _regexp(query)
+        case _:
+            return _test_on_string(query)
+
+
+def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
+    match query:
+        case ast.Term(value=value, case_insensitive=ignoring):
+            word = as_text(value) or ""
+            return lambda text: (lower(word) if ignoring else word) in tokens(text)
+        case ast.Terms(values=values):
+            return lambda text: bool({as_text(value) for value in values} & set(tokens(text)))
+        case ast.Match(text=value, every=every):
+            wanted = set(tokens(as_text(value) or ""))
+            if every:
+                return lambda text: bool(wanted) and wanted <= set(tokens(text))
+            return lambda text: bool(wanted & set(tokens(text)))
+        case ast.Phrase(text=phrase, slop=slop):
+            return lambda text: in_order(tokens(phrase), tokens(text), slop)
+        case ast.Fuzzy(value=value, distance=distance):
+            return lambda text: any(edits(word, lower(value)) <= distance for word in tokens(text))
+        case ast.Regexp():
+            return _regexp(query)
+        case ast.Prefix(value=value):
+            return lambda text: any(word.startswith(lower(value)) for word in tokens(text))
+        case ast.Wildcard(pattern=pattern):
+            test = _test_on_string(ast.Wildcard(None, lower(pattern)))
+            return lambda text: any(test(word) for word in tokens(text))
+        case _:
+            test = _test_on_string(query)
+            return lambda text: any(test(word) for word in tokens(text))
+
+
+def _test_on_string(query: ast.Query) -> Callable[[str], bool]:
+    match query:
+        case ast.Prefix(value=value, case_insensitive=ignoring):
+            return lambda text: lower(text).startswith(lower(value)) if ignoring else text.startswith(value)
+        case ast.Wildcard(pattern=pattern, case_insensitive=ignoring):
+            regex = re.compile(wildcard(lower(pattern) if ignoring else pattern), re.DOTALL)
+            return lambda text: regex.fullmatch(lower(text) if ignoring else text) is not None
+        case ast.Range():
+            return lambda text: (
+                (query.gte is None or text >= (as_text(query.gte) or ""))
+                and (query.gt is None or text > (as_text(query.gt) or ""))
+                and (query.lte is None or text <= (as_text(query.lte) or ""))
+                and (query.lt is None or text < (as_text(query.lt) or ""))
+            )
+        case _:
+            return lambda _: False
+
+
+def _regexp(query: ast.Regexp) -> Callable[[str], bool]:
+    try:
+        regex = re.compile(query.pattern, re.DOTALL | (re.IGNORECASE if query.case_insensitive else 0))
+    except re.error as error:
+        raise StoreError(f"the regular expression {query.pattern!r} can't be read: {error}") from error
+    return lambda text: (regex.search(text) if query.anywhere else regex.fullmatch(text)) is not None
+
+
+def wildcard(pattern: str) -> str:
+    r"""The regular expression of a pattern: `*` any characters, `?` one, `\` takes the next one as it is."""
+    parts: list[str] = []
+    place = 0
+    while place < len(pattern):
+        sign = pattern[place]
+        if sign == "\\" and place + 1 < len(pattern):
+            place += 1
+            parts.append(re.escape(pattern[place]))
+        else:
+            parts.append({"*": ".*", "?": "."}.get(sign) or re.escape(sign))
+        place += 1
+    return "".join(parts)
+
+
+def in_order(phrase: Sequence[str], text: Sequence[str], slop: int) -> bool:
+    """Whether the words stand in the text in this order, with at most `slop` other words between them in all."""
+    if not phrase:
+        return False
+    starts = [at for at, word in enumerate(text) if word == phrase[0]]
+    return any(_continues(phrase[1:], text, start + 1, slop) for start in starts)
+
+
+def _continues(phrase: Sequence[str], text: Sequence[str], at: int, slop: int) -> bool:
+    if not phrase:
+        return True
+    return any(
+        text[at + gap] == phrase[0] and _continues(phrase[1:], text, at + gap + 1, slop - gap)
+        for gap in range(slop + 1)
+        if at + gap < len(text)
+    )
+
+
+def edits(left: str, right: str) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours that make one word the other (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        current = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(last[j] + 1, current[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            current.append(cost)
+        before, last = last, current
+    return last[-1]

@@ -1,0 +1,82 @@
+"""The order of rows, and which come behind the last one seen; what the real stores' orders are compared with."""
+
+from collections.abc import Sequence
+
+from honeyguide.errors import StoreError
+from honeyguide.query.ast import Value
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.mapping import Types
+from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.protocol import Sort
+from honeyguide.store.values import Typed, read_value, show_value
+
+_ALIKE: dict[FieldType, str] = {
+    "long": "number",
+    "double": "number",
+    "keyword": "text",
+    "wildcard": "text",
+    "flattened": "text",
+    "nested": "text",
+}
+
+
+def arrival(index: str, seq_no: int) -> str:
+    """The sort value of `_doc`: indices by name, rows as they came."""
+    return f"{index}:{seq_no:016x}"
+
+
+def order_values(sort: Sequence[Sort], row: Row, seq_no: int, *, shown: bool = False) -> tuple[Value, ...]:
+    """What a row is sorted by: of several values the least, descending the greatest. `shown` as JSON."""
+    return tuple(_order_value(one, row, seq_no, shown) for one in sort)
+
+
+def _order_value(sort: Sort, row: Row, seq_no: int, shown: bool) -> Value:
+    if sort.field == "_doc":
+        return arrival(row.index, seq_no)
+    if sort.field == "_seq_no":
+        return seq_no
+    kind, values = values_of(row, sort.field)
+    if not values:
+        return None
+    value = (max if sort.descending else min)(values)
+    return show_value(kind, value) if shown else value
+
+
+def compare(sort: Sequence[Sort], left: Sequence[Value], right: Sequence[Value]) -> int:
+    """Negative where the left row comes first, 0 where the sort doesn't tell them apart."""
+    for one, a, b in zip(sort, left, right, strict=True):
+        order = _compare(one, a, b)
+        if order:
+            return order
+    return 0
+
+
+def _compare(sort: Sort, a: Value, b: Value) -> int:
+    if a is None or b is None:
+        return ((a is None) - (b is None)) * (1 if sort.missing == "_last" else -1)
+    order = (a > b) - (a < b)  # pyright: ignore[reportOperatorIssue]
+    return -order if sort.descending else order
+
+
+def after(sort: Sequence[Sort], values: Sequence[Value], last: Sequence[Value], types: Types) -> bool:
+    """Whether a row comes behind the one with these shown sort values."""
+    return compare(sort, values, [read_last(one, value, types) for one, value in zip(sort, last, strict=True)]) > 0
+
+
+def read_last(sort: Sort, value: Value, types: Types) -> Typed | None:
+    """A shown sort value as it is compared. Raises StoreError where the field can't have it."""
+    mapped = types.get(sort.field)
+    if value is None or mapped is None:
+        return value
+    typed = read_value(mapped.type, value)
+    if typed is None:
+        raise StoreError(f"{value!r} can't be a value of {sort.field!r}, which is {mapped.type}", where=sort.field)
+    return typed
+
+
+def one_kind(field: str, kinds: Sequence[FieldType]) -> None:
+    """Raises StoreError where indices have the field in types that don't compare."""
+    if len({_ALIKE.get(kind, "text" if kind == "text" else kind) for kind in kinds}) > 1:
+        raise StoreError(
+            f"{field!r} has types that don't compare: {', '.join(sorted(set(kinds)))}", where=field, hint="Name fewer indices."
+        )
