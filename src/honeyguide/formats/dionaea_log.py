@@ -160,10 +160,10 @@ def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tup
         begins = pl.concat([records.select("offset"), others.filter("broken").select("offset")]).sort("offset").with_columns(begun="offset")
         others = others.join_asof(begins, on="offset", strategy="backward")
         more = others.filter(~pl.col("broken")).group_by("begun", maintain_order=True).agg(pl.col("text").str.join("\n").alias("more"))
-        records = records.join(more, left_on="offset", right_on="begun", how="left", maintain_order="left")
-        records = records.with_columns(
-            pl.concat_str("message", pl.lit("\n") + pl.col("more")).fill_null(pl.col("message")).alias("message")
-        ).drop("more")
+        longer = records.select("offset", "message").join(more, left_on="offset", right_on="begun")
+        longer = longer.select("offset", pl.concat_str("message", "more", separator="\n").alias("whole"))
+        records = records.join(longer, on="offset", how="left", maintain_order="left")
+        records = records.with_columns(pl.coalesce("whole", "message").alias("message")).drop("whole")
         orphan = pl.col("begun").is_null() & (pl.col("text") != "") & (not continues)
         others = others.filter(pl.col("broken") | orphan)
     rejects = tuple(

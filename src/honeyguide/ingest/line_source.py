@@ -11,7 +11,7 @@ from honeyguide.errors import SourceError
 from honeyguide.formats import Context, Format
 from honeyguide.ingest.identity import Opening, content_identity, known_as, place_identity
 from honeyguide.ingest.ledger import FileEntry
-from honeyguide.ingest.reading import Place, read_lines
+from honeyguide.ingest.reading import Place, read_fully, read_lines, skip
 from honeyguide.ingest.replay import from_start
 from honeyguide.ingest.run import Run
 from honeyguide.sources.source import Refusal, Source
@@ -23,14 +23,15 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, stream:
     began = time.monotonic()
     identity = content_identity(opening)
     known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
+    stream, ahead = from_start(opening, stream), b""
     if known is None:
         identity = identity or place_identity(source.path, source.inode, opening.head)
         checkpoint, start = run.begin(source, form, identity, opening), Place()
     else:
-        checkpoint, start = _resume(run, known, source)
+        checkpoint, start, ahead = _resume(run, known, stream)
     first, position, problem = checkpoint, start.position, ""
     try:
-        for step in read_lines(form, from_start(opening, stream), Context(source.path, run.zone, source.modified), start):
+        for step in read_lines(form, stream, Context(source.path, run.zone, source.modified), start, ahead):
             checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
             rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
             run.keep(form, step.batch.events, [checkpoint], rejects)
@@ -56,28 +57,27 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, stream:
     )
 
 
-def _resume(run: Run, known: Checkpoint, source: Source) -> tuple[Checkpoint, Place]:
-    """Where to go on: behind what is stored; but if the source has grown, the tail that could still change is taken back first."""
+def _resume(run: Run, known: Checkpoint, stream: BinaryIO) -> tuple[Checkpoint, Place, bytes]:
+    """Where to go on, and what was read ahead from there. If the source has grown, the tail that could change is taken back first."""
     kept = json.loads(known.state) or {}
-    place = Place(known.position, known.line, state=kept.get("format"))
-    tail = int(kept.get("tail", 0))
-    if source.size == known.size and source.modified == known.modified:
-        return known, place
-    if not tail:
-        return known, place
+    tail, tail_lines = int(kept.get("tail", 0)), int(kept.get("tail_lines", 0))
+    since, line = known.position - tail, known.line - tail_lines
+    skip(stream, since)
+    ahead, _ = read_fully(stream, tail + 1)
+    if len(ahead) <= tail or not tail:
+        return known, Place(known.position, known.line, state=kept.get("format")), ahead[tail:]
     run.pending.flush()
-    since = known.position - tail
     undone_rejects = sum(1 for reject in run.store.rejects(known.identity) if reject.offset >= since)
     undone = run.store.forget(known.identity, since=since)
-    lines = int(kept.get("tail_lines", 0))
+    place = Place(since, line, state=kept.get("format"))
     checkpoint = replace(
         known,
         position=since,
-        line=known.line - lines,
+        line=line,
         events=known.events - undone,
         rejects=known.rejects - undone_rejects,
-        continuations=known.continuations - (lines - undone - undone_rejects),
-        state=json.dumps(Place(since, known.line - lines, state=kept.get("format")).as_json()),
+        continuations=known.continuations - (tail_lines - undone - undone_rejects),
+        state=json.dumps(place.as_json()),
     )
     run.pending.add(pl.DataFrame(), [checkpoint], [])
-    return checkpoint, replace(place, position=since, line=checkpoint.line)
+    return checkpoint, place, ahead

@@ -91,7 +91,9 @@ class Run:
         """Gives rows and the places behind them to the store, together. With several checkpoints the rows are one of each, in order."""
         if events.height:
             events = conform(events)
-            columns = [pl.lit(value).alias(name) for name, value in _constants(form) if name not in events.columns]
+            columns: list[pl.Expr | pl.Series] = [
+                pl.lit(value).alias(name) for name, value in _constants(form) if name not in events.columns
+            ]
             if len(checkpoints) == 1:
                 columns += [pl.lit(checkpoints[0].path).alias("log.file.path"), pl.lit(checkpoints[0].identity).alias(SOURCE)]
             else:

@@ -56,7 +56,7 @@ def find_zone(sources: Iterable[Source], option: str | None) -> tuple[tzinfo, Zo
 
 
 def machine_zone() -> tzinfo:
-    """This machine's zone, by name where it has one."""
+    """The machine's own zone, by name where it has one."""
     name = os.environ.get("TZ", "").lstrip(":")
     link = Path("/etc/localtime")
     if not name and link.is_symlink():
