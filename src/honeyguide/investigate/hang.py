@@ -1,6 +1,5 @@
 """A main loop that stood still: since when, for how long, in which call, for whom."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,13 +7,14 @@ from honeyguide.investigate.callback import LOOKED_AT, Call, open_call
 from honeyguide.investigate.heartbeat import MAIN, Beats, beats, frozen, timers
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.logs import Place, Span
-from honeyguide.investigate.outputs import Connection, connection_of, key, service_of
+from honeyguide.investigate.openness import open_connections
+from honeyguide.investigate.outputs import Connection, accepted, connection_of, key, service_of
 from honeyguide.investigate.rows import LOG, OLDEST, Row, at, dataset, whole
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import service_on
-from honeyguide.investigate.suspects import Suspects, suspects
+from honeyguide.investigate.suspects import AFTER, Suspects, suspects
 from honeyguide.investigate.verdict import Certainty, Peer
-from honeyguide.query.ast import And, Exists, MatchAll, Range, Term
+from honeyguide.query.ast import And, Exists, Range, Term
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,21 @@ class Hang:
     peer: Peer | None = None
     certainty: Certainty = "unknown"
     connection: Connection | None = None
-    """The same connection in the other outputs."""
+    """The connection in the other outputs: the call's, or the likeliest."""
     candidates: tuple[Connection, ...] = ()
     gap: timedelta | None = None
     """Without heartbeats: from the last thing that any output has to the next start."""
 
     @property
+    def last_in_time(self) -> bool:
+        """True where the log goes on up to the moment of the hang."""
+        return self.last is not None and at(self.last) == self.started_at
+
+    @property
     def service(self) -> str | None:
-        """Name of the service, where one is known."""
-        return self.peer.service if self.peer else None
+        """Name of the service, where one is known: the culprit's, or the likeliest one's."""
+        peer = self.peer or (self.connection.peer if self.connection else None)
+        return peer.service if peer else None
 
 
 def hangs(scene: Scene, life: Life) -> list[Hang]:
@@ -100,7 +106,7 @@ def _from_log(scene: Scene, life: Life, span: Span, group: Beats, threads: int) 
     if resumed is not None:
         hang = replace(hang, lasted=max(hang.lasted, at(resumed) - group.stamp))
     hang = _with_beats(hang, span, replace(group, places=tuple(behind)) if behind else group, threads)
-    return _with_call(hang, span)
+    return with_call(hang, span)
 
 
 def _beside(scene: Scene, life: Life, errors: Span, group: Beats, threads: int) -> Hang | None:
@@ -113,7 +119,7 @@ def _beside(scene: Scene, life: Life, errors: Span, group: Beats, threads: int) 
     ended = at(resumed[0]) if resumed else scene.next_start(life)
     hang = Hang(scene, life, group.stamp, group.lasted(threads), ended, bool(resumed), last=last[0] if last else None)
     hang = _with_beats(hang, errors, group, threads)
-    return _with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
+    return with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
 
 
 def _with_beats(hang: Hang, span: Span, group: Beats, threads: int) -> Hang:
@@ -126,8 +132,8 @@ def _with_beats(hang: Hang, span: Span, group: Beats, threads: int) -> Hang:
     )
 
 
-def _with_call(hang: Hang, span: Span) -> Hang:
-    """The call in which the loop stayed, and the ends of its connection."""
+def with_call(hang: Hang, span: Span) -> Hang:
+    """The hang with the call in which the loop stayed, and the ends of its connection."""
     if hang.last is None:
         return hang
     place = span.place(hang.last)
@@ -157,27 +163,30 @@ def with_ends(hang: Hang, span: Span) -> Hang:
 
 
 def _with_culprit(hang: Hang) -> Hang:
-    """Where the log doesn't name the connection: what the other outputs leave."""
+    """Where the log doesn't name the connection: what the other outputs leave, or the log's own changes of state."""
     if hang.peer is not None or hang.call is not None:
         return hang
-    return judged(hang, suspects(hang.scene.rows, hang.life.started_at, hang.started_at))
+    scene, moment = hang.scene, hang.started_at
+    found = accepted(scene.rows, hang.life.started_at, moment + AFTER)
+    if not found and scene.chatty and hang.last is not None:
+        place = hang.life.span.place(hang.last)
+        found = open_connections(scene.rows, hang.life.span, Place(place.file, place.offset + 1))
+    return judged(hang, suspects(found, moment))
 
 
 def judged(hang: Hang, found: Suspects) -> Hang:
     """The hang with the connections that may have caused it."""
+    one = found.named or found.likely
+    if one is not None:
+        hang = replace(hang, connection=one, established=state_of(hang.scene, hang.life, one))
     if found.named is not None:
-        return replace(hang, peer=found.named.peer, connection=found.named, certainty="named")
-    if found.open:
-        return replace(hang, candidates=found.open, certainty="candidates")
-    return hang
+        return replace(hang, peer=found.named.peer, certainty="named")
+    return replace(hang, candidates=found.open, certainty="candidates" if found.open else "unknown")
 
 
-def newest_record(life: Life, scene: Scene) -> Row | None:
-    """The last record of a run, whoever wrote it."""
-    return next(iter(life.span.newest(scene.rows, MatchAll())), None)
-
-
-def everything(scene: Scene) -> Iterable[Hang]:
-    """Every standstill of every run."""
-    for life in scene.lives:
-        yield from hangs(scene, life)
+def state_of(scene: Scene, life: Life, one: Connection) -> Row | None:
+    """The log's own record of a connection that another output names."""
+    if not life.span.files or one.peer.source_ip is None or one.row.get("event.dataset") == "dionaea.log":
+        return None
+    ends = And((Term("source.ip", one.peer.source_ip), Term("source.port", one.peer.source_port), Term("destination.port", one.peer.destination_port)))
+    return next(iter(life.span.newest(scene.rows, ends)), None)

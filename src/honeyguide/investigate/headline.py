@@ -33,7 +33,7 @@ def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Life
     show = scenes[0].show if scenes else str
     match word:
         case "unknown":
-            return joined(ANSWER[word], Words("No output of a honeypot that could be judged was found.", "判定できるハニーポットの出力が見つかりませんでした。"))
+            return joined(ANSWER[word], Words("There is no text log of a honeypot's process, and the other outputs show nothing unusual.", "プロセスのテキストログがなく、ほかの出力にも異常は見られません。"))
         case "stopped" if last is not None and last.ended_at is not None:
             return joined(
                 ANSWER[word],
@@ -66,7 +66,7 @@ def _answer(word: Word, incident: Incident) -> Words:
 
 def _story(incident: Incident) -> list[Words]:
     """What happened, through whom, and how sure that is."""
-    place = [part.words for part in incident.statements[1:3]] if incident.kind == "stuck-callback" else []
+    place = [part.words for part in incident.statements if part.headline]
     cause = [incident.statements[-1].words] if incident.kind == "stuck-callback" and incident.culprit is None and incident.fault else []
     opening = Words(incident.opening.en + ".", incident.opening.ja + "。")
     sure, count = certainty(incident.confidence), tally(incident.signs)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from honeyguide.errors import UsageError
 from honeyguide.formats.zones import zone_named
-from honeyguide.investigate.blind import hang_without_log, silent_hang
+from honeyguide.investigate.blind import hangs_without_log, silent_hang
 from honeyguide.investigate.faults import faults
 from honeyguide.investigate.hang import hangs
 from honeyguide.investigate.headline import headline
@@ -68,8 +68,8 @@ def _incidents(scene: Scene) -> list[Incident]:
             silent = silent_hang(scene, life)
             known += [silent] if silent is not None else []
         result += [hang_incident(hang) for hang in known]
-    if not scene.lives and (hang := hang_without_log(scene)) is not None:
-        result.append(hang_incident(hang))
+    if not scene.lives:
+        result += [hang_incident(hang) for hang in hangs_without_log(scene)]
     for fault in faults().values():
         if fault.find is not None:
             result += fault.find(scene)

@@ -20,6 +20,7 @@ LOOKED_AT = 300
 """Accepted connections that are looked at before a moment."""
 BATCH = 200
 FREE = "dionaea.connection.free"
+ACCEPTS = ("dionaea.connection.tcp.accept", "dionaea.connection.tls.accept")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Connection:
     finished: bool | None = None
     """True where an output that is written at a connection's end has it; False where such an output has others but not this one."""
     recording: Row | None = None
+    also: Row | None = None
+    """The incident of its acceptance, where log_incident wrote that too."""
 
     @property
     def key(self) -> Key:
@@ -49,7 +52,7 @@ def accepted(rows: Rows, since: datetime | None, until: datetime | None, size: i
     window = _between(since, until)
     found = rows.page(dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *window), sort=LATEST, size=size, fields=CONNECTION)
     if not found:
-        opened = Terms("honeypot.incident.name", ("dionaea.connection.tcp.accept", "dionaea.connection.tls.accept"))
+        opened = Terms("honeypot.incident.name", ACCEPTS)
         found = rows.page(dataset("dionaea.incident", opened, *window), sort=LATEST, size=size, fields=CONNECTION)
     connections = [Connection(peer(row), at(row), row) for row in found if row.get("source.ip")]
     return _with_fates(rows, connections) if connections else []
@@ -91,8 +94,17 @@ def _with_fates(rows: Rows, connections: list[Connection]) -> list[Connection]:
         written = any(abs(moment - one.at) <= SAME for moment in times.get(one.key, ()))
         gone = any(moment >= one.at - SAME for moment in frees.get(one.key, ()))
         finished = True if written or gone else False if json_there or free_there else None
-        result.append(replace(one, finished=finished))
+        result.append(replace(one, finished=finished, also=None if finished else _accept_incident(rows, one)))
     return _with_recordings(rows, result)
+
+
+def _accept_incident(rows: Rows, one: Connection) -> Row | None:
+    if one.row.get("event.dataset") == "dionaea.incident":
+        return None
+    ends = And((Term("source.ip", one.key[0]), Term("source.port", one.key[1]), Term("destination.port", one.key[2])))
+    near = Range("@timestamp", gte=(one.at - SAME).isoformat(), lte=(one.at + SAME).isoformat())
+    accepts = Terms("honeypot.incident.name", ACCEPTS)
+    return next(iter(rows.page(dataset("dionaea.incident", ends, near, accepts), sort=EARLIEST, size=1, fields=CONNECTION)), None)
 
 
 def _with_recordings(rows: Rows, connections: list[Connection]) -> list[Connection]:

@@ -8,7 +8,7 @@ from honeyguide.investigate.lifetimes import Life, lives
 from honeyguide.investigate.logs import Span, log_files, streams
 from honeyguide.investigate.quote import ReadLine
 from honeyguide.investigate.rows import Rows
-from honeyguide.query.ast import Prefix
+from honeyguide.query.ast import Prefix, Term
 from honeyguide.store.protocol import Store
 
 
@@ -34,6 +34,11 @@ class Scene:
     def chatty(self) -> bool:
         """True where a log tells more than warnings."""
         return self.main is not None and self.main.files[0].chatty
+
+    @property
+    def debug(self) -> bool:
+        """True where the log has the records of level debug, which name every call."""
+        return self.main is not None and bool(self.main.oldest(self.rows, Term("log.level", "debug")))
 
     def next_start(self, life: Life) -> datetime | None:
         """When the run after this one began."""

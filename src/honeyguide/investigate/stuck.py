@@ -9,7 +9,7 @@ from honeyguide.investigate.outputs import Connection, doings
 from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import Row
-from honeyguide.investigate.verdict import Incident, Innocent, Peer, Sign, Statement
+from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
 from honeyguide.schema.words import Words
 
 KIND = "stuck-callback"
@@ -110,14 +110,14 @@ def _place(hang: Hang, exhibits: Exhibits) -> list[Statement]:
         size = f", {hang.peer.bytes} bytes" if hang.peer.bytes is not None else ""
         size_ja = f"、{hang.peer.bytes}バイト" if hang.peer.bytes is not None else ""
         who = Words(f"That is {ends(hang.peer)}{size}.", f"この接続は {ends(hang.peer)}{size_ja} です。")
-        return [Statement(never, evidence), Statement(who, exhibits.add(hang.established))]
-    size = hang.call.row.get("honeypot.bytes") if hang.call else None
+        return [Statement(never, evidence, headline=True), Statement(who, exhibits.add(hang.established), headline=True)]
+    size = call.row.get("honeypot.bytes")
     handed = Words(f"It had been handed {size} bytes.", f"渡されたデータは{size}バイトです。") if size is not None else Words("", "")
     search = Words(
         f"The peer's address is on the line that established {name}: search the log for it.",
         f"相手のアドレスは{name}を確立した行にあります。ログ全体でこの値を検索してください。",
     )
-    return [Statement(never, evidence), Statement(joined(handed, search), evidence)]
+    return [Statement(never, evidence, headline=True), Statement(joined(handed, search), evidence, headline=True)]
 
 
 def _outputs(hang: Hang, exhibits: Exhibits) -> list[Statement]:
@@ -125,19 +125,23 @@ def _outputs(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     one = hang.connection
     if one is None:
         return _candidates(hang, exhibits)
-    evidence = exhibits.add(one.row, one.recording)
-    en, ja = [f"the database has it, accepted at {hang.scene.show(one.at)}"], [f"データベースには{hang.scene.show(one.at)}の受け付けが記録されています"]
+    evidence = exhibits.add(one.row, one.also, one.recording, *(() if hang.call else (hang.established,)))
+    en, ja = [f"it came in at {hang.scene.show(one.at)}"], [f"{hang.scene.show(one.at)}に接続"]
     if one.finished is False:
         en.append("nothing that is written at a connection's end has it")
-        ja.append("接続の終了時に書かれる出力には現れません")
+        ja.append("接続の終了時に書かれる出力に現れない")
     if one.silent_recording:
         en.append("its recording is empty, as is that of a connection which never ended")
-        ja.append("通信の記録は0バイトで、終了しなかった接続の特徴と一致します")
-    who = f"{ends(one.peer)}: " if hang.call is None else ""
-    who_ja = f"{ends(one.peer)}：" if hang.call is None else ""
-    lead = "The other outputs agree: " if hang.call is not None else "The connection that fits: "
-    lead_ja = "ほかの出力とも一致します。" if hang.call is not None else "該当する接続は "
-    return [Statement(Words(f"{lead}{who}{'; '.join(en)}.", f"{lead_ja}{who_ja}{'。'.join(ja)}。"), evidence)]
+        ja.append("通信の記録は0バイトで、終了しなかった接続の特徴と一致する")
+    if hang.call is not None:
+        words = Words(f"The other outputs agree: {'; '.join(en)}.", f"ほかの出力とも一致します（{'、'.join(ja)}）。")
+        return [Statement(words, evidence)]
+    if hang.certainty == "named":
+        lead = Words("The connection that fits is", "該当する接続は")
+    else:
+        lead = Words("The likeliest connection is", "最も疑わしい接続は")
+    words = Words(f"{lead.en} {ends(one.peer)}: {'; '.join(en)}.", f"{lead.ja} {ends(one.peer)} です（{'、'.join(ja)}）。")
+    return [Statement(words, evidence, headline=True), *(_candidates(hang, exhibits) if len(hang.candidates) > 1 else ())]
 
 
 def _candidates(hang: Hang, exhibits: Exhibits) -> list[Statement]:
@@ -190,7 +194,7 @@ def _signs(hang: Hang) -> list[Sign]:
         ),
         Sign(
             Words("The main loop's last record is a call that never came back", "メインループの最後の記録が、戻らなかった呼び出しである"),
-            seen=True if hang.call is not None else None if not hang.scene.chatty or hang.last is None or blind else False,
+            seen=True if hang.call is not None else None if blind or not (hang.last_in_time and hang.scene.debug) else False,
             weight=0.6,
         ),
         Sign(
@@ -233,8 +237,3 @@ def _innocents(hang: Hang) -> list[Innocent]:
             ),
         )
     ]
-
-
-def peers(hang: Hang) -> tuple[Peer, ...]:
-    """The culprit or the candidates."""
-    return (hang.peer,) if hang.peer else tuple(one.peer for one in hang.candidates)

@@ -1,10 +1,10 @@
-"""Which connections were open when the main loop stopped, where no log says in whose name it was working."""
+"""Which connections were open when the main loop stopped, where no record says in whose name it was working."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from honeyguide.investigate.outputs import Connection, accepted
-from honeyguide.investigate.rows import Rows
+from honeyguide.investigate.outputs import Connection
 from honeyguide.investigate.services import loops
 
 AFTER = timedelta(seconds=2)
@@ -13,32 +13,32 @@ AT_ONCE = timedelta(seconds=1.5)
 OPEN_AT_MOST = timedelta(minutes=10)
 """Dionaea's services close idle connections within two minutes."""
 MOST = 20
+MOST_UNSURE = 5
+"""Of those whose end no output would show."""
 
 
 @dataclass(frozen=True)
 class Suspects:
-    """Connections without an end at the moment of the hang, newest first; `named` where only one fits everything."""
+    """Connections without an end at the moment of the hang; `likely` came in that very second, to a service that can loop.
 
-    newest: Connection | None
-    open: tuple[Connection, ...]
-    named: Connection | None
-
-
-def suspects(rows: Rows, since: datetime | None, moment: datetime) -> Suspects:
-    """The connections that may have stopped the loop at the moment.
-
-    One is named where it is the newest of all, came in that same second, never ended, left no or an empty recording, and talked
-    to a service that is known to loop; or where it is the only one of such a service that fits all but the second.
+    `named` is the likely one where its end would show and doesn't, or else the only one that fits all but the second.
     """
-    found = accepted(rows, since, moment + AFTER)
-    newest = found[0] if found else None
-    still = tuple(one for one in found if one.finished is not True and one.at > moment - OPEN_AT_MOST)
+
+    open: tuple[Connection, ...] = ()
+    likely: Connection | None = None
+    named: Connection | None = None
+
+
+def suspects(found: Sequence[Connection], moment: datetime) -> Suspects:
+    """What is left of the connections (newest first) that were accepted up to the moment."""
+    still = [one for one in found if one.finished is not True and moment + AFTER >= one.at > moment - OPEN_AT_MOST]
     looping = [one for one in still if loops(one.peer.service) and one.silent_recording is not False]
     strong = [one for one in looping if one.finished is False or one.silent_recording]
-    named: Connection | None = None
-    if newest is not None and newest in strong and abs(newest.at - moment) <= AT_ONCE:
-        named = newest
-    elif len(strong) == 1 and strong[0].silent_recording:
+    newest = found[0] if found else None
+    likely = newest if newest is not None and newest in looping and abs(newest.at - moment) <= AT_ONCE else None
+    named = likely if likely in strong else None
+    if named is None and len(strong) == 1 and strong[0].silent_recording:
         named = strong[0]
-    ordered = (*looping, *(one for one in still if one not in looping))
-    return Suspects(newest, ordered[:MOST], named)
+    known = any(one.finished is False or one.silent_recording for one in still)
+    ordered = [*looping, *(one for one in still if one not in looping)]
+    return Suspects(tuple(ordered[: MOST if known else MOST_UNSURE]), likely, named)

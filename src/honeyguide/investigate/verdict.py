@@ -94,6 +94,8 @@ class Statement:
 
     words: Words
     evidence: tuple[int, ...] = ()
+    headline: bool = False
+    """True where it belongs to the short answer."""
 
 
 @dataclass(frozen=True)

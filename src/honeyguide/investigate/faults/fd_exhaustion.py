@@ -11,13 +11,14 @@ from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults.fault import Fault
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.logs import Span
+from honeyguide.investigate.openness import open_rows
 from honeyguide.investigate.outputs import accepted, service_of
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import Row, Rows, at, text, whole
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import service_on
 from honeyguide.investigate.verdict import Certainty, Incident, Peer, Sign, Statement
-from honeyguide.query.ast import And, Exists, Or, Phrase, Range, Term, Terms
+from honeyguide.query.ast import And, Or, Phrase, Range, Term, Terms
 from honeyguide.schema.words import Words
 
 REFUSED = Or((Phrase("message", "Running out of fds"), And((Term("log.logger", "connection"), Term("honeypot.errno", 24)))))
@@ -25,8 +26,9 @@ APART = timedelta(minutes=2)
 """Refusals further apart than this are two episodes."""
 FLOOD = 100
 """Failed accepts a second that only a spinning loop makes."""
-STATES = 20_000
-"""Changes of state that are looked at before the first refusal; a limit of descriptors bounds how many connections can be open."""
+WINDOWS = (timedelta(seconds=5), timedelta(seconds=20), timedelta(minutes=1), timedelta(minutes=5))
+CROWD = 10
+"""Connections of one address in such a time that make it a candidate, where nothing says which are still open."""
 LIMIT = re.compile(r"limit (\d+)")
 
 
@@ -111,16 +113,7 @@ def _incident(scene: Scene, life: Life, refusals: pl.DataFrame) -> Incident:
 def _holder(scene: Scene, span: Span, first: Row) -> tuple[Peer | None, int, Certainty, Row | None]:
     """The address with most connections open before the first refusal: the oldest of them, how many, and its record."""
     before = span.before(span.place(first))
-    states = before.newest(scene.rows, And((Exists("honeypot.connection.state.to"), Exists("honeypot.connection.pointer"))), STATES)
-    known: set[str] = set()
-    still: list[Row] = []
-    for row in states:
-        pointer = str(row["honeypot.connection.pointer"])
-        if pointer in known:
-            continue
-        known.add(pointer)
-        if row["honeypot.connection.state.to"] in ("established", "handshake") and row.get("source.ip"):
-            still.append(row)
+    still = open_rows(scene.rows, span, span.place(first))
     counts = Counter(str(row["source.ip"]) for row in still)
     if not counts:
         return _from_database(scene, first)
@@ -144,15 +137,14 @@ def _sent(rows: Rows, span: Span, pointers: tuple[str, ...]) -> int:
 def _from_database(scene: Scene, first: Row) -> tuple[Peer | None, int, Certainty, Row | None]:
     """Without a log of states: who opened most connections just before, if that is most of all."""
     moment: datetime = at(first)
-    found = accepted(scene.rows, moment - timedelta(minutes=1), moment + timedelta(seconds=1))
-    counts = Counter(str(one.peer.source_ip) for one in found)
-    if not counts:
-        return None, 0, "unknown", None
-    address, held = counts.most_common(1)[0]
-    if held < 10 or held * 2 < len(found):
-        return None, 0, "unknown", None
-    opener = min((one for one in found if one.peer.source_ip == address), key=lambda one: one.at)
-    return opener.peer, held, "candidates", opener.row
+    for window in WINDOWS:
+        found = accepted(scene.rows, moment - window, moment + timedelta(seconds=1))
+        counts = Counter(str(one.peer.source_ip) for one in found)
+        address, held = counts.most_common(1)[0] if counts else ("", 0)
+        if held >= CROWD and held * 2 > len(found):
+            opener = min((one for one in found if one.peer.source_ip == address), key=lambda one: one.at)
+            return opener.peer, held, "candidates", opener.row
+    return None, 0, "unknown", None
 
 
 _HELD = "[03022024 04:05:06] connection-message: connection 0x55aa%08x accept/tcp/none [192.0.2.7:21->203.0.113.9:%d] state: none->established\n"
