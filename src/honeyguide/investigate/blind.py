@@ -89,7 +89,12 @@ def _judged(scene: Scene, life: Life, found: Sequence[Connection], until: dateti
         return None
     newest, *earlier = found
     empty = newest.silent_recording is True
-    if not loops(newest.peer.service) or newest.silent_recording is False or newest.finished is True or not (empty or newest.finished is False):
+    if (
+        not loops(newest.peer.service)
+        or newest.silent_recording is False
+        or newest.finished is True
+        or not (empty or newest.finished is False)
+    ):
         return None
     recent = [one for one in earlier if one.at > newest.at - LOOKED_BACK]
     alone = empty and len(recent) >= 3 and not any(one.finished is not True for one in recent)

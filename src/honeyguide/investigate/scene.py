@@ -73,9 +73,7 @@ def _together(mains: Sequence[Span]) -> list[list[Span]]:
     return groups
 
 
-def _scene(
-    everything: Rows, read_line: ReadLine, group: list[Span], groups: list[list[Span]], errors: list[Span], zone: tzinfo
-) -> Scene:
+def _scene(everything: Rows, read_line: ReadLine, group: list[Span], groups: list[list[Span]], errors: list[Span], zone: tzinfo) -> Scene:
     rows = everything
     if len(groups) > 1:
         root = _root(_folder(group[0]), [_folder(other[0]) for other in groups if other is not group])
@@ -83,7 +81,9 @@ def _scene(
         errors = [stream for stream in errors if _folder(stream).startswith(root)]
     main = max(group, key=lambda stream: sum(file.rows for file in stream.files))
     beside = [stream for stream in errors if _overlap(stream, main)]
-    closest = max(beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None)
+    closest = max(
+        beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None
+    )
     found = [life for stream in sorted(group, key=lambda one: one.files[0].first) for life in lives(rows, stream)]
     return Scene(rows, read_line, main, closest, tuple(found), zone)
 

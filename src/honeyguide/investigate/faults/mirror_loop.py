@@ -102,7 +102,11 @@ def _incident(
     signs = (
         Sign(Words(f"{address} connects to the mirror over and over", f"{address}がミラーへ繰り返し接続している"), seen=True, weight=0.7),
         Sign(Words("The honeypot connects back each time", "ハニーポットがその都度接続し返している"), seen=True, weight=0.7),
-        Sign(Words("All of it carries one stamp: the loop never turns", "すべてが同じ時刻であり、ループが一周もしていない"), seen=frozen or None, weight=0.6),
+        Sign(
+            Words("All of it carries one stamp: the loop never turns", "すべてが同じ時刻であり、ループが一周もしていない"),
+            seen=frozen or None,
+            weight=0.6,
+        ),
     )
     opening = Words(
         f"Dionaea ran away at {scene.show(first)}: its mirror service and {address} connected to each other {count} times",
@@ -114,7 +118,8 @@ def _incident(
         "原因：既知の不具合DIO-MIRROR-LOOP。ミラーは接続されるたびに相手のポート42へ接続し返します。その先が自分自身や別のミラーの場合、接続が次の接続を生み続けます。",
     )
     started = Words(
-        f"It began with {address}:{opener.source_port} → {SERVICE} (port {PORT}).", f"発端は{address}:{opener.source_port} → {SERVICE}（ポート{PORT}）です。"
+        f"It began with {address}:{opener.source_port} → {SERVICE} (port {PORT}).",
+        f"発端は{address}:{opener.source_port} → {SERVICE}（ポート{PORT}）です。",
     )
     return Incident(
         kind="mirror-loop",
@@ -176,7 +181,10 @@ FAULT = Fault(
         "CPU1コアが100%になり、ログが同じ時刻のまま毎秒数千行増え、ファイル記述子が尽きる。",
     ),
     signs=(
-        Words("accept() and connection_connect … port 42 by the thousand with one stamp", "同じ時刻の accept() と connection_connect … port 42 が数千行"),
+        Words(
+            "accept() and connection_connect … port 42 by the thousand with one stamp",
+            "同じ時刻の accept() と connection_connect … port 42 が数千行",
+        ),
         Words("dionaea.sqlite: rows of mirrord and mirrorc in turn", "dionaea.sqlite：mirrordとmirrorcの行が交互に並ぶ"),
     ),
     cause=Words(
