@@ -32,7 +32,7 @@ def ingest(
     """Take files, folders and archives into the store; again with the same ones adds only what is new."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.ingest.run import Options
-    from honeyguide.workspace import data_folder, open_workspace, take_in
+    from honeyguide.workspace import data_folder, open_workspace, sources_of, take_in
 
     with open_workspace(data_folder(data), wait=say_busy) as workspace, _reject_file(rejects) as out, progress_bar(_stored(paths)) as watch:
 
@@ -44,7 +44,7 @@ def ingest(
                 out.write(orjson.dumps(row).decode() + "\n")
 
         try:
-            ledger = take_in(workspace, paths, zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
+            ledger = take_in(workspace, sources_of(paths), zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
         except KeyboardInterrupt:
             print("Stopped. What was taken in is kept; the same command goes on from there.", file=sys.stderr)
             raise

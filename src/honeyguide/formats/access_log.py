@@ -1,4 +1,4 @@
-"""Access logs of web servers (common, combined, with virtual host, wrapped in quotes) as whole columns, for whoever asks what was requested.
+"""Access logs of web servers (common, combined, with virtual host, wrapped in quotes) as columns, for whoever asks what was requested.
 
 Formats: https://httpd.apache.org/docs/current/mod/mod_log_config.html and https://nginx.org/en/docs/http/ngx_http_log_module.html
 """

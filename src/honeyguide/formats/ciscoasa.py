@@ -1,11 +1,10 @@
 """The Cisco ASA honeypot's log: Python dicts, not JSON, between lines of plain text.
 
-Shape: https://github.com/Cymmetria/ciscoasa_honeypot as T-Pot runs it. Values aren't escaped, so a line is read by its keys, never evaluated.
+Shape: https://github.com/Cymmetria/ciscoasa_honeypot as T-Pot runs it.
+Values aren't escaped, so a line is read by its keys, never evaluated.
 """
 
 import re
-
-import polars as pl
 
 from honeyguide.formats.access_request import request_columns
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
@@ -58,8 +57,10 @@ FORMAT = Format(
         Sample(
             data=(
                 b"Starting server on port 8443/tcp, use <Ctrl-C> to stop\n"
-                b"{'timestamp': '2025-01-09T23:00:38.915772', 'src_ip': '192.0.2.27', 'payload_printable': '\"GET /+CSCOE+/logon.html HTTP/1.1\" 200 -'}\n"
-                b"{'timestamp': '2025-01-09T23:00:41.917803', 'src_ip': '192.0.2.27', 'payload_printable': 'Request timed out: TimeoutError('x')'}\n"
+                b"{'timestamp': '2025-01-09T23:00:38.915772', 'src_ip': '192.0.2.27', 'payload_printable': '\"GET "
+                b"/+CSCOE+/logon.html HTTP/1.1\" 200 -'}\n"
+                b"{'timestamp': '2025-01-09T23:00:41.917803', 'src_ip': '192.0.2.27', 'payload_printable': 'Request timed out: "
+                b"TimeoutError('x')'}\n"
             ),
             events=(
                 {"message": "Starting server on port 8443/tcp, use <Ctrl-C> to stop"},

@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from honeyguide.formats.column_names import MOST_COLUMNS, aliases, may_be_column, plain
+from honeyguide.formats.fits import DTYPES, FITS, MISFIT, Fit, Kind, as_endpoint, as_ip, fits_as_it_is, json_text, kind_of
 from honeyguide.formats.format import Context
 from honeyguide.formats.time_shapes import likeliest, read_time, time_shape, time_shapes
-from honeyguide.formats.fits import DTYPES, FITS, MISFIT, Fit, Kind, as_endpoint, as_ip, fits_as_it_is, json_text, kind_of
 from honeyguide.schema.fields import FieldType, fields
 
 DEEPEST = 8

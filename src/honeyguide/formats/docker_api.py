@@ -65,7 +65,7 @@ def _read(chunk: Chunk) -> Batch:
 def _sniff(head: bytes, name: str) -> float:
     if b'"view_args"' not in head:
         return 0.0
-    return share_of_records(head, lambda record: _is_request(dict(record)))
+    return share_of_records(head, _is_request)
 
 
 FORMAT = Format(
@@ -79,7 +79,8 @@ FORMAT = Format(
         Sample(
             data=(
                 b'{"view_args": {"catchall": "v1.24/containers/create"}, "url": "http://198.51.100.4:2375/v1.24/containers/create?name=x", '
-                b'"headers": [["Host", "198.51.100.4:2375"], ["User-Agent", "Go-http-client/1.1"]], "method": "POST", "source": "192.0.2.99", '
+                b'"headers": [["Host", "198.51.100.4:2375"], ["User-Agent", "Go-http-client/1.1"]], "method": "POST", '
+                b'"source": "192.0.2.99", '
                 b'"data": "eyJJbWFnZSI6ICJhbHBpbmUifQ=="}\n'
             ),
             events=(

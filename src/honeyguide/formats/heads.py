@@ -1,11 +1,10 @@
 """What the first bytes of a file look like, for every format that has to recognise itself: its lines and JSON objects."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-from honeyguide.formats.json_lines import parse
+from honeyguide.formats.json_lines import Record, parse
 
 ENOUGH = 100
 """Lines that settle the question."""
@@ -23,7 +22,7 @@ def head_lines(head: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def head_records(head: bytes) -> tuple[Mapping[str, Any], ...]:
+def head_records(head: bytes) -> tuple[Record, ...]:
     """The JSON objects among the first lines, where at least half of them are (the last one may be cut)."""
     lines = head_lines(head)
     if sum(line.lstrip("[, ").startswith("{") for line in lines) * 2 < len(lines):
@@ -38,7 +37,7 @@ def share(head: bytes, pattern: re.Pattern[str]) -> float:
     return sum(pattern.match(line) is not None for line in lines) / len(lines) if lines else 0.0
 
 
-def share_of_records(head: bytes, test: Callable[[Mapping[str, Any]], bool]) -> float:
+def share_of_records(head: bytes, test: Callable[[Record], bool]) -> float:
     """How many of the head's JSON objects pass the test, from 0.0 to 1.0."""
     records = head_records(head)
     return sum(test(record) for record in records) / len(records) if records else 0.0

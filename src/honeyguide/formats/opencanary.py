@@ -71,7 +71,7 @@ def _read(chunk: Chunk) -> Batch:
 def _sniff(head: bytes, name: str) -> float:
     if b'"logtype"' not in head:
         return 0.0
-    return share_of_records(head, lambda record: _plan_of(dict(record)) is not None)
+    return share_of_records(head, lambda record: _plan_of(record) is not None)
 
 
 FORMAT = Format(
@@ -84,11 +84,14 @@ FORMAT = Format(
     samples=(
         Sample(
             data=(
-                b'{"dst_host": "198.51.100.96", "dst_port": 80, "local_time": "2019-05-26 11:56:50.395588", "logdata": {"HOSTNAME": "198.51.100.96", '
+                b'{"dst_host": "198.51.100.96", "dst_port": 80, "local_time": "2019-05-26 11:56:50.395588", "logdata": '
+                b'{"HOSTNAME": "198.51.100.96", '
                 b'"PASSWORD": "p", "PATH": "/index.html", "SKIN": "nasLogin", "USERAGENT": "UA", "USERNAME": "u"}, "logtype": 3001, '
                 b'"node_id": "opencanary-1", "src_host": "192.0.2.133", "src_port": 49115}\n'
-                b'{"dst_host": "", "dst_port": -1, "local_time": "2019-05-26 11:56:51.000000", "local_time_adjusted": "2019-05-26 20:56:51.000000", '
-                b'"logdata": {"msg": {"logdata": "Added service"}}, "logtype": 1001, "node_id": "opencanary-1", "src_host": "", "src_port": -1}\n'
+                b'{"dst_host": "", "dst_port": -1, "local_time": "2019-05-26 11:56:51.000000", "local_time_adjusted": '
+                b'"2019-05-26 20:56:51.000000", '
+                b'"logdata": {"msg": {"logdata": "Added service"}}, "logtype": 1001, "node_id": "opencanary-1", "src_host": '
+                b'"", "src_port": -1}\n'
             ),
             events=(
                 {

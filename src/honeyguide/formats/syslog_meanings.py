@@ -54,7 +54,10 @@ MEANINGS = (
         "Connection from ",
     ),
     Meaning(
-        r"^(?:error: )?Received disconnect from (?P<source.ip>[0-9a-fA-F.:]*[0-9a-fA-F])(?: port (?P<source.port>\d+))?: ?\d+: ?(?P<event.reason>.*)$",
+        (
+            r"^(?:error: )?Received disconnect from (?P<source.ip>[0-9a-fA-F.:]*[0-9a-fA-F])(?: port (?P<source.port>\d+))?: ?\d+: "
+            r"?(?P<event.reason>.*)$"
+        ),
         {**_SSH, "event.action": "disconnect"},
         "Received disconnect",
     ),

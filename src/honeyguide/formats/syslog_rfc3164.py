@@ -1,6 +1,7 @@
 """Classic syslog files (auth.log, messages, secure): RFC 3164's lines, without year and zone, and the same lines under an RFC 3339 time.
 
-Shape: https://www.rfc-editor.org/rfc/rfc3164 and rsyslog's RSYSLOG_FileFormat. The year is the latest that isn't after the file's last change.
+Shape: https://www.rfc-editor.org/rfc/rfc3164 and rsyslog's RSYSLOG_FileFormat. The year is the latest
+that isn't after the file's last change.
 """
 
 import re
@@ -64,9 +65,12 @@ FORMAT = Format(
     samples=(
         Sample(
             data=(
-                b"Mar 27 13:06:56 host sshd[1291]: Failed password for invalid user a from 192.0.2.1 port 2 from 198.51.100.7 port 40022 ssh2\n"
-                b"2024-05-01T12:00:00.123+09:00 host sshd[1]: Accepted publickey for ubuntu from 2001:db8::7 port 22022 ssh2: RSA SHA256:x\n"
-                b"Mar 27 13:08:09 host sshd[1361]: message repeated 2 times: [ Failed password for root from 198.51.100.7 port 52823 ssh2]\n"
+                b"Mar 27 13:06:56 host sshd[1291]: Failed password for invalid user a from 192.0.2.1 port 2 from 198.51.100.7 "
+                b"port 40022 ssh2\n"
+                b"2024-05-01T12:00:00.123+09:00 host sshd[1]: Accepted publickey for ubuntu from 2001:db8::7 port 22022 ssh2: "
+                b"RSA SHA256:x\n"
+                b"Mar 27 13:08:09 host sshd[1361]: message repeated 2 times: [ Failed password for root from 198.51.100.7 port "
+                b"52823 ssh2]\n"
                 b"Mar 27 13:09:01 host CRON[1]: pam_unix(cron:session): session opened for user root by (uid=0)\n"
             ),
             events=(

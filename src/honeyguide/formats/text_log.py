@@ -1,6 +1,7 @@
-"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
+r"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
 
-A group in a pattern is named after its column (`(?P<source.ip>\\S+)`), so a pattern says what it finds. Rust's regex: linear time, no look-around.
+A group in a pattern is named after its column (`(?P<source.ip>\S+)`), so a pattern says what it finds. The patterns are Rust's:
+linear in time, without look-around.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,11 +1,8 @@
 """Raw values become columns of the vocabulary: addresses, ports, times, texts, whatever a honeypot wrote them as."""
 
-import base64
-import binascii
 import ipaddress
 import json
 import math
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import lru_cache
@@ -14,16 +11,9 @@ from typing import Any
 import orjson
 import polars as pl
 
+from honeyguide.formats.payloads import LONGEST_PAYLOAD, READERS, from_base64, payload_columns, without_repr
 from honeyguide.formats.timestamps import Counted, epoch_times, iso_times
 from honeyguide.schema.fields import fields
-
-LONGEST_PAYLOAD = 1 << 20
-"""Bytes of a payload that are unpacked into hexadecimal and text; the rest stays in event.original."""
-
-_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
-_REPR = re.compile(r"(?:[^\\]|\\x[0-9a-f]{2}|\\[nrt\\'\"])*", re.DOTALL)
-"""What Python's repr of bytes writes, and nothing that a codec would warn of."""
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 
 
 @lru_cache(maxsize=65536)
@@ -60,29 +50,6 @@ def host_and_port(text: str) -> tuple[str, int | None]:
     if not colon or not port.isascii() or not port.isdigit() or (":" in bare and not host.startswith("[") and address(text)[0]):
         return text, None
     return bare, int(port) if int(port) <= 65535 else None
-
-
-def unrepr(text: str) -> bytes | None:
-    r"""The bytes of a Python literal such as `b'GET \x16'` or `'GET'`; None where the text isn't one."""
-    body = text.removeprefix("b").removeprefix("u")
-    if len(body) < 2 or body[0] not in "'\"" or body[-1] != body[0]:
-        return None
-    inner = body[1:-1]
-    if _REPR.fullmatch(inner):
-        try:
-            return inner.encode("latin-1").decode("unicode_escape").encode("latin-1")
-        except UnicodeError:
-            pass
-    return _ESCAPE.sub(_unescaped, inner.encode("utf-8", "replace"))
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    code: bytes = found[1]
-    if len(code) == 3 and code[:1] == b"x":
-        return bytes.fromhex(code[1:].decode())
-    if code[:1] in b"01234567":
-        return bytes([int(code, 8) & 0xFF])
-    return _NAMED.get(code, code)
 
 
 def as_text(value: object) -> str | None:
@@ -155,35 +122,13 @@ def _nanoseconds(unit: float) -> Callable[[object], int | None]:
     return convert
 
 
-def _from_base64(value: object) -> bytes | None:
-    try:
-        return base64.b64decode(value, validate=False) if isinstance(value, str) else None
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _from_hex(value: object) -> bytes | None:
-    try:
-        return bytes.fromhex(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _from_repr(value: object) -> bytes | None:
-    if not isinstance(value, str):
-        return None
-    found = unrepr(value)
-    return value.encode("utf-8", "replace") if found is None else found
-
-
+_OUTCOMES = {"success": "success", "succeeded": "success", "true": "success", "failed": "failure", "failure": "failure", "error": "failure"}
 _WHOLE: dict[str, Callable[[object], int | None]] = {
     "whole": as_whole,
     "port": as_port,
     "seconds": _nanoseconds(1e9),
     "milliseconds": _nanoseconds(1e6),
 }
-_OUTCOMES = {"success": "success", "succeeded": "success", "true": "success", "failed": "failure", "failure": "failure", "error": "failure"}
-_PAYLOADS: dict[str, Callable[[object], bytes | None]] = {"base64": _from_base64, "hex": _from_hex, "repr": _from_repr}
 _COUNTED: dict[str, Counted] = {"time-ns": "ns", "time-us": "us"}
 
 
@@ -201,9 +146,10 @@ def kind_of(column: str) -> str:
 def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -> list[pl.Series]:
     """The columns that raw JSON values become: `column`, and its neighbours where a value has two sides.
 
-    Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
-    (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
-    payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
+    Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list,
+    list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us (fractions that are
+    counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex or repr
+    (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
     kind, _, detail = kind.partition(":")
     if kind == "ip":
@@ -231,25 +177,20 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
         case "outcome":
             return [texts(column, [_OUTCOMES.get(str(value).lower()) for value in values])]
         case "text64":
-            decoded = [_from_base64(value) for value in values]
+            decoded = [from_base64(value) for value in values]
             return [texts(column, [data and data[:LONGEST_PAYLOAD].decode("utf-8", "replace") for data in decoded])]
         case "header":
             return [texts(column, [_header(value, detail) for value in values])]
         case "items":
             return [pl.Series(column, [_items(value, detail) for value in values], dtype=pl.List(pl.String))]
         case "list-unrepr":
-            return [_lists(column, [_without_repr(value) for value in values])]
+            return [_lists(column, [without_repr(value) for value in values])]
         case "unrepr":
-            return [texts(column, [_without_repr(value) for value in values])]
+            return [texts(column, [without_repr(value) for value in values])]
         case "base64" | "hex" | "repr":
-            return _payload([_PAYLOADS[kind](value) for value in values])
+            return payload_columns([READERS[kind](value) for value in values])
         case _:
             return [texts(column, values)]
-
-
-def _without_repr(value: object) -> object:
-    found = unrepr(value) if isinstance(value, str) and value.startswith(("b'", 'b"', "u'", 'u"')) else None
-    return value if found is None else found.decode("utf-8", "replace")
 
 
 def texts(name: str, values: Sequence[object]) -> pl.Series:
@@ -302,11 +243,3 @@ def _times(column: str, values: Sequence[object], zone: tzinfo, counted: Counted
         epochs = epoch_times(pl.Series(column, numbers, dtype=pl.Float64))
         return pl.DataFrame({"iso": instants, "epoch": epochs}).select(pl.coalesce("epoch", "iso").alias(column)).to_series()
     return instants
-
-
-def _payload(payloads: Sequence[bytes | None]) -> list[pl.Series]:
-    cut = [None if payload is None else payload[:LONGEST_PAYLOAD] for payload in payloads]
-    return [
-        pl.Series("honeypot.payload.hex", [payload.hex() if payload else None for payload in cut], dtype=pl.String),
-        pl.Series("honeypot.payload.text", [payload.decode("utf-8", "replace") if payload else None for payload in cut], dtype=pl.String),
-    ]

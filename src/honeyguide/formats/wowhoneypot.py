@@ -57,7 +57,8 @@ FORMAT = Format(
     samples=(
         Sample(
             data=(
-                rb'[2020-12-08 01:38:08+0900]\t192.0.2.210\tblank:443\t"GET /Index/\think\app/invokefunction HTTP/1.1"\t200\tFalse\tR0VUIC8K'
+                rb'[2020-12-08 01:38:08+0900]\t192.0.2.210\tblank:443\t"GET /Index/\think\app/invokefunction '
+                rb'HTTP/1.1"\t200\tFalse\tR0VUIC8K'
                 b"\n"
                 b'[2020-12-08 01:38:09+0900] 192.0.2.211 198.51.100.6:80 "POST /api HTTP/1.1" 404 1002 UE9TVA==\n'
             ),

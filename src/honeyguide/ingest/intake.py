@@ -76,15 +76,15 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
         form = forced or _claimed(opening, source.name)
         if form is None:
             run.entries.append(FileEntry(source.path, None, None, skipped=_size(opening, stream)))
-        elif not form.whole:
-            take_lines(run, source, form, opening, stream)
-        elif form.read_many is None or len(data := opening.head + _up_to(stream, SMALL)) >= SMALL:
-            take_whole(run, source, form, opening)
-        else:
+        elif form.whole and form.read_many is not None and len(data := opening.head + _up_to(stream, SMALL)) < SMALL:
             waiting.append(SmallFile(source, form, data))
             if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
                 take_small(run, waiting)
                 waiting.clear()
+            return
+    if form is not None:
+        take = take_whole if form.whole else take_lines
+        take(run, source, form, opening)
 
 
 def _claimed(opening: Opening, name: str) -> Format | None:

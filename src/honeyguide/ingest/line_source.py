@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import closing
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -12,34 +13,34 @@ from honeyguide.formats import Context, Format
 from honeyguide.ingest.identity import Opening, content_identity, known_as, place_identity
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.reading import Place, read_fully, read_lines, skip
-from honeyguide.ingest.replay import from_start
 from honeyguide.ingest.run import Run
 from honeyguide.sources.source import Refusal, Source
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 
-def take_lines(run: Run, source: Source, form: Format, opening: Opening, stream: BinaryIO) -> None:
+def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None:
     """Reads the source from where the ledger knows it, and accounts for it."""
     began = time.monotonic()
     identity = content_identity(opening)
     known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
-    stream, ahead = from_start(opening, stream), b""
-    if known is None:
-        identity = identity or place_identity(source.path, source.inode, opening.head)
-        checkpoint, start = run.begin(source, form, identity, opening), Place()
-    else:
-        checkpoint, start, ahead = _resume(run, known, stream)
-    first, position, problem = checkpoint, start.position, ""
-    try:
-        for step in read_lines(form, stream, Context(source.path, run.zone, source.modified), start, ahead):
-            checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-            rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
-            run.keep(form, step.batch.events, [checkpoint], rejects)
-            position = step.place.position
-            run.tell(source.path, position if source.file else 0)
-    except SourceError as error:
-        problem = str(error)
-        run.refusals.append(Refusal(source.path, error.message, error.hint))
+    problem = ""
+    with closing(source.open()) as stream:
+        if known is None:
+            identity = identity or place_identity(source.path, source.inode, opening.head)
+            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(), b""
+        else:
+            checkpoint, start, ahead = _resume(run, known, stream)
+        first, position = checkpoint, start.position
+        try:
+            for step in read_lines(form, stream, Context(source.path, run.zone, source.modified), start, ahead):
+                checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
+                rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
+                run.keep(form, step.batch.events, [checkpoint], rejects)
+                position = step.place.position
+                run.tell(source.path, position if source.file else 0)
+        except SourceError as error:
+            problem = str(error)
+            run.refusals.append(Refusal(source.path, error.message, error.hint))
     run.entries.append(
         FileEntry(
             path=source.path,
