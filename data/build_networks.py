@@ -50,8 +50,15 @@ def main(archives: list[str]) -> None:
             organisations: list[pl.DataFrame] = []
             for family in (4, 6):
                 text = read(package, f"{name}-ipv{family}-num.csv")
-                types = {"start": pl.String, "end": pl.String, "value": pl.String if name == COUNTRY else pl.UInt32, "organisation": pl.String}
-                rows = pl.read_csv(io.BytesIO(text), has_header=False, new_columns=columns, schema_overrides=[types[name] for name in columns])
+                types = {
+                    "start": pl.String,
+                    "end": pl.String,
+                    "value": pl.String if name == COUNTRY else pl.UInt32,
+                    "organisation": pl.String,
+                }
+                rows = pl.read_csv(
+                    io.BytesIO(text), has_header=False, new_columns=columns, schema_overrides=[types[name] for name in columns]
+                )
                 if name == ASN:
                     organisations.append(rows.select("value", "organisation"))
                 write(changes(rows, family), f"{table}_v{family}")
@@ -78,8 +85,8 @@ def changes(rows: pl.DataFrame, family: int) -> pl.DataFrame:
     values: list[object] = []
     free = 0
     ranges = sorted((int(start) >> shift, int(end) >> shift, value) for start, end, value in rows.select("start", "end", "value").rows())
-    for start, end, value in ranges:
-        start = max(start, free)
+    for given, end, value in ranges:
+        start = max(given, free)
         if start > end:
             continue
         if start > free and values and values[-1] is not None:
