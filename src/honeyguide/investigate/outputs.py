@@ -50,7 +50,9 @@ class Connection:
 def accepted(rows: Rows, since: datetime | None, until: datetime | None, size: int = LOOKED_AT) -> list[Connection]:
     """Connections that peers opened in a stretch of time, newest first, with what became of them."""
     window = _between(since, until)
-    found = rows.page(dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *window), sort=LATEST, size=size, fields=CONNECTION)
+    found = rows.page(
+        dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *window), sort=LATEST, size=size, fields=CONNECTION
+    )
     if not found:
         opened = Terms("honeypot.incident.name", ACCEPTS)
         found = rows.page(dataset("dionaea.incident", opened, *window), sort=LATEST, size=size, fields=CONNECTION)
@@ -80,7 +82,9 @@ def _with_fates(rows: Rows, connections: list[Connection]) -> list[Connection]:
     window = _between(min(one.at for one in connections) - SAME, max(one.at for one in connections) + SAME)
     ended = {(key(row), at(row)) for row in rows.page(dataset("dionaea.json", *window), sort=LATEST, size=10_000, fields=CONNECTION)}
     since = (Range("@timestamp", gte=min(one.at for one in connections).isoformat()),)
-    freed = rows.page(dataset("dionaea.incident", Term("honeypot.incident.name", FREE), *since), sort=EARLIEST, size=10_000, fields=CONNECTION)
+    freed = rows.page(
+        dataset("dionaea.incident", Term("honeypot.incident.name", FREE), *since), sort=EARLIEST, size=10_000, fields=CONNECTION
+    )
     json_there = bool(ended) or rows.count(dataset("dionaea.json")) > 0
     free_there = bool(freed) or rows.count(dataset("dionaea.incident", Term("honeypot.incident.name", FREE))) > 0
     times: dict[Key, list[datetime]] = {}

@@ -80,8 +80,12 @@ def _standstill(hang: Hang, exhibits: Exhibits) -> Statement:
     if not hang.heartbeats:
         gap = duration(hang.gap) if hang.gap is not None else None
         more = Words(
-            f": every output stops there, and nothing more came until the next start {gap.en} later." if gap else ": every output stops there.",
-            f"。すべての出力がそこで途切れ、{gap.ja}後の再起動まで何も記録されていません。" if gap else "。すべての出力がそこで途切れています。",
+            f": every output stops there, and nothing more came until the next start {gap.en} later."
+            if gap
+            else ": every output stops there.",
+            f"。すべての出力がそこで途切れ、{gap.ja}後の再起動まで何も記録されていません。"
+            if gap
+            else "。すべての出力がそこで途切れています。",
         )
         return Statement(Words(opening.en + more.en, opening.ja + more.ja), exhibits.add(hang.last))
     words = Words(
@@ -92,7 +96,10 @@ def _standstill(hang: Hang, exhibits: Exhibits) -> Statement:
     if hang.recovered and hang.ended_at is not None:
         end = Words(f"It went on at {hang.scene.show(hang.ended_at)}.", f"{hang.scene.show(hang.ended_at)}に動作を再開しました。")
     elif hang.ended_at is not None:
-        end = Words(f"The next process began at {hang.scene.show(hang.ended_at)}.", f"次のプロセスは{hang.scene.show(hang.ended_at)}に起動しました。")
+        end = Words(
+            f"The next process began at {hang.scene.show(hang.ended_at)}.",
+            f"次のプロセスは{hang.scene.show(hang.ended_at)}に起動しました。",
+        )
     return Statement(joined(words, end), exhibits.add(hang.first_beat, hang.last_beat))
 
 
@@ -198,9 +205,7 @@ def _signs(hang: Hang) -> list[Sign]:
             weight=0.6,
         ),
         Sign(
-            Words(
-                "The other outputs have the connection's beginning and not its end", "ほかの出力に接続の開始だけがあり、終了がない"
-            ),
+            Words("The other outputs have the connection's beginning and not its end", "ほかの出力に接続の開始だけがあり、終了がない"),
             seen=_unfinished(hang.connection),
             weight=0.4,
         ),
@@ -211,7 +216,9 @@ def _signs(hang: Hang) -> list[Sign]:
 def _silence(hang: Hang) -> list[Sign]:
     if hang.heartbeats:
         return []
-    words = Words("All outputs stop at once and stay silent much longer than before", "すべての出力が同時に途切れ、それまでより長く沈黙している")
+    words = Words(
+        "All outputs stop at once and stay silent much longer than before", "すべての出力が同時に途切れ、それまでより長く沈黙している"
+    )
     return [Sign(words, seen=True if hang.gap is not None else None, weight=0.4)]
 
 
