@@ -8,6 +8,7 @@ silent before the next start for much longer than ever before, or it is the only
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -110,5 +111,5 @@ def _judged(scene: Scene, life: Life, found: Sequence[Connection], until: dateti
 
 def _usual_pause(times: Sequence[datetime]) -> timedelta:
     """Of the pauses between connections (newest first) the longest but for one in twenty."""
-    pauses = sorted(left - right for left, right in zip(times, times[1:], strict=False))
+    pauses = sorted(left - right for left, right in pairwise(times))
     return pauses[len(pauses) * 19 // 20] if pauses else timedelta()

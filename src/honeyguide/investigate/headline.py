@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from honeyguide.investigate.confidence import certainty, tally
+from honeyguide.investigate.confidence import HIGH, certainty, tally
 from honeyguide.investigate.phrases import ends, joined
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Lifetime, Word, Zone
@@ -70,9 +70,11 @@ def zone_words(zone: Zone) -> Words:
 
 
 def _answer(word: Word, incident: Incident) -> Words:
-    if word == "degraded" and incident.runaway:
-        return ANSWER["runaway"]
-    return ANSWER[word]
+    if word == "degraded" and not incident.runaway:
+        return ANSWER[word]
+    if word != "crashed" and incident.confidence < HIGH:
+        return Words("Most likely a bug, not a break-in.", "侵入ではなく、不具合である可能性が高いです。")
+    return ANSWER["runaway"] if word == "degraded" else ANSWER[word]
 
 
 def _story(incident: Incident) -> list[Words]:

@@ -57,7 +57,7 @@ def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = U
     if not mains:
         return [Scene(everything, read_line, None, None, (), zone)]
     groups = _together(mains)
-    return [_scene(everything, read_line, group, groups, errors, zone) for group in groups]
+    return [_scene(everything, read_line, zone, group=group, groups=groups, errors=errors) for group in groups]
 
 
 def _together(mains: Sequence[Span]) -> list[list[Span]]:
@@ -73,7 +73,9 @@ def _together(mains: Sequence[Span]) -> list[list[Span]]:
     return groups
 
 
-def _scene(everything: Rows, read_line: ReadLine, group: list[Span], groups: list[list[Span]], errors: list[Span], zone: tzinfo) -> Scene:
+def _scene(
+    everything: Rows, read_line: ReadLine, zone: tzinfo, *, group: list[Span], groups: list[list[Span]], errors: list[Span]
+) -> Scene:
     rows = everything
     if len(groups) > 1:
         root = _root(_folder(group[0]), [_folder(other[0]) for other in groups if other is not group])

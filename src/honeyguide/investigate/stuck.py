@@ -1,5 +1,6 @@
 """A hang as an incident: its signs, its sentences, and the fault that explains it, if one does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from honeyguide.investigate.confidence import confidence
@@ -8,7 +9,7 @@ from honeyguide.investigate.hang import Hang
 from honeyguide.investigate.outputs import Connection, doings
 from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import Row
+from honeyguide.investigate.rows import Row, at
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
 from honeyguide.schema.words import Words
 
@@ -28,12 +29,13 @@ def incident(hang: Hang) -> Incident:
     """The hang with everything that may be said of it."""
     fault, explanation = _explained(hang)
     exhibits = Exhibits(hang.scene.read_line)
-    statements = [_standstill(hang, exhibits), *_place(hang, exhibits), *_outputs(hang, exhibits), *_peer(hang)]
+    statements = [_standstill(hang, exhibits), *_place(hang, exhibits), *_outputs(hang, exhibits), *_peer(hang, exhibits)]
     signs = [*_signs(hang)]
     innocents = [*_innocents(hang)]
     if explanation is not None:
         signs += explanation.signs
-        statements += explanation.statements
+        stands_on = exhibits.add(hang.call.row) if hang.call else exhibits.add(hang.connection.row) if hang.connection else ()
+        statements += [replace(part, evidence=part.evidence or stands_on) for part in explanation.statements]
         innocents += explanation.not_the_cause
     advice = fault.advice if fault is not None else faults()[UNEXPLAINED].advice
     return Incident(
@@ -168,20 +170,21 @@ def _candidates(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     ]
 
 
-def _peer(hang: Hang) -> list[Statement]:
+def _peer(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     if hang.peer is None or hang.peer.source_ip is None:
         return []
     known = doings(hang.scene.rows, hang.peer.source_ip)
     if known.total < 2 or known.first is None or known.last is None:
         return []
     services = ", ".join(f"{name} {count}" for name, count in known.services[:8])
-    first, last = hang.scene.show(known.first), hang.scene.show(known.last)
+    first, last = hang.scene.show(at(known.first)), hang.scene.show(at(known.last))
     return [
         Statement(
             Words(
                 f"The peer opened {known.total} connections from {first} to {last}: {services}.",
                 f"この相手は{first}から{last}までに{known.total}回接続しています：{services}。",
-            )
+            ),
+            exhibits.add(known.first, known.last),
         )
     ]
 
