@@ -1,6 +1,6 @@
 """Reads BER (ITU-T X.690) off a reader, element by element: what LDAP, SNMP and Kerberos are written in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 
 from honeyguide.streams.reader import Reader, Stop, plain, quoted
@@ -25,7 +25,7 @@ def next_tag(reader: Reader) -> int:
 
 
 @contextmanager
-def element(reader: Reader, name: str, *tags: int) -> Iterator[tuple[int, Reader]]:
+def element(reader: Reader, name: str, *tags: int) -> Generator[tuple[int, Reader]]:
     """An element with one of these tags (any, if none is given): its tag and a reader of its content."""
     start = reader.at
     tag, size = header(reader)

@@ -1,6 +1,6 @@
 """Reads fields off hostile bytes and writes each down as a node of the tree, so that a decoder is a list of what it reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
@@ -176,7 +176,7 @@ class Reader:
         return self.raw(name, self.left) if self.left else b""
 
     @contextmanager
-    def part(self, name: str, size: int | None = None, value: str = "", *, start: int | None = None) -> "Iterator[Reader]":
+    def part(self, name: str, size: int | None = None, value: str = "", *, start: int | None = None) -> Generator["Reader"]:
         """A group of fields: `size` bytes, of which those that are there can be read, or as many as are read in it.
 
         A sized group is left behind as a whole, read to its end or not, unless it stops in the middle. Its node begins at `start`, or here.

@@ -60,7 +60,8 @@ def decoded(protocol: str, conversation: Conversation, read: Read, opening: str 
     room = [NODES]
     messages: list[Message] = []
     problems: list[str] = []
-    for direction, data in (("in", conversation.inbound), ("out", conversation.outbound)):
+    sides: tuple[tuple[Direction, bytes], ...] = (("in", conversation.inbound), ("out", conversation.outbound))
+    for direction, data in sides:
         found, problem = _messages(data, direction, read, told, room)
         messages += found
         problems += [problem] if problem else []
