@@ -15,8 +15,8 @@ KEPT = 4096
 """Characters of a text that is kept as a name, a command, a credential."""
 DEEP = 24
 """Levels that a tree may have; what nests deeper isn't followed."""
-NODES = 6000
-"""Nodes of one conversation; reading goes on beyond them, writing down doesn't."""
+NODES = 3000
+"""Nodes of one conversation: no further message is begun once they are used up, which bounds the time that one takes."""
 
 
 class Stop(ValueError):

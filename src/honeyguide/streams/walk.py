@@ -96,11 +96,9 @@ def _messages(data: bytes, direction: Direction, read: Read, told: Told, room: l
     messages: list[Message] = []
     problem, at = "", 0
     while at < len(data):
-        if len(messages) >= MESSAGES:
-            return (
-                messages,
-                problem or f"{direction}, byte {at}: {MESSAGES} messages were read, {len(data) - at} bytes are left as they are",
-            )
+        if len(messages) >= MESSAGES or room[0] <= 0:
+            enough = f"{direction}, byte {at}: {len(messages)} messages were read, {len(data) - at} bytes are left as they are"
+            return messages, problem or enough
         reader = Reader(data, at, direction=direction, room=room)
         try:
             title, trouble = read(reader, told), f"{reader.cut} bytes of the message are missing" if reader.cut else ""
