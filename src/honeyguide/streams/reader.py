@@ -1,6 +1,6 @@
 """Reads fields off hostile bytes and writes each down as a node of the tree, so that a decoder is a list of what it reads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Literal, TypeAlias
 
@@ -15,8 +15,9 @@ KEPT = 4096
 """Characters of a text that is kept as a name, a command, a credential."""
 DEEP = 24
 """Levels that a tree may have; what nests deeper isn't followed."""
-NODES = 6000
-"""Nodes of one conversation; reading goes on beyond them, writing down doesn't."""
+NODES = 3000
+"""Nodes of one conversation: no further message is begun once they are used up, which bounds the time that one takes."""
+
 
 class Stop(ValueError):
     """The bytes end before the field does, or break a rule of the protocol; the sentence says which."""
@@ -51,7 +52,14 @@ class Reader:
     __slots__ = ("at", "cut", "data", "depth", "direction", "end", "framed", "nodes", "order", "room")
 
     def __init__(
-        self, data: bytes, at: int = 0, end: int | None = None, *, direction: Direction = "in", order: Order = "big", room: list[int] | None = None
+        self,
+        data: bytes,
+        at: int = 0,
+        end: int | None = None,
+        *,
+        direction: Direction = "in",
+        order: Order = "big",
+        room: list[int] | None = None,
     ) -> None:
         self.data = data
         self.at = at
@@ -96,7 +104,9 @@ class Reader:
         self.at += size
         return self.data[self.at - size : self.at]
 
-    def number(self, name: str, size: int, names: Mapping[int, str] | None = None, *, order: Order | None = None, signed: bool = False) -> int:
+    def number(
+        self, name: str, size: int, names: Mapping[int, str] | None = None, *, order: Order | None = None, signed: bool = False
+    ) -> int:
         """An integer of `size` bytes, with its meaning where `names` knows it."""
         start = self.at
         value = int.from_bytes(self.take(size, name), order or self.order, signed=signed)
@@ -166,7 +176,7 @@ class Reader:
         return self.raw(name, self.left) if self.left else b""
 
     @contextmanager
-    def part(self, name: str, size: int | None = None, value: str = "", *, start: int | None = None) -> "Iterator[Reader]":
+    def part(self, name: str, size: int | None = None, value: str = "", *, start: int | None = None) -> Generator["Reader"]:
         """A group of fields: `size` bytes, of which those that are there can be read, or as many as are read in it.
 
         A sized group is left behind as a whole, read to its end or not, unless it stops in the middle. Its node begins at `start`, or here.

@@ -60,12 +60,16 @@ def decoded(protocol: str, conversation: Conversation, read: Read, opening: str 
     room = [NODES]
     messages: list[Message] = []
     problems: list[str] = []
-    for direction, data in (("in", conversation.inbound), ("out", conversation.outbound)):
+    sides: tuple[tuple[Direction, bytes], ...] = (("in", conversation.inbound), ("out", conversation.outbound))
+    for direction, data in sides:
         found, problem = _messages(data, direction, read, told, room)
         messages += found
         problems += [problem] if problem else []
     messages = in_order(conversation, messages)
-    points = told.points or list(dict.fromkeys(message.title for message in messages if message.direction == "in" or not conversation.inbound))[:8]
+    points = (
+        told.points
+        or list(dict.fromkeys(message.title for message in messages if message.direction == "in" or not conversation.inbound))[:8]
+    )
     summary = quoted(f"{opening}: {', '.join(points)}" if opening and points else opening or ", ".join(points), SUMMARY - 1)
     if told.operations:
         told.fields.setdefault("honeypot.operation", _kept(told.operations))
@@ -92,8 +96,9 @@ def _messages(data: bytes, direction: Direction, read: Read, told: Told, room: l
     messages: list[Message] = []
     problem, at = "", 0
     while at < len(data):
-        if len(messages) >= MESSAGES:
-            return messages, problem or f"{direction}, byte {at}: {MESSAGES} messages were read, {len(data) - at} bytes are left as they are"
+        if len(messages) >= MESSAGES or room[0] <= 0:
+            enough = f"{direction}, byte {at}: {len(messages)} messages were read, {len(data) - at} bytes are left as they are"
+            return messages, problem or enough
         reader = Reader(data, at, direction=direction, room=room)
         try:
             title, trouble = read(reader, told), f"{reader.cut} bytes of the message are missing" if reader.cut else ""
