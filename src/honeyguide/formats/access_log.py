@@ -17,10 +17,10 @@ from honeyguide.schema.words import Words
 
 _LINE = re.compile(r'"?(\S+ ){1,2}\S+ .*?\[\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\] ')
 
-# Requests hold what attackers send: quotes that nobody escaped, so such a line is read from both of its ends.
+# Requests hold what attackers send: quotes that nobody escaped, even whole forged endings. So such a line is read from both of its ends.
 _IRREGULAR = (
-    r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "?(?<request>.*?)"? '
-    r'(?<status>\d{3}|-) (?<bytes>\d+|-)(?: "(?<referrer>(?:[^"\\]|\\.)*|.*?)" "(?<agent>.*?)")?(?<more>(?: [^ ]+| "[^"]*")*) *$'
+    r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "(?<request>.*)" (?<status>\d{3}|-) (?<bytes>\d+|-)'
+    r'(?: "(?<referrer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)"(?<more>.*))?(?: [^ "]+)* *$'
 )
 _HEAD_ONLY = r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] ?"?(?<request>.*)$'
 _PARTS = ("head", "time", "request", "status", "bytes", "referrer", "agent", "more")

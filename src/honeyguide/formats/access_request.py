@@ -49,7 +49,7 @@ def _unusual(table: pl.DataFrame) -> pl.DataFrame:
     said = table.select(pl.col("request").str.extract_groups(_REQUEST).alias("found")).unnest("found")
     target = said.select(pl.col("url.original").str.extract_groups(_TARGET).alias("found")).unnest("found")
     strange = table.with_columns(said.get_column("http.request.method").alias("method")).select(
-        pl.when(pl.col("method").is_null() & ~pl.col("request").is_in(["-", ""])).then(pl.concat_str(pl.lit('"'), "request", pl.lit('"')))
+        pl.when(pl.col("method").is_null() & ~pl.col("request").is_in(["-", ""])).then("request")
     )
-    payload = cast("honeypot.payload", "repr", strange.to_series().to_list())
+    payload = cast("honeypot.payload", "escaped", strange.to_series().to_list())
     return pl.DataFrame([*said.get_columns(), *target.get_columns(), *payload])

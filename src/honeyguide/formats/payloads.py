@@ -68,7 +68,13 @@ def _from_repr(value: object) -> bytes | None:
     return value.encode("utf-8", "replace") if found is None else found
 
 
-READERS: Mapping[str, Callable[[object], bytes | None]] = MappingProxyType({"base64": from_base64, "hex": _from_hex, "repr": _from_repr})
+def _from_escaped(value: object) -> bytes | None:
+    return unrepr(f"'{value}'") if isinstance(value, str) else None
+
+
+READERS: Mapping[str, Callable[[object], bytes | None]] = MappingProxyType(
+    {"base64": from_base64, "hex": _from_hex, "repr": _from_repr, "escaped": _from_escaped}
+)
 """How a payload is read, by the kind that a table names."""
 
 

@@ -8,8 +8,9 @@ from honeyguide.formats.text_log import Meaning
 
 _AGAIN = r"^(?:message repeated (?P<honeypot.repeated>\d+) times: \[ )?"
 _USER = r"(?P<user.name>(?P<honeypot.credential.username>.*))"
+_ADDRESS = r"(?P<source.ip>\d+\.\d+\.\d+\.\d+|[0-9a-fA-F]*:[0-9a-fA-F:.]*[0-9a-fA-F])"
 _FROM = r"from (?P<source.ip>\S+?)(?: port (?P<source.port>\d+))?"
-_WHO = r"(?:(?:authenticating |invalid )?user (?P<user.name>.*) )?(?P<source.ip>[0-9a-fA-F.:]+)(?: port (?P<source.port>\d+))?"
+_WHO = r"(?:(?:authenticating |invalid )?user (?P<user.name>.*) )?" + _ADDRESS + r"(?: port (?P<source.port>\d+))?"
 _RHOST = r"(?:.*?) rhost=(?P<source.ip>\S*)(?:\s+user=(?P<user.name>.*?))?\s*\]?$"
 
 _AUTH = {"event.category": "authentication"}
@@ -119,5 +120,5 @@ MEANINGS = (
 )
 """The first that matches holds."""
 
-KINDS = {"honeypot.payload": "repr"}
+KINDS = {"honeypot.payload": "escaped"}
 """How columns are cast where their name doesn't say it."""

@@ -38,6 +38,8 @@ def _column(events: pl.DataFrame, name: str) -> pl.Series:
 
 def redishoneypot(events: pl.DataFrame, ours: pl.Expr, _path: str) -> pl.DataFrame:
     """The command stands where the kind of event does."""
+    if not {"event.action", "honeypot.command"} <= set(events.columns):  # lines of text alone
+        return events
     kind = pl.col("event.action").is_in(["NewConnect", "Closed"])
     return events.with_columns(
         pl.when(ours & kind).then(None).otherwise(pl.col("honeypot.command")).alias("honeypot.command"),
@@ -54,7 +56,7 @@ def ddospot(events: pl.DataFrame, ours: pl.Expr, path: str) -> pl.DataFrame:
 
 def citrixhoneypot(events: pl.DataFrame, ours: pl.Expr, _path: str) -> pl.DataFrame:
     """Peer, method and path stand within the message."""
-    found = events.select(pl.col("message").str.extract_groups(_CITRIX).alias("found")).unnest("found")
+    found = _column(events, "message").to_frame().select(pl.col("message").str.extract_groups(_CITRIX).alias("found")).unnest("found")
     given: dict[str, pl.Expr | pl.Series] = {series.name: series for series in addresses("source.ip", found.get_column("peer"))}
     given["source.port"] = found.get_column("port").cast(pl.Int64)
     given["http.request.method"] = found.get_column("method")

@@ -148,8 +148,8 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
 
     Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list,
     list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us (fractions that are
-    counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex or repr
-    (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
+    counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex, repr or
+    escaped (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
     kind, _, detail = kind.partition(":")
     if kind == "ip":
@@ -187,7 +187,7 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
             return [_lists(column, [without_repr(value) for value in values])]
         case "unrepr":
             return [texts(column, [without_repr(value) for value in values])]
-        case "base64" | "hex" | "repr":
+        case "base64" | "hex" | "repr" | "escaped":
             return payload_columns([READERS[kind](value) for value in values])
         case _:
             return [texts(column, values)]

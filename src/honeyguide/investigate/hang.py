@@ -145,7 +145,9 @@ def with_ends(hang: Hang, span: Span) -> Hang:
     """The newest earlier record that says whose connection the pointer was (pointers are reused)."""
     if hang.call is None or hang.call.pointer is None:
         return hang
-    named = And((Term("honeypot.connection.pointer", hang.call.pointer), Exists("honeypot.connection.state.to"), Exists("destination.port")))
+    named = And(
+        (Term("honeypot.connection.pointer", hang.call.pointer), Exists("honeypot.connection.state.to"), Exists("destination.port"))
+    )
     established = next(iter(span.before(span.place(hang.call.row)).newest(hang.scene.rows, named)), None)
     if established is None:
         return hang
@@ -188,5 +190,11 @@ def state_of(scene: Scene, life: Life, one: Connection) -> Row | None:
     """The log's own record of a connection that another output names."""
     if not life.span.files or one.peer.source_ip is None or one.row.get("event.dataset") == "dionaea.log":
         return None
-    ends = And((Term("source.ip", one.peer.source_ip), Term("source.port", one.peer.source_port), Term("destination.port", one.peer.destination_port)))
+    ends = And(
+        (
+            Term("source.ip", one.peer.source_ip),
+            Term("source.port", one.peer.source_port),
+            Term("destination.port", one.peer.destination_port),
+        )
+    )
     return next(iter(life.span.newest(scene.rows, ends)), None)
