@@ -201,6 +201,7 @@ def test_several_listeners_beat_together(sensor, judged, tmp_path, listeners):
     for _ in range(4):
         sensor.now += timedelta(minutes=1)
         sensor.beat(listeners)
+    sensor.now += timedelta(seconds=8)
     sensor.hang("198.51.100.66", 41234)
     sensor.beat(listeners * 3)
     sensor.leave(tmp_path, "log")

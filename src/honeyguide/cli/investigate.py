@@ -10,6 +10,8 @@ from honeyguide.cli.options import AsJson, DataFolder, TimeZone
 from honeyguide.cli.terminal import printable, progress_bar, stored_bytes
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from honeyguide.investigate import Investigation
 
 Language = Literal["en", "ja"]
@@ -37,8 +39,6 @@ def investigate(
 
         sys.stdout.buffer.write(orjson.dumps(found.as_json(), option=orjson.OPT_APPEND_NEWLINE))
     else:
-        from honeyguide.investigate.report.terminal import show
-
         show(found, language)
     if report is not None:
         write_report(found, report, language)
@@ -50,9 +50,9 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
 
     sources = sources_of([path])
     if say_first and (first := look_first(sources, path, timezone)) is not None:
-        from honeyguide.investigate.report.terminal import show_first
+        from honeyguide.investigate.report.terminal import first_verdict
 
-        show_first(first, language)
+        _console().print(first_verdict(first, language))
         sys.stdout.flush()
     with throwaway_workspace() as workspace, progress_bar(stored_bytes([path])) as watch:
         ledger = take_in(workspace, sources, zone=timezone, watch=watch)
@@ -80,13 +80,24 @@ def preferred_language() -> Language:
     return "ja" if name.lower().startswith("ja") else "en"
 
 
+def show(found: "Investigation", language: Language) -> None:
+    """The answer on standard output."""
+    from honeyguide.investigate.report.terminal import print_answer
+
+    print_answer(found, _console(), language)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
 def write_report(found: "Investigation", file: Path, language: Language) -> None:
     """One self-contained file, HTML or Markdown by its suffix."""
-    from honeyguide.investigate.report.html import html
-    from honeyguide.investigate.report.markdown import markdown
+    from honeyguide.investigate.report import report_for
 
-    write = markdown if file.suffix.lower() == ".md" else html
-    file.write_text(write(found, language), "utf-8")
+    file.write_text(report_for(found, file.name, language), "utf-8")
     print(f"report written to {printable(str(file))}", file=sys.stderr)
 
 

@@ -13,9 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from honeyguide.formats.dionaea_connections import connection_events, described, without_nothing
-from honeyguide.formats.dionaea_incident import mysql_commands
 from honeyguide.formats.dionaea_rows import Columns, Row, columns_of, opened, rows_after
-from honeyguide.formats.dionaea_tables import ROWS, STATIC, Table, tables, unknown
+from honeyguide.formats.dionaea_tables import ROWS, STATIC, Table, spoken, tables, unknown
 from honeyguide.formats.format import Batch, Chunk, Format, Reject, Sample
 from honeyguide.formats.json_lines import Record, columns
 from honeyguide.schema.words import Words
@@ -112,20 +111,13 @@ def _arranged(table: Table, record: Record, hidden: set[str | None]) -> Record:
         if name is not None:
             record.pop(name, None)
     if table.action == "mysql-command":
-        record["spoken"] = _spoken(record)
+        record["spoken"] = spoken(record)
     if table.action == "mqtt-connect":
         for name in ("username", "password"):
             for key in (name, f"mqtt_fingerprint_{name}"):
                 if record.get(key) == "":
                     del record[key]
     return record
-
-
-def _spoken(record: Record) -> str | None:
-    number, words = record.get("mysql_command_cmd", record.get("command")), record.pop("arguments", None)
-    names = mysql_commands()
-    name = names[number] if isinstance(number, int) and 0 <= number < len(names) else str(number)
-    return str(words) if words and name == "COM_QUERY" else f"{name} {words}" if words else name
 
 
 def _identify(file: Path) -> str:

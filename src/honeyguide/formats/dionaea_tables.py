@@ -12,7 +12,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from honeyguide.formats.json_lines import Plan, plan
+from honeyguide.formats.json_lines import Plan, Record, plan
 
 ROWS = 40
 """Bits of log.offset that hold the row: a row's offset is its table's number × 2^40 + its rowid."""
@@ -98,3 +98,19 @@ def unknown(name: str, connections: str) -> Table:
 def _plan(name: str) -> Plan:
     known = tables().get(name)
     return plan({**CONNECTION, **(known.columns if known else {})}, {"event.kind": "event"})
+
+
+@cache
+def mysql_commands() -> tuple[str, ...]:
+    """Commands of the MySQL protocol by number, https://dev.mysql.com/doc/dev/mysql-server/latest/my__command_8h.html."""
+    return tuple(json.loads((resources.files("honeyguide.formats") / "dionaea_mysql_commands.json").read_text("utf-8")))
+
+
+def spoken(record: Record) -> str | None:
+    """What a row of MySQL's commands says, with its `arguments`, which are taken out: the query, or the command's name before them."""
+    number, words = record.get("mysql_command_cmd", record.get("command")), record.pop("arguments", None)
+    if isinstance(number, str) and number.isascii() and number.isdigit():
+        number = int(number)
+    names = mysql_commands()
+    name = names[number] if isinstance(number, int) and 0 <= number < len(names) else None if number is None else str(number)
+    return str(words) if words and name in {"COM_QUERY", None} else f"{name} {words}" if words else name
