@@ -8,6 +8,8 @@ from pathlib import Path
 Value = str | int | Sequence[str] | Mapping[str, "Value"]
 
 _EMPTY = -1
+_TYPES = {"binary_format_major_version": 5, "binary_format_minor_version": 5, "build_epoch": 9, "ip_version": 5, "record_size": 5}
+"""Numbers in the metadata that are no uint32 (6) but uint16 or uint64: libmaxminddb is strict."""
 
 
 def write_mmdb(path: Path, records: Mapping[str, Mapping[str, Value]], *, version: int = 6, built: int = 1_767_225_600) -> Path:
@@ -47,19 +49,19 @@ def write_mmdb(path: Path, records: Mapping[str, Mapping[str, Value]], *, versio
         "node_count": count,
         "record_size": 24,
     }
-    path.write_bytes(tree + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _encode(metadata))
+    path.write_bytes(tree + bytes(16) + data + b"\xab\xcd\xefMaxMind.com" + _encode(metadata, _TYPES))
     return path
 
 
-def _encode(value: Value) -> bytes:
+def _encode(value: Value, types: Mapping[str, int] | None = None, kind: int = 6) -> bytes:
     if isinstance(value, str):
         raw = value.encode()
         return _head(2, len(raw)) + raw
     if isinstance(value, int):
         raw = struct.pack(">Q", value).lstrip(b"\0")
-        return _head(6 if len(raw) <= 4 else 9, len(raw)) + raw
+        return _head(kind, len(raw)) + raw
     if isinstance(value, Mapping):
-        return _head(7, len(value)) + b"".join(_encode(key) + _encode(item) for key, item in value.items())
+        return _head(7, len(value)) + b"".join(_encode(key) + _encode(item, None, (types or {}).get(key, 6)) for key, item in value.items())
     return _head(11, len(value)) + b"".join(_encode(item) for item in value)
 
 
