@@ -1,14 +1,17 @@
-"""Reads Dionaea's recordings of connections ("bistreams"), which are written as a Python literal, without ever running them.
+r"""Reads Dionaea's recordings of connections ("bistreams"), which are written as a Python literal, without ever running them.
 
-The file is `stream = [('in', b'…'),` newline `('out', b'…')]` (Dionaea, src/processor.c: proc_streamdumper_on_io_in and neighbours): printable ASCII
-but for the quote and the backslash stands for itself, every other byte is `\\xNN`. Consecutive reads of one direction are one literal. The closing
-bracket is written when the connection is freed, so an open or killed one has none, and an empty file is a connection whose bytes were still in a
-buffer. SIP calls are dumped by Python's own `repr` (modules/python/dionaea/sip), with either quote and short escapes, and Python 2 wrote no `b`.
+The file is `stream = [('in', b'…'),` newline `('out', b'…')]`: printable ASCII but for the quote and the backslash stands for itself,
+every other byte is `\xNN` (Dionaea, src/processor.c). Consecutive reads of one direction are one literal. The closing bracket is written
+when the connection is freed, so an open or killed one has none, and an empty file is a connection whose bytes were still in a buffer.
+SIP calls are dumped by Python's own `repr` (modules/python/dionaea/sip), with either quote and short escapes; Python 2 wrote no `b`.
 """
 
 import re
+from codecs import escape_decode
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from typing import Any, cast
 
 from honeyguide.streams.conversation import Conversation, Direction, Turn
 
@@ -20,9 +23,7 @@ _HEAD = re.compile(rb"""\s*stream\s{0,8}=\s{0,8}\[\s*(?:\(\s*['"](?:in|out)['"]|
 _END = re.compile(rb"(?:\s*stream\s{0,8}=\s{0,8}\[)?[\s,]*\]\s*")
 _BRACKET = re.compile(rb"\s*\)")
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])")
-_SHORT = {
-    b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\\": b"\\", b"'": b"'", b'"': b'"', b"\n": b"",
-}  # fmt: skip
+_KNOWN = re.compile(rb"""(?:[^\\]++|\\(?:x[0-9a-fA-F]{2}|[0-3][0-7]{0,2}|[4-7][0-7]?(?![0-7])|[abfnrtv\\'"\n]))*+""")
 _BLOCK = 1 << 20
 _LONGEST_SEAM = 256
 """Bytes between two literals that are looked at before a file counts as broken there."""
@@ -147,18 +148,12 @@ def _whole_escapes(text: bytes, start: int) -> int:
 def _unescaped(literal: bytes) -> bytes:
     if b"\\" not in literal:
         return literal
-    if literal.count(b"\\") == literal.count(b"\\x"):
-        try:  # the only escapes of Dionaea itself; the codec takes \xNN and Latin-1 as they are
-            return literal.decode("unicode_escape").encode("latin-1")
-        except UnicodeError:
-            pass  # an \x without its two digits
+    # Only \xNN is Dionaea's own notation. The function is the one with which pickle reads its strings: ten times faster than a regex.
+    if literal.count(b"\\") == literal.count(b"\\x") or _KNOWN.fullmatch(literal):
+        with suppress(ValueError):  # an \x without its two digits
+            return cast("Any", escape_decode)(literal)[0]
     return _ESCAPE.sub(_byte, literal)
 
 
 def _byte(escape: re.Match[bytes]) -> bytes:
-    code = escape[1]
-    if len(code) == 3 and code[:1] == b"x":
-        return bytes((int(code[1:], 16),))
-    if code[:1] in b"01234567":
-        return bytes((int(code, 8) & 0xFF,))
-    return _SHORT.get(code, escape[0])
+    return bytes(cast("Any", escape_decode)(escape[0])[0]) if _KNOWN.fullmatch(escape[0]) else escape[0]
