@@ -6,8 +6,14 @@ from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import Reader, Stop
 from honeyguide.streams.walk import Told, decoded
 
-NETWORKS = {b"\xf9\xbe\xb4\xd9": "main", b"\x0b\x11\x09\x07": "testnet3", b"\xfa\xbf\xb5\xda": "regtest", b"\xfb\xc0\xb6\xdb": "Litecoin"}
-NETWORKS |= {b"\xc0\xc0\xc0\xc0": "Dogecoin", b"\xe3\xe1\xf3\xe8": "Bitcoin Cash"}
+NETWORKS = {
+    b"\xf9\xbe\xb4\xd9": "main",
+    b"\x0b\x11\x09\x07": "testnet3",
+    b"\xfa\xbf\xb5\xda": "regtest",
+    b"\xfb\xc0\xb6\xdb": "Litecoin",
+    b"\xc0\xc0\xc0\xc0": "Dogecoin",
+    b"\xe3\xe1\xf3\xe8": "Bitcoin Cash",
+}
 
 
 def sniff(conversation: Conversation) -> float:

@@ -16,8 +16,12 @@ COMMANDS = {
     0x006F: "SendRRData",
     0x0070: "SendUnitData",
 }
-SERVICES = {1: "Get_Attributes_All", 3: "Get_Attribute_List", 0x0E: "Get_Attribute_Single", 0x10: "Set_Attribute_Single", 5: "Reset"}
-SERVICES |= {
+SERVICES = {
+    1: "Get_Attributes_All",
+    3: "Get_Attribute_List",
+    0x0E: "Get_Attribute_Single",
+    0x10: "Set_Attribute_Single",
+    5: "Reset",
     0x4C: "Read Tag",
     0x4D: "Write Tag",
     0x52: "Unconnected Send",

@@ -17,8 +17,14 @@ PAYLOADS = {
     0x14: "RAKP 3",
     0x15: "RAKP 4",
 }
-COMMANDS = {(6, 0x38): "Get Channel Authentication Capabilities", (6, 0x39): "Get Session Challenge", (6, 0x3A): "Activate Session"}
-COMMANDS |= {(6, 0x01): "Get Device ID", (6, 0x54): "Get Channel Cipher Suites", (0, 0x02): "Chassis Control"}
+COMMANDS = {
+    (6, 0x38): "Get Channel Authentication Capabilities",
+    (6, 0x39): "Get Session Challenge",
+    (6, 0x3A): "Activate Session",
+    (6, 0x01): "Get Device ID",
+    (6, 0x54): "Get Channel Cipher Suites",
+    (0, 0x02): "Chassis Control",
+}
 
 
 def sniff(conversation: Conversation) -> float:

@@ -66,7 +66,8 @@ def _request(first: str, headers: dict[str, str], told: Told) -> str:
         told.login(username, password)
         said += f" login '{username}' / '{password}'"
     elif kind.lower() == "digest":
-        parts = dict(part.strip().partition("=")[::2] for part in secret.split(",")[:32])
+        pairs = [part.strip().partition("=") for part in secret.split(",")[:32]]
+        parts = {name: value for name, _, value in pairs}
         username = parts.get("username", "").strip('"')
         told.login(username, parts.get("response", "").strip('"'), "digest")
         said += f" digest login '{username}'"
