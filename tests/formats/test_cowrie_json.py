@@ -1,10 +1,9 @@
 """Cowrie's JSON through the years: what drifted, what Python left in it, and tunnels that aren't destinations."""
 
-from collections.abc import Callable
-from typing import Any
-
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
