@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from honeyguide.formats import Chunk, Context, Format, Reject, Sample, formats, sniff
+from honeyguide.formats import SURE_ENOUGH, Chunk, Context, Format, Reject, Sample, formats, sniff
 from honeyguide.schema.event import conform
 
 HEAD = 64 << 10
@@ -140,6 +140,24 @@ def test_however_a_source_arrives_it_gives_the_same_events(form: Format, sample:
         assert (apart.events, apart.rejects) == (together.events, together.rejects), f"cut at byte {cut}"
     pieces = read(form, data, sample.name, tuple(range(7, len(data), 7)) if len(data) < 3_000 else tuple(range(97, len(data), 997)))
     assert pieces == together
+
+
+@pytest.mark.parametrize(("form", "sample"), LINE_SAMPLES, ids=named)
+def test_a_source_that_grows_gives_what_it_gives_whole(form: Format, sample: Sample) -> None:
+    data = content(sample)[:20_000]
+    together = read(form, data, sample.name)
+    for cut in range(1, len(data), max(1, len(data) // 25)):
+        if form.sniff(data[:cut], sample.name) < SURE_ENOUGH:
+            continue
+        context = Context(path=sample.name, modified=MODIFIED)
+        before = form.read(Chunk(data[:cut], context=context))
+        since = before.consumed - before.tail
+        kept = [event for event in rows(before.events) if event["log.offset"] < since]
+        line = 1 + data[:since].count(b"\n")
+        after = form.read(Chunk(data[since:], offset=since, line=line, context=context, state=json.loads(json.dumps(before.state))))
+        # What the first bytes taught about names and types may differ; which records there are may not.
+        places = [event["log.offset"] for event in kept + rows(after.events)]
+        assert places == [event["log.offset"] for event in together.events], f"cut at byte {cut}"
 
 
 @pytest.mark.parametrize("form", formats().values(), ids=named)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import printable, progress_bar, size
+from honeyguide.cli.terminal import printable, progress_bar, size, stored_bytes
 
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger
@@ -34,7 +34,11 @@ def ingest(
     from honeyguide.ingest.run import Options
     from honeyguide.workspace import data_folder, open_workspace, sources_of, take_in
 
-    with open_workspace(data_folder(data), wait=say_busy) as workspace, _reject_file(rejects) as out, progress_bar(_stored(paths)) as watch:
+    with (
+        open_workspace(data_folder(data), wait=say_busy) as workspace,
+        _reject_file(rejects) as out,
+        progress_bar(stored_bytes(paths)) as watch,
+    ):
 
         def on_reject(path: str, reject: "LedgerReject") -> None:
             if out is not None:
@@ -63,15 +67,6 @@ def _reject_file(path: Path | None) -> Generator[TextIO | None]:
         return
     with path.open("w", encoding="utf-8") as file:
         yield file
-
-
-def _stored(paths: list[str]) -> int:
-    """Stored bytes of everything below the paths, for the bar."""
-    total = 0
-    for path in map(Path, paths):
-        files = path.rglob("*") if path.is_dir() else [path]
-        total += sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
-    return total
 
 
 def _show(ledger: "Ledger") -> None:

@@ -45,10 +45,13 @@ def read(chunk: Chunk) -> Batch:
     mended = lines.frame.get_column("mended").to_list() if "mended" in lines.frame.columns else None
     found: list[Found] = []
     taken, consumed = len(texts), lines.consumed
+    tail = cut_tail(chunk, consumed)
     for index, count, text, whole in join_lines(dialect, texts):
         if not whole and not chunk.final:
             taken, consumed = index, offsets[index] - chunk.offset
             break
+        if not whole or (index + count == len(texts) and not chunk.data.endswith(b"\n")):
+            tail = consumed - (offsets[index] - chunk.offset) if chunk.final else 0
         row = dialect.row(text)
         if _is_nothing(dialect, text, row):
             continue
@@ -56,8 +59,9 @@ def read(chunk: Chunk) -> Batch:
         found.append(_found(dialect, row, numbers[index], offsets[index], text, mended=bad))
     events, rejects = record_frame(columns, found, chunk)
     state = [dialect.separator, dialect.quote, list(dialect.names), dialect.header, dialect.trim, columns.state()]
+    state = chunk.state if tail == consumed else state
     return Batch(
-        events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=cut_tail(chunk, consumed), state=state
+        events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state
     )
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 import polars as pl
 
 from honeyguide.formats.dionaea_connections import described, without_nothing
+from honeyguide.formats.dionaea_tables import mysql_commands
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.heads import share_of_records
 from honeyguide.formats.json_lines import Plan, Record, plan, read_json_lines
@@ -57,12 +58,6 @@ _ENVELOPE = {"timestamp", "name", "origin", "data"}
 def meanings() -> Mapping[str, Mapping[str, str]]:
     """What each known incident is: action, and where they aren't network, info and null: category, type, outcome, connection."""
     return json.loads((resources.files("honeyguide.formats") / "dionaea_incidents.json").read_text("utf-8"))
-
-
-@cache
-def mysql_commands() -> tuple[str, ...]:
-    """Commands of the MySQL protocol by number, https://dev.mysql.com/doc/dev/mysql-server/latest/my__command_8h.html."""
-    return tuple(json.loads((resources.files("honeyguide.formats") / "dionaea_mysql_commands.json").read_text("utf-8")))
 
 
 def _arranged(record: Record) -> Plan | None:

@@ -17,7 +17,8 @@ def opening(chunk: Chunk) -> bytes | None:
     if len(data) < OPENING and not chunk.final:
         return None
     if len(data) <= OPENING:
-        return data
+        # A last line without end may be cut, which would mislead; unless it is all there is.
+        return data if data.endswith(b"\n") else data[: data.rfind(b"\n") + 1] or data
     end = data.rfind(b"\n", 0, OPENING)
     if end < 0:
         end = data.find(b"\n")

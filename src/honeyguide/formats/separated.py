@@ -102,7 +102,7 @@ def _vote(lines: Sequence[str], separator: str, quote: str, *, given: bool) -> t
     width, count = widths.most_common(1)[0]
     share = count / len(rows)
     odd = len(rows) - count
-    enough = (odd <= len(rows) // 10 or (odd == 1 and count > 2)) and (width > 1 or given)
+    enough = (odd <= len(rows) // 10 or (odd == 1 and count > 2)) and width > 1
     if not enough or (quote == "'" and not any(value.startswith("'") for line in lines for value in line.split(separator))):
         return None
     if not given and separator in {",", ";", "|"} and not _tabular(rows, width, spaced=spaced):

@@ -26,7 +26,7 @@ class TextTimes:
         """The time that begins a record here; None where this line continues one."""
         shape = time_shape(self.java)
         found = shape.pattern.search(text, 0, WITHIN)
-        if not found or (self.leading and not _leads(text, found.start())):
+        if not found or (self.leading and not leads(text, found.start())):
             return None
         return read_time(found, context.zone, context.modified)
 
@@ -45,19 +45,20 @@ def learn_times(lines: Sequence[str]) -> TextTimes:
         if shape not in favourites:
             favourites.append(shape)
         timed.add(number)
-        votes[shape, _leads(line, match.start())] += 1
+        votes[shape, leads(line, match.start())] += 1
     if not votes:
         return TextTimes("", leading=False)
     (shape, leading), count = votes.most_common(1)[0]
     others = [line for number, line in enumerate(lines) if number not in timed]
     indented = sum(1 for line in others if line[:1].isspace() or line.startswith(("Traceback ", "Caused by:", "\tat ")))
-    begins = count * 2 >= len(lines) or (leading and count >= 2 and indented * 10 >= len(others) * 3)
+    begins = count * 2 >= len(lines) or (leading and (count >= 2 or 0 in timed) and indented * 10 >= len(others) * 3)
     if not begins:
         return TextTimes("", leading=False)
     return TextTimes(_unambiguous(shape, lines).java, leading)
 
 
-def _leads(text: str, start: int) -> bool:
+def leads(text: str, start: int) -> bool:
+    """Nothing but a few signs stands before the time."""
     return start <= LEADING and not any(char.isalnum() for char in text[:start])
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 import polars as pl
 
 from honeyguide.formats import Batch, Format
+from honeyguide.formats.zones import zone_name
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.pending import Pending
@@ -67,7 +68,15 @@ class Run:
     def begin(self, source: Source, form: Format, identity: str, opening: Opening) -> Checkpoint:
         """The ledger's line of a source that is new. Its index is settled by the first batch."""
         head = opening.head[:HEAD]
-        return Checkpoint(identity, source.path, form.name, self.options.index or "", head=fingerprint(head), head_length=len(head))
+        return Checkpoint(
+            identity,
+            source.path,
+            form.name,
+            self.options.index or "",
+            zone=zone_name(self.zone),
+            head=fingerprint(head),
+            head_length=len(head),
+        )
 
     def advance(self, checkpoint: Checkpoint, source: Source, form: Format, batch: Batch, place: Place) -> Checkpoint:
         """The ledger's line behind a batch."""

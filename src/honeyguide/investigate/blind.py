@@ -8,6 +8,7 @@ silent before the next start for much longer than ever before, or it is the only
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import polars as pl
 
@@ -89,7 +90,12 @@ def _judged(scene: Scene, life: Life, found: Sequence[Connection], until: dateti
         return None
     newest, *earlier = found
     empty = newest.silent_recording is True
-    if not loops(newest.peer.service) or newest.silent_recording is False or newest.finished is True or not (empty or newest.finished is False):
+    if (
+        not loops(newest.peer.service)
+        or newest.silent_recording is False
+        or newest.finished is True
+        or not (empty or newest.finished is False)
+    ):
         return None
     recent = [one for one in earlier if one.at > newest.at - LOOKED_BACK]
     alone = empty and len(recent) >= 3 and not any(one.finished is not True for one in recent)
@@ -105,5 +111,5 @@ def _judged(scene: Scene, life: Life, found: Sequence[Connection], until: dateti
 
 def _usual_pause(times: Sequence[datetime]) -> timedelta:
     """Of the pauses between connections (newest first) the longest but for one in twenty."""
-    pauses = sorted(left - right for left, right in zip(times, times[1:], strict=False))
+    pauses = sorted(left - right for left, right in pairwise(times))
     return pauses[len(pauses) * 19 // 20] if pauses else timedelta()

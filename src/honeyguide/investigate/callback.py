@@ -6,13 +6,29 @@ from dataclasses import dataclass
 
 from honeyguide.investigate.rows import Row, text
 
-ENTRY = re.compile(r"connection_(?:tcp|udp|tls|dtls)_(?:io_in|accept|handshake\w*|connect\w*)_cb |connection_free_cb |connection_\w*timeout_cb |sig\w+_cb ")
+ENTRY = re.compile(
+    r"connection_(?:tcp|udp|tls|dtls)_(?:io_in|accept|handshake\w*|connect\w*)_cb |connection_free_cb |connection_\w*timeout_cb |sig\w+_cb "
+)
 """What the main loop writes when it turns to the next event."""
 LOOKED_AT = 600
 """Records of one turn of the loop; a busy SMB request writes a few hundred."""
 PASSING = {"ctx_new", "ctx_free", "origin", "io_out"}
 """Calls that only hand something over; a service's work is done in the others."""
-C_LOGGERS = {"connection", "incident", "processor", "python", "modules", "dionaea", "util", "pchild", "curl", "dns", "log", "thread", "signals"}
+C_LOGGERS = {
+    "connection",
+    "incident",
+    "processor",
+    "python",
+    "modules",
+    "dionaea",
+    "util",
+    "pchild",
+    "curl",
+    "dns",
+    "log",
+    "thread",
+    "signals",
+}
 """Who writes from C; every other logger is a service or an output of Honeypot's Python side."""
 STATS_BEFORE_THROTTLE = 0x10
 """In Dionaea's connection object the counters lie this far before the throttle of the same direction (seen on 1,500 reads)."""
@@ -60,7 +76,10 @@ def open_call(newest_first: Sequence[Row]) -> Call | None:
     number = opened[-1]
     row = turn[number]
     pointer = row.get("honeypot.connection.pointer") or _pointer_near(turn[: number + 1])
-    read = next((one for one in reversed(turn[: number + 1]) if THROTTLE.match(text(one)) and one.get("honeypot.connection.pointer") == pointer), None)
+    read = next(
+        (one for one in reversed(turn[: number + 1]) if THROTTLE.match(text(one)) and one.get("honeypot.connection.pointer") == pointer),
+        None,
+    )
     silent = all(one.get("log.logger") in C_LOGGERS for one in turn[number + 1 :])
     return Call(row, str(row["honeypot.callback"]), pointer, read, silent)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from honeyguide.investigate.confidence import certainty, tally
+from honeyguide.investigate.confidence import HIGH, certainty, tally
 from honeyguide.investigate.phrases import ends, joined
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Lifetime, Word, Zone
@@ -11,7 +11,9 @@ from honeyguide.schema.words import Words
 ANSWER: dict[Word, Words] = {
     "hung": Words("A bug, not a break-in.", "侵入ではなく、不具合です。"),
     "runaway": Words("A bug, not a break-in.", "侵入ではなく、不具合です。"),
-    "crashed": Words("A crash; nothing in these outputs speaks of a break-in.", "クラッシュです。これらの出力に侵入を示すものはありません。"),
+    "crashed": Words(
+        "A crash; nothing in these outputs speaks of a break-in.", "クラッシュです。これらの出力に侵入を示すものはありません。"
+    ),
     "degraded": Words("Neither a break-in nor a runaway.", "侵入でも暴走でもありません。"),
     "stopped": Words("No fault to be seen.", "不具合は見られません。"),
     "healthy": Words("No fault to be seen.", "不具合は見られません。"),
@@ -33,7 +35,13 @@ def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Life
     show = scenes[0].show if scenes else str
     match word:
         case "unknown":
-            return joined(ANSWER[word], Words("There is no text log of a honeypot's process, and the other outputs show nothing unusual.", "プロセスのテキストログがなく、ほかの出力にも異常は見られません。"))
+            return joined(
+                ANSWER[word],
+                Words(
+                    "There is no text log of a honeypot's process, and the other outputs show nothing unusual.",
+                    "プロセスのテキストログがなく、ほかの出力にも異常は見られません。",
+                ),
+            )
         case "stopped" if last is not None and last.ended_at is not None:
             return joined(
                 ANSWER[word],
@@ -45,7 +53,10 @@ def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Life
         case _ if last is not None and last.ending == "ordered" and last.ended_at is not None:
             return joined(
                 ANSWER[word],
-                Words(f"Dionaea worked until it was stopped in order at {show(last.ended_at)}.", f"Dionaeaは{show(last.ended_at)}に正常に停止するまで動作していました。"),
+                Words(
+                    f"Dionaea worked until it was stopped in order at {show(last.ended_at)}.",
+                    f"Dionaeaは{show(last.ended_at)}に正常に停止するまで動作していました。",
+                ),
             )
         case _:
             del zone
@@ -59,9 +70,11 @@ def zone_words(zone: Zone) -> Words:
 
 
 def _answer(word: Word, incident: Incident) -> Words:
-    if word == "degraded" and incident.runaway:
-        return ANSWER["runaway"]
-    return ANSWER[word]
+    if word == "degraded" and not incident.runaway:
+        return ANSWER[word]
+    if word != "crashed" and incident.confidence < HIGH:
+        return Words("Most likely a bug, not a break-in.", "侵入ではなく、不具合である可能性が高いです。")
+    return ANSWER["runaway"] if word == "degraded" else ANSWER[word]
 
 
 def _story(incident: Incident) -> list[Words]:

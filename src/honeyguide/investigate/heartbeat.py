@@ -19,7 +19,9 @@ TOO_EARLY = timedelta(seconds=50)
 """A beat's stamp may lag by a slow turn of the loop; by ten seconds and more it was no slow turn."""
 
 BEAT = And((Term("log.logger", "sip"), Phrase("message", "Cleanup"), Not(Phrase("message", "Starting cleanup loop"))))
-SIDE_THREADS = Or((And((Term("log.logger", "sip"), Phrase("message", "Cleanup"))), Term("log.logger", "hpfeeds"), Term("log.logger", "virustotal")))
+SIDE_THREADS = Or(
+    (And((Term("log.logger", "sip"), Phrase("message", "Cleanup"))), Term("log.logger", "hpfeeds"), Term("log.logger", "virustotal"))
+)
 """Records that threads beside the main loop write."""
 MAIN = Not(SIDE_THREADS)
 

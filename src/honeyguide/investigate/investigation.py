@@ -82,8 +82,12 @@ def _without_echoes(incidents: Sequence[Incident]) -> list[Incident]:
     loops = [one.started_at for one in incidents if one.kind == "mirror-loop"]
     result: list[Incident] = []
     for one in incidents:
-        ended_hang = one.kind == "crash" and one.fault is None and any(
-            hang.started_at and one.started_at and one.ended_at == hang.ended_at and hang.started_at <= one.started_at for hang in hung
+        ended_hang = (
+            one.kind == "crash"
+            and one.fault is None
+            and any(
+                hang.started_at and one.started_at and one.ended_at == hang.ended_at and hang.started_at <= one.started_at for hang in hung
+            )
         )
         looks_hung = one.kind == "stuck-callback" and any(moment is not None and moment == one.started_at for moment in loops)
         if not ended_hang and not looks_hung:

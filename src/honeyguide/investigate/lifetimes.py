@@ -146,7 +146,10 @@ def _ending(rows: Rows, span: Span, last: Row | None, *, stopped: bool) -> Endin
 def _rejected_behind(rows: Rows, span: Span, last: Row) -> bool:
     """A record that was cut before its message is no row but a line of the ledger."""
     place = span.place(last)
-    for file in {place.file, span.end.file if span.end is not None and span.end.offset else len(span.files) - 1 if span.end is None else place.file}:
+    for file in {
+        place.file,
+        span.end.file if span.end is not None and span.end.offset else len(span.files) - 1 if span.end is None else place.file,
+    }:
         low = place.offset if file == place.file else -1
         high = span.end.offset if span.end is not None and span.end.file == file else None
         for line in rows.store.checkpoints():
@@ -161,4 +164,4 @@ def _rejected_behind(rows: Rows, span: Span, last: Row) -> bool:
 FIELDS = LOG
 """What `Life.last` holds."""
 
-__all__ = ["BLOCK", "FIELDS", "Life", "lives", "Range"]
+__all__ = ["BLOCK", "FIELDS", "Life", "Range", "lives"]

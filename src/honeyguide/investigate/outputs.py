@@ -8,9 +8,8 @@ from typing import TypeAlias
 from honeyguide.investigate.quote import empty
 from honeyguide.investigate.rows import CONNECTION, EARLIEST, LATEST, RECORDING, Row, Rows, at, dataset, whole
 from honeyguide.investigate.verdict import Peer
-from honeyguide.query.aggregation import Metric
 from honeyguide.query.aggregation import Terms as ByTerm
-from honeyguide.query.ast import And, Exists, Not, Or, Query, Range, Term, Terms
+from honeyguide.query.ast import And, Exists, Or, Query, Range, Term, Terms
 
 Key: TypeAlias = tuple[str, int, int]
 
@@ -20,6 +19,7 @@ LOOKED_AT = 300
 """Accepted connections that are looked at before a moment."""
 BATCH = 200
 FREE = "dionaea.connection.free"
+TOLD = ("dionaea.sqlite", "dionaea.json", "dionaea.incident", "dionaea.bistream")
 ACCEPTS = ("dionaea.connection.tcp.accept", "dionaea.connection.tls.accept")
 
 
@@ -50,7 +50,9 @@ class Connection:
 def accepted(rows: Rows, since: datetime | None, until: datetime | None, size: int = LOOKED_AT) -> list[Connection]:
     """Connections that peers opened in a stretch of time, newest first, with what became of them."""
     window = _between(since, until)
-    found = rows.page(dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *window), sort=LATEST, size=size, fields=CONNECTION)
+    found = rows.page(
+        dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *window), sort=LATEST, size=size, fields=CONNECTION
+    )
     if not found:
         opened = Terms("honeypot.incident.name", ACCEPTS)
         found = rows.page(dataset("dionaea.incident", opened, *window), sort=LATEST, size=size, fields=CONNECTION)
@@ -80,7 +82,9 @@ def _with_fates(rows: Rows, connections: list[Connection]) -> list[Connection]:
     window = _between(min(one.at for one in connections) - SAME, max(one.at for one in connections) + SAME)
     ended = {(key(row), at(row)) for row in rows.page(dataset("dionaea.json", *window), sort=LATEST, size=10_000, fields=CONNECTION)}
     since = (Range("@timestamp", gte=min(one.at for one in connections).isoformat()),)
-    freed = rows.page(dataset("dionaea.incident", Term("honeypot.incident.name", FREE), *since), sort=EARLIEST, size=10_000, fields=CONNECTION)
+    freed = rows.page(
+        dataset("dionaea.incident", Term("honeypot.incident.name", FREE), *since), sort=EARLIEST, size=10_000, fields=CONNECTION
+    )
     json_there = bool(ended) or rows.count(dataset("dionaea.json")) > 0
     free_there = bool(freed) or rows.count(dataset("dionaea.incident", Term("honeypot.incident.name", FREE))) > 0
     times: dict[Key, list[datetime]] = {}
@@ -128,7 +132,7 @@ def _with_recordings(rows: Rows, connections: list[Connection]) -> list[Connecti
 
 def service_of(rows: Rows, name: Key) -> str | None:
     """The service that any output names for a connection's port."""
-    wanted = And((Term("destination.port", name[2]), Exists("honeypot.service"), Not(Term("event.dataset", "dionaea.log"))))
+    wanted = And((Term("destination.port", name[2]), Exists("honeypot.service"), Terms("event.dataset", TOLD)))
     mine = rows.page(And((wanted, Term("source.ip", name[0]))), sort=LATEST, size=1, fields=CONNECTION) if name[0] else []
     found = mine or rows.page(wanted, sort=LATEST, size=1, fields=CONNECTION)
     return str(found[0]["honeypot.service"]) if found else None
@@ -153,26 +157,22 @@ class Doings:
 
     total: int
     services: tuple[tuple[str, int], ...]
-    first: datetime | None
-    last: datetime | None
+    first: Row | None = None
+    last: Row | None = None
 
 
 def doings(rows: Rows, address: str) -> Doings:
     """Everything that a peer did, from the output that knows most of it."""
     for name, only in (("dionaea.sqlite", "connection-accept"), ("dionaea.json", None)):
         query = dataset(name, Term("source.ip", address), *((Term("event.action", only),) if only else ()))
-        aggs = {
-            "services": ByTerm("honeypot.service", size=20),
-            "first": Metric("min", "@timestamp"),
-            "last": Metric("max", "@timestamp"),
-        }
-        answer = rows.aggregate(query, aggs)
-        buckets: Sequence[dict[str, object]] = answer["services"]["buckets"]
+        buckets: Sequence[dict[str, object]] = rows.aggregate(query, {"services": ByTerm("honeypot.service", size=20)})["services"][
+            "buckets"
+        ]
         if buckets:
             services = tuple((str(bucket["key"]), int(str(bucket["doc_count"]))) for bucket in buckets)
             ends = [rows.page(query, sort=order, size=1, fields=CONNECTION) for order in (EARLIEST, LATEST)]
-            return Doings(sum(count for _, count in services), services, at(ends[0][0]), at(ends[1][0]))
-    return Doings(0, (), None, None)
+            return Doings(sum(count for _, count in services), services, ends[0][0], ends[1][0])
+    return Doings(0, ())
 
 
 def _between(since: datetime | None, until: datetime | None) -> tuple[Query, ...]:

@@ -57,7 +57,7 @@ def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = U
     if not mains:
         return [Scene(everything, read_line, None, None, (), zone)]
     groups = _together(mains)
-    return [_scene(everything, read_line, group, groups, errors, zone) for group in groups]
+    return [_scene(everything, read_line, zone, group=group, groups=groups, errors=errors) for group in groups]
 
 
 def _together(mains: Sequence[Span]) -> list[list[Span]]:
@@ -74,7 +74,7 @@ def _together(mains: Sequence[Span]) -> list[list[Span]]:
 
 
 def _scene(
-    everything: Rows, read_line: ReadLine, group: list[Span], groups: list[list[Span]], errors: list[Span], zone: tzinfo
+    everything: Rows, read_line: ReadLine, zone: tzinfo, *, group: list[Span], groups: list[list[Span]], errors: list[Span]
 ) -> Scene:
     rows = everything
     if len(groups) > 1:
@@ -83,7 +83,9 @@ def _scene(
         errors = [stream for stream in errors if _folder(stream).startswith(root)]
     main = max(group, key=lambda stream: sum(file.rows for file in stream.files))
     beside = [stream for stream in errors if _overlap(stream, main)]
-    closest = max(beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None)
+    closest = max(
+        beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None
+    )
     found = [life for stream in sorted(group, key=lambda one: one.files[0].first) for life in lives(rows, stream)]
     return Scene(rows, read_line, main, closest, tuple(found), zone)
 

@@ -1,5 +1,6 @@
 """A hang as an incident: its signs, its sentences, and the fault that explains it, if one does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from honeyguide.investigate.confidence import confidence
@@ -8,7 +9,7 @@ from honeyguide.investigate.hang import Hang
 from honeyguide.investigate.outputs import Connection, doings
 from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import Row
+from honeyguide.investigate.rows import Row, at
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
 from honeyguide.schema.words import Words
 
@@ -28,12 +29,13 @@ def incident(hang: Hang) -> Incident:
     """The hang with everything that may be said of it."""
     fault, explanation = _explained(hang)
     exhibits = Exhibits(hang.scene.read_line)
-    statements = [_standstill(hang, exhibits), *_place(hang, exhibits), *_outputs(hang, exhibits), *_peer(hang)]
+    statements = [_standstill(hang, exhibits), *_place(hang, exhibits), *_outputs(hang, exhibits), *_peer(hang, exhibits)]
     signs = [*_signs(hang)]
     innocents = [*_innocents(hang)]
     if explanation is not None:
         signs += explanation.signs
-        statements += explanation.statements
+        stands_on = exhibits.add(hang.call.row) if hang.call else exhibits.add(hang.connection.row) if hang.connection else ()
+        statements += [replace(part, evidence=part.evidence or stands_on) for part in explanation.statements]
         innocents += explanation.not_the_cause
     advice = fault.advice if fault is not None else faults()[UNEXPLAINED].advice
     return Incident(
@@ -80,8 +82,12 @@ def _standstill(hang: Hang, exhibits: Exhibits) -> Statement:
     if not hang.heartbeats:
         gap = duration(hang.gap) if hang.gap is not None else None
         more = Words(
-            f": every output stops there, and nothing more came until the next start {gap.en} later." if gap else ": every output stops there.",
-            f"。すべての出力がそこで途切れ、{gap.ja}後の再起動まで何も記録されていません。" if gap else "。すべての出力がそこで途切れています。",
+            f": every output stops there, and nothing more came until the next start {gap.en} later."
+            if gap
+            else ": every output stops there.",
+            f"。すべての出力がそこで途切れ、{gap.ja}後の再起動まで何も記録されていません。"
+            if gap
+            else "。すべての出力がそこで途切れています。",
         )
         return Statement(Words(opening.en + more.en, opening.ja + more.ja), exhibits.add(hang.last))
     words = Words(
@@ -92,7 +98,10 @@ def _standstill(hang: Hang, exhibits: Exhibits) -> Statement:
     if hang.recovered and hang.ended_at is not None:
         end = Words(f"It went on at {hang.scene.show(hang.ended_at)}.", f"{hang.scene.show(hang.ended_at)}に動作を再開しました。")
     elif hang.ended_at is not None:
-        end = Words(f"The next process began at {hang.scene.show(hang.ended_at)}.", f"次のプロセスは{hang.scene.show(hang.ended_at)}に起動しました。")
+        end = Words(
+            f"The next process began at {hang.scene.show(hang.ended_at)}.",
+            f"次のプロセスは{hang.scene.show(hang.ended_at)}に起動しました。",
+        )
     return Statement(joined(words, end), exhibits.add(hang.first_beat, hang.last_beat))
 
 
@@ -161,20 +170,21 @@ def _candidates(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     ]
 
 
-def _peer(hang: Hang) -> list[Statement]:
+def _peer(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     if hang.peer is None or hang.peer.source_ip is None:
         return []
     known = doings(hang.scene.rows, hang.peer.source_ip)
     if known.total < 2 or known.first is None or known.last is None:
         return []
     services = ", ".join(f"{name} {count}" for name, count in known.services[:8])
-    first, last = hang.scene.show(known.first), hang.scene.show(known.last)
+    first, last = hang.scene.show(at(known.first)), hang.scene.show(at(known.last))
     return [
         Statement(
             Words(
                 f"The peer opened {known.total} connections from {first} to {last}: {services}.",
                 f"この相手は{first}から{last}までに{known.total}回接続しています：{services}。",
-            )
+            ),
+            exhibits.add(known.first, known.last),
         )
     ]
 
@@ -198,9 +208,7 @@ def _signs(hang: Hang) -> list[Sign]:
             weight=0.6,
         ),
         Sign(
-            Words(
-                "The other outputs have the connection's beginning and not its end", "ほかの出力に接続の開始だけがあり、終了がない"
-            ),
+            Words("The other outputs have the connection's beginning and not its end", "ほかの出力に接続の開始だけがあり、終了がない"),
             seen=_unfinished(hang.connection),
             weight=0.4,
         ),
@@ -211,7 +219,9 @@ def _signs(hang: Hang) -> list[Sign]:
 def _silence(hang: Hang) -> list[Sign]:
     if hang.heartbeats:
         return []
-    words = Words("All outputs stop at once and stay silent much longer than before", "すべての出力が同時に途切れ、それまでより長く沈黙している")
+    words = Words(
+        "All outputs stop at once and stay silent much longer than before", "すべての出力が同時に途切れ、それまでより長く沈黙している"
+    )
     return [Sign(words, seen=True if hang.gap is not None else None, weight=0.4)]
 
 

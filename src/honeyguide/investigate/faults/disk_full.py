@@ -25,7 +25,9 @@ _TELLTALE = Telltale(
     _CAUSE,
     _ADVICE,
     And((_TROUBLE, Or((Phrase("message", "No space left on device"), Phrase("message", "database or disk is full"))))),
-    lambda moment, row: Words(f"Dionaea could no longer write at {moment}: the disk was full", f"Dionaeaは{moment}にディスクが満杯で書き込めなくなりました"),
+    lambda moment, row: Words(
+        f"Dionaea could no longer write at {moment}: the disk was full", f"Dionaeaは{moment}にディスクが満杯で書き込めなくなりました"
+    ),
 )
 
 FAULT = Fault(
@@ -34,14 +36,23 @@ FAULT = Fault(
     title=_TITLE,
     symptom=Words("Nothing new is recorded; reports of 100 % processor time.", "新しい記録が残らない。CPU使用率100%の報告もある。"),
     signs=(
-        Words("“No space left on device” or “database or disk is full” in the log", "ログの「No space left on device」または「database or disk is full」"),
+        Words(
+            "“No space left on device” or “database or disk is full” in the log",
+            "ログの「No space left on device」または「database or disk is full」",
+        ),
         Words("All files end at the same time at a multiple of 4096 bytes", "すべてのファイルが同時刻に4096の倍数で途切れる"),
     ),
     cause=_CAUSE,
     proof="reported",
     versions="all",
     advice=_ADVICE,
-    documented=("DinoTools/dionaea#231", "DinoTools/dionaea#253", "DinoTools/dionaea#156", "DinoTools/dionaea#136", "telekom-security/tpotce#355"),
+    documented=(
+        "DinoTools/dionaea#231",
+        "DinoTools/dionaea#253",
+        "DinoTools/dionaea#156",
+        "DinoTools/dionaea#136",
+        "telekom-security/tpotce#355",
+    ),
     find=partial(find, telltale=_TELLTALE),
     fires_on=(
         b"[03022024 04:05:06] root (unknown file):0-critical: There was an error in the Python service\nTraceback (most recent call last):\n"

@@ -60,8 +60,16 @@ def _incident(scene: Scene, life: Life, refusals: pl.DataFrame) -> Incident:
     exhibits = Exhibits(scene.read_line)
     limit = LIMIT.search(text(first))
     signs = (
-        Sign(Words(f"{refusals.height} connections refused for want of descriptors", f"記述子不足で{refusals.height}件の接続を拒否"), seen=True, weight=0.9),
-        Sign(Words("One address holds most of the open connections", "1つのアドレスが大半の接続を保持している"), seen=True if peer else None, weight=0.6),
+        Sign(
+            Words(f"{refusals.height} connections refused for want of descriptors", f"記述子不足で{refusals.height}件の接続を拒否"),
+            seen=True,
+            weight=0.9,
+        ),
+        Sign(
+            Words("One address holds most of the open connections", "1つのアドレスが大半の接続を保持している"),
+            seen=True if peer else None,
+            weight=0.6,
+        ),
     )
     opening = Words(
         f"Dionaea ran out of file descriptors at {scene.show(started)} and refused connections until {scene.show(ended)}",
@@ -180,7 +188,8 @@ FAULT = Fault(
     documented=("src/connection_tcp.c: “Running out of fds”",),
     find=find,
     fires_on=(
-        "".join(_HELD % (number, 30000 + number) for number in range(24)).encode() + "".join(_FULL % second for second in range(7, 40)).encode(),
+        "".join(_HELD % (number, 30000 + number) for number in range(24)).encode()
+        + "".join(_FULL % second for second in range(7, 40)).encode(),
     ),
     quiet_on=("".join(_HELD % (number, 30000 + number) + _CLOSED % (number, 30000 + number) for number in range(24)).encode(),),
 )

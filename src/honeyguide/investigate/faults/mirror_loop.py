@@ -1,6 +1,7 @@
 """The mirror service connects back to its client, and two mirrors, or one with itself, feed each other for ever."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from honeyguide.investigate.confidence import confidence
@@ -31,6 +32,16 @@ CONNECTS_BACK = Or(
 )
 
 
+@dataclass(frozen=True)
+class Burst:
+    """Connections of one address to the mirror: how often, from when to when."""
+
+    address: str
+    count: int
+    first: datetime
+    last: datetime
+
+
 def find(scene: Scene) -> Sequence[Incident]:
     """Bursts in which the honeypot and one address connect to each other's port 42 over and over."""
     found = [incident for life in scene.lives for incident in _in_log(scene, life)]
@@ -40,15 +51,15 @@ def find(scene: Scene) -> Sequence[Incident]:
 def _in_log(scene: Scene, life: Life) -> list[Incident]:
     accepted = life.span.query(ACCEPTED)
     result: list[Incident] = []
-    for address, count, first, last in _sources(scene, accepted):
-        mine = And((ACCEPTED, Term("source.ip", address)))
-        window = And((CONNECTS_BACK, Range("@timestamp", gte=first.isoformat(), lte=last.isoformat())))
+    for burst in _bursts(scene, accepted):
+        mine = And((ACCEPTED, Term("source.ip", burst.address)))
+        window = And((CONNECTS_BACK, Range("@timestamp", gte=burst.first.isoformat(), lte=burst.last.isoformat())))
         backs = scene.rows.count(life.span.query(window))
-        if backs * 2 < count:
+        if backs * 2 < burst.count:
             continue
-        opening = life.span.oldest(scene.rows, And((mine, Range("@timestamp", gte=first.isoformat()))), 2)
+        opening = life.span.oldest(scene.rows, And((mine, Range("@timestamp", gte=burst.first.isoformat()))), 2)
         back = life.span.oldest(scene.rows, window)
-        result.append(_incident(scene, address, count, (first, last), [*opening, *back], scene.next_start(life)))
+        result.append(_incident(scene, burst, [*opening, *back], scene.next_start(life)))
     return result
 
 
@@ -56,18 +67,18 @@ def _in_database(scene: Scene) -> list[Incident]:
     accepted = dataset("dionaea.sqlite", Term("event.action", "connection-accept"), Term("destination.port", PORT))
     backs = scene.rows.count(dataset("dionaea.sqlite", Term("honeypot.service", "mirrorc")))
     result: list[Incident] = []
-    for address, count, first, last in _sources(scene, accepted):
-        if backs * 2 >= count:
-            rows = scene.rows.page(And((accepted, Term("source.ip", address))), sort=EARLIEST, size=2, fields=CONNECTION)
-            result.append(_incident(scene, address, count, (first, last), rows, None))
+    for burst in _bursts(scene, accepted):
+        if backs * 2 >= burst.count:
+            rows = scene.rows.page(And((accepted, Term("source.ip", burst.address))), sort=EARLIEST, size=2, fields=CONNECTION)
+            result.append(_incident(scene, burst, rows, None))
     return result
 
 
-def _sources(scene: Scene, accepted: Query) -> list[tuple[str, int, datetime, datetime]]:
-    """Addresses that connected to the mirror in a burst: how often, from when to when."""
+def _bursts(scene: Scene, accepted: Query) -> list[Burst]:
+    """Addresses that connected to the mirror again and again."""
     ends = {"first": Metric("min", "@timestamp"), "last": Metric("max", "@timestamp")}
     buckets = scene.rows.aggregate(accepted, {"who": ByTerm("source.ip", size=20, aggs=ends)})["who"]["buckets"]
-    result: list[tuple[str, int, datetime, datetime]] = []
+    result: list[Burst] = []
     for bucket in buckets:
         first, last = from_milliseconds(bucket["first"]["value"]), from_milliseconds(bucket["last"]["value"])
         count = int(bucket["doc_count"])
@@ -78,7 +89,7 @@ def _sources(scene: Scene, accepted: Query) -> list[tuple[str, int, datetime, da
             if stamp is None:
                 continue
             first, last, count = stamp[0], stamp[0], stamp[1]
-        result.append((str(bucket["key"]), count, first, last))
+        result.append(Burst(str(bucket["key"]), count, first, last))
     return result
 
 
@@ -89,11 +100,9 @@ def _busiest(scene: Scene, query: Query) -> tuple[datetime, int] | None:
     return (moment, int(buckets[0]["doc_count"])) if moment is not None and buckets[0]["doc_count"] >= MANY else None
 
 
-def _incident(
-    scene: Scene, address: str, count: int, time: tuple[datetime, datetime], rows: list[Row], next_start: datetime | None
-) -> Incident:
+def _incident(scene: Scene, burst: Burst, rows: list[Row], next_start: datetime | None) -> Incident:
     exhibits = Exhibits(scene.read_line)
-    first, last = time
+    address, first, last = burst.address, burst.first, burst.last
     frozen = last == first
     real = _real_time(scene, address, first)
     lasted = max(real, last - first)
@@ -102,11 +111,15 @@ def _incident(
     signs = (
         Sign(Words(f"{address} connects to the mirror over and over", f"{address}がミラーへ繰り返し接続している"), seen=True, weight=0.7),
         Sign(Words("The honeypot connects back each time", "ハニーポットがその都度接続し返している"), seen=True, weight=0.7),
-        Sign(Words("All of it carries one stamp: the loop never turns", "すべてが同じ時刻であり、ループが一周もしていない"), seen=frozen or None, weight=0.6),
+        Sign(
+            Words("All of it carries one stamp: the loop never turns", "すべてが同じ時刻であり、ループが一周もしていない"),
+            seen=frozen or None,
+            weight=0.6,
+        ),
     )
     opening = Words(
-        f"Dionaea ran away at {scene.show(first)}: its mirror service and {address} connected to each other {count} times",
-        f"Dionaeaは{scene.show(first)}に暴走しました。ミラーサービスと{address}が互いに{count}回接続しています",
+        f"Dionaea ran away at {scene.show(first)}: its mirror service and {address} connected to each other {burst.count} times",
+        f"Dionaeaは{scene.show(first)}に暴走しました。ミラーサービスと{address}が互いに{burst.count}回接続しています",
     )
     cause = Words(
         "Cause: known fault DIO-MIRROR-LOOP: the mirror answers each connection by one of its own to the client's port 42. Where that is "
@@ -114,7 +127,8 @@ def _incident(
         "原因：既知の不具合DIO-MIRROR-LOOP。ミラーは接続されるたびに相手のポート42へ接続し返します。その先が自分自身や別のミラーの場合、接続が次の接続を生み続けます。",
     )
     started = Words(
-        f"It began with {address}:{opener.source_port} → {SERVICE} (port {PORT}).", f"発端は{address}:{opener.source_port} → {SERVICE}（ポート{PORT}）です。"
+        f"It began with {address}:{opener.source_port} → {SERVICE} (port {PORT}).",
+        f"発端は{address}:{opener.source_port} → {SERVICE}（ポート{PORT}）です。",
     )
     return Incident(
         kind="mirror-loop",
@@ -176,7 +190,10 @@ FAULT = Fault(
         "CPU1コアが100%になり、ログが同じ時刻のまま毎秒数千行増え、ファイル記述子が尽きる。",
     ),
     signs=(
-        Words("accept() and connection_connect … port 42 by the thousand with one stamp", "同じ時刻の accept() と connection_connect … port 42 が数千行"),
+        Words(
+            "accept() and connection_connect … port 42 by the thousand with one stamp",
+            "同じ時刻の accept() と connection_connect … port 42 が数千行",
+        ),
         Words("dionaea.sqlite: rows of mirrord and mirrorc in turn", "dionaea.sqlite：mirrordとmirrorcの行が交互に並ぶ"),
     ),
     cause=Words(

@@ -47,8 +47,12 @@ def explain(hang: Hang) -> Explanation | None:
         ),
         Sign(
             Words(
-                f"{size} bytes: the size of {known.en}, which is known to trigger the fault" if known else "A size that is known to trigger the fault",
-                f"{size}バイトは、この不具合を起こすことが知られている{known.ja}の大きさである" if known else "不具合を起こすことが知られている大きさである",
+                f"{size} bytes: the size of {known.en}, which is known to trigger the fault"
+                if known
+                else "A size that is known to trigger the fault",
+                f"{size}バイトは、この不具合を起こすことが知られている{known.ja}の大きさである"
+                if known
+                else "不具合を起こすことが知られている大きさである",
             ),
             seen=True if known else None,
             weight=0.4,
@@ -88,9 +92,18 @@ FAULT = Fault(
         "CPU1コアが100%になり、どのサービスも応答せず、SIGTERMも効かない。ログは同じ時刻の「Cleanup」行で終わる。",
     ),
     signs=(
-        Words("dionaea.log: traceable_io_in_cb on port 27017 with no later record of the main loop", "dionaea.log：ポート27017のtraceable_io_in_cbの後にメインループの記録がない"),
-        Words("Heartbeats (“Cleanup”) under a frozen time; with 0.10 and older silence instead", "止まった時刻のハートビート（「Cleanup」）。0.10以前では沈黙"),
-        Words("A row in dionaea.sqlite, no line in dionaea.json, a recording of 0 bytes", "dionaea.sqliteに行があり、dionaea.jsonに行がなく、通信記録が0バイト"),
+        Words(
+            "dionaea.log: traceable_io_in_cb on port 27017 with no later record of the main loop",
+            "dionaea.log：ポート27017のtraceable_io_in_cbの後にメインループの記録がない",
+        ),
+        Words(
+            "Heartbeats (“Cleanup”) under a frozen time; with 0.10 and older silence instead",
+            "止まった時刻のハートビート（「Cleanup」）。0.10以前では沈黙",
+        ),
+        Words(
+            "A row in dionaea.sqlite, no line in dionaea.json, a recording of 0 bytes",
+            "dionaea.sqliteに行があり、dionaea.jsonに行がなく、通信記録が0バイト",
+        ),
     ),
     cause=Words(
         "mongod.handle_io_in adds the length that a message claims to its position without a lower bound. A length of 0, or of 1 to 15 "
@@ -117,7 +130,8 @@ FAULT = Fault(
         b"[03022024 04:05:06] connection /opt/dionaea/src/connection_tcp.c:191-debug: connection_tcp_io_in_cb con 0x55aa00000100\n"
         b"[03022024 04:05:06] connection /opt/dionaea/src/connection.c:1850-debug: connection_throttle_update con 0x55aa00000100 thr 0x55aa00000510 bytes 53\n"
         b"[03022024 04:05:06] python /opt/dionaea/modules/python/module.c:853-debug: traceable_io_in_cb con 0x55aa00000100 ctx 0x7f00 data 0x55bb size 53\n"
-        + b"[03022024 04:05:06] sip /dionaea/sip/__init__.py:45-warning: Cleanup\n" * 3,
+        + b"[03022024 04:05:06] sip /dionaea/sip/__init__.py:45-warning: Cleanup\n"
+        * 3,
     ),
     quiet_on=(
         b"[03022024 04:05:06] connection-message: connection 0x55aa00000100 accept/tcp/none [192.0.2.7:27017->203.0.113.9:40411] state: none->established\n"

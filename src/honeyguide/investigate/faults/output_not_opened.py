@@ -24,14 +24,19 @@ _TELLTALE = Telltale(
     _CAUSE,
     _ADVICE,
     And((Terms("log.logger", ("log_json", "log_incident")), Phrase("message", "Unable to open file"))),
-    lambda moment, row: Words(f"The output {row.get('log.logger')} could not open its file at {moment}", f"{moment}に出力{row.get('log.logger')}のファイルを開けませんでした"),
+    lambda moment, row: Words(
+        f"The output {row.get('log.logger')} could not open its file at {moment}",
+        f"{moment}に出力{row.get('log.logger')}のファイルを開けませんでした",
+    ),
 )
 
 FAULT = Fault(
     id=_TELLTALE.fault,
     kind=_TELLTALE.kind,
     title=_TITLE,
-    symptom=Words("dionaea.json or dionaea_incident.json is missing or empty.", "dionaea.jsonやdionaea_incident.jsonがない、または空である。"),
+    symptom=Words(
+        "dionaea.json or dionaea_incident.json is missing or empty.", "dionaea.jsonやdionaea_incident.jsonがない、または空である。"
+    ),
     signs=(Words("“Unable to open file /lib/dionaea/dionaea.json”", "「Unable to open file /lib/dionaea/dionaea.json」"),),
     cause=_CAUSE,
     proof="reproduced",

@@ -17,7 +17,9 @@ def explain(hang: Hang) -> Explanation | None:
     found = ENTRIES.search(text(hang.last)) if hang.last is not None else None
     if found is None or not found[1].isdigit() or int(found[1]) < HUGE:
         return None
-    sign = Sign(Words(f"The last word is a count of {found[1]} entries", f"最後の記録が{found[1]}件という件数である"), seen=True, weight=0.5)
+    sign = Sign(
+        Words(f"The last word is a count of {found[1]} entries", f"最後の記録が{found[1]}件という件数である"), seen=True, weight=0.5
+    )
     words = Words(
         f"Cause: most likely fault DIO-RPC-ENTRIES: the peer claimed {found[1]} entries and the service makes an answer for each.",
         f"原因：不具合DIO-RPC-ENTRIESの可能性が高いです。相手が名乗った{found[1]}件の要素すべてについて応答を作ろうとしています。",

@@ -25,8 +25,19 @@ def _incident(scene: Scene, life: Life) -> Incident:
     last = words or life.last
     next_start = scene.next_start(life)
     signs = (
-        Sign(Words("The process's last words: “This software just had a segmentation fault”", "プロセスの最後の言葉「This software just had a segmentation fault」"), seen=True if words else None, weight=0.95),
-        Sign(Words("The run ends on a whole record, without those of a shut-down", "終了処理の記録がないまま、完全な行で終わっている"), seen=True if not words else None, weight=0.7),
+        Sign(
+            Words(
+                "The process's last words: “This software just had a segmentation fault”",
+                "プロセスの最後の言葉「This software just had a segmentation fault」",
+            ),
+            seen=True if words else None,
+            weight=0.95,
+        ),
+        Sign(
+            Words("The run ends on a whole record, without those of a shut-down", "終了処理の記録がないまま、完全な行で終わっている"),
+            seen=True if not words else None,
+            weight=0.7,
+        ),
     )
     exhibits = Exhibits(scene.read_line)
     moment = scene.show(at(last)) if last is not None else "?"
@@ -37,7 +48,9 @@ def _incident(scene: Scene, life: Life) -> Incident:
         else Words(".", "。")
     )
     how = (
-        Words("It says so itself: a segmentation fault in its C code.", "プロセス自身が、Cコードでのセグメンテーション違反を記録しています。")
+        Words(
+            "It says so itself: a segmentation fault in its C code.", "プロセス自身が、Cコードでのセグメンテーション違反を記録しています。"
+        )
         if words
         else Words(
             "Its last record is whole and none of a shut-down follows: a kill leaves a record cut in the middle, an ordered stop says so.",
@@ -65,7 +78,12 @@ FAULT = Fault(
     kind="crash",
     title=Words("A crash in Dionaea's C code", "DionaeaのCコードのクラッシュ"),
     symptom=Words("The process is gone.", "プロセスが消えている。"),
-    signs=(Words("“This is the end. This software just had a segmentation fault.” and a backtrace", "「This is the end. This software just had a segmentation fault.」とバックトレース"),),
+    signs=(
+        Words(
+            "“This is the end. This software just had a segmentation fault.” and a backtrace",
+            "「This is the end. This software just had a segmentation fault.」とバックトレース",
+        ),
+    ),
     cause=Words("An error in C code; which one only a core dump tells.", "Cコードの誤りです。詳細はコアダンプが必要です。"),
     proof="reported",
     versions="all",
@@ -79,5 +97,7 @@ FAULT = Fault(
         b"[03022024 04:05:06] connection-debug: connection_tcp_io_in_cb con 0x55aa\n\nThis is the end.\nThis software just had a segmentation fault.\n"
         b"/opt/dionaea/bin/dionaea(+0x1234)[0x5555]\n",
     ),
-    quiet_on=(b"[03022024 04:05:06] log-warning: sigterm_cb loop 0x7f w 0x55 revents 1024\n[03022024 04:05:06] dionaea-debug: modules free\n",),
+    quiet_on=(
+        b"[03022024 04:05:06] log-warning: sigterm_cb loop 0x7f w 0x55 revents 1024\n[03022024 04:05:06] dionaea-debug: modules free\n",
+    ),
 )

@@ -15,7 +15,10 @@ FAULT = Fault(
             "dionaea-errors.logには現れない（criticalレベルになり、同梱のフィルターの対象外）",
         ),
     ),
-    cause=Words("Input that the handler didn't expect; it is caught and the connection closed.", "想定外の入力です。例外は捕捉され、その接続が閉じられるだけです。"),
+    cause=Words(
+        "Input that the handler didn't expect; it is caught and the connection closed.",
+        "想定外の入力です。例外は捕捉され、その接続が閉じられるだけです。",
+    ),
     proof="reproduced",
     versions="all",
     advice=Words("Nothing needs to be done.", "対応は不要です。"),

@@ -13,7 +13,10 @@ _CAUSE = Words(
     "accounts.sqliteが空の場合、最初のSIPリスナーがトランザクションを開いたままにし、2つ目が5秒待って失敗します。TCPのSIPだけが動作し、"
     "後始末タイマーは起動しないため、この実行では「Cleanup」行が出ません。",
 )
-_ADVICE = Words("Start Dionaea once more: from the second start on all SIP listeners work.", "Dionaeaをもう一度起動してください。2回目以降はすべてのSIPリスナーが動作します。")
+_ADVICE = Words(
+    "Start Dionaea once more: from the second start on all SIP listeners work.",
+    "Dionaeaをもう一度起動してください。2回目以降はすべてのSIPリスナーが動作します。",
+)
 _TITLE = Words("SIP's account database is locked at the first start", "初回起動時にSIPのアカウントデータベースがロックされる")
 _TELLTALE = Telltale(
     "DIO-SIP-DATABASE-LOCKED",
@@ -22,7 +25,10 @@ _TELLTALE = Telltale(
     _CAUSE,
     _ADVICE,
     And((Phrase("message", "Unable to start service"), Phrase("message", "database is locked"))),
-    lambda moment, row: Words(f"A service could not start at {moment}: SIP's account database was locked", f"{moment}にサービスの起動に失敗しました。SIPのアカウントデータベースがロックされていました"),
+    lambda moment, row: Words(
+        f"A service could not start at {moment}: SIP's account database was locked",
+        f"{moment}にサービスの起動に失敗しました。SIPのアカウントデータベースがロックされていました",
+    ),
     weight=0.97,
 )
 
@@ -31,7 +37,12 @@ FAULT = Fault(
     kind=_TELLTALE.kind,
     title=_TITLE,
     symptom=Words("A pause of five seconds at start; SIP answers over TCP only.", "起動時に5秒停止し、SIPがTCPでしか応答しない。"),
-    signs=(Words("“Unable to start service” with “sqlite3.OperationalError: database is locked”", "「Unable to start service」と「sqlite3.OperationalError: database is locked」"),),
+    signs=(
+        Words(
+            "“Unable to start service” with “sqlite3.OperationalError: database is locked”",
+            "「Unable to start service」と「sqlite3.OperationalError: database is locked」",
+        ),
+    ),
     cause=_CAUSE,
     proof="reproduced",
     versions="0.11.0 with Python 3.6 and later",

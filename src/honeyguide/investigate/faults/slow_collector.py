@@ -25,9 +25,19 @@ FAULT = Fault(
     id="DIO-SLOW-COLLECTOR",
     kind="stuck-callback",
     title=Words("A slow collector stalls the honeypot", "収集サーバーの遅さがハニーポット全体を止める"),
-    symptom=Words("Services answer late or not at all while the collector is slow.", "収集サーバーが遅い間、サービスの応答が遅れるか止まる。"),
-    signs=(Words("A frozen time in traceable_ihandler_cb, last record from log_json or log_incident", "traceable_ihandler_cb中で時刻が止まり、最後の記録がlog_jsonまたはlog_incident"),),
-    cause=Words("The HTTP handlers of log_json and log_incident wait for each answer in the main loop.", "log_jsonとlog_incidentのHTTP送信はメインループ内で応答を待ちます。"),
+    symptom=Words(
+        "Services answer late or not at all while the collector is slow.", "収集サーバーが遅い間、サービスの応答が遅れるか止まる。"
+    ),
+    signs=(
+        Words(
+            "A frozen time in traceable_ihandler_cb, last record from log_json or log_incident",
+            "traceable_ihandler_cb中で時刻が止まり、最後の記録がlog_jsonまたはlog_incident",
+        ),
+    ),
+    cause=Words(
+        "The HTTP handlers of log_json and log_incident wait for each answer in the main loop.",
+        "log_jsonとlog_incidentのHTTP送信はメインループ内で応答を待ちます。",
+    ),
     proof="seen in source",
     versions="0.8.0 to 0.11.0",
     advice=Words(

@@ -24,7 +24,10 @@ _TELLTALE = Telltale(
     _CAUSE,
     _ADVICE,
     Phrase("message", "Threadpool is crowded"),
-    lambda moment, row: Words(f"Dionaea suspended all activity at {moment}: its thread pool was crowded", f"Dionaeaは{moment}にスレッドプールの飽和により全処理を休止しました"),
+    lambda moment, row: Words(
+        f"Dionaea suspended all activity at {moment}: its thread pool was crowded",
+        f"Dionaeaは{moment}にスレッドプールの飽和により全処理を休止しました",
+    ),
     runaway_from=timedelta(days=36500),
 )
 
@@ -33,13 +36,20 @@ FAULT = Fault(
     kind=_TELLTALE.kind,
     title=_TITLE,
     symptom=Words("All services pause for seconds.", "すべてのサービスが数秒間停止する。"),
-    signs=(Words("“Threadpool is crowded a/b, suspending *all* activity”, once a second", "「Threadpool is crowded a/b, suspending *all* activity」が毎秒1行"),),
+    signs=(
+        Words(
+            "“Threadpool is crowded a/b, suspending *all* activity”, once a second",
+            "「Threadpool is crowded a/b, suspending *all* activity」が毎秒1行",
+        ),
+    ),
     cause=_CAUSE,
     proof="seen in source",
     versions="all with libemu",
     advice=_ADVICE,
     documented=("src/threads.c:58-65",),
     find=partial(find, telltale=_TELLTALE),
-    fires_on=(b"[03022024 04:05:06] thread /opt/dionaea/src/threads.c:61-critical: Threadpool is crowded 2/2, suspending *all* activity\n",),
+    fires_on=(
+        b"[03022024 04:05:06] thread /opt/dionaea/src/threads.c:61-critical: Threadpool is crowded 2/2, suspending *all* activity\n",
+    ),
     quiet_on=(b"[03022024 04:05:06] thread /opt/dionaea/src/threads.c:40-debug: Threadpool has 2 threads\n",),
 )

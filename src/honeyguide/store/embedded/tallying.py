@@ -1,0 +1,3 @@
+"""stub"""
+from honeyguide.store.embedded.asking import Question
+def aggregate(asked: Question, aggs): return {}
