@@ -84,6 +84,8 @@ def test_headers_of_tables_come_again_and_values_go_over_lines() -> None:
     assert (batch.lines, batch.events.height, batch.continuations, len(batch.rejects)) == (7, 2, 4, 1)
     cut = heralding_csv.FORMAT.read(Chunk(head + row[:-8], final=False))
     assert (cut.consumed, cut.state) == (len(head), {"header": head.decode().strip().split(",")})
+    ended = heralding_csv.FORMAT.read(Chunk(head + row[:-8]))
+    assert (ended.tail, ended.state) == (len(row) - 8, cut.state)
     rest = heralding_csv.FORMAT.read(Chunk(row, offset=len(head), line=2, state=json.loads(json.dumps(cut.state))))
     assert rest.events["honeypot.log.line"].to_list() == [2]
 

@@ -156,3 +156,10 @@ def test_a_command_of_redis_stands_where_the_action_does(events_of: EventsOf) ->
     new, command = events_of(FORMAT, line(action="NewConnect", **base) + line(action='set x "\n* * * * *"', **base))
     assert (new["event.action"], new.get("honeypot.command")) == ("NewConnect", None)
     assert command["honeypot.command"] == ['set x "\n* * * * *"']
+
+
+def test_banners_alone_say_whose_log_it_is(events_of: EventsOf) -> None:
+    data = b"Loading conf file: /opt/wordpot/wordpot.conf\nhpfeeds is disabled\nHoneypot started on 0.0.0.0:80\n"
+    assert FORMAT.sniff(data, "x") > 0.5
+    first, *_ = events_of(FORMAT, data, path="/data/wordpot/log/wordpot.log")
+    assert (first["event.module"], first["message"]) == ("wordpot", "Loading conf file: /opt/wordpot/wordpot.conf")
