@@ -60,9 +60,7 @@ def read(chunk: Chunk) -> Batch:
     events, rejects = record_frame(columns, found, chunk)
     state = [dialect.separator, dialect.quote, list(dialect.names), dialect.header, dialect.trim, columns.state()]
     state = chunk.state if tail == consumed else state
-    return Batch(
-        events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state
-    )
+    return Batch(events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state)
 
 
 def _is_nothing(dialect: Dialect, text: str, row: list[str]) -> bool:
