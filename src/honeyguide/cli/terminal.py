@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from honeyguide.schema.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
