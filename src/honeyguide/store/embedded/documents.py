@@ -182,6 +182,7 @@ def _store(change: Change, batch: Batch) -> None:
         index = wound(change, index, batch.died)
     if batch.touched:
         _put_entries(change, index, {id: batch.known[id] for id in batch.touched})
+    change.core.reserved[index.id] = batch.base + batch.changes
     index = change.put(replace(index, next_seq=max(index.next_seq, batch.base + batch.changes)))
     catalogue.put_counters(change.connection, index)
 

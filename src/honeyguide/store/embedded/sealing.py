@@ -15,7 +15,7 @@ from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.segments import Written, write_rows
-from honeyguide.store.embedded.state import Index, Segment
+from honeyguide.store.embedded.state import Hot, Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
@@ -130,6 +130,7 @@ def seal(core: Core, name: str) -> None:
     """Make one segment of the hot rows of an index; what was written becomes visible. In the writer's thread."""
     index = core.epochs.current.indices.get(name)
     if index is None or index.hot is None:
+        refresh(core, [name])
         return
     done = rewrite(core, index, hot_parts(index))
     with core.change() as change:
@@ -181,8 +182,9 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
     number = core.numbers.get(identity)
     done: list[Rewriting] = []
     if number is not None:
-        for name in core.epochs.current.indices:
-            seal(core, name)
+        for index in core.epochs.current.indices.values():
+            if index.hot is not None and _has_source(core, index.hot, number):
+                seal(core, index.name)
         for index in core.epochs.current.indices.values():
             done += [
                 _without(core, index, one, number, since)
@@ -191,12 +193,20 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
             ]
     with core.change() as change:
         for one in done:
+            if one.gone:
+                index = change.indices[one.index]
+                change.put(replace(index, refreshed=index.next_seq))
             exchange(change, one)
         change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
         if not since:
             change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
             change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
     return sum(one.gone for one in done)
+
+
+def _has_source(core: Core, hot: Hot, number: int) -> bool:
+    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"  # noqa: S608
+    return FROM in hot.columns and bool(core.connection.execute(sql).fetchall())
 
 
 def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
