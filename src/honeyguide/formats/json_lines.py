@@ -21,6 +21,8 @@ Record = dict[str, Any]
 _LONE = re.compile("[\ud800-\udfff]")
 _FRAME = {"[", "]", "[]", "],", "]}", "{", "}"}
 """Lines of a file that somebody packed into one JSON array: they hold no record."""
+_WITH_OBJECTS = {"header", "items", "json", "list", "list-unrepr", "text"}
+"""Casts that can make something of an object or array; for the others such a value stays data."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,9 @@ def columns(records: Sequence[Record], used: Plan, zone: tzinfo = UTC) -> pl.Dat
         values = slots[path]
         if values.count(None) == len(values):
             continue
+        if not _WITH_OBJECTS & {place.kind.partition(":")[0] for place in places}:
+            rows = [row for row, value in enumerate(values) if type(value) is dict or type(value) is list]
+            _keep(path, rows, [values[row] for row in rows], extras)
         for place in places:
             for series in cast(place.column, place.kind, values, used.zone or zone):
                 found.setdefault(series.name, []).append(series)

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from honeyguide.formats.format import Batch, Chunk, Format
-from honeyguide.formats.heads import head_records
+from honeyguide.formats.heads import head_lines, head_records
 from honeyguide.formats.json_lines import Plan, Record, plan, read_json_lines
 from honeyguide.formats.tpot_finish import FINISHES
 from honeyguide.formats.tpot_samples import SAMPLES
@@ -126,7 +126,9 @@ def _read(chunk: Chunk) -> Batch:
 def _sniff(head: bytes, name: str) -> float:
     records = head_records(head)
     if not records:
-        return 0.0
+        lines = head_lines(head)
+        said = max((sum(line.startswith(tuple(starts)) for line in lines) for starts in _table()["banners"].values()), default=0)
+        return 0.7 * said / len(lines) if lines else 0.0
     writers = [writer_of(record) for record in records]
     sure = sum(writer is not None and not writer.weak for writer in writers)
     weak = sum(writer is not None and writer.weak for writer in writers)

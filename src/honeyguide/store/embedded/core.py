@@ -166,10 +166,14 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     connection.execute("SET parquet_metadata_cache = true")
     indices = catalogue.load(connection)
     _sweep(connection, folder, indices)
-    used = [one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))]
+    used = [
+        one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))
+    ]
     numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
     epochs = Epochs(State(0, MappingProxyType(indices)))
-    return Core(folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer"))
+    return Core(
+        folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer")
+    )
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:

@@ -153,9 +153,7 @@ def _end(batch: Batch, seq: int, died: int) -> None:
         batch.died[seq] = died
 
 
-def _put(
-    batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool
-) -> Outcome:
+def _put(batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool) -> Outcome:
     seq = batch.next()
     version = 1 if entry is None else entry.version + 1
     number = entry.number if entry is not None and replaces else None

@@ -34,9 +34,7 @@ def entries(cursor: duckdb.DuckDBPyConnection, index: Index, ids: Iterable[str])
     return {by_hash[hash]: Entry(seq, version, number, gone) for hash, seq, version, number, gone in rows}
 
 
-def event_seqs(
-    core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, wanted: Mapping[str, tuple[int, int]]
-) -> dict[str, int]:
+def event_seqs(core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, wanted: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """The rows of live events by (number of the source, offset)."""
     numbers = {number for number, _ in wanted.values()}
 

@@ -184,7 +184,11 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
         for name in core.epochs.current.indices:
             seal(core, name)
         for index in core.epochs.current.indices.values():
-            done += [_without(core, index, one, number, since) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]]
+            done += [
+                _without(core, index, one, number, since)
+                for one in index.segments
+                if one.sources and one.sources[0] <= number <= one.sources[1]
+            ]
     with core.change() as change:
         for one in done:
             exchange(change, one)
@@ -198,7 +202,9 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
 def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
     """The segment without the rows of a source from an offset on."""
     part = segment_part(index, segment)
-    whose = "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    whose = (
+        "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    )
     where = f" AND {part.offset(Parameters())} >= {since}" if since else ""
     return rewrite(core, index, [part], f"NOT ({whose}{where})")
 

@@ -226,4 +226,3 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
     size = sum(one.bytes for one in index.segments)
     first, last = (moment(min(firsts)), moment(max(lasts))) if firsts else (None, None)
     return IndexInfo(index.name, rows - index.deleted, index.deleted, size, len(index.segments), first, last)
-
