@@ -134,7 +134,7 @@ def test_however_a_source_arrives_it_gives_the_same_events(form: Format, sample:
     if len(data) > 20_000:
         data = data[: data.rfind(b"\n", 0, 20_000) + 1]
     together = read(form, data, sample.name)
-    step = max(1, len(data) // 40)
+    step = max(1, len(data) // 25)
     for cut in range(1, len(data), step):
         apart = read(form, data, sample.name, (cut,))
         assert (apart.events, apart.rejects) == (together.events, together.rejects), f"cut at byte {cut}"
@@ -146,7 +146,7 @@ def test_however_a_source_arrives_it_gives_the_same_events(form: Format, sample:
 def test_a_source_that_grows_gives_what_it_gives_whole(form: Format, sample: Sample) -> None:
     data = content(sample)[:20_000]
     together = read(form, data, sample.name)
-    for cut in range(1, len(data), max(1, len(data) // 25)):
+    for cut in range(1, len(data), max(1, len(data) // 12)):
         if form.sniff(data[:cut], sample.name) < SURE_ENOUGH:
             continue
         context = Context(path=sample.name, modified=MODIFIED)
@@ -161,7 +161,7 @@ def test_a_source_that_grows_gives_what_it_gives_whole(form: Format, sample: Sam
 
 
 @pytest.mark.parametrize("form", formats().values(), ids=named)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_at_all_are_read_without_a_traceback(form: Format, data: bytes, tmp_path: Path) -> None:
     assert 0.0 <= form.sniff(data, "x") <= 1.0

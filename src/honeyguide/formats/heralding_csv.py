@@ -90,7 +90,7 @@ def _read(chunk: Chunk) -> Batch:
         if not text.strip("\ufeff \t\r\0"):
             continue
         if _HEADER.match(text.removeprefix("\ufeff")):
-            header = next(csv.reader([text.removeprefix("\ufeff")]))
+            header = _values(text.removeprefix("\ufeff"))
             continue
         found = _values(text)
         names = header if len(header) == len(found) else _SHAPES.get(len(found), ())

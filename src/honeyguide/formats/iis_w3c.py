@@ -67,7 +67,8 @@ def _read(chunk: Chunk) -> Batch:
     rejects: list[Reject] = []
     kept: dict[str, object] = {"fields": names, "date": day}
     for row, text in enumerate(texts):
-        kept = {"fields": names, "date": day}
+        if tail and row == len(texts) - 1:
+            kept = {"fields": names, "date": day}
         bare = text.strip("\ufeff \t\r\0")
         if bare.startswith("#"):
             if bare.lower().startswith("#fields:"):

@@ -56,7 +56,15 @@ def read(chunk: Chunk) -> Batch:
     open_line = chunk.final and not chunk.data.endswith(b"\n") and not ledger.begun
     events, rejects = record_frame(columns, ledger.found, chunk)
     continuations = ledger.ended + open_line
-    return Batch(events, rejects, consumed=consumed, lines=len(ledger.found) + continuations, continuations=continuations, tail=cut.size if cut else 0, state=state)
+    return Batch(
+        events,
+        rejects,
+        consumed=consumed,
+        lines=len(ledger.found) + continuations,
+        continuations=continuations,
+        tail=cut.size if cut else 0,
+        state=state,
+    )
 
 
 def _learned(found: list[Part], end: int) -> Columns | None:

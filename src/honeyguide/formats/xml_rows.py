@@ -15,6 +15,9 @@ from honeyguide.schema.words import Words
 
 _XML = re.compile(r"\s*(?:<\?xml\b|<!--|<!DOCTYPE\s+(?!html)|<(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
 
+LONGEST_FIRST = 4 << 20
+"""Bytes that the first row may take."""
+
 
 def sniff(head: bytes, name: str) -> float:
     """Sure enough of what opens as XML and has an element that may be a row; not of web pages."""
@@ -31,7 +34,10 @@ def read(chunk: Chunk) -> Batch:
     if not chunk.data or (known is None and not chunk.final and len(body) < OPENING):
         return Batch(pl.DataFrame(), state=chunk.state)
     start = chunk.offset + len(chunk.data) - len(body)
-    name = name or row_name(body[:OPENING].decode("utf-8", "replace")) or "row"
+    name = name or _name(body[:OPENING]) or _name(body[:LONGEST_FIRST])
+    if not name and not chunk.final and len(body) < LONGEST_FIRST:
+        return Batch(pl.DataFrame(), state=chunk.state)
+    name = name or "row"
     found = list(rows(chunk.data, chunk.offset, name, final=chunk.final))
     records = [part for part in found if part.record is not None]
     if known is None and not records and not chunk.final:
@@ -59,6 +65,10 @@ def read(chunk: Chunk) -> Batch:
         tail=cut.size if cut else _open_tag(found) if chunk.final else 0,
         state=state,
     )
+
+
+def _name(body: bytes) -> str:
+    return row_name(body.decode("utf-8", "replace"))
 
 
 def _open_tag(found: list[Part]) -> int:

@@ -54,7 +54,7 @@ class Compiler:
             if isinstance(query, ast.Term | ast.Match | ast.Phrase | ast.Terms):
                 return self._ids(_id_values(query))
             return strings.keyword(query, self.part.id(self.parameters), self.parameters)
-        values = self._flattened(name)
+        values = self.flattened(name)
         if values is not None:
             test = FALSE if values == "" else strings.keyword(query, "x", self.parameters)
             return FALSE if test == FALSE else f"coalesce(list_bool_or(list_transform({values}, lambda x: {test})), false)"
@@ -67,7 +67,7 @@ class Compiler:
             return one
         return disjunction([one, f"coalesce(list_bool_or(list_transform({access.many}, lambda x: {each})), false)"])
 
-    def _flattened(self, name: str) -> str | None:
+    def flattened(self, name: str) -> str | None:
         """SQL of the leaves that a name in or below a flattened field means; empty where the part has none, None for other fields."""
         mapped = self.types.get(name)
         if mapped is not None and mapped.type != "flattened":
@@ -81,7 +81,7 @@ class Compiler:
     def _exists(self, name: str) -> str:
         if name in {"_id", "_index"}:
             return TRUE
-        values = self._flattened(name)
+        values = self.flattened(name)
         if values is not None:
             return f"len({values}) > 0" if values else FALSE
         access = self.part.access(name, self.parameters)

@@ -176,7 +176,7 @@ def merge(core: Core, name: str) -> bool:
     return True
 
 
-def forget(core: Core, identity: str) -> int:
+def forget(core: Core, identity: str, since: int = 0) -> int:
     """See `Store.forget`. In the writer's thread."""
     number = core.numbers.get(identity)
     done: list[Rewriting] = []
@@ -184,22 +184,23 @@ def forget(core: Core, identity: str) -> int:
         for name in core.epochs.current.indices:
             seal(core, name)
         for index in core.epochs.current.indices.values():
-            done += [_without(core, index, one, number) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]]
+            done += [_without(core, index, one, number, since) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]]
     with core.change() as change:
         for one in done:
             exchange(change, one)
-        change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
-        change.connection.execute("DELETE FROM rejects WHERE identity = ?", [identity])
-        change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
+        change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
+        if not since:
+            change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
+            change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
     return sum(one.gone for one in done)
 
 
-def _without(core: Core, index: Index, segment: Segment, number: int) -> Rewriting:
-    """The segment without the rows of a source."""
-    sql = segment_part(index, segment).physical(FROM, "INTEGER", Parameters())
-    if FROM in segment.constants and segment.constants[FROM] == number:
-        return rewrite(core, index, [segment_part(index, segment)], "false")
-    return rewrite(core, index, [segment_part(index, segment)], f"{sql} IS DISTINCT FROM {number}")
+def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
+    """The segment without the rows of a source from an offset on."""
+    part = segment_part(index, segment)
+    whose = "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    where = f" AND {part.offset(Parameters())} >= {since}" if since else ""
+    return rewrite(core, index, [part], f"NOT ({whose}{where})")
 
 
 def drop(core: Core, name: str) -> None:

@@ -192,9 +192,9 @@ class EmbeddedStore:
             while rows := cursor.fetchmany(1000):
                 yield from (LedgerReject(*row) for row in rows)
 
-    def forget(self, identity: str) -> int:
-        """Undo a source's intake."""
-        return self._core.write(lambda: sealing.forget(self._core, identity))
+    def forget(self, identity: str, since: int = 0) -> int:
+        """Undo a source's intake, or its part from an offset on."""
+        return self._core.write(lambda: sealing.forget(self._core, identity, since))
 
     def seal(self, index: str = "*") -> None:
         """Bring what is hot into its final form, and small segments together."""

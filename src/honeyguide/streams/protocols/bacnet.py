@@ -6,8 +6,13 @@ from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import Reader, Stop
 from honeyguide.streams.walk import Told, decoded
 
-FUNCTIONS = {0: "result", 2: "register foreign device", 4: "forwarded", 9: "distribute broadcast", 10: "unicast", 11: "broadcast"}
-FUNCTIONS |= {
+FUNCTIONS = {
+    0: "result",
+    2: "register foreign device",
+    4: "forwarded",
+    9: "distribute broadcast",
+    10: "unicast",
+    11: "broadcast",
     1: "write broadcast table",
     3: "read broadcast table",
     5: "register foreign device",
@@ -18,8 +23,12 @@ PDUS = {0: "confirmed request", 1: "unconfirmed request", 2: "simple ack", 3: "c
 CONFIRMED = {12: "ReadProperty", 14: "ReadPropertyMultiple", 15: "WriteProperty", 16: "WritePropertyMultiple", 20: "ReinitializeDevice"}
 UNCONFIRMED = {0: "I-Am", 1: "I-Have", 7: "Who-Has", 8: "Who-Is"}
 OBJECTS = {0: "analog-input", 1: "analog-output", 2: "analog-value", 3: "binary-input", 4: "binary-output", 8: "device"}
-PROPERTIES = {12: "application-software-version", 28: "description", 44: "firmware-revision", 58: "location", 70: "model-name"}
-PROPERTIES |= {
+PROPERTIES = {
+    12: "application-software-version",
+    28: "description",
+    44: "firmware-revision",
+    58: "location",
+    70: "model-name",
     75: "object-identifier",
     76: "object-list",
     77: "object-name",

@@ -55,20 +55,21 @@ def _message(reader: Reader, told: Told) -> str:
         return name
     if kind == 0x52:
         return name
-    start = reader.at
-    data = reader.rest("data")
     if kind == 0x50 and reader.direction == "in":
-        return _call(data, start, reader, told)
+        return _call(reader, told)
+    reader.rest("data")
     return name
 
 
-def _call(data: bytes, start: int, reader: Reader, told: Told) -> str:
+def _call(reader: Reader, told: Told) -> str:
     name = "Call"
-    if len(data) >= 40 and data[:4] == java_objects.MAGIC and data[4:6] == b"\x77\x22":  # 34 bytes: object (22), operation (4), hash (8)
-        operation = int.from_bytes(data[28:32], "big", signed=True)
-        known = int.from_bytes(data[32:40], "big") == REGISTRY_HASH
+    if reader.left >= 40 and reader.peek(6) == java_objects.MAGIC + b"\x77\x22":  # a block of 34 bytes: object, operation, hash
+        reader.hexed("serialisation header", 6)
+        reader.hexed("object", 22)
+        operation = reader.number("operation", 4, signed=True)
+        known = int.from_bytes(reader.hexed("interface hash", 8), "big") == REGISTRY_HASH
         name = REGISTRY.get(operation, f"operation {operation}") if known else f"Call of operation {operation}"
-        reader.note("operation", name, start + 28, start + 32)
+    data = reader.rest("arguments")
     found = java_objects.classes(data)
     told.operations.append(name)
     told.objects += found

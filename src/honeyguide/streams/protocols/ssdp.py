@@ -2,6 +2,7 @@
 
 from honeyguide.schema.words import Words
 from honeyguide.streams.conversation import Conversation, Turn
+from honeyguide.streams.header_lines import header_lines
 from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import Reader
 from honeyguide.streams.walk import Told, decoded
@@ -21,26 +22,19 @@ def decode(conversation: Conversation) -> Decoded:
 
 def _message(reader: Reader, told: Told) -> str:
     first = reader.line("first line")
-    headers: dict[str, str] = {}
-    while reader.left:
-        line = reader.line("header")
-        if not line:
-            break
-        name, _, value = line.partition(":")
-        if len(headers) < 60:
-            headers[name.strip().upper()] = value.strip()
+    headers = header_lines(reader) if first else {}
     if not first:
         return "empty line"
     if reader.direction == "out":
         return first
     method = first.partition(" ")[0]
     told.operations.append(method)
-    about = headers.get("ST") or headers.get("NT", "")
+    about = headers.get("st") or headers.get("nt", "")
     told.objects += [about] if about else []
-    told.urls += [headers[name] for name in ("LOCATION",) if name in headers]
-    if agent := headers.get("USER-AGENT") or headers.get("SERVER"):
+    told.urls += [headers["location"]] if "location" in headers else []
+    if agent := headers.get("user-agent") or headers.get("server"):
         told.fields["user_agent.original"] = agent
-    location = headers.get("LOCATION", "")
+    location = headers.get("location", "")
     told.point(f"{method} '{about}'" + (f" at {location}" if location else ""))
     return f"{method} '{about}'"
 
