@@ -22,7 +22,21 @@ from honeyguide.store.protocol import Hit, Hits, Operation, Outcome, Search, Sor
 
 Json = dict[str, Any]
 
-WORDS = ["foo", "Foo bar", "bar foo baz", "a.b 1.2", "x_y z", "10.0.0.1:80", "日本 foo", "foo.", "_", "", "FOO, bar;foo", "foo  . bar", "o'neil é"]
+WORDS = [
+    "foo",
+    "Foo bar",
+    "bar foo baz",
+    "a.b 1.2",
+    "x_y z",
+    "10.0.0.1:80",
+    "日本 foo",
+    "foo.",
+    "_",
+    "",
+    "FOO, bar;foo",
+    "foo  . bar",
+    "o'neil é",
+]
 IPS = ["10.0.0.1", "10.0.0.2", "192.168.1.7", "::1", "2001:db8::ff", "nonsense"]
 DATES = ["2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01T12:30:15.123Z", "2026-03-29T01:30:00+01:00", "2025-12-31T23:59:59.999999Z"]
 NUMBERS: list[Any] = [0, 1, 2, 3, -1, 5, 1.5, 2.0, "7", "x", True]
@@ -61,7 +75,11 @@ IDS = ["1", "2", "three", "1-0", "1-10", "2-0"]
 ids = st.sampled_from(IDS)
 fields = st.sampled_from(FIELDS)
 values: st.SearchStrategy[Any] = st.one_of(
-    words, numbers, st.sampled_from(DATES), st.sampled_from(IPS), st.sampled_from(["10.0.0.0/8", "::/0", "v", "network", "foo", "events", "bar"])
+    words,
+    numbers,
+    st.sampled_from(DATES),
+    st.sampled_from(IPS),
+    st.sampled_from(["10.0.0.0/8", "::/0", "v", "network", "foo", "events", "bar"]),
 )
 texts = st.one_of(words, st.sampled_from(["foo bar", "foo baz", "a.b", "1.2", "日", "10.0.0.1", "fo", "oo", "z", "b", "FOO", "x_y"]))
 patterns = st.sampled_from(["*", "f*", "*o", "?oo", "F*r", "*a*", "10.*", "192.168.*", "\\*", "b?r*", "*.*", ""])
@@ -112,10 +130,27 @@ def queries() -> st.SearchStrategy[ast.Query]:
 
 SORTABLE = ["s.keyword", "n", "d", "b", "f", "source.ip", "event.category", "@timestamp", "o.p", "none", "_seq_no", "log.offset"]
 sorts = st.lists(
-    st.builds(Sort, st.sampled_from(SORTABLE), st.booleans(), st.sampled_from(["_last", "_first"])), max_size=2, unique_by=lambda one: one.field
+    st.builds(Sort, st.sampled_from(SORTABLE), st.booleans(), st.sampled_from(["_last", "_first"])),
+    max_size=2,
+    unique_by=lambda one: one.field,
 ).map(lambda some: (*some, Sort("_doc")))
 
-COUNTABLE = ["s", "s.keyword", "n", "d", "b", "f", "source.ip", "event.category", "@timestamp", "o.q", "honeypot.data.k", "none", "_index", "message"]
+COUNTABLE = [
+    "s",
+    "s.keyword",
+    "n",
+    "d",
+    "b",
+    "f",
+    "source.ip",
+    "event.category",
+    "@timestamp",
+    "o.q",
+    "honeypot.data.k",
+    "none",
+    "_index",
+    "message",
+]
 
 
 def aggregations() -> st.SearchStrategy[dict[str, agg.Aggregation]]:
@@ -132,7 +167,9 @@ def aggregations() -> st.SearchStrategy[dict[str, agg.Aggregation]]:
         aggs = st.dictionaries(st.sampled_from(["x", "y"]), inner, max_size=2)
         orders = st.sampled_from([(("_count", True), ("_key", False)), (("_key", True),), (("_count", False),)])
         return st.one_of(
-            st.builds(agg.Terms, countable, st.integers(1, 4), orders, st.integers(1, 2), st.one_of(st.none(), st.sampled_from(["foo", 1])), aggs),
+            st.builds(
+                agg.Terms, countable, st.integers(1, 4), orders, st.integers(1, 2), st.one_of(st.none(), st.sampled_from(["foo", 1])), aggs
+            ),
             st.builds(
                 lambda field, descending, kind, measured: agg.Terms(
                     field, 3, (("m", descending), ("_key", False)), aggs={"m": agg.Metric(kind, measured)}
@@ -164,14 +201,19 @@ def aggregations() -> st.SearchStrategy[dict[str, agg.Aggregation]]:
                 st.sampled_from([None, ("2025-11-01", "2026-02-01")]),
                 aggs,
             ),
-            st.builds(agg.Histogram, st.sampled_from(["n", "f", "b"]), st.sampled_from([1.0, 0.5, 2.0]), st.sampled_from([0.0, 0.25]), st.integers(0, 1), aggs),
+            st.builds(
+                agg.Histogram,
+                st.sampled_from(["n", "f", "b"]),
+                st.sampled_from([1.0, 0.5, 2.0]),
+                st.sampled_from([0.0, 0.25]),
+                st.integers(0, 1),
+                aggs,
+            ),
             st.builds(agg.Filters, st.dictionaries(st.sampled_from(["p", "q"]), queries(), min_size=1, max_size=2), aggs),
             st.builds(agg.Missing, countable, aggs),
         )
 
     return st.dictionaries(st.sampled_from(["a", "b"]), st.recursive(metrics, deeper, max_leaves=4), min_size=1, max_size=2)
-
-
 
 
 def operation(kind: Any, id: str, source: Json, index: str) -> Operation:
@@ -188,7 +230,9 @@ operations = st.builds(
 events = st.lists(
     st.fixed_dictionaries(
         {
-            "@timestamp": st.one_of(st.none(), st.integers(0, 5).map(lambda hour: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hour))),
+            "@timestamp": st.one_of(
+                st.none(), st.integers(0, 5).map(lambda hour: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=hour))
+            ),
             "message": st.one_of(st.none(), words),
             "n": st.one_of(st.none(), st.integers(-2, 3)),
             "source.ip": st.one_of(st.none(), st.sampled_from(IPS[:5])),
@@ -224,8 +268,20 @@ def play(store: Store, script: Sequence[Step]) -> list[Any]:
             said.append([outcome(one) for one in store.write(argument)])
         elif what == "append":
             source, rows = argument
-            frame = pl.DataFrame(rows, schema_overrides={"@timestamp": pl.Datetime("us", "UTC"), "n": pl.Int64, "message": pl.String, "s": pl.String, "source.ip": pl.String, "event.category": pl.List(pl.String)})
-            frame = frame.with_columns(pl.lit(source).alias("@source"), (pl.int_range(frame.height) * 10 + offsets[source]).alias("log.offset"))
+            frame = pl.DataFrame(
+                rows,
+                schema_overrides={
+                    "@timestamp": pl.Datetime("us", "UTC"),
+                    "n": pl.Int64,
+                    "message": pl.String,
+                    "s": pl.String,
+                    "source.ip": pl.String,
+                    "event.category": pl.List(pl.String),
+                },
+            )
+            frame = frame.with_columns(
+                pl.lit(source).alias("@source"), (pl.int_range(frame.height) * 10 + offsets[source]).alias("log.offset")
+            )
             offsets[source] += frame.height * 10
             store.append("events", frame)
         elif what == "forget":
@@ -281,12 +337,18 @@ def shown(frames: Iterator[pl.DataFrame]) -> list[str]:
     return rows
 
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large])
+relaxed = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
 
 
 @relaxed
 @given(steps, st.lists(st.tuples(queries(), sorts), min_size=1, max_size=6))
-def test_search_and_count(tmp_path_factory: pytest.TempPathFactory, script: list[Step], asked: list[tuple[ast.Query, tuple[Sort, ...]]]) -> None:
+def test_search_and_count(
+    tmp_path_factory: pytest.TempPathFactory, script: list[Step], asked: list[tuple[ast.Query, tuple[Sort, ...]]]
+) -> None:
     with both(tmp_path_factory, script) as (naive, embedded):
         for query, sort in asked:
             note(f"{query} {sort}")
@@ -304,7 +366,9 @@ def test_search_and_count(tmp_path_factory: pytest.TempPathFactory, script: list
 
 @relaxed
 @given(steps, st.lists(st.tuples(queries(), aggregations()), min_size=1, max_size=4))
-def test_aggregate(tmp_path_factory: pytest.TempPathFactory, script: list[Step], asked: list[tuple[ast.Query, dict[str, agg.Aggregation]]]) -> None:
+def test_aggregate(
+    tmp_path_factory: pytest.TempPathFactory, script: list[Step], asked: list[tuple[ast.Query, dict[str, agg.Aggregation]]]
+) -> None:
     with both(tmp_path_factory, script) as (naive, embedded):
         for query, aggs in asked:
             note(f"{query} {aggs}")
@@ -317,7 +381,9 @@ def test_aggregate(tmp_path_factory: pytest.TempPathFactory, script: list[Step],
 
 @relaxed
 @given(steps, queries(), sorts, st.one_of(st.none(), st.just(("s", "source.ip", "event.*"))))
-def test_scan_and_get(tmp_path_factory: pytest.TempPathFactory, script: list[Step], query: ast.Query, sort: tuple[Sort, ...], fields: tuple[str, ...] | None) -> None:
+def test_scan_and_get(
+    tmp_path_factory: pytest.TempPathFactory, script: list[Step], query: ast.Query, sort: tuple[Sort, ...], fields: tuple[str, ...] | None
+) -> None:
     with both(tmp_path_factory, script) as (naive, embedded):
         for wanted in (Search(query=query, fields=fields), Search(index="docs", query=query, sort=sort, fields=fields)):
             assert shown(embedded.scan(wanted)) == shown(naive.scan(wanted))

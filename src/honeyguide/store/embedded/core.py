@@ -143,12 +143,12 @@ class Change:
         for start in range(0, len(seqs), 10_000):
             listed = ", ".join(str(seq) for seq in seqs[start : start + 10_000])
             self.retired.append(
-                lambda sql=f"DELETE FROM dead WHERE index_id = {index.id} AND seq IN ({listed})": _execute(self.connection, sql)  # noqa: S608
+                lambda sql=f"DELETE FROM dead WHERE index_id = {index.id} AND seq IN ({listed})": _execute(self.connection, sql)
             )
 
     def retire_index(self, index: Index) -> None:
         """Forget which rows of a dropped index had ended, once nobody sees it."""
-        self.retired.append(lambda: _execute(self.connection, f"DELETE FROM dead WHERE index_id = {index.id}"))  # noqa: S608
+        self.retired.append(lambda: _execute(self.connection, f"DELETE FROM dead WHERE index_id = {index.id}"))
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -53,7 +53,7 @@ def event_seqs(core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, want
         sources = ", ".join(str(one) for one in numbers)
         conditions = [f"{number} IN ({sources})", f"{offset} IN ({offsets})", *part.visible(before=None)]
         conditions += [] if id is None else [f"{id} IS NULL"]
-        sql = f"SELECT {number}, {offset}, {SEQ} FROM {part.relation(core.folder.path)} WHERE {' AND '.join(conditions)}"  # noqa: S608
+        sql = f"SELECT {number}, {offset}, {SEQ} FROM {part.relation(core.folder.path)} WHERE {' AND '.join(conditions)}"
         for source, place, seq in cursor.execute(sql, parameters.values).fetchall():
             if (source, place) in by_place:
                 found[by_place[source, place]] = seq

@@ -86,7 +86,7 @@ class Part:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"
-            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")  # noqa: S608
+            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")
         return conditions
 
     def id(self, parameters: Parameters) -> str:

@@ -59,7 +59,7 @@ def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = ""
     dead: list[int] = []
     for part in given:
         if part.wounded:
-            ended = f"SELECT {SEQ} FROM {part.relation(core.folder.path)} WHERE NOT ({part.visible(before=None)[0]})"  # noqa: S608
+            ended = f"SELECT {SEQ} FROM {part.relation(core.folder.path)} WHERE NOT ({part.visible(before=None)[0]})"
             dead += [seq for (seq,) in core.connection.execute(ended).fetchall()]
         frame = read_physical(core.connection, core, part, condition)
         frames += [frame] if frame.height else []
@@ -93,7 +93,7 @@ def read_physical(connection: duckdb.DuckDBPyConnection, core: Core, part: Part,
             sql = _digits(sql) if name == columns[name].one else f"list_transform({sql}, lambda a: {_digits('a')})"
         select.append(f"{sql} AS {name}")
     where = " AND ".join([*part.visible(before=None), *([condition] if condition else [])]) or "true"
-    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"  # noqa: S608
+    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"
     return pl.DataFrame(connection.sql(sql, params=parameters.values))
 
 
@@ -205,7 +205,7 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
 
 
 def _has_source(core: Core, hot: Hot, number: int) -> bool:
-    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"  # noqa: S608
+    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"
     return FROM in hot.columns and bool(core.connection.execute(sql).fetchall())
 
 
