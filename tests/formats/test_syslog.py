@@ -113,3 +113,9 @@ def test_structured_data_holds_brackets_and_quotes(events_of: EventsOf) -> None:
     assert (full["message"], full["log.syslog.facility.code"], full["log.syslog.severity.code"]) == ("hello", 20, 5)
     assert "@timestamp" not in empty
     assert "host.hostname" not in empty
+
+
+def test_days_without_padding_and_years_where_a_device_writes_them(events_of: EventsOf) -> None:
+    short, full = events_of(CLASSIC, b"Mar 7 13:06:56 host sshd[1]: x\nMar  7 2019 13:06:56 host sshd[1]: x\n")
+    assert short["@timestamp"] == datetime(2024, 3, 7, 13, 6, 56, tzinfo=UTC)
+    assert full["@timestamp"] == datetime(2019, 3, 7, 13, 6, 56, tzinfo=UTC)
