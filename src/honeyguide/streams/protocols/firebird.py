@@ -61,7 +61,14 @@ def _opaque(reader: Reader, name: str) -> str:
     return value
 
 
-_CONNECT = b"\0\0\0\1\0\0\0\x13\0\0\0\2\0\0\0\x24\0\0\0\x08test.fdb\0\0\0\1\0\0\0\x0d\1\4root\4\3box\6\0\0\0\0\0\0\0\x0a\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\2"
+_IDENTITY = b"\1\4root\4\3box\6\0"
+_CONNECT = (
+    b"\0\0\0\1\0\0\0\x13\0\0\0\2\0\0\0\x24\0\0\0\x08test.fdb\0\0\0\1"
+    + len(_IDENTITY).to_bytes(4, "big")
+    + _IDENTITY
+    + bytes(-len(_IDENTITY) % 4)
+    + b"\0\0\0\x0a\0\0\0\1\0\0\0\2\0\0\0\3\0\0\0\2"
+)
 PROTOCOL = Protocol(
     name="firebird",
     title=Words("Firebird", "Firebird(データベース)"),
