@@ -104,7 +104,7 @@ def test_databases_of_other_programs_are_left_alone(corpus: Path, path: str) -> 
 
 def decoded(data: bytes) -> tuple[int, int]:
     turns = ast.literal_eval(data.decode("latin-1").partition("=")[2].strip())
-    return tuple(sum(len(said) for way, said in turns if way == direction) for direction in ("in", "out"))
+    return sum(len(said) for way, said in turns if way == "in"), sum(len(said) for way, said in turns if way == "out")
 
 
 def test_every_recorded_conversation_is_counted_right(corpus: Path) -> None:
