@@ -119,7 +119,7 @@ def test_mutated_data_gives_bytes_and_at_worst_a_source_error(codec: str, change
         if 10 <= at < len(data):
             data[at] = byte
     text, error = read_all(bytes(data))
-    assert len(text) < 1 << 20
+    assert len(text) < 64 << 20  # one bzip2 block of 900,000 bytes can hold runs for 46 million
     assert error is None or isinstance(error, SourceError)
 
 

@@ -63,7 +63,7 @@ def _connections(part: pl.DataFrame, more: dict[str, pl.DataType]) -> pl.DataFra
     if len(found) != part.height:  # an error, or two objects in one line, which polars takes as two rows
         part, found = part.clear(), found.clear()
     frame = pl.concat([part.select("row", "keys"), found.struct.unnest().unnest("connection")], how="horizontal")
-    frame = frame.filter(pl.all_horizontal(pl.all().is_not_null()))
+    frame = frame.filter(pl.all_horizontal(pl.all().is_not_null()) & pl.all_horizontal(pl.col("dst_port", "src_port").is_between(0, 65535)))
     instants = _times(frame.get_column("timestamp"))
     sides = [*addresses("destination.ip", _filled(frame, "dst_ip")), *addresses("source.ip", _filled(frame, "src_ip"))]
     kept = frame.select("row", *(["keys", "credentials"] if more else []), *(pl.col(old).alias(new) for old, new in _COLUMNS.items()))

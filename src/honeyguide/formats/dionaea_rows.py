@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from honeyguide.formats.dionaea_tables import CONNECTION, Table
 from honeyguide.formats.json_lines import Record
@@ -51,6 +52,8 @@ def opened(file: Path) -> closing[sqlite3.Connection]:
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
+    # Else sqlite refuses every page of a file that is shorter than its header says (btree.c: lockBtree).
+    database.execute("PRAGMA writable_schema = ON")
     return closing(database)
 
 
@@ -77,7 +80,7 @@ def rows_after(database: sqlite3.Connection, present: Columns, table: Table, tak
         try:
             cursor = database.execute(bare if alone else joined, (max(after, 0) + step if step else after, size))
             names = [name[0] for name in cursor.description]
-            for values in cursor:
+            for values in _in_order(cursor, after):
                 after, step, count, limit = values[0], 0, count + 1, limit - 1
                 yield _row(names, values)
         except (sqlite3.Error, UnicodeError, MemoryError) as error:
@@ -93,6 +96,15 @@ def rows_after(database: sqlite3.Connection, present: Columns, table: Table, tak
         if count < size:
             return
         alone = False
+
+
+def _in_order(cursor: sqlite3.Cursor, after: int) -> Iterator[tuple[Any, ...]]:
+    """The rows as long as their rowids rise: a page that is half there reads as rows of nothing."""
+    for values in cursor:
+        if values[0] <= after or not values[0]:
+            raise sqlite3.DatabaseError("rows are out of order")
+        after = values[0]
+        yield values
 
 
 def _row(names: list[str], values: tuple[object, ...]) -> Row:

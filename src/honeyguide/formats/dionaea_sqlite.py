@@ -85,7 +85,7 @@ def _offset(table: Table, rowid: int) -> int:
 
 def _events(table: Table, rows: list[Row]) -> pl.DataFrame:
     hidden = {table.key, table.link} - {"connection", *_PARENTS}
-    if not table.key:
+    if not table.key or table.name == table.connections:
         hidden = set[str | None]()
     records = [_arranged(table, row.record, hidden) for row in rows]
     frame = columns(records, table.plan()).with_columns(
