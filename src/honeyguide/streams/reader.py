@@ -23,22 +23,28 @@ class Stop(ValueError):
     """The bytes end before the field does, or break a rule of the protocol; the sentence says which."""
 
 
-def quoted(data: bytes | str, limit: int = SHOWN) -> str:
-    r"""Bytes as one line for people: UTF-8 where it is, `\xNN` for what can't be printed, and … where it was cut."""
-    text = data[: limit * 4] if isinstance(data, str) else data[: limit * 4].decode("utf-8", "surrogateescape")
-    out = text[: limit + 1]
-    if not out.isprintable():
-        out = "".join(character if character.isprintable() else _ESCAPES.get(character) or _escaped(ord(character)) for character in out)
-    return out if len(out) <= limit else out[:limit] + "…"
-
-
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
 def _escaped(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte that is no UTF-8, as "surrogateescape" keeps it
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+_ESCAPES = {code: _escaped(code) for code in (*range(0x100), *range(0xDC80, 0xDD00)) if not chr(code).isprintable()} | {
+    ord("\n"): "\\n",
+    ord("\r"): "\\r",
+    ord("\t"): "\\t",
+}
+
+
+def quoted(data: bytes | str, limit: int = SHOWN) -> str:
+    r"""Bytes as one line for people: UTF-8 where it is, `\xNN` for what can't be printed, and … where it was cut."""
+    text = data if isinstance(data, str) else data[: limit * 4].decode("utf-8", "surrogateescape")
+    out = text[: limit + 1]
+    if not out.isprintable():
+        out = out.translate(_ESCAPES)
+    if not out.isprintable():
+        out = "".join(character if character.isprintable() else _escaped(ord(character)) for character in out)
+    return out if len(out) <= limit else out[:limit] + "…"
 
 
 def plain(data: bytes, encoding: str = "utf-8") -> str:

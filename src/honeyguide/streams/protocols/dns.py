@@ -142,6 +142,7 @@ def _name(reader: Reader, origin: int) -> str:
         labels.append(reader.data[at + 1 : at + 1 + size])
         at += 1 + size
     reader.at = at if end < 0 else end
+    reader.room[0] -= len(labels) // 4  # names of a hundred labels use up the conversation's room as well
     name = ".".join(plain(label) for label in labels) or "."
     reader.note("name", quoted(name), start, reader.at)
     return name

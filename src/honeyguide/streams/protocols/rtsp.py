@@ -5,6 +5,7 @@ import binascii
 
 from honeyguide.schema.words import Words
 from honeyguide.streams.conversation import Conversation, Turn
+from honeyguide.streams.header_lines import header_lines
 from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import Reader, plain
 from honeyguide.streams.walk import Told, decoded
@@ -13,12 +14,12 @@ METHODS = ("OPTIONS", "DESCRIBE", "ANNOUNCE", "SETUP", "PLAY", "PAUSE", "TEARDOW
 
 
 def sniff(conversation: Conversation) -> float:
-    """A first line that ends in RTSP's version, or begins with it in an answer."""
+    """A first line that ends in RTSP's version."""
     line = conversation.inbound[:2048].lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
     method, _, rest = line.partition(b" ")
     if b" RTSP/" in rest[-10:] or rest.startswith(b"RTSP/"):
         return 0.99 if method.decode("latin-1") in METHODS else 0.9
-    return 0.95 if conversation.outbound[:5] == b"RTSP/" and not rest.endswith((b"HTTP/1.0", b"HTTP/1.1")) else 0.0
+    return 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:
@@ -37,14 +38,7 @@ def _message(reader: Reader, told: Told) -> str:
     first = reader.line("first line")
     if not first:
         return "empty line"
-    headers: dict[str, str] = {}
-    while reader.left:
-        line = reader.line("header")
-        if not line:
-            break
-        name, _, value = line.partition(":")
-        if len(headers) < 100:
-            headers[name.strip().lower()] = value.strip()
+    headers = header_lines(reader)
     size = headers.get("content-length", "")
     if size.isascii() and size.isdigit() and len(size) < 9:
         reader.frame(int(size))
@@ -72,7 +66,8 @@ def _request(first: str, headers: dict[str, str], told: Told) -> str:
         told.login(username, password)
         said += f" login '{username}' / '{password}'"
     elif kind.lower() == "digest":
-        parts = dict(part.strip().partition("=")[::2] for part in secret.split(",")[:32])
+        pairs = [part.strip().partition("=") for part in secret.split(",")[:32]]
+        parts = {name: value for name, _, value in pairs}
         username = parts.get("username", "").strip('"')
         told.login(username, parts.get("response", "").strip('"'), "digest")
         said += f" digest login '{username}'"
