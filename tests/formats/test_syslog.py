@@ -95,6 +95,10 @@ def test_the_same_lines_under_a_modern_time(events_of: EventsOf) -> None:
             "ftpd[1]: connection from 192.0.2.1 (a.example) at Sun Jul  9 9:9:9 2006",
             {"source.ip": "192.0.2.1", "source.domain": "a.example"},
         ),
+        (
+            "kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= MAC=00 SRC=192.0.2.1 DST=198.51.100.1 LEN=40 TTL=1 PROTO=TCP SPT=9 DPT=22 SYN",
+            {"source.ip": "192.0.2.1", "destination.port": 22, "network.transport": "tcp"},
+        ),
         ("-- MARK --", {"message": "-- MARK --"}),
     ],
 )

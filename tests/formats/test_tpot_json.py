@@ -49,6 +49,11 @@ def test_a_record_says_whose_it_is(sample: Any) -> None:
         ({"eventTime": TIME, "httpRequest": {"method": "GET", "request": "/"}, "srcIP": PEER, "srcPort": "9"}, "galah"),
         ({"eventid": "ipphoney.recon", "timestamp": TIME, "src_ip": PEER, "url": "/", "query": {"g": []}}, "ipphoney"),
         ({"timestamp": TIME, "src_ip": PEER, "dest_port": 99, "odd": 1}, "tpot"),
+        ({"@timestamp": TIME, "src_ip": PEER, "dest_port": 99, "type": "Go-pot", "t-pot_ip_ext": "198.51.100.1"}, "go_pot"),
+        ({"timestamp": TIME, "src_ip": PEER, "eventid": "newpot.login", "username": "a"}, "newpot"),
+        ({"time": "02/Jun/2024:05:05:22 +0000", "remote_ip": PEER, "request": "GET /x HTTP/1.1", "response": 304}, "nginx"),
+        ({"timestamp": TIME, "src_ip": PEER, "status": "200", "request": "GET /x HTTP/1.1", "request_method": "GET"}, "nginx"),
+        ({"time": TIME, "sip": PEER, "dip": "::1", "method": "GET", "url": "/x", "headers": {}, "useragent": [""]}, "webhoneypot"),
     ],
 )  # fmt: skip
 def test_honeypots_that_no_sample_shows(events_of: EventsOf, keys: dict[str, object], module: str) -> None:
