@@ -12,11 +12,14 @@ import io
 import json
 import sys
 import tarfile
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import polars as pl
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "honeyguide" / "enrich"
+NOBODY = object()
+APNIC = [range(int(block[0]), int(block[-1])) for block in map(IPv6Network, ("2001:200::/23", "2001:c00::/22", "2001:4400::/23"))]
 COUNTRY = "geo-whois-asn-country"
 ASN = "asn"
 CREDITS = {
@@ -79,29 +82,52 @@ def read(package: tarfile.TarFile, name: str) -> bytes:
 
 
 def changes(rows: pl.DataFrame, family: int) -> pl.DataFrame:
-    """Ranges, both ends included, to columns `distance` and `value`."""
+    """Ranges, both ends included, to columns `distance` and `value`; where they overlap the narrower wins."""
     shift = 0 if family == 4 else 64
+    kind = pl.UInt32 if family == 4 else pl.UInt64
+    given = ((int(start), int(end), value) for start, end, value in rows.select("start", "end", "value").rows())
+    ranges = [(start >> shift, end >> shift, value) for start, end, value in given if not is_gap(start, end, value)]
+    ranges += [(int(network[0]) >> shift, int(network[-1]) >> shift, NOBODY) for network in special(family)]
+    ranges.sort(key=lambda one: (one[0], -one[1]))
     starts: list[int] = []
     values: list[object] = []
-    free = 0
-    ranges = sorted((int(start) >> shift, int(end) >> shift, value) for start, end, value in rows.select("start", "end", "value").rows())
-    for given, end, value in ranges:
-        start = max(given, free)
-        if start > end:
-            continue
-        if start > free and values and values[-1] is not None:
-            starts.append(free)
-            values.append(None)
-        if not values or values[-1] != value:
-            starts.append(start)
-            values.append(value)
-        free = end + 1
-    if free < 1 << (32 if family == 4 else 64):
-        starts.append(free)
-        values.append(None)
+
+    def change(place: int) -> None:
+        value = next((value for _, value in opened if value is NOBODY), opened[-1][1] if opened else NOBODY)
+        known = None if value is NOBODY else value
+        if starts and starts[-1] == place:
+            starts.pop()
+            values.pop()
+        if known != (values[-1] if values else None):
+            starts.append(place)
+            values.append(known)
+
+    opened: list[tuple[int, object]] = []
+    last = (1 << (32 if family == 4 else 64)) - 1
+    for start, end, value in [*ranges, (last, last, NOBODY)]:
+        while opened and (closes := min(place for place, _ in opened)) < start:
+            opened[:] = [one for one in opened if one[0] > closes]
+            change(closes + 1)
+        opened.append((end, value))
+        change(start)
     places = pl.Series("distance", starts, pl.UInt64)
-    kind = pl.UInt32 if family == 4 else pl.UInt64
     return pl.DataFrame([(places - places.shift(1, fill_value=0)).cast(kind), pl.Series("value", values, rows.schema["value"])])
+
+
+def special(family: int) -> list[IPv4Network | IPv6Network]:
+    """Networks that belong to nobody: the compilation gives 172.16.0.0/12 a country."""
+    scopes: dict[str, dict[str, str]] = json.loads((TARGET / "scopes.json").read_text("utf-8"))
+    networks = [ip_network(text) for scope, table in scopes.items() if scope != "global" for text in table]
+    return [network for network in networks if network.version == family and network.prefixlen]
+
+
+def is_gap(start: int, end: int, value: object) -> bool:
+    """Whether a range is only what lies between holders in the first blocks of APNIC, which the compilation takes for Australian.
+
+    APNIC itself sits there, and its record of the whole block is all that the registry has for such a gap. Known wrong by
+    it: 2001:200::/32, the WIDE project in Japan.
+    """
+    return value == "AU" and end - start >= 1 << 96 and any(start in block for block in APNIC)
 
 
 def write(table: pl.DataFrame, name: str) -> None:

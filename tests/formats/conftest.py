@@ -19,6 +19,7 @@ def events_of() -> EventsOf:
     def read(
         form: Format,
         data: bytes,
+        *,
         path: str = "x.log",
         zone: tzinfo = UTC,
         modified: datetime = datetime(2024, 6, 1, tzinfo=UTC),

@@ -1,6 +1,9 @@
 """Text logs: which lines belong together, which meaning holds, and what waits for more."""
 
-from honeyguide.formats import Batch, Chunk
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from honeyguide.formats import Batch, Chunk, Context
 from honeyguide.formats.text_log import LONGEST_RECORD, NEVER, Meaning, TextLog, read_text_log
 
 SHAPE = TextLog(
@@ -59,3 +62,11 @@ def test_a_record_without_end_cannot_hoard_memory() -> None:
     assert len(whole.rejects) == 501
     part = read(flood, final=False)
     assert part.consumed == len(flood)
+
+
+def test_a_time_without_offset_is_local_and_says_so() -> None:
+    shape = TextLog(start=r"^(?P<time>\S+) (?P<rest>.*)$", goes_on=NEVER)
+    data = b"2024-05-01T21:00:00 x\n2024-05-01T12:00:00Z x\n"
+    events = read_text_log(Chunk(data, context=Context(zone=ZoneInfo("Asia/Tokyo"))), shape).events
+    assert events["@timestamp"].to_list() == [datetime(2024, 5, 1, 12, tzinfo=UTC)] * 2
+    assert events["event.timezone"].to_list() == ["Asia/Tokyo", None]

@@ -55,9 +55,10 @@ def test_fractions_that_are_counts_have_no_leading_zeros() -> None:
     assert iso_times(pl.Series(["2024-05-01 12:00:00:23793 GMT"]), counted="us").item().microsecond == 23793
 
 
-@given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)))
-def test_every_instant_survives_being_written(moment: datetime) -> None:
-    instant = moment.replace(tzinfo=UTC)
+@given(st.timedeltas(timedelta(0), timedelta(days=70_000)))
+def test_every_instant_survives_being_written(since: timedelta) -> None:
+    instant = datetime(1971, 1, 1, tzinfo=UTC) + since
+    moment = instant.replace(tzinfo=None)
     assert iso_times(pl.Series([moment.isoformat()])).item() == instant
     assert iso_times(pl.Series([moment.isoformat(" ") + "+00:00"])).item() == instant
 

@@ -16,9 +16,32 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KINDS = [
-    "text", "lower", "outcome", "text64", "unrepr", "list", "list-unrepr", "json", "whole", "port", "number", "truth", "seconds", "milliseconds",
-    "time", "time-ns", "time-us", "ip", "hostport", "base64", "hex", "repr", "escaped", "items:username", "header:user-agent",
-]  # fmt: skip
+    "text",
+    "lower",
+    "outcome",
+    "text64",
+    "unrepr",
+    "list",
+    "list-unrepr",
+    "json",
+    "whole",
+    "port",
+    "number",
+    "truth",
+    "seconds",
+    "milliseconds",
+    "time",
+    "time-ns",
+    "time-us",
+    "ip",
+    "hostport",
+    "base64",
+    "hex",
+    "repr",
+    "escaped",
+    "items:username",
+    "header:user-agent",
+]
 
 
 def only(column: str, kind: str, *values: object) -> list[Any]:

@@ -29,7 +29,7 @@ class Sensor:
     lines: list[tuple[str, str]] = field(default_factory=list)
     """(level, line)"""
     rows: list[tuple[float, str, int, str, int]] = field(default_factory=list)
-    finished: list[dict[str, object]] = field(default_factory=list)
+    finished: list[Mapping[str, object]] = field(default_factory=list)
     recordings: dict[str, bytes] = field(default_factory=dict)
     pointers: int = 0x55AA00001000
 
@@ -68,7 +68,9 @@ class Sensor:
         self.write("connection", "debug", "connection_tcp_accept_cb con 0x55aa00000001")
         self.write("connection", "message", f"connection {con} none/tcp type: none->accept")
         self.write("connection", "debug", f"accept() 43 local:'192.0.2.7:{service_port}' remote:'{ip}:{port}'")
-        self.write("connection", "message", f"connection {con} accept/tcp/none [192.0.2.7:{service_port}->{ip}:{port}] state: none->established")
+        self.write(
+            "connection", "message", f"connection {con} accept/tcp/none [192.0.2.7:{service_port}->{ip}:{port}] state: none->established"
+        )
         self.write("python", "debug", f"traceable_established_cb con {con}")
         self.write("incident", "debug", "reporting 0x55ab00000001")
         self.rows.append((self.now.timestamp() + 0.4, SERVICES[service_port], service_port, ip, port))
@@ -90,7 +92,11 @@ class Sensor:
         if SERVICES[service_port] != "mongod":
             self.write("http" if service_port == 80 else "ftp", "debug", "a request")
         self.write("connection", "debug", f"connection_stats_accounting_limit_exceeded stats {int(con, 16) + 0x400:#x}")
-        self.write("connection", "message", f"connection {con} accept/tcp/established [192.0.2.7:{service_port}->{ip}:{port}] state: established->close")
+        self.write(
+            "connection",
+            "message",
+            f"connection {con} accept/tcp/established [192.0.2.7:{service_port}->{ip}:{port}] state: established->close",
+        )
         self.write("connection", "debug", f"connection_free_cb con {con}")
         self._finish(ip, port, service_port)
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeyguide.errors import SourceDamaged, SourceError
@@ -107,6 +107,7 @@ def test_lines_can_be_read_from_it() -> None:
     assert [next(stream), next(stream)] == [b"0: connection accepted\n", b"1: connection accepted\n"]
 
 
+@settings(deadline=None)
 @given(
     codec=st.sampled_from(list(CODECS)),
     changes=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), max_size=4),
@@ -118,10 +119,11 @@ def test_mutated_data_gives_bytes_and_at_worst_a_source_error(codec: str, change
         if 10 <= at < len(data):
             data[at] = byte
     text, error = read_all(bytes(data))
-    assert len(text) < 1 << 20
+    assert len(text) < 64 << 20  # one bzip2 block of 900,000 bytes can hold runs for 46 million
     assert error is None or isinstance(error, SourceError)
 
 
+@settings(deadline=None)
 @given(sizes=st.lists(st.integers(1, 50_000), min_size=1, max_size=20))
 def test_any_reading_gives_the_same_bytes(sizes: list[int]) -> None:
     stream = decompressed("gzip", io.BytesIO(gzip.compress(TEXT[:200_000])), "x", Budget(Limits(), None))

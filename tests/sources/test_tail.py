@@ -1,8 +1,9 @@
 """The end of a file, and searching backwards."""
 
+import tempfile
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeyguide.sources import tail as tail_module
@@ -48,10 +49,9 @@ def test_a_find_may_lie_across_blocks(tmp_path: Path) -> None:
         assert find_last(write(tmp_path, bytes(data)), needle) == place
 
 
+@settings(deadline=None)
 @given(data=st.text("ab\n", max_size=60), needle=st.text("ab", min_size=1, max_size=3), before=st.integers(0, 70), size=st.integers(1, 70))
-def test_as_python_does_it(tmp_path_factory: object, data: str, needle: str, before: int, size: int) -> None:
-    import tempfile
-
+def test_as_python_does_it(data: str, needle: str, before: int, size: int) -> None:
     with tempfile.NamedTemporaryFile() as file:
         file.write(data.encode())
         file.flush()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeyguide.errors import SourceDamaged, SourceError
@@ -200,6 +200,7 @@ def test_a_bomb_in_an_archive_is_refused_and_the_next_file_is_read(tmp_path: Pat
     assert found[2].path == str(tmp_path / "b.log")
 
 
+@settings(deadline=None)
 @given(
     make=st.sampled_from(
         [

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeyguide.errors import SourceDamaged, SourceError
@@ -165,6 +165,7 @@ def overlapping(names: list[str], data: bytes) -> bytes:
     return single[:central] + directory + tail
 
 
+@settings(deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 500), st.integers(0, 255)), max_size=6), cut=st.integers(0, 300))
 def test_mutated_archives_are_refused_or_read(tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, int]], cut: int) -> None:
     data = bytearray(archive({"a.log": TEXT, "b/c.log": b"text\n" * 30, "d": b""}))

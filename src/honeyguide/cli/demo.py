@@ -12,7 +12,7 @@ def demo(json: AsJson = False) -> None:
     """Investigate the bundled recording of a real runaway: a Dionaea that hung while 25 addresses came and went."""
     import sys
 
-    from honeyguide.cli.investigate import answer, preferred_language
+    from honeyguide.cli.investigate import answer, preferred_language, show
 
     folder = unpack(Path(tempfile.mkdtemp(prefix="honeyguide-demo-")))
     found = answer(str(folder), None, preferred_language(), say_first=False)
@@ -21,8 +21,6 @@ def demo(json: AsJson = False) -> None:
 
         sys.stdout.buffer.write(orjson.dumps(found.as_json(), option=orjson.OPT_APPEND_NEWLINE))
         return
-    from honeyguide.investigate.report.terminal import show
-
     print(f"$ honeyguide {folder}\n")
     show(found, preferred_language())
 

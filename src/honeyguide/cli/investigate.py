@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import printable, progress_bar, stored_bytes
+from honeyguide.cli.terminal import progress_bar, stored_bytes
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from honeyguide.investigate import Investigation
 
 Language = Literal["en", "ja"]
@@ -29,7 +32,7 @@ def investigate(
     from honeyguide.errors import UsageError
 
     if report is not None and report.suffix.lower() not in {".html", ".htm", ".md"}:
-        raise UsageError(f"a report is .html or .md, not {printable(report.suffix) or 'without a suffix'}", where=printable(str(report)))
+        raise UsageError(f"a report is .html or .md, not {visible(report.suffix) or 'without a suffix'}", where=visible(str(report)))
     language = lang or preferred_language()
     found = _of_store(data) if path is None else answer(path, timezone, language, say_first=not json)
     if json:
@@ -37,8 +40,6 @@ def investigate(
 
         sys.stdout.buffer.write(orjson.dumps(found.as_json(), option=orjson.OPT_APPEND_NEWLINE))
     else:
-        from honeyguide.investigate.report.terminal import show
-
         show(found, language)
     if report is not None:
         write_report(found, report, language)
@@ -50,14 +51,14 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
 
     sources = sources_of([path])
     if say_first and (first := look_first(sources, path, timezone)) is not None:
-        from honeyguide.investigate.report.terminal import show_first
+        from honeyguide.investigate.report.terminal import first_verdict
 
-        show_first(first, language)
+        _console().print(first_verdict(first, language))
         sys.stdout.flush()
     with throwaway_workspace() as workspace, progress_bar(stored_bytes([path])) as watch:
         ledger = take_in(workspace, sources, zone=timezone, watch=watch)
         for refusal in ledger.refusals:
-            print(f"refused: {printable(refusal.path)}: {printable(refusal.reason)} {printable(refusal.hint)}".rstrip(), file=sys.stderr)
+            print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
         return look(workspace, path, ledger.zone, sources)
 
 
@@ -80,14 +81,25 @@ def preferred_language() -> Language:
     return "ja" if name.lower().startswith("ja") else "en"
 
 
+def show(found: "Investigation", language: Language) -> None:
+    """The answer on standard output."""
+    from honeyguide.investigate.report.terminal import print_answer
+
+    print_answer(found, _console(), language)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
 def write_report(found: "Investigation", file: Path, language: Language) -> None:
     """One self-contained file, HTML or Markdown by its suffix."""
-    from honeyguide.investigate.report.html import html
-    from honeyguide.investigate.report.markdown import markdown
+    from honeyguide.investigate.report import report_for
 
-    write = markdown if file.suffix.lower() == ".md" else html
-    file.write_text(write(found, language), "utf-8")
-    print(f"report written to {printable(str(file))}", file=sys.stderr)
+    file.write_text(report_for(found, file.name, language), "utf-8")
+    print(f"report written to {visible(str(file))}", file=sys.stderr)
 
 
 COMMAND = investigate

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 
 import maxminddb
 import polars as pl
 
 from honeyguide.enrich.addresses import HIGH, TEXT, V4
 
+_UNUSABLE = (maxminddb.InvalidDatabaseError, OSError, ValueError, TypeError, UnicodeDecodeError)
 Read = Callable[[Mapping[str, object]], object]
 
 
@@ -50,10 +53,10 @@ def look_up(addresses: pl.DataFrame, databases: Sequence[Path], reads: Sequence[
     columns: list[list[object]] = [[None] * addresses.height for _ in reads]
     wanted = addresses.with_row_index("row").filter(pl.col(V4).is_not_null() | pl.col(HIGH).is_not_null())
     readers = [reader for path in databases if (reader := _reader(path)) is not None]
-    for row, text, v4 in wanted.select("row", TEXT, V4).rows() if readers else ():
+    for row, text in wanted.select("row", TEXT).rows() if readers else ():
         for reader in readers:
-            record = None if v4 is None and reader.metadata().ip_version == 4 else reader.get(text)
-            if not isinstance(record, Mapping):
+            record = _get(reader, text)
+            if record is None:
                 continue
             found = [read(record) for read in reads]
             if found[0] is not None:
@@ -66,9 +69,8 @@ def look_up(addresses: pl.DataFrame, databases: Sequence[Path], reads: Sequence[
 def problem(path: Path) -> str | None:
     """Why a database can't be used, as a sentence's end; None where it can."""
     try:
-        with maxminddb.open_database(path) as reader:
-            reader.get("8.8.8.8")
-    except (maxminddb.InvalidDatabaseError, OSError, ValueError) as error:
+        _look_once(_open(path))
+    except _UNUSABLE as error:
         return f"can't be read: {error}"
     return None
 
@@ -79,15 +81,41 @@ def built(path: Path) -> int | None:
     return None if reader is None else reader.metadata().build_epoch
 
 
-def _reader(path: Path) -> "maxminddb.Reader | None":
-    """The open database; opened anew when the file has been replaced."""
+def _get(reader: maxminddb.Reader, text: str) -> Mapping[str, object] | None:
+    """The record of an address; None where there is none, or it is broken."""
+    try:
+        record = reader.get(text)
+    except _UNUSABLE:
+        return None
+    return record if isinstance(record, Mapping) else None
+
+
+def _reader(path: Path) -> maxminddb.Reader | None:
+    """The open database, opened anew when the file has been replaced; None where it can't be used."""
     try:
         status = path.stat()
-        return _opened(path, status.st_mtime_ns, status.st_size, status.st_ino)
-    except (maxminddb.InvalidDatabaseError, OSError):
+    except OSError:
         return None
+    return _opened(path, status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 @cache
-def _opened(path: Path, _modified: int, _size: int, _inode: int) -> "maxminddb.Reader":
-    return maxminddb.open_database(path, maxminddb.MODE_MEMORY if path.stat().st_size < 1 << 20 else maxminddb.MODE_AUTO)
+def _opened(path: Path, _modified: int, _size: int, _inode: int) -> maxminddb.Reader | None:
+    try:
+        return _open(path)
+    except _UNUSABLE:
+        return None
+
+
+def _open(path: Path) -> maxminddb.Reader:
+    """Opens a nameless copy: the library maps the file, and one that is overwritten while mapped kills the process."""
+    with NamedTemporaryFile(prefix="honeyguide-") as copy:
+        with path.open("rb") as own:
+            copyfileobj(own, copy)
+        copy.flush()
+        return maxminddb.open_database(copy.name)
+
+
+def _look_once(reader: maxminddb.Reader) -> None:
+    with reader:
+        reader.get("8.8.8.8")

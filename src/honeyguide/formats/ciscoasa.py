@@ -5,6 +5,7 @@ Values aren't escaped, so a line is read by its keys, never evaluated.
 """
 
 import re
+from datetime import UTC
 
 from honeyguide.formats.access_request import request_columns
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
@@ -26,6 +27,7 @@ _SHAPE = TextLog(
         ),
     ),
     accept=r"^[^{\s].*",
+    zone=UTC,
     constants={"event.kind": "event", "network.transport": "tcp"},
 )
 _LINE = re.compile(r"(\{'timestamp': '|Starting server on port|Using selector: |Stopping server|Registering|Traceback|\s|\w+Error)")

@@ -190,7 +190,11 @@ def data_columns(columns: Columns, records: Sequence[Mapping[str, Any]], context
                 made[name] = column
                 cells[name] = [None] * len(records)
             cells[name][row] = value
-    series = [one for name, column in made.items() for one in _series(name, column, cells[name], left, context)]
+    targets = {column.target for column in columns.table.values()}
+    series: list[pl.Series] = []
+    for name, column in made.items():
+        first, *port = _series(name, column, cells[name], left, context)
+        series += [first, *(one for one in port if one.name not in targets)]
     if any(left):
         series.append(pl.Series("honeypot.data", [json_text(rest) if rest else None for rest in left], dtype=pl.String))
     return series
@@ -210,11 +214,9 @@ def _series(name: str, column: Column, values: list[Any], left: list[dict[str, A
                 left[row][name] = value
         fitted.append(got)
     if column.kind == "endpoint":
-        port = _port_of(column.target)
-        return [
-            pl.Series(column.target, [pair and pair[0] for pair in fitted], dtype=pl.String),
-            pl.Series(port, [pair and pair[1] for pair in fitted], dtype=pl.Int64),
-        ]
+        host = pl.Series(column.target, [pair and pair[0] for pair in fitted], dtype=pl.String)
+        port = pl.Series(_port_of(column.target), [pair and pair[1] for pair in fitted], dtype=pl.Int64)
+        return [host, port]
     dtype = DTYPES[column.kind]
     return [pl.Series(column.target, fitted, dtype=pl.List(dtype) if column.listed else dtype)]
 

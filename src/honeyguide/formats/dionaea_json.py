@@ -116,6 +116,7 @@ def _read(chunk: Chunk) -> Batch:
         consumed=lines.consumed,
         lines=frame.height,
         continuations=len(blank),
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 

@@ -70,13 +70,14 @@ def read(chunk: Chunk) -> Batch:
         taken = frame.height
     else:
         events, consumed, begun, taken = _joined(frame, state, chunk, lines.consumed)
+    tail = _tail(chunk, events, consumed, timed=bool(state.times.java))
     return Batch(
         _finished(events),
         consumed=consumed,
         lines=taken,
         continuations=taken - events.height,
-        tail=_tail(chunk, events, consumed, timed=bool(state.times.java)),
-        state=_State(state.times, begun).as_json(),
+        tail=tail,
+        state=chunk.state if tail == consumed and not state.times.java else _State(state.times, begun).as_json(),
     )
 
 

@@ -55,19 +55,20 @@ _ROW = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?,[^,]+,[0-9a-f]{8}-[0-
 _HEADER = re.compile(r"timestamp,(auth_id|duration),session_id,source_ip,source_port,")
 
 
-def _records(texts: Sequence[str], *, final: bool) -> Iterator[tuple[int, int]]:
-    """First row and number of lines of each record: a quote that is open takes the next lines in."""
+def _records(texts: Sequence[str], *, final: bool) -> Iterator[tuple[int, int, bool]]:
+    """First row and number of lines of each record, and whether a quote in it was still open at the end of the texts."""
     row = 0
     while row < len(texts):
         quotes, length = texts[row].count('"'), 1
         while quotes % 2 and row + length < len(texts) and length < LONGEST_RECORD:
             quotes += texts[row + length].count('"')
             length += 1
-        if quotes % 2 and row + length == len(texts) and length < LONGEST_RECORD and not final:
+        waiting = quotes % 2 == 1 and row + length == len(texts) and length < LONGEST_RECORD
+        if waiting and not final:
             return
         if quotes % 2:
             length = 1
-        yield row, length
+        yield row, length, waiting
         row += length
 
 
@@ -75,18 +76,21 @@ def _read(chunk: Chunk) -> Batch:
     lines = split_lines(chunk)
     texts = lines.frame.get_column("text").to_list()
     header: Sequence[str] = (chunk.state or {}).get("header", ())
-    before = header
+    unfinished: tuple[int, Sequence[str]] | None = None
+    """The row from which on lines may still change, and the header that held there."""
     rows: list[int] = []
     records: list[Record] = []
     rejects: list[Reject] = []
     done = 0
-    for row, length in _records(texts, final=chunk.final):
+    for row, length, waiting in _records(texts, final=chunk.final):
         done = row + length
+        if unfinished is None and chunk.final and (waiting or (done == len(texts) and not chunk.data.endswith(b"\n"))):
+            unfinished = row, header
         text = "\n".join(texts[row:done])
         if not text.strip("\ufeff \t\r\0"):
             continue
         if _HEADER.match(text.removeprefix("\ufeff")):
-            header = next(csv.reader([text.removeprefix("\ufeff")]))
+            header = _values(text.removeprefix("\ufeff"))
             continue
         found = _values(text)
         names = header if len(header) == len(found) else _SHAPES.get(len(found), ())
@@ -101,8 +105,9 @@ def _read(chunk: Chunk) -> Batch:
         records.append(dict(zip(names, found, strict=True)))
     taken = lines.frame.head(done)
     consumed = lines.consumed if done == len(texts) else int(lines.frame["offset"][done]) - chunk.offset
-    tail = len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0
-    kept = before if tail else header
+    tail, kept = 0, header
+    if unfinished:
+        tail, kept = consumed - (int(lines.frame["offset"][unfinished[0]]) - chunk.offset), unfinished[1]
     events = columns(records, _PLAN) if records else pl.DataFrame()
     if records:
         place = taken.select(pl.all().gather(rows)).rename({"offset": "log.offset", "line": "honeypot.log.line", "text": "event.original"})

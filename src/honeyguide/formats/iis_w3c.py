@@ -65,7 +65,10 @@ def _read(chunk: Chunk) -> Batch:
     rows: list[int] = []
     records: list[Record] = []
     rejects: list[Reject] = []
+    kept: dict[str, object] = {"fields": names, "date": day}
     for row, text in enumerate(texts):
+        if tail and row == len(texts) - 1:
+            kept = {"fields": names, "date": day}
         bare = text.strip("\ufeff \t\r\0")
         if bare.startswith("#"):
             if bare.lower().startswith("#fields:"):
@@ -88,7 +91,8 @@ def _read(chunk: Chunk) -> Batch:
             {"offset": "log.offset", "line": "honeypot.log.line", "text": "event.original"}
         )
         events = columns(records, _PLAN).hstack(place.rename({"mended": "honeypot.log.mended"}, strict=False))
-    kept = {"fields": names, "date": day} if not tail else chunk.state
+    if not tail:
+        kept = {"fields": names, "date": day}
     return Batch(events, tuple(rejects), lines.consumed, len(texts), len(texts) - len(records) - len(rejects), tail, kept)
 
 

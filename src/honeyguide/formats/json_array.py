@@ -12,7 +12,7 @@ from honeyguide.formats.columns import Columns, flatten, learn
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.json_stream import parts, wrapper
 from honeyguide.formats.opening import BOM, OPENING
-from honeyguide.formats.part_ledger import Part, PartLedger
+from honeyguide.formats.part_ledger import Part, PartLedger, open_end
 from honeyguide.formats.record_frame import record_frame
 from honeyguide.schema.words import Words
 
@@ -44,14 +44,27 @@ def read(chunk: Chunk) -> Batch:
         return Batch(pl.DataFrame())
     columns = columns or Columns()
     ledger = PartLedger(line, begun)
+    cut = open_end(found, chunk)
     for part in found:
-        ledger.add(part)
+        if part is not cut:
+            ledger.add(part)
+    state = [ledger.line, ledger.begun, wrapped, columns.state()]
+    if cut:
+        ledger.add(cut)
+        state = state if any(part.record is not None for part in found) else chunk.state
     consumed = sum(part.size for part in found)
     open_line = chunk.final and not chunk.data.endswith(b"\n") and not ledger.begun
     events, rejects = record_frame(columns, ledger.found, chunk)
     continuations = ledger.ended + open_line
-    state = [ledger.line, ledger.begun, wrapped, columns.state()]
-    return Batch(events, rejects, consumed=consumed, lines=len(ledger.found) + continuations, continuations=continuations, state=state)
+    return Batch(
+        events,
+        rejects,
+        consumed=consumed,
+        lines=len(ledger.found) + continuations,
+        continuations=continuations,
+        tail=cut.size if cut else 0,
+        state=state,
+    )
 
 
 def _learned(found: list[Part], end: int) -> Columns | None:

@@ -16,6 +16,7 @@ _MEMBER = re.compile(rf"{_NAME}{_SCALAR}?")
 _BETWEEN = re.compile(r"[\s,\[\]}\0\ufeff]+")
 _AGAIN = re.compile(r'\n|(?<=\})\s*,\s*(?=\{\s*")')
 _DECODER = json.JSONDecoder(strict=False)
+TORN = "a torn record"
 _AT_THE_END = 12
 """Characters before the end of the text within which a mistake may be a cut: half a literal or an escape."""
 
@@ -26,10 +27,11 @@ def wrapper(text: str) -> int:
     if not found:
         return 0
     try:
-        _, end = _DECODER.raw_decode(text, text.index("{"))
+        whole, end = _DECODER.raw_decode(text, text.index("{"))
     except (ValueError, RecursionError):
         return found.end()
-    return 0 if text[end:].strip(" \r\n\t,\0") else found.end()
+    nested = [value for value in whole.values() if isinstance(value, dict | list)]
+    return found.end() if len(nested) == 1 and not text[end:].strip(" \r\n\t,\0") else 0
 
 
 def parts(data: bytes, offset: int, *, final: bool, wrapped: bool, skip: int = 0) -> list[Part]:
@@ -72,7 +74,9 @@ def _step(text: str, at: int, *, final: bool, wrapped: bool) -> tuple[int, Recor
         cut = error.pos >= len(text) - _AT_THE_END or error.msg.startswith("Unterminated string")
         if cut and not final and len(text) - at < LONGEST_RECORD:
             return None
-        return _junk(text, at, "a torn record" if cut else f"not JSON: {error.msg}", final=final)
+        if cut and final and "\n" not in text[error.pos :].rstrip():
+            return len(text), None, TORN
+        return _junk(text, at, TORN if cut else f"not JSON: {error.msg}", final=final)
     except ValueError as error:
         return _junk(text, at, f"not JSON: {error}", final=final)
     return end, _clean(value, text[at:end]), ""

@@ -69,6 +69,7 @@ def read(chunk: Chunk) -> Batch:
         pairs = pairs_of(text)
         found.append(Found(row["line"], row["offset"], text, pairs, "" if pairs else "not name=value pairs", bool(row.get("mended"))))
     events, rejects = record_frame(columns, found, chunk)
+    tail = cut_tail(chunk, lines.consumed)
     height = lines.frame.height
     return Batch(
         events,
@@ -76,8 +77,8 @@ def read(chunk: Chunk) -> Batch:
         consumed=lines.consumed,
         lines=height,
         continuations=height - len(found),
-        tail=cut_tail(chunk, lines.consumed),
-        state=columns.state(),
+        tail=tail,
+        state=chunk.state if tail == lines.consumed else columns.state(),
     )
 
 

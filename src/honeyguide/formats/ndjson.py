@@ -50,14 +50,15 @@ def read(chunk: Chunk) -> Batch:
             place = offset + len(record[: piece.start].encode())
             found.append(Found(row["line"], place, piece.text, piece.record, piece.reason, mended))
     events, rejects = record_frame(columns, found, chunk)
+    tail = cut_tail(chunk, lines.consumed)
     return Batch(
         events,
         rejects,
         consumed=lines.consumed,
         lines=len(found) + blank,
         continuations=blank,
-        tail=cut_tail(chunk, lines.consumed),
-        state=columns.state(),
+        tail=tail,
+        state=chunk.state if tail == lines.consumed else columns.state(),
     )
 
 

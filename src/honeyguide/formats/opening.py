@@ -9,7 +9,7 @@ BOM = b"\xef\xbb\xbf"
 
 
 def opening(chunk: Chunk) -> bytes | None:
-    """The whole lines in the first 64 KiB (at least one line, all of a short source); None while too little has arrived.
+    """The whole lines in the first 64 KiB (at least two lines, all of a short source); None while too little has arrived.
 
     The NULs that copytruncate leaves and a byte-order mark in front don't count.
     """
@@ -17,10 +17,12 @@ def opening(chunk: Chunk) -> bytes | None:
     if len(data) < OPENING and not chunk.final:
         return None
     if len(data) <= OPENING:
-        return data
+        # A last line without end may be cut, which would mislead; unless it is all there is.
+        return data if data.endswith(b"\n") else data[: data.rfind(b"\n") + 1] or data
     end = data.rfind(b"\n", 0, OPENING)
-    if end < 0:
-        end = data.find(b"\n")
+    if data.count(b"\n", 0, max(end, 0)) == 0:
+        # One line or less: the second one shows what the first one means.
+        end = data.find(b"\n", data.find(b"\n") + 1) if b"\n" in data else -1
     if end < 0 and not chunk.final:
         return None
     return data[: end + 1] if end >= 0 else data

@@ -3,10 +3,15 @@
 A line on which several records begin counts once for each of them; a line on which none begins is a continuation.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from honeyguide.formats.format import Chunk
 from honeyguide.formats.json_text import Record
 from honeyguide.formats.record_frame import Found
+
+CUT = {"a torn record", "the element doesn't end"}
+"""Reasons that a record without an end is rejected for."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,12 @@ class PartLedger:
             self.ended += ends - self.begun
             self.begun = False
             self.line += ends
+
+
+def open_end(found: Sequence[Part], chunk: Chunk) -> Part | None:
+    """The last part, if it is a record that has no end yet in a file that may still grow."""
+    last = found[-1] if found else None
+    return last if chunk.final and last and last.reason in CUT and last.offset + last.size == chunk.offset + len(chunk.data) else None
 
 
 def as_utf8(text: str) -> tuple[str, bool]:

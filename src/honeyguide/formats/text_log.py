@@ -15,12 +15,15 @@ from honeyguide.formats.format import Batch, Chunk, Context, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
 from honeyguide.formats.timestamps import iso_times
 from honeyguide.formats.values import cast, kind_of
+from honeyguide.formats.zones import zone_name
 
 LONGEST_RECORD = 1000
 """Lines that a record may have; further ones are rejects, so that a wrong guess of the format can't hoard memory."""
 
 NEVER = r"[^\s\S]"
 """For `goes_on`: every record is one line."""
+
+_OFFSET = r"(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$"
 
 Times = Callable[[pl.Series, tzinfo, Context], pl.Series]
 
@@ -53,7 +56,7 @@ class TextLog:
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     """How columns are cast where their name doesn't say it (see values.cast)."""
     zone: tzinfo | None = None
-    """The zone of times without offset, where the program fixes it; else the context's."""
+    """The zone of times without offset, where the program fixes it; else the context's, which event.timezone then tells."""
     goes_on: str = ""
     """A line that matches belongs to the record before it; empty: any line that doesn't start one."""
     accept: str = ""
@@ -144,6 +147,9 @@ def meanings_of(texts: pl.Series, shape: TextLog, context: Context, more: pl.Ser
     series: dict[str, pl.Series] = {}
     if "time" in head.columns:
         series["@timestamp"] = shape.times(head.get_column("time"), zone, context).alias("@timestamp")
+        if shape.zone is None:
+            naive = ~head.get_column("time").str.contains(_OFFSET)
+            series["event.timezone"] = pl.select(pl.when(naive).then(pl.lit(zone_name(zone)))).to_series().alias("event.timezone")
     rest = head.get_column("rest") if "rest" in head.columns else texts
     rest = rest.rename("message")
     message = pl.DataFrame({"message": rest, "text": texts}).select(pl.coalesce("message", "text")).to_series()

@@ -51,7 +51,7 @@ def learn_times(lines: Sequence[str]) -> TextTimes:
     (shape, leading), count = votes.most_common(1)[0]
     others = [line for number, line in enumerate(lines) if number not in timed]
     indented = sum(1 for line in others if line[:1].isspace() or line.startswith(("Traceback ", "Caused by:", "\tat ")))
-    begins = count * 2 >= len(lines) or (leading and count >= 2 and indented * 10 >= len(others) * 3)
+    begins = count * 2 >= len(lines) or (leading and (count >= 2 or 0 in timed) and indented * 10 >= len(others) * 3)
     if not begins:
         return TextTimes("", leading=False)
     return TextTimes(_unambiguous(shape, lines).java, leading)

@@ -12,6 +12,9 @@ from honeyguide.formats.part_ledger import Part, as_utf8
 LONGEST_ROW = 8 << 20
 """Characters after which an element that doesn't end is junk."""
 
+ENOUGH = 5
+"""Elements of one name that are rows though what holds them hasn't ended."""
+
 _NAME = r"[A-Za-z_][\w.:-]*"
 _TAG = re.compile(rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<(/?)({_NAME})(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)?(/?)>", re.DOTALL)
 
@@ -31,10 +34,10 @@ def row_name(text: str) -> str:
         depth += 0 if alone else 1
     for level in sorted(counts):
         name, count = counts[level].most_common(1)[0]
-        if count > 1:
+        # Within a first row that hasn't ended yet, two parts of it that have one name are no rows.
+        if count >= (ENOUGH if depth >= 2 and level >= 2 else 2):
             return name
-    deepest = [counts[level].most_common(1)[0][0] for level in sorted(counts)[:2]]
-    return deepest[-1] if deepest else ""
+    return counts[1].most_common(1)[0][0] if len(counts) > 1 and depth < 2 else ""
 
 
 def rows(data: bytes, offset: int, name: str, *, final: bool) -> Iterator[Part]:
@@ -80,6 +83,12 @@ def _row_end(text: str, start: int, name: str) -> tuple[int, bool]:
             if found.start() > start:
                 return found.start(), False
     return -1, False
+
+
+def open_tag(text: str) -> str:
+    """The tag at the end of the text that has no end yet."""
+    last = text.rfind("<")
+    return text[last:] if last >= 0 and ">" not in text[last:] else ""
 
 
 def _size(piece: str, *, ascii_only: bool) -> int:

@@ -8,12 +8,15 @@ import polars as pl
 from honeyguide.formats.columns import Columns, flatten, learn
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.opening import BOM, OPENING
-from honeyguide.formats.part_ledger import PartLedger
+from honeyguide.formats.part_ledger import Part, PartLedger, open_end
 from honeyguide.formats.record_frame import record_frame
-from honeyguide.formats.xml_elements import row_name, rows
+from honeyguide.formats.xml_elements import open_tag, row_name, rows
 from honeyguide.schema.words import Words
 
 _XML = re.compile(r"\s*(?:<\?xml\b|<!--|<!DOCTYPE\s+(?!html)|<(?!html\b)[A-Za-z_][\w.:-]*[\s/>])", re.IGNORECASE)
+
+LONGEST_FIRST = 4 << 20
+"""Bytes that the first row may take."""
 
 
 def sniff(head: bytes, name: str) -> float:
@@ -31,7 +34,10 @@ def read(chunk: Chunk) -> Batch:
     if not chunk.data or (known is None and not chunk.final and len(body) < OPENING):
         return Batch(pl.DataFrame(), state=chunk.state)
     start = chunk.offset + len(chunk.data) - len(body)
-    name = name or row_name(body[:OPENING].decode("utf-8", "replace")) or "row"
+    name = name or _name(body[:OPENING]) or _name(body[:LONGEST_FIRST])
+    if not name and not chunk.final and len(body) < LONGEST_FIRST:
+        return Batch(pl.DataFrame(), state=chunk.state)
+    name = name or "row"
     found = list(rows(chunk.data, chunk.offset, name, final=chunk.final))
     records = [part for part in found if part.record is not None]
     if known is None and not records and not chunk.final:
@@ -39,8 +45,14 @@ def read(chunk: Chunk) -> Batch:
     seen = [part for part in records if part.offset + part.size <= start + OPENING] or records[:1]
     columns = Columns.of_state(known) if known else learn([flatten(part.record or {}) for part in seen], written=True)
     ledger = PartLedger(line, begun)
+    cut = open_end(found, chunk)
     for part in found:
-        ledger.add(part)
+        if part is not cut:
+            ledger.add(part)
+    state = [ledger.line, ledger.begun, name, columns.state()]
+    if cut:
+        ledger.add(cut)
+        state = state if any(part.record is not None for part in found) else chunk.state
     open_line = chunk.final and not chunk.data.endswith(b"\n") and not ledger.begun
     events, rejects = record_frame(columns, ledger.found, chunk)
     continuations = ledger.ended + open_line
@@ -50,8 +62,18 @@ def read(chunk: Chunk) -> Batch:
         consumed=sum(part.size for part in found),
         lines=len(ledger.found) + continuations,
         continuations=continuations,
-        state=[ledger.line, ledger.begun, name, columns.state()],
+        tail=cut.size if cut else _open_tag(found) if chunk.final else 0,
+        state=state,
     )
+
+
+def _name(body: bytes) -> str:
+    return row_name(body.decode("utf-8", "replace"))
+
+
+def _open_tag(found: list[Part]) -> int:
+    """Bytes of a tag that the end of the file cut."""
+    return len(open_tag(found[-1].text).encode("utf-8", "surrogateescape")) if found and found[-1].record is None else 0
 
 
 WINDOWS = b"""<?xml version="1.0"?>

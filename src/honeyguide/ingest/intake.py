@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import tzinfo
-from typing import BinaryIO
 
 import polars as pl
 
 from honeyguide.errors import FormatError, SourceError
 from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
 from honeyguide.formats.charset import charset
-from honeyguide.ingest.identity import Opening, read_opening
+from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
 from honeyguide.ingest.pending import Pending
+from honeyguide.ingest.reading import read_fully
 from honeyguide.ingest.run import Options, Progress, Run
 from honeyguide.ingest.whole_source import SMALL, TOGETHER, TOGETHER_BYTES, SmallFile, take_small, take_whole
 from honeyguide.sources.source import Refusal, Source
@@ -41,9 +41,9 @@ def ingest(
     began = time.monotonic()
     options = options or Options()
     forced = _forced(options)
-    pending = Pending(store)
+    pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, enrich, watch, on_reject, ledger)
+    run = Run(store, pending, zone[0], options, watch, on_reject, ledger)
     waiting: list[SmallFile] = []
     try:
         for source in sources:
@@ -75,17 +75,14 @@ def _forced(options: Options) -> Format | None:
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
     source, opening, form = _recognised(source, forced)
-    with closing(source.open()) as stream:
-        read_opening(stream)
-        if form is None:
-            run.entries.append(FileEntry(source.path, None, None, skipped=_size(opening, stream)))
-        elif form.whole and form.read_many is not None and len(data := opening.head + _up_to(stream, SMALL)) < SMALL:
-            waiting.append(SmallFile(source, form, data))
-            if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
-                take_small(run, waiting)
-                waiting.clear()
-            return
-    if form is not None:
+    if form is None:
+        run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
+    elif form.read_many is not None and (data := _short(source, opening)) is not None:
+        waiting.append(SmallFile(source, form, data))
+        if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
+            take_small(run, waiting)
+            waiting.clear()
+    else:
         take = take_whole if form.whole else take_lines
         take(run, source, form, opening)
 
@@ -107,12 +104,15 @@ def _recognised(source: Source, forced: Format | None) -> tuple[Source, Opening,
     return source, opening, found[0] if found else None
 
 
-def _size(opening: Opening, stream: BinaryIO) -> int:
-    return opening.hole + len(opening.head) + sum(map(len, iter(lambda: stream.read(SMALL), b"")))
+def _size(source: Source) -> int:
+    with closing(source.open()) as stream:
+        return sum(map(len, iter(lambda: stream.read(SMALL), b"")))
 
 
-def _up_to(stream: BinaryIO, size: int) -> bytes:
-    data = b""
-    while len(data) < size and (part := stream.read(size - len(data))):
-        data += part
-    return data
+def _short(source: Source, opening: Opening) -> bytes | None:
+    """All bytes of a short file, None of a longer one."""
+    if len(opening.head) < SNIFFED:
+        return b"\0" * opening.hole + opening.head
+    with closing(source.open()) as stream:
+        data, _ = read_fully(stream, SMALL)
+    return data if len(data) < SMALL else None

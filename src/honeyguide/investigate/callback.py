@@ -34,6 +34,9 @@ STATS_BEFORE_THROTTLE = 0x10
 """In Dionaea's connection object the counters lie this far before the throttle of the same direction (seen on 1,500 reads)."""
 THROTTLE = re.compile(r"connection_throttle_update con (0x[0-9a-f]+) thr (0x[0-9a-f]+) bytes")
 ACCOUNTING = re.compile(r"connection_stats_accounting_limit_exceeded stats (0x[0-9a-f]+)")
+REPORTING = "ihandler"
+MOVES_ON = {"connection", "processor", "incident"}
+"""Whoever writes this after an output was called shows that it came back."""
 RETURNED = {"disconnect": "reconnect is ", "established": "reporting 0x"}
 """What is written first after these calls came back."""
 
@@ -49,6 +52,8 @@ class Call:
     """The record of the read whose bytes were handed over."""
     silent: bool
     """Nothing from Python was written after the call: one of the services that say nothing before they work."""
+    reporting: bool = False
+    """Within the call an output was called, and not known to have come back."""
 
 
 def open_call(newest_first: Sequence[Row]) -> Call | None:
@@ -60,28 +65,31 @@ def open_call(newest_first: Sequence[Row]) -> Call | None:
             break
     turn.reverse()
     opened: list[int] = []
+    reporting: int | None = None
     throttles: dict[str, str] = {}
     for number, row in enumerate(turn):
         message = text(row)
         callback = row.get("honeypot.callback")
         if found := THROTTLE.match(message):
             throttles.setdefault(found[1], found[2])
-        if callback and callback not in PASSING:
-            if callback != "ihandler" or not opened or turn[opened[-1]].get("honeypot.callback") == "ihandler":
-                opened = [*opened[:-1], number] if opened and turn[opened[-1]].get("honeypot.callback") == "ihandler" else [*opened, number]
-        elif opened and _returned(turn[opened[-1]], message, throttles):
+        if callback == REPORTING:
+            reporting = number
+        elif callback and callback not in PASSING:
+            opened.append(number)
+            reporting = None
+        elif row.get("log.logger") in MOVES_ON:
+            reporting = None
+        if opened and _returned(turn[opened[-1]], message, throttles):
             opened.pop()
-    if not opened:
+    if reporting is None and not opened:
         return None
-    number = opened[-1]
+    number = opened[-1] if opened else reporting or 0
     row = turn[number]
     pointer = row.get("honeypot.connection.pointer") or _pointer_near(turn[: number + 1])
-    read = next(
-        (one for one in reversed(turn[: number + 1]) if THROTTLE.match(text(one)) and one.get("honeypot.connection.pointer") == pointer),
-        None,
-    )
+    reads = (one for one in reversed(turn[: number + 1]) if THROTTLE.match(text(one)))
+    read = next((one for one in reads if one.get("honeypot.connection.pointer") == pointer), None)
     silent = all(one.get("log.logger") in C_LOGGERS for one in turn[number + 1 :])
-    return Call(row, str(row["honeypot.callback"]), pointer, read, silent)
+    return Call(row, str(row["honeypot.callback"]), pointer, read, silent, reporting is not None)
 
 
 def _returned(call: Row, message: str, throttles: dict[str, str]) -> bool:
@@ -90,7 +98,7 @@ def _returned(call: Row, message: str, throttles: dict[str, str]) -> bool:
         found = ACCOUNTING.match(message)
         throttle = throttles.get(str(call.get("honeypot.connection.pointer")))
         return found is not None and (throttle is None or int(throttle, 16) - int(found[1], 16) == STATS_BEFORE_THROTTLE)
-    return message.startswith(RETURNED.get(callback, "incident 0x" if callback == "ihandler" else "\0"))
+    return message.startswith(RETURNED.get(callback, "\0"))
 
 
 def _pointer_near(rows: Sequence[Row]) -> str | None:

@@ -88,11 +88,9 @@ def row_at(scene: Scene, span: Span, place: Place) -> Row | None:
 def _from_log(scene: Scene, life: Life, span: Span, group: Beats, threads: int) -> Hang | None:
     """The standstill that a log's own heartbeats show, or None where the loop was at work between and behind them."""
     last = next(iter(span.before(group.places[-1]).newest(scene.rows, MAIN)), None)
-    behind = [place for place in group.places if last is None or place > span.place(last)]
+    behind = replace(group, places=tuple(place for place in group.places if last is None or place > span.place(last)))
     resumed = next(iter(span.after(group.places[-1]).oldest(scene.rows, MAIN)), None)
-    if resumed is not None and group.minutes(threads) < 2:
-        return None
-    if last is not None and at(last) == group.stamp and len(behind) < len(group.places) and resumed is not None:
+    if not behind.places or (resumed is not None and behind.minutes(threads) < 2):
         return None
     hang = Hang(
         scene,
@@ -105,7 +103,7 @@ def _from_log(scene: Scene, life: Life, span: Span, group: Beats, threads: int) 
     )
     if resumed is not None:
         hang = replace(hang, lasted=max(hang.lasted, at(resumed) - group.stamp))
-    hang = _with_beats(hang, span, replace(group, places=tuple(behind)) if behind else group, threads)
+    hang = _with_beats(hang, span, behind, threads)
     return with_call(hang, span)
 
 

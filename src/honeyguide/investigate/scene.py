@@ -8,8 +8,10 @@ from honeyguide.investigate.lifetimes import Life, lives
 from honeyguide.investigate.logs import Span, log_files, streams
 from honeyguide.investigate.quote import ReadLine
 from honeyguide.investigate.rows import Rows
-from honeyguide.query.ast import Prefix, Term
+from honeyguide.query.ast import Prefix, Term, Terms
 from honeyguide.store.protocol import Store
+
+OUTPUTS = ("dionaea.log", "dionaea.sqlite", "dionaea.json", "dionaea.incident", "dionaea.bistream")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Scene:
 
 def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = UTC) -> list[Scene]:
     """The sensors in the store. Logs that were written at the same time in different folders are different sensors'."""
-    everything = Rows(store, index)
+    everything = Rows(store, _indices(store, index))
     found = streams(log_files(everything))
     mains = [stream for stream in found if stream.files[0].chatty]
     errors = [stream for stream in found if not stream.files[0].chatty]
@@ -56,38 +58,27 @@ def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = U
         mains, errors = errors, []
     if not mains:
         return [Scene(everything, read_line, None, None, (), zone)]
-    groups = _together(mains)
-    return [_scene(everything, read_line, zone, group=group, groups=groups, errors=errors) for group in groups]
+    return [_scene(everything, read_line, zone, main=main, mains=mains, errors=errors) for main in mains]
 
 
-def _together(mains: Sequence[Span]) -> list[list[Span]]:
-    """Streams of one sensor: those whose times don't overlap, or that share a folder."""
-    groups: list[list[Span]] = []
-    for stream in mains:
-        for group in groups:
-            if not any(_overlap(stream, other) and _folder(stream) != _folder(other) for other in group):
-                group.append(stream)
-                break
-        else:
-            groups.append([stream])
-    return groups
+def _indices(store: Store, pattern: str) -> str:
+    """The indices that hold outputs of Dionaea: what else is in the store need not be asked each time."""
+    names = [found.name for found in store.indices(pattern) if store.count(found.name, Terms("event.dataset", OUTPUTS))]
+    return ",".join(names) or pattern
 
 
-def _scene(
-    everything: Rows, read_line: ReadLine, zone: tzinfo, *, group: list[Span], groups: list[list[Span]], errors: list[Span]
-) -> Scene:
+def _scene(everything: Rows, read_line: ReadLine, zone: tzinfo, *, main: Span, mains: Sequence[Span], errors: Sequence[Span]) -> Scene:
     rows = everything
-    if len(groups) > 1:
-        root = _root(_folder(group[0]), [_folder(other[0]) for other in groups if other is not group])
+    neighbours = [_folder(other) for other in mains if _overlap(other, main) and _folder(other) != _folder(main)]
+    if neighbours:
+        root = _root(_folder(main), neighbours)
         rows = Rows(everything.store, everything.index, Prefix("log.file.path", root))
         errors = [stream for stream in errors if _folder(stream).startswith(root)]
-    main = max(group, key=lambda stream: sum(file.rows for file in stream.files))
     beside = [stream for stream in errors if _overlap(stream, main)]
     closest = max(
         beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None
     )
-    found = [life for stream in sorted(group, key=lambda one: one.files[0].first) for life in lives(rows, stream)]
-    return Scene(rows, read_line, main, closest, tuple(found), zone)
+    return Scene(rows, read_line, main, closest, tuple(lives(rows, main)), zone)
 
 
 def _overlap(one: Span, other: Span) -> bool:

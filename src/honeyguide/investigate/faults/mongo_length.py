@@ -26,7 +26,7 @@ OWN_ANSWER = Innocent(
 def explain(hang: Hang) -> Explanation | None:
     """Fits where the service is mongo, or where the service is unknown and said nothing before it hung."""
     call, service = hang.call, hang.service
-    if call is not None and call.callback != "io_in":
+    if call is not None and (call.callback != "io_in" or call.reporting):
         return None
     silent = call is not None and call.silent and service is None and hang.peer is None
     if service != "mongod" and not silent:

@@ -11,7 +11,7 @@ NETWORKED = ("log_json", "log_incident", "hpfeeds", "submit_http")
 def explain(hang: Hang) -> Explanation | None:
     """Fits where the loop stood in an output that speaks to the network."""
     logger = str(hang.last.get("log.logger")) if hang.last is not None else ""
-    if hang.call is None or hang.call.callback != "ihandler" or logger not in NETWORKED:
+    if hang.call is None or not hang.call.reporting or logger not in NETWORKED:
         return None
     sign = Sign(Words(f"The last word is from the output {logger}", f"最後の記録が出力{logger}のものである"), seen=True, weight=0.3)
     words = Words(
