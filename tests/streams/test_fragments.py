@@ -1,4 +1,4 @@
-"""What a scanner that walks through all services leaves on one port: each is named by its bytes, whatever the port, and its token is quoted."""
+"""A scanner that asks every port for every service leaves these: each is named by its bytes whatever the port, its token quoted."""
 
 import pytest
 
