@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from honeyguide.query.aggregation import Aggregation
-from honeyguide.query.ast import And, Query, Term
+from honeyguide.query.ast import And, Query, Term, Terms
 from honeyguide.store.protocol import Json, Search, Sort, Store
 
 Row: TypeAlias = Mapping[str, Any]
@@ -37,6 +37,10 @@ LOG = (
 )
 CONNECTION = (*PLACE, *ENDS, "event.action", "honeypot.service", "honeypot.connection.id", "honeypot.incident.name", "honeypot.own")
 RECORDING = (*PLACE, *ENDS, "honeypot.service", "honeypot.connection.complete", "source.bytes", "destination.bytes", "file.size")
+
+
+TROUBLE = Terms("log.level", ("warning", "error", "critical"))
+"""Records of the log that are warnings and worse."""
 
 
 @dataclass(frozen=True)
