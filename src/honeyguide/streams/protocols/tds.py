@@ -33,7 +33,8 @@ PROCEDURES = {
     13: "sp_prepexec",
 }
 _NAMES = ("host name", "user name", "password", "application", "server", "extension", "client library", "language", "database")
-_STRINGS_AT = 36
+_TEXTS_AT = (86, 90, 94)
+"""Where the texts of a login begin, by the version of its fixed fields."""
 
 
 def sniff(conversation: Conversation) -> float:
@@ -115,9 +116,11 @@ def _login(reader: Reader, told: Told) -> str:
         raise Stop(f"a login of {len(data)} bytes")
     reader.u32("length")
     reader.hexed("TDS version", 4)
-    for name in ("packet size", "client program version", "client PID", "connection ID"):
+    for name in ("packet size", "client program version", "client PID"):
         reader.u32(name)
-    reader.hexed("option flags", 4)
+    # Some bots leave four bytes out before the table of texts, and count them in its offsets all the same.
+    short = 4 if _first_text(data, 36) not in _TEXTS_AT and _first_text(data, 32) in _TEXTS_AT else 0
+    reader.hexed("connection ID and option flags", 8 - short)
     reader.u32("time zone")
     reader.hexed("LCID", 4)
     found: dict[str, tuple[int, int]] = {}
@@ -126,7 +129,8 @@ def _login(reader: Reader, told: Told) -> str:
     reader.hexed("client ID", 6)
     found["SSPI"] = (start + reader.u16("SSPI offset"), reader.u16("SSPI length"))
     text: dict[str, str] = {}
-    for name, (at, size) in sorted(found.items(), key=lambda item: item[1]):
+    for name, (at_said, size) in sorted(found.items(), key=lambda item: item[1]):
+        at = at_said - short
         if not size or at < reader.at or at + size > reader.end:
             continue
         if at > reader.at:
@@ -139,6 +143,10 @@ def _login(reader: Reader, told: Told) -> str:
         text[name] = plain(revealed(raw) if name == "password" else raw, "utf-16-le")
         reader.note(name, quoted(text[name]), at, at + size)
     return _said(text, told)
+
+
+def _first_text(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 2], "little")
 
 
 def _said(text: dict[str, str], told: Told) -> str:
