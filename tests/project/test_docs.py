@@ -13,7 +13,7 @@ COMMANDS = {name.replace("_", "-") for name, _ in members("honeyguide.cli", "COM
 
 @pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
 def test_every_command_is_in_the_readme_and_no_other(name: str) -> None:
-    named = set(re.findall(r"honeyguide ([a-z]+)(?= |`|$)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"[`$/]honeyguide ([a-z]+)(?= |`|$)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
     assert COMMANDS - {"demo"} <= named | {"demo"}
     assert named <= COMMANDS
 
