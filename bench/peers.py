@@ -13,7 +13,7 @@ def peers() -> list[Callable[[Path, Path], list[Figure]]]:
 
 
 def lnav(log: Path, folder: Path) -> list[Figure]:
-    """lnav loads and counts; it keeps no store, so this is each start."""
+    """Lnav loads and counts; it keeps no store, so this is each start."""
     script = ";SELECT count(*) FROM all_logs"
     done = run(["lnav", "-n", "-c", script, str(log)], HOME=str(folder), TERM="dumb")
     lines = sum(1 for _ in log.open("rb"))
@@ -21,7 +21,7 @@ def lnav(log: Path, folder: Path) -> list[Figure]:
 
 
 def ripgrep(log: Path, folder: Path) -> list[Figure]:
-    """ripgrep counts the lines with an address."""
+    """Ripgrep counts the lines with an address."""
     del folder
     done = run(["rg", "--count", "--fixed-strings", "Cleanup", str(log)])
     return [Figure("ripgrep", "needle in the text", done.seconds * 1000, "ms", "each time over the file")]

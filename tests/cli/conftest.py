@@ -33,7 +33,7 @@ def honeyguide(tmp_path: Path) -> Command:
             "COLUMNS": "100",
             **environment,
         }
-        return subprocess.run(command, capture_output=True, text=True, env=settings, input=stdin, timeout=300)
+        return subprocess.run(command, capture_output=True, text=True, env=settings, input=stdin, timeout=300, check=False)
 
     return run
 

@@ -1,5 +1,6 @@
 """Syslog in three shapes: years that aren't there, sshd's sentences, and user names that lie."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -95,6 +96,10 @@ def test_the_same_lines_under_a_modern_time(events_of: EventsOf) -> None:
             "ftpd[1]: connection from 192.0.2.1 (a.example) at Sun Jul  9 9:9:9 2006",
             {"source.ip": "192.0.2.1", "source.domain": "a.example"},
         ),
+        (
+            "kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= MAC=00 SRC=192.0.2.1 DST=198.51.100.1 LEN=40 TTL=1 PROTO=TCP SPT=9 DPT=22 SYN",
+            {"source.ip": "192.0.2.1", "destination.port": 22, "network.transport": "tcp"},
+        ),
         ("-- MARK --", {"message": "-- MARK --"}),
     ],
 )
@@ -107,5 +112,12 @@ def test_structured_data_holds_brackets_and_quotes(events_of: EventsOf) -> None:
     data = rb'<165>1 2003-10-11T22:14:15.003Z host app 9 ID47 [a@1 x="]" y="\""][b@2] hello' + b"\n<13>1 - - - - - -\n"
     full, empty = events_of(MODERN, data)
     assert (full["message"], full["log.syslog.facility.code"], full["log.syslog.severity.code"]) == ("hello", 20, 5)
+    assert json.loads(full["log.syslog.structured_data"]) == {"a@1": {"x": "]", "y": '"'}, "b@2": {}}
     assert "@timestamp" not in empty
     assert "host.hostname" not in empty
+
+
+def test_days_without_padding_and_years_where_a_device_writes_them(events_of: EventsOf) -> None:
+    short, full = events_of(CLASSIC, b"Mar 7 13:06:56 host sshd[1]: x\nMar  7 2019 13:06:56 host sshd[1]: x\n")
+    assert short["@timestamp"] == datetime(2024, 3, 7, 13, 6, 56, tzinfo=UTC)
+    assert full["@timestamp"] == datetime(2019, 3, 7, 13, 6, 56, tzinfo=UTC)

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from honeyguide.errors import UsageError
 from honeyguide.investigate.report import first_verdict, html_report, markdown_report, print_answer, report_for
-from honeyguide.investigate.report.plain import visible
+from honeyguide.schema.visible import visible
 from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime, Peer, Sign, Statement, Zone
 from honeyguide.schema.words import Words
 

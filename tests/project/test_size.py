@@ -30,7 +30,7 @@ def test_most_files_are_short(folder: str) -> None:
 
 
 def test_folders_and_files_are_named_by_what_they_are() -> None:
-    vague = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "lib", "core"}
+    vague = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "lib"}
     assert [str(file) for file in code() if vague & {file.stem, *file.parent.parts}] == []
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import printable, progress_bar, size, stored_bytes
+from honeyguide.cli.terminal import progress_bar, size, stored_bytes
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger
@@ -91,7 +92,7 @@ def _show(ledger: "Ledger") -> None:
     print(f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s)")
     print(f"local times read as {ledger.zone.name} ({how[ledger.zone.how]})")
     for refusal in ledger.refusals:
-        print(f"refused: {printable(refusal.path)}: {printable(refusal.reason)} {printable(refusal.hint)}".rstrip(), file=sys.stderr)
+        print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
 
 
 COMMAND = ingest

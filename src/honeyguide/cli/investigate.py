@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import printable, progress_bar, stored_bytes
+from honeyguide.cli.terminal import progress_bar, stored_bytes
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +32,7 @@ def investigate(
     from honeyguide.errors import UsageError
 
     if report is not None and report.suffix.lower() not in {".html", ".htm", ".md"}:
-        raise UsageError(f"a report is .html or .md, not {printable(report.suffix) or 'without a suffix'}", where=printable(str(report)))
+        raise UsageError(f"a report is .html or .md, not {visible(report.suffix) or 'without a suffix'}", where=visible(str(report)))
     language = lang or preferred_language()
     found = _of_store(data) if path is None else answer(path, timezone, language, say_first=not json)
     if json:
@@ -57,7 +58,7 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
     with throwaway_workspace() as workspace, progress_bar(stored_bytes([path])) as watch:
         ledger = take_in(workspace, sources, zone=timezone, watch=watch)
         for refusal in ledger.refusals:
-            print(f"refused: {printable(refusal.path)}: {printable(refusal.reason)} {printable(refusal.hint)}".rstrip(), file=sys.stderr)
+            print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
         return look(workspace, path, ledger.zone, sources)
 
 
@@ -98,7 +99,7 @@ def write_report(found: "Investigation", file: Path, language: Language) -> None
     from honeyguide.investigate.report import report_for
 
     file.write_text(report_for(found, file.name, language), "utf-8")
-    print(f"report written to {printable(str(file))}", file=sys.stderr)
+    print(f"report written to {visible(str(file))}", file=sys.stderr)
 
 
 COMMAND = investigate

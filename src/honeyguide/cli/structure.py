@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from honeyguide.cli.options import AsJson
-from honeyguide.cli.terminal import printable
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from honeyguide.formats.structure import Structure
@@ -33,11 +33,11 @@ def structure(
     pairs = [text.partition("=") for text in override or []]
     wrong = [name for name, sign, _ in pairs if not sign]
     if wrong:
-        raise UsageError(f"{printable(wrong[0])!r} is not NAME=VALUE", where="--override")
+        raise UsageError(f"{visible(wrong[0])!r} is not NAME=VALUE", where="--override")
     overrides = Overrides.of_words({name: value for name, _, value in pairs})
     for source in walk([file]):
         if not isinstance(source, Source):
-            raise SourceError(source.reason, where=printable(source.path), hint=source.hint)
+            raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
         with closing(source.open()) as stream:
             head = b""
             while len(head) < SAMPLE and (part := stream.read(SAMPLE - len(head))):
@@ -46,7 +46,7 @@ def structure(
         known = sniff(head[: 64 << 10], source.name)
         break
     else:
-        raise SourceError("has nothing in it", where=printable(file))
+        raise SourceError("has nothing in it", where=visible(file))
     if json:
         import orjson
 
@@ -61,14 +61,15 @@ def _show(found: "Structure") -> None:
     answer = found.as_json()
     for name, value in answer.items():
         if isinstance(value, str | int | float | bool):
-            print(printable(f"{name}: {str(value)[:500]}"))
+            print(visible(f"{name}: {str(value)[:500]}"))
         elif name in {"column_names", "java_timestamp_formats", "explanation", "problems"}:
-            print(printable(f"{name}: {value}"))
+            print(visible(f"{name}: {value}"))
     stats = answer.get("field_stats", {})
     types = answer.get("mappings", {}).get("properties", {})
     for name, field in stats.items():
         top = ", ".join(f"{hit['value']} ({hit['count']})" for hit in field.get("top_hits", [])[:3])
-        print(printable(f"  {name} [{types.get(name, {}).get('type', '?')}] {field['count']} values, {field['cardinality']} distinct: {top}"[:300]))
+        kind = types.get(name, {}).get("type", "?")
+        print(visible(f"  {name} [{kind}] {field['count']} values, {field['cardinality']} distinct: {top}"[:300]))
 
 
 COMMAND = structure

@@ -47,8 +47,8 @@ def _read(chunk: Chunk) -> Batch:
 
 
 def _sniff(head: bytes, name: str) -> float:
-    ours = any(_OURS.search(line) for line in head_lines(head))
-    return 0.85 * share(head, _LINE) if ours else 0.0
+    found = share(head, _LINE)
+    return 0.85 * found if found and any(_OURS.search(line) for line in head_lines(head)) else 0.0
 
 
 FORMAT = Format(

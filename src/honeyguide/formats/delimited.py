@@ -12,7 +12,7 @@ from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.lines import split_lines
 from honeyguide.formats.opening import head_lines, opening, opening_lines
 from honeyguide.formats.record_frame import Found, cut_tail, record_frame
-from honeyguide.formats.separated import Dialect, join_lines, learn_dialect
+from honeyguide.formats.separated import SEPARATORS, Dialect, join_lines, learn_dialect
 from honeyguide.schema.words import Words
 
 UNSET = {"-", "(empty)"}
@@ -26,10 +26,10 @@ def sniff(head: bytes, name: str) -> float:
         return 0.6
     if not lines or lines[0].lstrip().startswith(("{", "[{", "<")):
         return 0.0
-    dialect = learn_dialect(lines)
+    said = name.lower().endswith((".csv", ".tsv"))
+    dialect = learn_dialect(lines) or (_as_said(lines) if said else None)
     if dialect is None:
         return 0.0
-    said = name.lower().endswith((".csv", ".tsv"))
     return 0.58 if said or dialect.header or len(dialect.names) > 3 else 0.52
 
 
@@ -60,9 +60,7 @@ def read(chunk: Chunk) -> Batch:
     events, rejects = record_frame(columns, found, chunk)
     state = [dialect.separator, dialect.quote, list(dialect.names), dialect.header, dialect.trim, columns.state()]
     state = chunk.state if tail == consumed else state
-    return Batch(
-        events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state
-    )
+    return Batch(events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state)
 
 
 def _is_nothing(dialect: Dialect, text: str, row: list[str]) -> bool:
@@ -104,8 +102,13 @@ def table_of(lines: list[str]) -> Dialect:
     for line in lines:
         if line.startswith("#fields\t"):
             return Dialect("\t", '"' if '"' not in line else "\0", tuple(line.split("\t")[1:]), header=False)
-    dialect = learn_dialect([line for line in lines if not line.startswith("#")])
-    return dialect or Dialect(",", '"', ("column1",), header=False)
+    rows = [line for line in lines if not line.startswith("#")]
+    return learn_dialect(rows) or _as_said(rows) or Dialect(",", '"', ("column1",), header=False)
+
+
+def _as_said(lines: list[str]) -> Dialect | None:
+    """The dialect of a table that somebody called one, although its cells look like prose."""
+    return next((found for sign in SEPARATORS if (found := learn_dialect(lines, separator=sign))), None)
 
 
 HERALDING = (

@@ -1,143 +1,91 @@
-"""Dionaea's recorded conversations (bistreams) as an index: who talked with which service, when, how many bytes each way.
+"""Dionaea's recorded conversations (bistreams): an event each, who talked with which service and what was said.
 
-What was said is decoded by streams/. Names, from 0.9 on: service-local-port-remote-port-time-random; the time is the start
-in UTC, but for an upstream mistake (strftime of %d for %S in src/processor.c) its seconds are the day of the month: such an
-event is placed at the minute's start plus the true microseconds, and honeypot.time.precision says minute. Up to 0.8:
-service-port-remote-random; then the folder's day or the file's last write is all there is. Calls: SipCall-port-remote:port-random.
+What a file's name tells stands in dionaea_bistream_name.py; what was said is decoded by streams/. Sensors meet the same few
+conversations again and again (243 different ones among 62,749 of a day), so each is decoded once and its columns are copied.
 """
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from honeyguide.formats.dionaea_bistream_bytes import Counts, counted, counted_file
+from honeyguide.formats.dionaea_bistream_bytes import Counts, counted_file
+from honeyguide.formats.dionaea_bistream_name import match, named
 from honeyguide.formats.dionaea_connections import described
-from honeyguide.formats.dionaea_services import services
-from honeyguide.formats.format import Batch, Chunk, Context, Format, Sample
-from honeyguide.formats.values import address
+from honeyguide.formats.format import Batch, Chunk, Format, Sample
+from honeyguide.schema.event import polars_type
+from honeyguide.schema.fields import fields
 from honeyguide.schema.words import Words
+from honeyguide.streams.bistream import parse
+from honeyguide.streams.telling import tell
 
-_HOST = r"[0-9A-Fa-f.:_\uf03a]*(?:%.+?)?"
-_COLON = r"(?::|_|-|%3A|\uf03a)"
-"""What systems that can't have a colon in a name put in its place."""
-_NAME = re.compile(
-    rf"(?P<service>[A-Za-z]\w*)-(?P<local>{_HOST})-(?P<port>\d{{1,5}})-(?P<remote>{_HOST})-(?P<peer>\d{{1,5}})-"
-    rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)T(?P<hour>\d\d){_COLON}(?P<minute>\d\d){_COLON}(?P<second>\d\d)\.(?P<micro>\d{{6}})-\w{{6}}"
-)
-_CALL = re.compile(rf"(?P<service>SipCall)-(?P<port>\d{{1,5}})-(?P<remote>{_HOST})[:_\uf03a](?P<peer>\d{{1,5}})-\w{{6,10}}")
-_OLD = re.compile(rf"(?P<service>[A-Za-z]\w*)-(?P<port>\d{{1,5}})-(?P<remote>{_HOST})-\w{{6}}")
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _BEGIN = re.compile(rb"""stream = \[(?:\(["'](?:in|out)["'], b?["']|\])""")
 _OPENING = b"stream = [('"
-
-_SCHEMA: dict[str, pl.DataType] = {
-    "@timestamp": pl.Datetime("us", "UTC"),
-    "event.start": pl.Datetime("us", "UTC"),
-    "event.end": pl.Datetime("us", "UTC"),
-    "honeypot.time.precision": pl.String(),
-    "honeypot.service": pl.String(),
-    "network.transport": pl.String(),
-    "source.ip": pl.String(),
-    "source.address": pl.String(),
-    "source.port": pl.Int64(),
-    "source.bytes": pl.Int64(),
-    "destination.ip": pl.String(),
-    "destination.address": pl.String(),
-    "destination.port": pl.Int64(),
-    "destination.bytes": pl.Int64(),
-    "network.bytes": pl.Int64(),
-    "honeypot.connection.complete": pl.Boolean(),
-    "file.name": pl.String(),
-    "file.size": pl.Int64(),
-}
-
-
-def conversation(name: str, data: bytes) -> dict[str, Any]:
-    """The event of one recording, without what follows from its service; `name` may be a path with the folder of its day."""
-    return _event(name, counted(data), len(data))
+WHOLE = 16 << 20
+"""Bytes of a file that are decoded; a longer conversation is counted to its end and told by its beginning."""
+REMEMBERED = 128 << 10
+"""Bytes of a file whose conversation is remembered from one batch to the next."""
 
 
 def read_many(files: Sequence[tuple[str, bytes]]) -> pl.DataFrame:
     """The events of many recordings (name or path, content), in order."""
-    return _frame([conversation(name, data) for name, data in files])
+    names = [named(path) for path, _ in files]
+    places: dict[tuple[bytes, str | None, int | None], int] = {}
+    tellings: list[dict[str, Any]] = []
+    which: list[int] = []
+    for (_, data), name in zip(files, names, strict=True):
+        key = data, name["honeypot.service"], name["destination.port"]
+        if key not in places:
+            places[key] = len(tellings)
+            tellings.append(_remembered(*key) if len(data) <= REMEMBERED else _said(*key))
+        which.append(places[key])
+    return _frame(names, tellings, which)
 
 
-def _event(path: str, counts: Counts, size: int, context: Context | None = None) -> dict[str, Any]:
-    name = _base(path)
-    found = _match(name)
-    parts = found.groupdict() if found else {}
-    remote, other = _address(parts.get("remote"))
-    local, strange = _address(parts.get("local"))
-    service = parts.get("service")
+def _said(data: bytes, service: str | None, port: int | None) -> dict[str, Any]:
+    """The fields of one recording that follow from its bytes."""
+    conversation = parse(data, local_port=port or 0)
+    counts = Counts(len(conversation.inbound), len(conversation.outbound), conversation.complete)
+    return _counted(counts, len(data)) | tell(conversation, service).fields
+
+
+def _counted(counts: Counts, size: int) -> dict[str, Any]:
     return {
-        **_times(path, parts, context),
-        "honeypot.service": service,
-        "network.transport": _transport(service),
-        "source.ip": remote,
-        "source.address": other,
-        "source.port": _port(parts.get("peer")),
         "source.bytes": counts.inbound,
-        "destination.ip": local,
-        "destination.address": strange,
-        "destination.port": _port(parts.get("port")),
         "destination.bytes": counts.outbound,
         "network.bytes": counts.inbound + counts.outbound,
         "honeypot.connection.complete": counts.complete,
-        "file.name": name,
         "file.size": size,
     }
 
 
-def _base(path: str) -> str:
-    return path.rpartition("!")[2].rpartition("/")[2]
+_remembered = lru_cache(maxsize=512)(_said)
 
 
-def _match(name: str) -> re.Match[str] | None:
-    return _NAME.fullmatch(name) or _CALL.fullmatch(name) or _OLD.fullmatch(name)
+def _read(chunk: Chunk) -> Batch:
+    if chunk.file is None:
+        return Batch(events=_frame([], [], []))
+    name = named(chunk.context.path or str(chunk.file), chunk.context)
+    return Batch(events=_frame([name], [_of_file(chunk, name)], [0]), lines=1)
 
 
-def _address(text: str | None) -> tuple[str | None, str | None]:
-    if not text:
-        return None, None
-    return address(text.replace("_", ":").replace("\uf03a", ":"))
+def _of_file(chunk: Chunk, name: dict[str, Any]) -> dict[str, Any]:
+    assert chunk.file is not None
+    size = chunk.file.stat().st_size
+    service, port = name["honeypot.service"], name["destination.port"]
+    if size <= WHOLE:
+        return _said(chunk.file.read_bytes(), service, port)
+    counts, size = counted_file(chunk.file)
+    with chunk.file.open("rb") as stream:
+        beginning = parse(stream.read(WHOLE), local_port=port or 0)
+    return _counted(counts, size) | tell(beginning, service, whole=False).fields
 
 
-def _port(text: str | None) -> int | None:
-    return int(text) if text and int(text) <= 65535 else None
-
-
-def _transport(service: str | None) -> str | None:
-    known = services().get(service or "")
-    return known.transports[0] if known and len(known.transports) == 1 else None
-
-
-def _times(path: str, parts: dict[str, str], context: Context | None) -> dict[str, Any]:
-    """When it began, as exactly as the name tells; of names without a time when it ended, or the day."""
-    if "year" in parts:
-        lost = parts["second"] == parts["day"]
-        try:
-            year, month, day, hour, minute = (int(parts[part]) for part in ("year", "month", "day", "hour", "minute"))
-            start = datetime(year, month, day, hour, minute, 0 if lost else int(parts["second"]), int(parts["micro"]), tzinfo=UTC)
-        except ValueError:
-            return {}
-        return {"@timestamp": start, "event.start": start, "honeypot.time.precision": "minute" if lost else None}
-    folder = _DAY.search(path.rpartition("/")[0])
-    begun, modified = None, context.modified if context else None
-    if folder:
-        try:
-            begun = datetime(int(folder[1]), int(folder[2]), int(folder[3]), tzinfo=context.zone if context else UTC)
-        except ValueError:
-            begun = None
-    if modified and (begun is None or timedelta() <= modified - begun < timedelta(days=2)):
-        return {"@timestamp": modified, "event.end": modified, "honeypot.time.precision": "end"}
-    return {"@timestamp": begun, "honeypot.time.precision": "day"} if begun else {}
-
-
-def _frame(events: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    frame = pl.DataFrame({name: [event.get(name) for event in events] for name in _SCHEMA}, schema=_SCHEMA)
+def _frame(names: Sequence[dict[str, Any]], tellings: Sequence[dict[str, Any]], which: Sequence[int]) -> pl.DataFrame:
+    """The rows: what each name tells, and beside it the telling that it has, by number."""
+    frame = pl.DataFrame([_column(name, [row[name] for row in names]) for name in (names[0] if names else named(""))])
     frame = frame.with_columns(
         pl.lit("event").alias("event.kind"),
         pl.lit("network").alias("event.category"),
@@ -145,22 +93,30 @@ def _frame(events: Sequence[dict[str, Any]]) -> pl.DataFrame:
         pl.lit("conversation").alias("event.action"),
         pl.lit(0, pl.Int64).alias("log.offset"),
     )
-    return described(frame).drop("honeypot.connection.type")
+    frame = described(frame).drop("honeypot.connection.type")
+    if not names:
+        return frame
+    columns = dict.fromkeys(name for telling in tellings for name in telling)
+    said = pl.DataFrame([_column(name, [telling.get(name) for telling in tellings]) for name in columns])[list(which)]
+    if "network.protocol" in columns:
+        frame = frame.with_columns(pl.coalesce(said.get_column("network.protocol"), "network.protocol").alias("network.protocol"))
+    return frame.hstack(said.drop("network.protocol", strict=False))
 
 
-def _read(chunk: Chunk) -> Batch:
-    if chunk.file is None:
-        return Batch(events=_frame([]))
-    counts, size = counted_file(chunk.file)
-    path = chunk.context.path or str(chunk.file)
-    return Batch(events=_frame([_event(path, counts, size, chunk.context)]), lines=1)
+def _column(name: str, values: Sequence[Any]) -> pl.Series:
+    """The values of a field with its one type; a list each as soon as one of them is a list."""
+    kind = polars_type(fields()[name].type)
+    if any(isinstance(value, list) for value in values):
+        lists = [value if isinstance(value, list) or value is None else [value] for value in values]
+        return pl.Series(name, lists, dtype=pl.List(kind), strict=False)
+    return pl.Series(name, values, dtype=kind, strict=False)
 
 
 def _sniff(head: bytes, name: str) -> float:
-    named = _match(name) is not None
+    known = match(name) is not None
     if _BEGIN.match(head):
-        return 1.0 if named else 0.9
-    return 0.95 if named and _OPENING.startswith(head[: len(_OPENING)]) else 0.0
+        return 1.0 if known else 0.9
+    return 0.95 if known and _OPENING.startswith(head[: len(_OPENING)]) else 0.0
 
 
 FORMAT = Format(

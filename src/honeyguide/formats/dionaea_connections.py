@@ -45,6 +45,9 @@ def described(frame: pl.DataFrame) -> pl.DataFrame:
 
 def connection_events(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the event.* columns of records that are one connection each: `connection-accept`, network, its start."""
+    needed = {"@timestamp": pl.Datetime("us", "UTC"), "honeypot.connection.type": pl.String()}
+    missing = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in needed.items() if name not in frame.columns]
+    frame = frame.with_columns(missing)
     kind = pl.col("honeypot.connection.type")
     login = pl.col("honeypot.credential.username").is_not_null() if "honeypot.credential.username" in frame.columns else pl.lit(value=False)
     return frame.with_columns(

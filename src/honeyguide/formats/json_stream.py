@@ -27,10 +27,11 @@ def wrapper(text: str) -> int:
     if not found:
         return 0
     try:
-        _, end = _DECODER.raw_decode(text, text.index("{"))
+        whole, end = _DECODER.raw_decode(text, text.index("{"))
     except (ValueError, RecursionError):
         return found.end()
-    return 0 if text[end:].strip(" \r\n\t,\0") else found.end()
+    nested = [value for value in whole.values() if isinstance(value, dict | list)]
+    return found.end() if len(nested) == 1 and not text[end:].strip(" \r\n\t,\0") else 0
 
 
 def parts(data: bytes, offset: int, *, final: bool, wrapped: bool, skip: int = 0) -> list[Part]:

@@ -80,7 +80,7 @@ def learn_dialect(lines: Sequence[str], *, separator: str = "", quote: str = "",
 
     `separator`, `quote` and `header` may be given instead of found.
     """
-    if len(lines) < 2 and not separator:
+    if sum(1 for line in lines if line.strip()) < 2:
         return None
     best: tuple[float, Dialect] | None = None
     for sign in (separator,) if separator else SEPARATORS:

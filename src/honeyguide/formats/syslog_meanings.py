@@ -1,4 +1,4 @@
-"""What sshd, PAM, sudo, cron and FTP daemons say in syslog, for both shapes of syslog: who logged in or tried to, from where.
+"""What sshd, PAM, sudo, cron, FTP daemons and the firewall say in syslog, for both shapes of syslog: who logged in or tried to, from where.
 
 Sentences: auth.c, packet.c and session.c of OpenSSH (portable) since 3.x, Linux-PAM's pam_unix, sudo's logging, vixie cron. A user
 name is the peer's to choose and may hold ` from 192.0.2.1 port 22`, so names are greedy and the address is the last one.
@@ -113,6 +113,12 @@ MEANINGS = (
         r"^New session (?:\S+) of user (?P<user.name>\S+?)\.$", {"event.category": "session", "event.action": "opened"}, "New session "
     ),
     Meaning(
+        r"IN=(?:\S*) .*?SRC=(?P<source.ip>\S+) DST=(?P<destination.ip>\S+) .*?PROTO=(?P<network.transport>\w+)"
+        r"(?: SPT=(?P<source.port>\d+) DPT=(?P<destination.port>\d+))?",
+        {"event.category": "network", "event.action": "firewall"},
+        " SRC=",
+    ),
+    Meaning(
         r"^connection from (?P<source.ip>[0-9a-fA-F.:]+) \((?P<source.domain>\S*)\)",
         {"event.category": "network", "event.action": "connection-start"},
         "connection from ",
@@ -120,5 +126,5 @@ MEANINGS = (
 )
 """The first that matches holds."""
 
-KINDS = {"honeypot.payload": "escaped"}
+KINDS = {"honeypot.payload": "escaped", "network.transport": "lower"}
 """How columns are cast where their name doesn't say it."""

@@ -69,7 +69,16 @@ def request(events: pl.DataFrame, ours: pl.Expr, _path: str) -> pl.DataFrame:
     if "http.request.line" not in events.columns:
         return events
     columns = request_columns(events.get_column("http.request.line"))
+    columns = [series for series in columns if series.null_count() < len(series)]
     return _set(events, ours, {series.name: series for series in columns}).drop("http.request.line")
+
+
+def typed(events: pl.DataFrame, ours: pl.Expr, path: str) -> pl.DataFrame:
+    """T-Pot's Logstash names the honeypot in `type`, others in what their event ids begin with; else the folder tells."""
+    kind = _column(events, "event.provider").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
+    prefix = _column(events, "event.action").str.extract(r"^([a-z][a-z0-9]+)\.", 1)
+    given = pl.DataFrame({"kind": kind, "prefix": prefix}).select(pl.coalesce("kind", "prefix").replace("", None)).to_series()
+    return _set(events, ours, {"event.module": given, "event.dataset": given})
 
 
 def p0f(events: pl.DataFrame, ours: pl.Expr, _path: str) -> pl.DataFrame:
@@ -110,6 +119,7 @@ FINISHES: Mapping[str, Finish] = MappingProxyType(
         "ddospot": ddospot,
         "citrixhoneypot": citrixhoneypot,
         "request": request,
+        "typed": typed,
         "p0f": p0f,
         "fatt": fatt,
     }

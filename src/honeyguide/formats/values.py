@@ -12,7 +12,7 @@ import orjson
 import polars as pl
 
 from honeyguide.formats.payloads import LONGEST_PAYLOAD, READERS, from_base64, payload_columns, without_repr
-from honeyguide.formats.timestamps import Counted, epoch_times, iso_times
+from honeyguide.formats.timestamps import Counted, access_times, epoch_times, iso_times
 from honeyguide.schema.fields import fields
 
 
@@ -148,7 +148,7 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
 
     Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list,
     list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us (fractions that are
-    counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex, repr or
+    counts), time-access (of access logs), first (of a list), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex, repr or
     escaped (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
     kind, _, detail = kind.partition(":")
@@ -160,6 +160,10 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
     match kind:
         case "time" | "time-ns" | "time-us":
             return [_times(column, values, zone, _COUNTED.get(kind))]
+        case "time-access":
+            return [access_times(texts(column, values))]
+        case "first":
+            return [texts(column, [next(iter(value), None) if isinstance(value, list) else value for value in values])]
         case "list":
             return [_lists(column, values)]
         case "number":

@@ -282,7 +282,8 @@ class NaiveStore:
                 gone += len(ids)
                 for id in ids:
                     del index.live[id]
-                index.refresh()
+                if ids:
+                    index.refresh()
             self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
             if not since:
                 self._checkpoints.pop(identity, None)

@@ -6,9 +6,9 @@ from honeyguide.investigate.confidence import certainty, tally
 from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
-from honeyguide.investigate.report.plain import visible
 from honeyguide.investigate.report.terminal import lifetime_line, place
 from honeyguide.investigate.verdict import Incident, Investigation
+from honeyguide.schema.visible import visible
 from honeyguide.schema.words import Words
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~&])")

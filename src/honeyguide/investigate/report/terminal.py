@@ -9,8 +9,8 @@ from honeyguide.investigate.confidence import certainty, tally
 from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
-from honeyguide.investigate.report.plain import visible
 from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime, iso
+from honeyguide.schema.visible import visible
 from honeyguide.schema.words import Words
 
 COLOURS = {

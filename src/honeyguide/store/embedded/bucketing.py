@@ -12,7 +12,6 @@ from honeyguide.store.buckets import UNITS, clock_shift, from_clock, interval, s
 from honeyguide.store.dates import read_span
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import Physical, from_physical, sql_type, to_physical
-from honeyguide.store.embedded.jsonic import flattened_values
 from honeyguide.store.embedded.logic import FALSE, TRUE, negation
 from honeyguide.store.embedded.parts import Access, Part, unique_sql
 from honeyguide.store.values import TEXTS, read_value
@@ -99,7 +98,7 @@ def number_sql(kind: FieldType, value: str) -> str:
     return f"epoch_us({value})" if kind == "date" else f"{value}::INTEGER" if kind == "boolean" else value
 
 
-def _each(access: Access, key: Any, kind: str = "BIGINT") -> Keyed:  # noqa: ANN401
+def _each(access: Access, key: Any, kind: str = "BIGINT") -> Keyed:
     if access.many is not None:
         return Keyed(f"list_distinct(list_transform({unique_sql(access)}, lambda x: {key('x')}))", many=True)
     return Keyed(f"NULL::{kind}" if access.one is None else key(access.one), many=False)
@@ -172,7 +171,7 @@ def date_key(histogram: agg.DateHistogram, key: int) -> int:
     return (from_clock(key, histogram.zone) if whole_days(histogram) else key) + read_span(histogram.offset)
 
 
-def shown_bucket(level: Level, key: Any) -> dict[str, Any]:  # noqa: ANN401
+def shown_bucket(level: Level, key: Any) -> dict[str, Any]:
     """A bucket's key as JSON."""
     match level.buckets:
         case agg.Terms():

@@ -121,5 +121,5 @@ def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
 def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
     """Everything of an index but its hot table and its files."""
     for table in ("fields", "segments", "hots", "ids"):
-        connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])  # noqa: S608
+        connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
     connection.execute("DELETE FROM indices WHERE id = ?", [index.id])

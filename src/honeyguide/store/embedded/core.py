@@ -143,12 +143,12 @@ class Change:
         for start in range(0, len(seqs), 10_000):
             listed = ", ".join(str(seq) for seq in seqs[start : start + 10_000])
             self.retired.append(
-                lambda sql=f"DELETE FROM dead WHERE index_id = {index.id} AND seq IN ({listed})": _execute(self.connection, sql)  # noqa: S608
+                lambda sql=f"DELETE FROM dead WHERE index_id = {index.id} AND seq IN ({listed})": _execute(self.connection, sql)
             )
 
     def retire_index(self, index: Index) -> None:
         """Forget which rows of a dropped index had ended, once nobody sees it."""
-        self.retired.append(lambda: _execute(self.connection, f"DELETE FROM dead WHERE index_id = {index.id}"))  # noqa: S608
+        self.retired.append(lambda: _execute(self.connection, f"DELETE FROM dead WHERE index_id = {index.id}"))
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
@@ -166,10 +166,14 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     connection.execute("SET parquet_metadata_cache = true")
     indices = catalogue.load(connection)
     _sweep(connection, folder, indices)
-    used = [one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))]
+    used = [
+        one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))
+    ]
     numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
     epochs = Epochs(State(0, MappingProxyType(indices)))
-    return Core(folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer"))
+    return Core(
+        folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer")
+    )
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:

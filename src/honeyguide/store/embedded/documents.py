@@ -153,9 +153,7 @@ def _end(batch: Batch, seq: int, died: int) -> None:
         batch.died[seq] = died
 
 
-def _put(
-    batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool
-) -> Outcome:
+def _put(batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool) -> Outcome:
     seq = batch.next()
     version = 1 if entry is None else entry.version + 1
     number = entry.number if entry is not None and replaces else None
@@ -184,6 +182,7 @@ def _store(change: Change, batch: Batch) -> None:
         index = wound(change, index, batch.died)
     if batch.touched:
         _put_entries(change, index, {id: batch.known[id] for id in batch.touched})
+    change.core.reserved[index.id] = batch.base + batch.changes
     index = change.put(replace(index, next_seq=max(index.next_seq, batch.base + batch.changes)))
     catalogue.put_counters(change.connection, index)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import duckdb
 import orjson
 
-from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, VERSION, Column, Physical, from_physical
+from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, Column, Physical, from_physical
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.ids import automatic_id, event_id
 from honeyguide.store.embedded.parts import Parameters, Part, parts
@@ -64,7 +64,7 @@ def _fetch_part(
         select.append(column.many if column.many in part.columns else "NULL")
     listed = ", ".join(str(seq) for seq in seqs)
     where = f"{SEQ} BETWEEN {seqs[0]} AND {seqs[-1]}" + (f" AND {SEQ} IN ({listed})" if len(seqs) > 1 else "")
-    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where}"  # noqa: S608
+    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where}"
     found: dict[int, Fetched] = {}
     for seq, version, id, number, source, offset, *values in cursor.execute(sql, parameters.values).fetchall():
         shown = orjson.loads(source) if source is not None else show_event(fields, values)

@@ -114,7 +114,7 @@ def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Ind
         change.connection.execute(f"ALTER TABLE {hot.table} ADD COLUMN {name} {column_type(name, columns)}")
     change.connection.register("given", Stream(rows.frame))
     try:
-        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")  # noqa: S608
+        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
     finally:
         change.connection.unregister("given")
     hot = replace(hot, columns=hot.columns | wanted, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
@@ -127,7 +127,7 @@ def put_ledger(change: Change, checkpoints: Sequence[Checkpoint], rejects: Seque
     for line in checkpoints:
         change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [line.identity])
         row = [_naive(value) if isinstance(value, datetime) else value for value in astuple(line)]
-        change.connection.execute(f"INSERT INTO checkpoints VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        change.connection.execute(f"INSERT INTO checkpoints VALUES ({', '.join('?' * len(row))})", row)
     if rejects:
         given = pl.DataFrame([astuple(reject) for reject in rejects], schema=["identity", "line", "offset", "reason", "text"], orient="row")
         insert_frame(change.connection, "rejects", given)
@@ -137,7 +137,7 @@ def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.Da
     """Insert a frame whose columns are the table's."""
     connection.register("given", Stream(given))
     try:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")  # noqa: S608
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
     finally:
         connection.unregister("given")
 

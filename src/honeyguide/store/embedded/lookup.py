@@ -34,9 +34,7 @@ def entries(cursor: duckdb.DuckDBPyConnection, index: Index, ids: Iterable[str])
     return {by_hash[hash]: Entry(seq, version, number, gone) for hash, seq, version, number, gone in rows}
 
 
-def event_seqs(
-    core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, wanted: Mapping[str, tuple[int, int]]
-) -> dict[str, int]:
+def event_seqs(core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, wanted: Mapping[str, tuple[int, int]]) -> dict[str, int]:
     """The rows of live events by (number of the source, offset)."""
     numbers = {number for number, _ in wanted.values()}
 
@@ -55,7 +53,7 @@ def event_seqs(
         sources = ", ".join(str(one) for one in numbers)
         conditions = [f"{number} IN ({sources})", f"{offset} IN ({offsets})", *part.visible(before=None)]
         conditions += [] if id is None else [f"{id} IS NULL"]
-        sql = f"SELECT {number}, {offset}, {SEQ} FROM {part.relation(core.folder.path)} WHERE {' AND '.join(conditions)}"  # noqa: S608
+        sql = f"SELECT {number}, {offset}, {SEQ} FROM {part.relation(core.folder.path)} WHERE {' AND '.join(conditions)}"
         for source, place, seq in cursor.execute(sql, parameters.values).fetchall():
             if (source, place) in by_place:
                 found[by_place[source, place]] = seq

@@ -86,7 +86,7 @@ class Part:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"
-            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")  # noqa: S608
+            conditions.append(f"{SEQ} NOT IN (SELECT seq FROM dead WHERE index_id = {self.index.id}{died})")
         return conditions
 
     def id(self, parameters: Parameters) -> str:
@@ -120,7 +120,14 @@ def parts(index: Index, needed: frozenset[str] | None, keep: Callable[[Segment],
             constants = tuple(sorted((name, value) for name, value in segment.constants.items() if needed is None or name in needed))
             groups.setdefault((columns, constants, segment.wounded), []).append(segment)
     found = [
-        Part(index, tuple(group), None, group[0].columns if needed is None else group[0].columns & needed, group[0].constants, wounded=wounded)
+        Part(
+            index,
+            tuple(group),
+            None,
+            group[0].columns if needed is None else group[0].columns & needed,
+            group[0].constants,
+            wounded=wounded,
+        )
         for (_, _, wounded), group in groups.items()
     ]
     if index.hot is not None and index.hot.rows:
@@ -154,5 +161,3 @@ def many_sql(access: Access) -> str:
 def unique_sql(access: Access) -> str:
     """SQL of the distinct values of a row as a list."""
     return f"list_distinct({many_sql(access)})" if access.many is not None else many_sql(access)
-
-

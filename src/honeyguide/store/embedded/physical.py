@@ -13,7 +13,7 @@ from honeyguide.store.embedded.columns import FROM, ID, IGNORED, SEQ, SOURCE_JSO
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import event_row
 from honeyguide.store.mapping import Mapped, Types, viewed
-from honeyguide.store.values import TEXTS, Typed, read_value
+from honeyguide.store.values import Typed, read_value
 
 POLARS: dict[FieldType, pl.DataType] = {"boolean": pl.Boolean(), "date": pl.Datetime("us"), "double": pl.Float64(), "long": pl.Int64()}
 """Types in which columns are handed over; addresses go as 32 hexadecimal digits and are cast by DuckDB, the rest as text."""
@@ -139,7 +139,7 @@ def _stored_views(name: str, types: Types) -> list[tuple[str, Mapped]]:
     return [(view, mapped) for view, mapped in types.items() if mapped.of == name and stored(mapped, types)]
 
 
-def _handed_back(kind: FieldType, value: Any) -> Typed:  # noqa: ANN401
+def _handed_back(kind: FieldType, value: Any) -> Typed:
     if kind == "ip":
         return int(value, 16)
     return value if isinstance(value, str | int | float) else round(value.timestamp() * 1_000_000)

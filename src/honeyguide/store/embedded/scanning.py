@@ -12,7 +12,6 @@ from honeyguide.schema.event import polars_type
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import SEQ, SOURCE_JSON
-from honeyguide.store.embedded.jsonic import flattened_values
 from honeyguide.store.embedded.logic import FALSE
 from honeyguide.store.embedded.parts import Access, Part, many_sql
 from honeyguide.store.embedded.sealing import hot_parts, segment_part
@@ -99,7 +98,7 @@ def _shown(indices: Sequence[Index], wanted: Sequence[str] | None) -> list[Shown
         columns = [index.columns[index.types[name].of or name if name not in index.columns else name] for index in having]
         if wanted is not None or any(column.one in there or column.many in there for column in columns):
             kind = kinds.pop() if len(kinds) == 1 else None
-            found.append(Shown(name, "keyword" if kind == "flattened" else kind, any(column.many in there for column in columns) or kind == "flattened"))
+            found.append(Shown(name, kind, any(column.many in there for column in columns)))
     return found
 
 
@@ -111,7 +110,7 @@ def _frame(asked: Question, part: Part, condition: str, shown: Sequence[Shown], 
     for at, column in enumerate(shown):
         access = part.access(column.field, parameters) if column.field in part.index.types else None
         accesses.append(access)
-        select.append(f"{_value(access, column, asked)} AS v{at}")
+        select.append(f"{_value(access, column)} AS v{at}")
     if sourced:
         select.append(f"{part.meta(SOURCE_JSON, parameters)} AS s")
     sql = f"SELECT {', '.join(select)} {asked.from_where(part, condition)} ORDER BY {SEQ}"
@@ -130,11 +129,9 @@ def _run(asked: Question, sql: str) -> pl.DataFrame:
         raise StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}") from error
 
 
-def _value(access: Access | None, column: Shown, asked: Question) -> str:
+def _value(access: Access | None, column: Shown) -> str:
     if access is None or (access.one is None and access.many is None):
         return "NULL"
-    if access.type == "flattened":
-        return f"CASE WHEN len({many_sql(access)}) > 0 THEN {flattened_values(access, None, asked.parameters)} END"
     if column.lists:
         return f"CASE WHEN len({many_sql(access)}) > 0 THEN {many_sql(access)} END"
     return access.one or "NULL"

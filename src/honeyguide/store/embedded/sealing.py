@@ -15,7 +15,7 @@ from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.segments import Written, write_rows
-from honeyguide.store.embedded.state import Index, Segment
+from honeyguide.store.embedded.state import Hot, Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
@@ -59,7 +59,7 @@ def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = ""
     dead: list[int] = []
     for part in given:
         if part.wounded:
-            ended = f"SELECT {SEQ} FROM {part.relation(core.folder.path)} WHERE NOT ({part.visible(before=None)[0]})"  # noqa: S608
+            ended = f"SELECT {SEQ} FROM {part.relation(core.folder.path)} WHERE NOT ({part.visible(before=None)[0]})"
             dead += [seq for (seq,) in core.connection.execute(ended).fetchall()]
         frame = read_physical(core.connection, core, part, condition)
         frames += [frame] if frame.height else []
@@ -93,7 +93,7 @@ def read_physical(connection: duckdb.DuckDBPyConnection, core: Core, part: Part,
             sql = _digits(sql) if name == columns[name].one else f"list_transform({sql}, lambda a: {_digits('a')})"
         select.append(f"{sql} AS {name}")
     where = " AND ".join([*part.visible(before=None), *([condition] if condition else [])]) or "true"
-    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"  # noqa: S608
+    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"
     return pl.DataFrame(connection.sql(sql, params=parameters.values))
 
 
@@ -130,6 +130,7 @@ def seal(core: Core, name: str) -> None:
     """Make one segment of the hot rows of an index; what was written becomes visible. In the writer's thread."""
     index = core.epochs.current.indices.get(name)
     if index is None or index.hot is None:
+        refresh(core, [name])
         return
     done = rewrite(core, index, hot_parts(index))
     with core.change() as change:
@@ -181,12 +182,20 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
     number = core.numbers.get(identity)
     done: list[Rewriting] = []
     if number is not None:
-        for name in core.epochs.current.indices:
-            seal(core, name)
         for index in core.epochs.current.indices.values():
-            done += [_without(core, index, one, number, since) for one in index.segments if one.sources and one.sources[0] <= number <= one.sources[1]]
+            if index.hot is not None and _has_source(core, index.hot, number):
+                seal(core, index.name)
+        for index in core.epochs.current.indices.values():
+            done += [
+                _without(core, index, one, number, since)
+                for one in index.segments
+                if one.sources and one.sources[0] <= number <= one.sources[1]
+            ]
     with core.change() as change:
         for one in done:
+            if one.gone:
+                index = change.indices[one.index]
+                change.put(replace(index, refreshed=index.next_seq))
             exchange(change, one)
         change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
         if not since:
@@ -195,10 +204,17 @@ def forget(core: Core, identity: str, since: int = 0) -> int:
     return sum(one.gone for one in done)
 
 
+def _has_source(core: Core, hot: Hot, number: int) -> bool:
+    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"
+    return FROM in hot.columns and bool(core.connection.execute(sql).fetchall())
+
+
 def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
     """The segment without the rows of a source from an offset on."""
     part = segment_part(index, segment)
-    whose = "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    whose = (
+        "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    )
     where = f" AND {part.offset(Parameters())} >= {since}" if since else ""
     return rewrite(core, index, [part], f"NOT ({whose}{where})")
 

@@ -13,7 +13,7 @@ from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, intake, sealing, scanning, seeking, tallying
+from honeyguide.store.embedded import asking, documents, intake, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -182,7 +182,7 @@ class EmbeddedStore:
 
     def _ledger(self, clause: str, values: list[str]) -> list[Checkpoint]:
         with self._core.cursor() as cursor:
-            rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()  # noqa: S608
+            rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()
         return [Checkpoint(*(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)) for row in rows]
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
@@ -220,10 +220,9 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
     if index.hot is not None:
         rows += index.hot.rows
         if time is not None and time.type == "date" and time.one in index.hot.columns:
-            ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()  # noqa: S608
+            ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()
             firsts += [ends[0][0]] if ends[0][0] is not None else []
             lasts += [ends[0][1]] if ends[0][1] is not None else []
     size = sum(one.bytes for one in index.segments)
     first, last = (moment(min(firsts)), moment(max(lasts))) if firsts else (None, None)
     return IndexInfo(index.name, rows - index.deleted, index.deleted, size, len(index.segments), first, last)
-

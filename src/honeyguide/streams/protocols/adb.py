@@ -12,7 +12,7 @@ SYNC_FILES = {b"SEND", b"RECV", b"STAT", b"LIST"}
 
 def sniff(conversation: Conversation) -> float:
     """A command whose sixth word is its own complement."""
-    return max(_is_message(conversation.inbound[:24]), 0.9 * _is_message(conversation.outbound[:24]))
+    return _is_message(conversation.inbound[:24])
 
 
 def _is_message(head: bytes) -> float:

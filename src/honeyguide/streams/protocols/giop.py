@@ -13,7 +13,7 @@ TYPES = dict(
 
 def sniff(conversation: Conversation) -> float:
     """The magic word and version 1."""
-    return 0.99 if conversation.inbound[:5] == b"GIOP\1" else 0.9 if conversation.outbound[:5] == b"GIOP\1" else 0.0
+    return 0.99 if conversation.inbound[:5] == b"GIOP\1" else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

@@ -45,7 +45,7 @@ COMPARES = {0xA3: "=", 0xA5: ">=", 0xA6: "<=", 0xA8: "~="}
 
 def sniff(conversation: Conversation) -> float:
     """A SEQUENCE that begins with a message number and goes on with one of LDAP's application tags."""
-    return max(_is_message(conversation.inbound[:24]), 0.9 * _is_message(conversation.outbound[:24]))
+    return _is_message(conversation.inbound[:24])
 
 
 def _is_message(head: bytes) -> float:

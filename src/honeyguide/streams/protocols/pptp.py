@@ -28,7 +28,7 @@ TYPES = {
 
 def sniff(conversation: Conversation) -> float:
     """The magic cookie in its place."""
-    return 0.99 if COOKIE in {conversation.inbound[4:8], conversation.outbound[4:8]} else 0.0
+    return 0.99 if conversation.inbound[4:8] == COOKIE else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

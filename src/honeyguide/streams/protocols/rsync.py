@@ -8,8 +8,9 @@ from honeyguide.streams.walk import Told, decoded
 
 
 def sniff(conversation: Conversation) -> float:
-    """The greeting of either side."""
-    return 0.99 if conversation.inbound[:9] == b"@RSYNCD: " else 0.96 if conversation.outbound[:9] == b"@RSYNCD: " else 0.0
+    """The greeting: the peer's, or the honeypot's where the peer said nothing."""
+    said = conversation.inbound or conversation.outbound
+    return 0.99 if said[:9] == b"@RSYNCD: " else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

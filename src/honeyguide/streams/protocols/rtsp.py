@@ -14,12 +14,12 @@ METHODS = ("OPTIONS", "DESCRIBE", "ANNOUNCE", "SETUP", "PLAY", "PAUSE", "TEARDOW
 
 
 def sniff(conversation: Conversation) -> float:
-    """A first line that ends in RTSP's version, or begins with it in an answer."""
+    """A first line that ends in RTSP's version."""
     line = conversation.inbound[:2048].lstrip(b"\r\n").partition(b"\n")[0].rstrip(b"\r")
     method, _, rest = line.partition(b" ")
     if b" RTSP/" in rest[-10:] or rest.startswith(b"RTSP/"):
         return 0.99 if method.decode("latin-1") in METHODS else 0.9
-    return 0.95 if conversation.outbound[:5] == b"RTSP/" and not rest.endswith((b"HTTP/1.0", b"HTTP/1.1")) else 0.0
+    return 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

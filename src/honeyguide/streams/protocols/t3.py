@@ -12,7 +12,7 @@ def sniff(conversation: Conversation) -> float:
     """The protocol's name and a version on the first line."""
     line = conversation.inbound[:80].partition(b"\n")[0]
     name, _, version = line.partition(b" ")
-    return 0.98 if name in {b"t3", b"t3s"} and version[:1].isdigit() else 0.95 if conversation.outbound[:5] == b"HELO:" else 0.0
+    return 0.98 if name in {b"t3", b"t3s"} and version[:1].isdigit() else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

@@ -11,10 +11,8 @@ MESSAGES = {0: "SetPixelFormat", 2: "SetEncodings", 3: "FramebufferUpdateRequest
 
 
 def sniff(conversation: Conversation) -> float:
-    """The twelve bytes of RFB's version, from either side."""
-    if _is_version(conversation.inbound):
-        return 0.99
-    return 0.96 if _is_version(conversation.outbound) else 0.0
+    """The twelve bytes of RFB's version: the peer's, or the honeypot's where the peer said nothing."""
+    return 0.99 if _is_version(conversation.inbound or conversation.outbound) else 0.0
 
 
 def _is_version(data: bytes) -> bool:

@@ -5,9 +5,9 @@ import re
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udfff]")
 
 
-def visible(text: str) -> str:
-    r"""The text with control and direction characters written out as `\x1b` or `\u202e`; tabs and line ends become spaces."""
-    return UNSEEN.sub(_written_out, text.replace("\t", " ").replace("\n", " "))
+def visible(text: str, *, lines: bool = False) -> str:
+    r"""The text with control and direction characters written out as `\x1b` or `\u202e`; tabs and line ends are spaces, unless `lines`."""
+    return UNSEEN.sub(_written_out, text if lines else text.replace("\t", " ").replace("\n", " "))
 
 
 def _written_out(found: re.Match[str]) -> str:
