@@ -82,7 +82,9 @@ def _sorted(asked: Question, search: Search, shown: Sequence[Shown], *, sourced:
                 seqs = here.filter(pl.col(SEQ).is_between(low, high)).get_column(SEQ).to_list()
                 if seqs:
                     listed = ", ".join(str(seq) for seq in seqs)
-                    frame = _frame(asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced)
+                    frame = _frame(
+                        asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced
+                    )
                     frames.append(frame.join(here, on=SEQ, how="inner"))
         yield pl.concat(frames).sort("at").drop("at", "place", SEQ)
 
