@@ -29,6 +29,7 @@ def one(events_of: EventsOf, line: str) -> dict[str, Any]:
         (f'192.0.2.1 - - {TIME} "GET /a HTTP/1.1" 200 - {TAIL}', {"user_agent.original": "Mozilla/5.0 (X11)", "http.version": "1.1"}),
         (f'::ffff:192.0.2.1 - - {TIME} "GET /a HTTP/1.1" 200 -', {"source.ip": "192.0.2.1"}),
         (f'2001:db8::1 - bob {TIME} "GET /a HTTP/1.1" 200 -', {"source.ip": "2001:db8::1", "user.name": "bob"}),
+        (f'192.0.2.1, 203.0.113.9 - - {TIME} "GET /a HTTP/1.1" 200 -', {"source.ip": "192.0.2.1"}),
         (f'crawl.example - - {TIME} "GET /a HTTP/1.1" 200 -', {"source.address": "crawl.example"}),
         (f'a.example:8080 192.0.2.1 - - {TIME} "GET /a HTTP/1.1" 200 -', {"destination.domain": "a.example", "destination.port": 8080}),
         (f'cafe.be 192.0.2.1 - a b {TIME} "GET /a HTTP/1.1" 200 -', {"destination.domain": "cafe.be", "user.name": "a b"}),

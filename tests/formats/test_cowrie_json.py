@@ -70,3 +70,8 @@ def test_the_2017_log_with_a_hole_a_torn_line_and_a_cut_end(events_of: EventsOf)
 def test_a_mapped_peer_is_unmapped(events_of: EventsOf) -> None:
     (event,) = events_of(FORMAT, line("session.connect")[:-2] + b', "src_ip": "::ffff:192.0.2.8"}\n')
     assert event["source.ip"] == "192.0.2.8"
+
+
+def test_a_first_line_longer_than_the_head_is_known_by_its_beginning() -> None:
+    long = line("command.input", input="A" * 200_000)
+    assert FORMAT.sniff(long[: 64 << 10], "x") > 0.5

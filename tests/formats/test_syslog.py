@@ -1,5 +1,6 @@
 """Syslog in three shapes: years that aren't there, sshd's sentences, and user names that lie."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -111,5 +112,12 @@ def test_structured_data_holds_brackets_and_quotes(events_of: EventsOf) -> None:
     data = rb'<165>1 2003-10-11T22:14:15.003Z host app 9 ID47 [a@1 x="]" y="\""][b@2] hello' + b"\n<13>1 - - - - - -\n"
     full, empty = events_of(MODERN, data)
     assert (full["message"], full["log.syslog.facility.code"], full["log.syslog.severity.code"]) == ("hello", 20, 5)
+    assert json.loads(full["log.syslog.structured_data"]) == {"a@1": {"x": "]", "y": '"'}, "b@2": {}}
     assert "@timestamp" not in empty
     assert "host.hostname" not in empty
+
+
+def test_days_without_padding_and_years_where_a_device_writes_them(events_of: EventsOf) -> None:
+    short, full = events_of(CLASSIC, b"Mar 7 13:06:56 host sshd[1]: x\nMar  7 2019 13:06:56 host sshd[1]: x\n")
+    assert short["@timestamp"] == datetime(2024, 3, 7, 13, 6, 56, tzinfo=UTC)
+    assert full["@timestamp"] == datetime(2019, 3, 7, 13, 6, 56, tzinfo=UTC)

@@ -168,3 +168,18 @@ def test_banners_alone_say_whose_log_it_is(events_of: EventsOf) -> None:
     assert FORMAT.sniff(data, "x") > 0.5
     first, *_ = events_of(FORMAT, data, path="/data/wordpot/log/wordpot.log")
     assert (first["event.module"], first["message"]) == ("wordpot", "Loading conf file: /opt/wordpot/wordpot.conf")
+
+
+def test_what_a_honeypot_says_of_itself_is_an_event_too(events_of: EventsOf) -> None:
+    start = line(level="info", msg="Starting", time="2022-06-02 05:05:22")
+    peer = line(IP=PEER, Port="104", Status="Connected", level="info", msg="x", time="2022-06-02 05:05:23")
+    data = start * 3 + peer
+    assert FORMAT.sniff(data, "x") > 0.5
+    first, *_, last = events_of(FORMAT, data, path="/data/dicompot/log/dicompot.log")
+    assert (first["event.module"], first["message"], last["source.ip"]) == ("dicompot", "Starting", PEER)
+
+
+def test_half_of_ddospots_log_may_be_text(events_of: EventsOf) -> None:
+    data = b"text\n" * 5 + line(time="2022-06-02 05:00:24.695123", src_ip=PEER, src_port=9, req_size=4, req_pkt="FwAD") + b"text\n" * 5
+    assert FORMAT.sniff(data, "x") > 0.5
+    assert len(events_of(FORMAT, data)) == 11

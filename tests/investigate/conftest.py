@@ -29,7 +29,7 @@ class Sensor:
     lines: list[tuple[str, str]] = field(default_factory=list)
     """(level, line)"""
     rows: list[tuple[float, str, int, str, int]] = field(default_factory=list)
-    finished: list[dict[str, object]] = field(default_factory=list)
+    finished: list[Mapping[str, object]] = field(default_factory=list)
     recordings: dict[str, bytes] = field(default_factory=dict)
     pointers: int = 0x55AA00001000
 

@@ -23,21 +23,21 @@ SIGNS = st.lists(st.builds(Sign, st.just(WORDS), st.sampled_from([True, False, N
         ([(True, 1.0)], 0.99),
     ],
 )
-def test_signs_make_confidence(signs, sure):
+def test_signs_make_confidence(signs: list[tuple[bool | None, float]], sure: float) -> None:
     assert confidence(Sign(WORDS, seen, weight) for seen, weight in signs) == sure
 
 
 @given(SIGNS)
-def test_it_stays_between_nothing_and_nearly_sure(signs):
+def test_it_stays_between_nothing_and_nearly_sure(signs: list[Sign]) -> None:
     assert 0 <= confidence(signs) <= 0.99
 
 
 @given(SIGNS)
-def test_a_sign_more_never_lessens_it(signs):
+def test_a_sign_more_never_lessens_it(signs: list[Sign]) -> None:
     assert confidence([*signs, Sign(WORDS, True, 0.5)]) >= confidence(signs)
 
 
-def test_words_for_it():
+def test_words_for_it() -> None:
     assert certainty(0.95).en == "high"
     assert certainty(0.7).en == "medium"
     assert certainty(0.3).ja == "低い"

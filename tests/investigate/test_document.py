@@ -2,6 +2,11 @@
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.investigate.conftest import Judge, Sensor
 
 KEYS = {
     "kind", "fault", "runaway", "confidence", "signs", "started_at", "ended_at", "at_least_seconds", "culprit", "culprit_certainty",
@@ -11,22 +16,24 @@ KEYS = {
 PASTED = (
     b"""[28012022 21:36:02] connection /opt/dionaea/src/connection_tcp.c:206-debug: can recv 212 bytes
 [28012022 21:36:02] connection /opt/dionaea/src/connection_tcp.c:211-debug: io_in: throttle can 212 want 212
-[28012022 21:36:02] connection /opt/dionaea/src/connection.c:1850-debug: connection_throttle_update con 0x55feed2a4c00 thr 0x55feed2a5010 bytes 211
+[28012022 21:36:02] connection /opt/dionaea/src/connection.c:1850-debug: connection_throttle_update con 0x55feed2a4c00 thr \
+0x55feed2a5010 bytes 211
 [28012022 21:36:02] connection /opt/dionaea/src/connection_tcp.c:255-debug: EAGAIN
-[28012022 21:36:02] python /opt/dionaea/modules/python/module.c:853-debug: traceable_io_in_cb con 0x55feed2a4c00 ctx 0x7fb8da7797e0 data 0x55feee974cc0 size 211
+[28012022 21:36:02] python /opt/dionaea/modules/python/module.c:853-debug: traceable_io_in_cb con 0x55feed2a4c00 ctx 0x7fb8da7797e0 \
+data 0x55feee974cc0 size 211
 """
     + b"[28012022 21:36:02] sip /dionaea/sip/__init__.py:45-warning: Cleanup\n" * 4
 )
 
 
-def test_the_document_has_every_key(sensor, judged, tmp_path):
+def test_the_document_has_every_key(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(1)
     sensor.now += timedelta(seconds=4)
     sensor.hang("198.51.100.66", 41234)
     sensor.beat(3)
     sensor.leave(tmp_path)
-    document = json.loads(json.dumps(judged(tmp_path).as_json()))
+    document: dict[str, Any] = json.loads(json.dumps(judged(tmp_path).as_json()))
     assert set(document) == {"schema", "path", "verdict", "headline", "zone", "lifetimes", "incidents"}
     assert document["schema"] == "honeyguide.investigation/1"
     assert document["zone"] == {"name": "UTC", "how": "option"}
@@ -46,7 +53,7 @@ def test_the_document_has_every_key(sensor, judged, tmp_path):
     assert set(document["lifetimes"][0]) == {"started_at", "ended_at", "ending"}
 
 
-def test_six_published_lines(judged):
+def test_six_published_lines(judged: "Judge") -> None:
     found = judged({"pasted": PASTED})
     (incident,) = found.incidents
     assert found.verdict == "hung"

@@ -10,9 +10,9 @@ from honeyguide.investigate.logs import Place
 NOON = datetime(2025, 3, 4, 12, 0, 0, tzinfo=UTC)
 
 
-def groups(*beats):
+def groups(*beats: tuple[int, int]) -> list[Beats]:
     """Groups of beats from (seconds after noon, how many)."""
-    made = []
+    made: list[Beats] = []
     for seconds, count in beats:
         stamp = NOON + timedelta(seconds=seconds)
         made.append(Beats(stamp, tuple(Place(0, seconds * 100 + one) for one in range(count)), made[-1].stamp if made else None))
@@ -32,7 +32,7 @@ def groups(*beats):
         ([(3600, 1), (3660, 1), (60, 1), (120, 1)], 1, []),
     ],
 )
-def test_frozen_beats(beats, threads, proven):
+def test_frozen_beats(beats: list[tuple[int, int]], threads: int, proven: list[int]) -> None:
     assert [int(group.lasted(threads).total_seconds()) for group in frozen(groups(*beats), threads)] == proven
 
 
@@ -46,5 +46,5 @@ def test_frozen_beats(beats, threads, proven):
         ([], None, 1),
     ],
 )
-def test_how_many_threads_beat(beats, known, threads):
+def test_how_many_threads_beat(beats: list[tuple[int, int]], known: int | None, threads: int) -> None:
     assert timers(groups(*beats), known) == threads

@@ -1,11 +1,16 @@
 """Logs in which nothing is wrong give no incident, however they end."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from tests.investigate.conftest import Judge, Sensor
 
-def test_a_healthy_run_that_was_stopped(sensor, judged, tmp_path):
+
+def test_a_healthy_run_that_was_stopped(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(4)
     sensor.stop()
@@ -16,7 +21,7 @@ def test_a_healthy_run_that_was_stopped(sensor, judged, tmp_path):
     assert found.lifetimes[0].ended_at == sensor.now
 
 
-def test_an_idle_honeypot_only_beats(sensor, judged, tmp_path):
+def test_an_idle_honeypot_only_beats(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     for _ in range(30):
         sensor.now += timedelta(minutes=1)
@@ -26,7 +31,7 @@ def test_an_idle_honeypot_only_beats(sensor, judged, tmp_path):
 
 
 @pytest.mark.parametrize("listeners", [2, 3])
-def test_several_listeners_beat_in_the_same_second(sensor, judged, tmp_path, listeners):
+def test_several_listeners_beat_in_the_same_second(sensor: "Sensor", judged: "Judge", tmp_path: Path, listeners: int) -> None:
     sensor.start(listeners)
     for _ in range(5):
         sensor.now += timedelta(minutes=1)
@@ -35,7 +40,7 @@ def test_several_listeners_beat_in_the_same_second(sensor, judged, tmp_path, lis
     assert judged(tmp_path).incidents == ()
 
 
-def test_several_listeners_in_a_log_without_its_start(sensor, judged, tmp_path):
+def test_several_listeners_in_a_log_without_its_start(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     for _ in range(5):
         sensor.now += timedelta(minutes=1)
         sensor.beat(2)
@@ -43,7 +48,7 @@ def test_several_listeners_in_a_log_without_its_start(sensor, judged, tmp_path):
     assert judged(tmp_path).incidents == ()
 
 
-def test_the_last_lines_may_be_a_quiet_connection_to_mongo(sensor, judged, tmp_path):
+def test_the_last_lines_may_be_a_quiet_connection_to_mongo(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(2)
     sensor.visit("198.51.100.66", 41234, 27017, 65)
@@ -51,7 +56,7 @@ def test_the_last_lines_may_be_a_quiet_connection_to_mongo(sensor, judged, tmp_p
     assert judged(tmp_path).incidents == ()
 
 
-def test_a_beat_may_fall_into_a_read(sensor, judged, tmp_path):
+def test_a_beat_may_fall_into_a_read(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(2)
     sensor.now += timedelta(seconds=60)
@@ -62,7 +67,7 @@ def test_a_beat_may_fall_into_a_read(sensor, judged, tmp_path):
 
 
 @pytest.mark.parametrize("missing", range(20, 900, 97))
-def test_a_kill_in_the_middle_of_a_record(sensor, judged, tmp_path, missing):
+def test_a_kill_in_the_middle_of_a_record(sensor: "Sensor", judged: "Judge", tmp_path: Path, missing: int) -> None:
     sensor.start()
     sensor.quiet_minutes(3)
     found = judged({"dionaea.log": sensor.log[:-missing]})
@@ -70,7 +75,7 @@ def test_a_kill_in_the_middle_of_a_record(sensor, judged, tmp_path, missing):
     assert found.lifetimes[0].ending in ("cut", "unknown")
 
 
-def test_a_kill_with_connections_open(sensor, judged, tmp_path):
+def test_a_kill_with_connections_open(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(3)
     for port in (41000, 41001, 41002):
@@ -84,7 +89,7 @@ def test_a_kill_with_connections_open(sensor, judged, tmp_path):
     assert found.verdict in ("stopped", "healthy")
 
 
-def test_a_kill_and_a_start_at_once(sensor, judged, tmp_path):
+def test_a_kill_and_a_start_at_once(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(3)
     before = sensor.log[:-77]
@@ -98,7 +103,7 @@ def test_a_kill_and_a_start_at_once(sensor, judged, tmp_path):
     assert [life.ending for life in found.lifetimes] == ["killed", "ordered"]
 
 
-def test_the_clock_set_back_an_hour(sensor, judged, tmp_path):
+def test_the_clock_set_back_an_hour(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
     sensor.start()
     sensor.quiet_minutes(3)
     sensor.now -= timedelta(hours=1)
@@ -107,6 +112,6 @@ def test_the_clock_set_back_an_hour(sensor, judged, tmp_path):
     assert judged(tmp_path).incidents == ()
 
 
-def test_nothing_to_judge(judged, tmp_path):
+def test_nothing_to_judge(judged: "Judge", tmp_path: Path) -> None:
     found = judged({"notes.txt": b"nothing here\n"})
     assert (found.verdict, found.incidents) == ("unknown", ())

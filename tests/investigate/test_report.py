@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from io import StringIO
 
 import pytest
 from rich.console import Console
@@ -54,7 +55,7 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(found, language):
+def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(found: Investigation, language: str) -> None:
     page = Page(html_report(found, language))
     assert "script" not in page.tags
     assert page.links
@@ -62,7 +63,7 @@ def test_the_page_needs_nothing_else_and_its_links_lead_somewhere(found, languag
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_markdown_links_lead_somewhere(found, language):
+def test_markdown_links_lead_somewhere(found: Investigation, language: str) -> None:
     text = markdown_report(found, language)
     links = set(re.findall(r"\]\(#([\w-]+)\)", text))
     assert links
@@ -72,11 +73,10 @@ def test_markdown_links_lead_somewhere(found, language):
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("width", [40, 120])
-def test_a_terminal_gets_no_control_character(found, language, width):
-    console = Console(width=width, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
-    with console.file:
-        print_answer(found, console, language)
-        console.print(first_verdict(found, language))
+def test_a_terminal_gets_no_control_character(found: Investigation, language: str, width: int) -> None:
+    console = Console(width=width, record=True, file=StringIO())
+    print_answer(found, console, language)
+    console.print(first_verdict(found, language))
     text = console.export_text()
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
     assert "dionaea.log" in text
@@ -84,14 +84,14 @@ def test_a_terminal_gets_no_control_character(found, language, width):
 
 
 @pytest.mark.parametrize(("name", "begins"), [("out.html", "<!doctype html>"), ("OUT.MD", "# Honeyguide")])
-def test_the_name_says_which_form(found, name, begins):
+def test_the_name_says_which_form(found: Investigation, name: str, begins: str) -> None:
     assert report_for(found, name, "en").startswith(begins)
 
 
-def test_other_forms_are_refused(found):
-    with pytest.raises(UsageError, match="something.html"):
+def test_other_forms_are_refused(found: Investigation) -> None:
+    with pytest.raises(UsageError, match=r"something\.html"):
         report_for(found, "out.docx", "en")
 
 
-def test_what_would_act_is_written_out():
+def test_what_would_act_is_written_out() -> None:
     assert visible("a\x1b[31mb\u202ec\td") == "a\\x1b[31mb\\u202ec d"

@@ -118,6 +118,8 @@ def _events(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _peers(heads: pl.Series) -> pl.DataFrame:
     """Peer, user, and the virtual host and its port, from what stands before the time: `[host[:port]] peer ident user`."""
+    if heads.str.contains(",", literal=True).any():  # the peer as a chain of proxies names it: the first is the client
+        heads = heads.str.replace_all(r",\s*[0-9a-fA-F.:]+", "")
     words = heads.str.strip_chars(" ").str.splitn(" ", 4).struct.rename_fields(["first", "second", "third", "rest"]).struct.unnest()
     nothing = pl.lit(None, dtype=pl.String)
     if words.get_column("rest").null_count() == words.height:

@@ -15,6 +15,7 @@ _CUT = re.compile(rb"\\x?[0-9a-f]?\Z")
 _REPR = re.compile(rb"""\(["'](in|out)["'], b?(?:'((?:[^'\\]|\\.)*)|"((?:[^"\\]|\\.)*))""", re.DOTALL)
 _ESCAPES = re.compile(rb"\\(?:x[0-9a-f]{2}|.)", re.DOTALL)
 _DIRECTION, _LITERAL = 1, 3
+_BETWEEN = (b", b", b", ")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _blocks(file: Path) -> Iterator[bytes]:
 def _split(blocks: Iterable[bytes]) -> Counts | None:
     """What stands between the quotes, four pieces a turn; None where the directions aren't where they should be."""
     sent = {b"in": 0, b"out": 0}
-    place, direction, last = 0, b"", b""
+    place, direction, between, last = 0, b"", b"", b""
     for block in blocks:
         for number, piece in enumerate(block.split(b"'")):
             if number:
@@ -67,10 +68,12 @@ def _split(blocks: Iterable[bytes]) -> Counts | None:
             if place == _DIRECTION:
                 direction = direction + piece if not number else piece
             elif place == _LITERAL:
-                if direction not in sent:
+                if number and (direction not in sent or between not in _BETWEEN):
                     return None
                 sent[direction] += len(piece) - 3 * piece.count(b"\\x")
                 last = piece
+            elif place:
+                between = between + piece if not number else piece
             else:
                 last = last[-3:] + piece
     if place == _LITERAL and (cut := _CUT.search(last)):

@@ -1,7 +1,10 @@
 """Decodes the lines of dionaea.json that have exactly the usual keys as whole columns, for the format that reads them.
 
-Lines with other keys, types or syntax are left to the reader that takes one line at a time.
+Three lanes: lines that Python wrote with nothing to escape are split at their quotes, others with the usual keys are parsed as
+JSON by polars, and what has other keys, types or syntax is left to the reader that takes one line at a time.
 """
+
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -29,6 +32,12 @@ _KEYS = 10
 _NESTED = pl.List(pl.Struct({"username": pl.String, "password": pl.String}))
 _FLAT = pl.Struct({"username": pl.List(pl.String), "password": pl.List(pl.String)})
 _PAIR = ("username", "password")
+_TEMPLATE = """\
+{"connection": {"protocol": "%", "transport": "%", "type": "%"}, "dst_ip": "%", "dst_port": %, \
+"src_hostname": "%", "src_ip": "%", "src_port": %, "timestamp": "%"}"""
+_PIECES = tuple(_TEMPLATE.split('"'))
+"""What stands between the quotes of a line that json.dumps wrote; % is a value."""
+_NAMES = ("protocol", "transport", "type", "dst_ip", "dst_port", "src_hostname", "src_ip", "src_port", "timestamp")
 
 
 def decoded(lines: pl.DataFrame) -> pl.DataFrame:
@@ -37,6 +46,10 @@ def decoded(lines: pl.DataFrame) -> pl.DataFrame:
     `lines` has `row` and `text`. In valid JSON `":` stands only behind a key, or escaped within a string, where it makes the
     count of keys too high: such a line is left out. So is one with lone surrogates, which polars reads as NUL.
     """
+    written = _as_written(lines)
+    lines = lines.join(written.select("row"), on="row", how="anti", maintain_order="left") if written.height else lines
+    if lines.is_empty():
+        return _finished(written)
     raw = pl.col("text")
     bare = raw.str.strip_chars_start("[ ").str.strip_chars_end("], ")
     lone = raw.str.contains("\\ud", literal=True) | raw.str.contains("\\uD", literal=True)
@@ -46,6 +59,7 @@ def decoded(lines: pl.DataFrame) -> pl.DataFrame:
     more = shaped.filter((pl.col("keys") > _KEYS) & raw.str.contains('"credentials"', literal=True))
     more = more.with_columns(flat=raw.str.contains(r'"credentials":\s*\{'))
     parts = (
+        _finished(written),
         _connections(shaped.filter(keys=_KEYS), {}),
         _nested(_connections(more.filter(~pl.col("flat")), {"credentials": _NESTED})),
         _flat(_connections(more.filter("flat"), {"credentials": _FLAT})),
@@ -63,7 +77,29 @@ def _connections(part: pl.DataFrame, more: dict[str, pl.DataType]) -> pl.DataFra
     if len(found) != part.height:  # an error, or two objects in one line, which polars takes as two rows
         part, found = part.clear(), found.clear()
     frame = pl.concat([part.select("row", "keys"), found.struct.unnest().unnest("connection")], how="horizontal")
-    frame = frame.filter(pl.all_horizontal(pl.all().is_not_null()))
+    return _finished(frame.filter(pl.all_horizontal(pl.all().is_not_null())), more)
+
+
+def _as_written(lines: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the nine values of the lines that are the template with values that need no escaping."""
+    plain = lines.select("row", "text").filter(~pl.col("text").str.contains("\\", literal=True))
+    # One piece more than the template has: null where nothing follows.
+    pieces = plain.select("row", pl.col("text").str.strip_suffix(",").str.split_exact('"', len(_PIECES)).alias("pieces")).unnest("pieces")
+    fixed = [pl.col(f"field_{place}") == piece for place, piece in enumerate(_PIECES) if "%" not in piece]
+    pieces = pieces.filter(pl.all_horizontal(fixed) & pl.col(f"field_{len(_PIECES)}").is_null())
+    values: list[pl.Expr] = []
+    for name, place in zip(_NAMES, (place for place, piece in enumerate(_PIECES) if "%" in piece), strict=True):
+        before, _, after = _PIECES[place].partition("%")
+        value = pl.col(f"field_{place}")
+        if before:
+            value = value.str.strip_prefix(before).str.strip_suffix(after).cast(pl.Int64, strict=False)
+        values.append(value.alias(name))
+    return pieces.select("row", *values).drop_nulls()
+
+
+def _finished(frame: pl.DataFrame, more: Mapping[str, pl.DataType] | None = None) -> pl.DataFrame:
+    """The event columns of the rows' values; rows with impossible ports are left out."""
+    frame = frame.filter(pl.all_horizontal(pl.col("dst_port", "src_port").is_between(0, 65535)))
     instants = _times(frame.get_column("timestamp"))
     sides = [*addresses("destination.ip", _filled(frame, "dst_ip")), *addresses("source.ip", _filled(frame, "src_ip"))]
     kept = frame.select("row", *(["keys", "credentials"] if more else []), *(pl.col(old).alias(new) for old, new in _COLUMNS.items()))

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from honeyguide.formats.dionaea_tables import CONNECTION, Table
-from honeyguide.formats.json_lines import Record
 
 LONGEST = 64 << 20
 """Bytes of a value; a longer one makes its row unreadable."""
@@ -23,13 +23,13 @@ _SHORT = {name: name.removeprefix("connection_") for name in CONNECTION if name 
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row by column names, text decoded."""
+class Rows:
+    """Rows in order: their rowids, and their values by column, text decoded."""
 
-    rowid: int
-    record: Record
-    mended: bool
-    """True where bytes weren't UTF-8 and became U+FFFD."""
+    rowids: list[int]
+    columns: dict[str, list[Any]]
+    mended: list[bool | None]
+    """True where bytes of the row weren't UTF-8 and became U+FFFD; empty where there is no such row."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ def opened(file: Path) -> closing[sqlite3.Connection]:
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
+    # Else sqlite refuses every page of a file that is shorter than its header says (btree.c: lockBtree).
+    database.execute("PRAGMA writable_schema = ON")
     return closing(database)
 
 
@@ -65,7 +67,7 @@ def columns_of(database: sqlite3.Connection) -> Columns:
     }
 
 
-def rows_after(database: sqlite3.Connection, present: Columns, table: Table, taken: int | None, limit: int) -> Iterator[Row | Damage]:
+def rows_after(database: sqlite3.Connection, present: Columns, table: Table, taken: int | None, limit: int) -> Iterator[Rows | Damage]:
     """Up to `limit` rows of a table behind the rowid `taken`, in order, and where some can't be read, that they can't.
 
     A row whose connection can't be read comes without it. Behind a damage the next readable rows are looked for in growing steps.
@@ -73,41 +75,66 @@ def rows_after(database: sqlite3.Connection, present: Columns, table: Table, tak
     after, step, alone = _FIRST if taken is None else taken, 0, False
     joined, bare = _query(table, present), _select(table, "t.rowid, t.*", "")
     while limit > 0:
-        size, count = min(limit, _ALONE) if alone else limit, 0
+        size = min(limit, _ALONE) if alone else limit
+        names: list[str] = []
+        found: list[tuple[Any, ...]] = []
         try:
             cursor = database.execute(bare if alone else joined, (max(after, 0) + step if step else after, size))
             names = [name[0] for name in cursor.description]
-            for values in cursor:
-                after, step, count, limit = values[0], 0, count + 1, limit - 1
-                yield _row(names, values)
+            found.extend(_in_order(cursor, after))
+            problem = None
         except (sqlite3.Error, UnicodeError, MemoryError) as error:
+            problem = error
+        if found:
+            yield _rows(names, found)
+            after, step, limit = found[-1][0], 0, limit - len(found)
+        if problem is not None:
             if not alone:
                 alone = True
                 continue
             if not step:
-                yield Damage(max(after, 0), f"rows of {table.name} behind rowid {max(after, 0)} can't be read: {error}")
+                yield Damage(max(after, 0), f"rows of {table.name} behind rowid {max(after, 0)} can't be read: {problem}")
             step, alone = max(1, step * 2), False
             if max(after, 0) > _LAST - step or step > 1 << 40:
                 return
             continue
-        if count < size:
+        if len(found) < size:
             return
         alone = False
 
 
-def _row(names: list[str], values: tuple[object, ...]) -> Row:
-    mended = False
-    record: Record = {}
-    for name, value in zip(names[1:], values[1:], strict=True):
-        if type(value) is bytes:
-            try:
-                record[name] = value.decode()
-            except UnicodeDecodeError:
-                record[name], mended = value.decode("utf-8", "replace"), True
-        elif value is not None or name not in record:
-            record[name] = value
-    rowid = values[0]
-    return Row(rowid if isinstance(rowid, int) else 0, record, mended)
+def _in_order(cursor: sqlite3.Cursor, after: int) -> Iterator[tuple[Any, ...]]:
+    """The rows as long as their rowids rise: a page that is half there reads as rows of nothing."""
+    for values in cursor:
+        if values[0] <= after or not values[0]:
+            raise sqlite3.DatabaseError("rows are out of order")
+        after = values[0]
+        yield values
+
+
+def _rows(names: list[str], found: list[tuple[Any, ...]]) -> Rows:
+    """The rows by column; of two columns with one name the later one counts where it has a value."""
+    mended: list[bool | None] = []
+    columns: dict[str, list[Any]] = {}
+    for name, values in zip(names[1:], list(zip(*found, strict=True))[1:], strict=True):
+        try:
+            decoded = [value.decode() if type(value) is bytes else value for value in values]
+        except UnicodeDecodeError:
+            decoded = [value.decode("utf-8", "replace") if type(value) is bytes else value for value in values]
+            mended = mended or [None] * len(found)
+            mended = [known or _is_broken(value) or None for known, value in zip(mended, values, strict=True)]
+        before = columns.get(name)
+        columns[name] = decoded if before is None else [old if new is None else new for old, new in zip(before, decoded, strict=True)]
+    return Rows([values[0] for values in found], columns, mended)
+
+
+def _is_broken(value: object) -> bool:
+    if isinstance(value, bytes):
+        try:
+            value.decode()
+        except UnicodeDecodeError:
+            return True
+    return False
 
 
 def _query(table: Table, present: Columns) -> str:

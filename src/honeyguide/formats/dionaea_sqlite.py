@@ -9,14 +9,15 @@ import re
 import sqlite3
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from honeyguide.formats.dionaea_connections import connection_events, described, without_nothing
-from honeyguide.formats.dionaea_rows import Columns, Row, columns_of, opened, rows_after
+from honeyguide.formats.dionaea_rows import Columns, Damage, Rows, columns_of, opened, rows_after
 from honeyguide.formats.dionaea_tables import ROWS, STATIC, Table, spoken, tables, unknown
 from honeyguide.formats.format import Batch, Chunk, Format, Reject, Sample
-from honeyguide.formats.json_lines import Record, columns
+from honeyguide.formats.values import as_json, cast
 from honeyguide.schema.words import Words
 
 MAGIC = b"SQLite format 3\0"
@@ -48,16 +49,13 @@ def _read(chunk: Chunk) -> Batch:
         with opened(chunk.file or Path()) as database:
             present = columns_of(database)
             for table in _ordered(present):
-                rows: list[Row] = []
                 for found in rows_after(database, present, table, taken.get(table.name), left):
-                    if isinstance(found, Row):
-                        rows.append(found)
-                    else:
+                    if isinstance(found, Damage):
                         refuse(table.name, _offset(table, found.rowid), found.reason)
-                if rows:
-                    taken[table.name] = rows[-1].rowid
-                    frames.append(_events(table, rows))
-                left -= len(rows)
+                    else:
+                        taken[table.name] = found.rowids[-1]
+                        frames.append(_events(table, found))
+                        left -= len(found.rowids)
                 if left <= 0:
                     break
     except (sqlite3.Error, UnicodeError, MemoryError) as error:
@@ -83,41 +81,55 @@ def _offset(table: Table, rowid: int) -> int:
     return (table.number << ROWS) + (rowid & ((1 << ROWS) - 1))
 
 
-def _events(table: Table, rows: list[Row]) -> pl.DataFrame:
-    hidden = {table.key, table.link} - {"connection", *_PARENTS}
-    if not table.key:
-        hidden = set[str | None]()
-    records = [_arranged(table, row.record, hidden) for row in rows]
-    frame = columns(records, table.plan()).with_columns(
-        pl.Series("log.offset", [_offset(table, row.rowid) for row in rows], dtype=pl.Int64),
-        pl.lit(table.name).alias("honeypot.table"),
-    )
-    if any(row.mended for row in rows):
-        mended = pl.Series("honeypot.log.mended", [row.mended or None for row in rows], dtype=pl.Boolean)
-        frame = frame.with_columns(mended)
-    missing = [name for name in ("@timestamp", "honeypot.connection.type") if name not in frame.columns]
-    types = {"@timestamp": pl.Datetime("us", "UTC"), "honeypot.connection.type": pl.String}
-    frame = frame.with_columns(pl.lit(None, types[name]).alias(name) for name in missing)
+def _events(table: Table, rows: Rows) -> pl.DataFrame:
+    found = _arranged(table, rows.columns)
+    height = len(rows.rowids)
+    series = {"log.offset": pl.Series("log.offset", [_offset(table, rowid) for rowid in rows.rowids], dtype=pl.Int64)}
+    rest: dict[str, list[Any]] = {}
+    places = table.plan().places
+    for name, values in found.items():
+        if values.count(None) == height:
+            continue
+        if name not in places:
+            rest[name] = values
+        for place in places.get(name, ()):
+            for one in cast(place.column, place.kind, values):
+                series.setdefault(one.name, one)
+    frame = pl.DataFrame(series).with_columns(pl.col(pl.String).replace("", None))
+    frame = frame.with_columns(pl.lit("event").alias("event.kind"), pl.lit(table.name).alias("honeypot.table"))
+    if rest:
+        held = [
+            {name: value for name, value in zip(rest, row, strict=True) if value is not None} for row in zip(*rest.values(), strict=True)
+        ]
+        frame = frame.with_columns(pl.Series("honeypot.data", [as_json(one) if one else None for one in held], dtype=pl.String))
+    if rows.mended:
+        frame = frame.with_columns(pl.Series("honeypot.log.mended", rows.mended, dtype=pl.Boolean))
+    types = {"@timestamp": pl.Datetime("us", "UTC"), "honeypot.connection.type": pl.String()}
+    frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in types.items() if name not in frame.columns)
     if table.name == table.connections:
         return connection_events(frame)
-    return frame.with_columns(
-        pl.lit(table.action).alias("event.action"), pl.lit(table.category).alias("event.category"), pl.lit(table.type).alias("event.type")
-    )
+    if table.action == "mssql-command":
+        complete = pl.Series(
+            "status", [status == "complete" for status in found.get("mssql_command_status", found.get("status", [None] * height))]
+        )
+        frame = frame.with_columns(pl.when(complete).then(pl.lit("success")).alias("event.outcome"))
+    meaning = {"event.action": table.action, "event.category": table.category, "event.type": table.type}
+    return frame.with_columns(pl.lit(value).alias(name) for name, value in meaning.items())
 
 
-def _arranged(table: Table, record: Record, hidden: set[str | None]) -> Record:
-    """The record without its keys; MySQL's command as words, credentials only where some were given."""
-    for name in hidden:
-        if name is not None:
-            record.pop(name, None)
+def _arranged(table: Table, columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The columns without keys that say no more than the row's place; MySQL's command as words, credentials only where some were given."""
+    hidden = {table.key, table.link} - {"connection", *_PARENTS} if table.key and table.name != table.connections else set[str | None]()
+    kept = {name: values for name, values in columns.items() if name not in hidden}
     if table.action == "mysql-command":
-        record["spoken"] = spoken(record)
+        rows = [dict(zip(kept, row, strict=True)) for row in zip(*kept.values(), strict=True)]
+        kept["spoken"] = [spoken(row) for row in rows]
+        kept.pop("arguments", None)
     if table.action == "mqtt-connect":
-        for name in ("username", "password"):
-            for key in (name, f"mqtt_fingerprint_{name}"):
-                if record.get(key) == "":
-                    del record[key]
-    return record
+        for name in ("username", "password", "mqtt_fingerprint_username", "mqtt_fingerprint_password"):
+            if name in kept:
+                kept[name] = [value or None for value in kept[name]]
+    return kept
 
 
 def _identify(file: Path) -> str:

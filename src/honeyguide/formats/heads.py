@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from honeyguide.formats.json_lines import Record, parse
 
 ENOUGH = 100
 """Lines that settle the question."""
 HEAD = 1 << 16
+_PAIR = re.compile(r'"([\w@.-]+)":\s*("(?:[^"\\]|\\.)*"|-?[\d.]+|true|false|null|[{\[])')
 
 
 @lru_cache(maxsize=8)
@@ -22,13 +24,26 @@ def head_lines(head: bytes) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
+def head_objects(head: bytes) -> tuple[Record, ...]:
+    """The JSON objects among the first lines; of a first line longer than the head, what its beginning says."""
+    lines = [line for line in head_lines(head) if line.lstrip("[, ").startswith("{")]
+    found = [record for line in lines if isinstance(record := parse(line), dict)]
+    if not found and len(lines) == 1 and len(head) >= HEAD:
+        found = [{key: _scalar(value) for key, value in _PAIR.findall(lines[0])}]
+    return tuple(found)
+
+
+def _scalar(text: str) -> Any:
+    """The value that begins with this text: an empty object or array where it is one of these."""
+    return {"{": {}, "[": []}.get(text) if text in "{[" else parse(text)
+
+
 def head_records(head: bytes) -> tuple[Record, ...]:
-    """The JSON objects among the first lines, where at least half of them are (the last one may be cut)."""
+    """The JSON objects among the first lines, where at least half of the lines are such."""
     lines = head_lines(head)
     if sum(line.lstrip("[, ").startswith("{") for line in lines) * 2 < len(lines):
         return ()
-    found = [parse(line) for line in lines]
-    return tuple(record for record in found if isinstance(record, dict))
+    return head_objects(head)
 
 
 def share(head: bytes, pattern: re.Pattern[str]) -> float:

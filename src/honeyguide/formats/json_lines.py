@@ -46,7 +46,7 @@ class Plan:
 
 
 def plan(keys: Mapping[str, str | Sequence[str]], constants: Mapping[str, Any] | None = None, **rest: Any) -> Plan:
-    """A plan from `{"key.path": "column"}`; a column may be several, and `"column as kind"` says how it is cast."""
+    """A plan from `{"key.path": "column"}`; a column may be several or none, and `"column as kind"` says how it is cast."""
     places: dict[str, tuple[Place, ...]] = {}
     for path, columns in keys.items():
         names = [columns] if isinstance(columns, str) else columns
@@ -92,7 +92,7 @@ def columns(records: Sequence[Record], used: Plan, zone: tzinfo = UTC) -> pl.Dat
     found: dict[str, list[pl.Series]] = {}
     for path, places in used.places.items():
         values = slots[path]
-        if values.count(None) == len(values):
+        if not places or values.count(None) == len(values):
             continue
         if not _WITH_OBJECTS & {place.kind.partition(":")[0] for place in places}:
             rows = [row for row, value in enumerate(values) if type(value) is dict or type(value) is list]

@@ -16,7 +16,7 @@ from honeyguide.formats.text_log import TextLog, read_text_log
 from honeyguide.formats.timestamps import iso_times, yearless_times
 from honeyguide.schema.words import Words
 
-_CLASSIC = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+_CLASSIC = r"[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d"
 _MODERN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 _PROGRAM = r"[^\s\[\]:()=\"]+"
 

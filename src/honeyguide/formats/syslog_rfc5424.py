@@ -11,6 +11,7 @@ from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.formats.heads import share
 from honeyguide.formats.syslog_meanings import KINDS, MEANINGS
 from honeyguide.formats.text_log import TextLog, read_text_log
+from honeyguide.formats.values import as_json
 from honeyguide.schema.words import Words
 
 _SHAPE = TextLog(
@@ -24,7 +25,18 @@ _SHAPE = TextLog(
     goes_on=r"^\s",
 )
 _LINE = re.compile(r"(\d+ )?<\d{1,3}>\d{1,2} (-|\d{4}-\d\d-\d\dT\S+) \S+ \S+ \S+ \S+ (-|\[)")
+_ELEMENT = re.compile(r'\[([^\s\]"=]+)((?:[^\]"]|"(?:[^"\\]|\\.)*")*)\]')
+_PARAMETER = re.compile(r'([^\s="\]]+)="((?:[^"\\]|\\.)*)"')
 _ABSENT = ("log.syslog.hostname", "log.syslog.appname", "log.syslog.procid", "log.syslog.msgid")
+
+
+def structured_data(text: str) -> str:
+    """`[id a="b"]` as JSON: the parameters of each element by its id."""
+    elements = {
+        found[1]: {name: re.sub(r'\\(["\\\]])', r"\1", value) for name, value in _PARAMETER.findall(found[2])}
+        for found in _ELEMENT.finditer(text)
+    }
+    return as_json(elements)
 
 
 def _read(chunk: Chunk) -> Batch:
@@ -33,6 +45,11 @@ def _read(chunk: Chunk) -> Batch:
     if events.is_empty() or "log.syslog.appname" not in events.columns:
         return batch
     events = events.with_columns(pl.col(name).replace("-", None) for name in _ABSENT if name in events.columns)
+    if "log.syslog.structured_data" in events.columns:
+        said = events.get_column("log.syslog.structured_data")
+        unique = said.unique().drop_nulls()
+        table = pl.Series([structured_data(text) for text in unique.to_list()], dtype=pl.String)
+        events = events.with_columns(said.replace_strict(unique, table, default=None, return_dtype=pl.String))
     priority = pl.col("log.syslog.priority")
     events = events.with_columns(
         (priority // 8).alias("log.syslog.facility.code"),
@@ -71,7 +88,7 @@ FORMAT = Format(
                     "source.port": 40022,
                     "user.name": "oracle",
                 },
-                {"log.syslog.structured_data": '[x@32473 a="]" b="\\""]', "message": "hello", "log.syslog.msgid": "ID47"},
+                {"log.syslog.structured_data": '{"x@32473":{"a":"]","b":"\\""}}', "message": "hello", "log.syslog.msgid": "ID47"},
             ),
             name="syslog",
         ),

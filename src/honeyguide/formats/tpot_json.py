@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from honeyguide.formats.format import Batch, Chunk, Format
-from honeyguide.formats.heads import head_lines, head_records
+from honeyguide.formats.heads import head_lines, head_objects
 from honeyguide.formats.json_lines import Plan, Record, plan, read_json_lines
 from honeyguide.formats.tpot_finish import FINISHES
 from honeyguide.formats.tpot_samples import SAMPLES
@@ -95,14 +95,10 @@ def writer_of(record: Mapping[str, Any]) -> Honeypot | None:
     return next((one for one in _candidates(tuple(record)) if one.wrote(record)), None)
 
 
-def _plan_of(record: Record) -> Plan | None:
-    writer = writer_of(record)
-    return None if writer is None else writer.plan
-
-
 @lru_cache(maxsize=256)
-def _text_plan(folder: str) -> Plan:
-    return plan({"message": "message"}, {"event.module": folder, "event.dataset": folder, "event.kind": "event"})
+def _chatter_plan(folder: str) -> Plan:
+    """For what a honeypot says of itself, as text or as JSON without a peer."""
+    return plan(_table()["everywhere"], {"event.module": folder, "event.dataset": folder, "event.kind": "event"})
 
 
 def _folder(path: str) -> str:
@@ -113,7 +109,13 @@ def _folder(path: str) -> str:
 
 
 def _read(chunk: Chunk) -> Batch:
-    batch = read_json_lines(chunk, _plan_of, text_plan=_text_plan(_folder(chunk.context.path)))
+    chatter = _chatter_plan(_folder(chunk.context.path))
+
+    def plan_of(record: Record) -> Plan:
+        writer = writer_of(record)
+        return chatter if writer is None else writer.plan
+
+    batch = read_json_lines(chunk, plan_of, text_plan=chatter)
     events = batch.events
     if events.is_empty():
         return batch
@@ -124,15 +126,17 @@ def _read(chunk: Chunk) -> Batch:
 
 
 def _sniff(head: bytes, name: str) -> float:
-    records = head_records(head)
+    lines, records = head_lines(head), head_objects(head)
     if not records:
-        lines = head_lines(head)
         said = max((sum(line.startswith(tuple(starts)) for line in lines) for starts in _table()["banners"].values()), default=0)
         return 0.7 * said / len(lines) if lines else 0.0
     writers = [writer_of(record) for record in records]
     sure = sum(writer is not None and not writer.weak for writer in writers)
     weak = sum(writer is not None and writer.weak for writer in writers)
-    return (0.9 * sure + 0.55 * weak) / len(records)
+    found = (0.9 * sure + 0.55 * weak) / len(records)
+    if sure:  # the rest is what the honeypot says of itself
+        found = max(found, 0.6)
+    return found if len(records) * 2 >= len(lines) else found * 0.85
 
 
 FORMAT = Format(

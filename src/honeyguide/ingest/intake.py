@@ -41,9 +41,9 @@ def ingest(
     began = time.monotonic()
     options = options or Options()
     forced = _forced(options)
-    pending = Pending(store)
+    pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, enrich, watch, on_reject, ledger)
+    run = Run(store, pending, zone[0], options, watch, on_reject, ledger)
     waiting: list[SmallFile] = []
     try:
         for source in sources:

@@ -45,7 +45,6 @@ class Run:
     pending: Pending
     zone: tzinfo
     options: Options
-    enrich: Callable[[pl.DataFrame], pl.DataFrame]
     watch: Callable[[Progress], None]
     on_reject: Callable[[str, LedgerReject], None]
     ledger: dict[str, Checkpoint]
@@ -110,7 +109,7 @@ class Run:
                 columns.append(pl.Series(SOURCE, [checkpoint.identity for checkpoint in checkpoints]))
             if "@timestamp" not in events.columns or events.get_column("@timestamp").null_count():
                 columns.append(pl.lit(self.started).cast(pl.Datetime("us", "UTC")).alias("event.ingested"))
-            events = self.enrich(events.with_columns(columns))
+            events = events.with_columns(columns)
         self.pending.add(events, checkpoints, rejects)
         for checkpoint in checkpoints:
             self.ledger[checkpoint.identity] = checkpoint

@@ -13,7 +13,7 @@ from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.quote import ReadLine
 from honeyguide.investigate.scene import Scene, scenes
 from honeyguide.investigate.stuck import incident as hang_incident
-from honeyguide.investigate.verdict import Ending, Incident, Investigation, Lifetime, Word, Zone
+from honeyguide.investigate.verdict import Ending, Incident, Investigation, Lifetime, Peer, Word, Zone
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.protocol import Store
 
@@ -105,13 +105,18 @@ def _ordered(incidents: Sequence[Incident]) -> list[Incident]:
             and other.started_at is not None
             and one.started_at is not None
             and abs(other.started_at - one.started_at) <= SAME
-            and (other.culprit == one.culprit or one.culprit is None)
+            and (one.culprit is None or _ends(other.culprit) == _ends(one.culprit))
             for other in kept
         )
         if not twin:
             kept.append(one)
     oldest = datetime.min.replace(tzinfo=UTC)
     return sorted(kept, key=lambda one: (_gravity(one), -((one.started_at or oldest) - oldest).total_seconds()))
+
+
+def _ends(peer: Peer | None) -> tuple[object, ...]:
+    """Who a culprit is, whatever else is known of it."""
+    return () if peer is None else (peer.source_ip, peer.source_port, peer.destination_port)
 
 
 def _gravity(incident: Incident) -> int:

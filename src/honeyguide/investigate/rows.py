@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from honeyguide.query.aggregation import Aggregation
-from honeyguide.query.ast import And, Query, Term
+from honeyguide.query.ast import And, Query, Term, Terms
 from honeyguide.store.protocol import Json, Search, Sort, Store
 
 Row: TypeAlias = Mapping[str, Any]
@@ -39,6 +39,10 @@ CONNECTION = (*PLACE, *ENDS, "event.action", "honeypot.service", "honeypot.conne
 RECORDING = (*PLACE, *ENDS, "honeypot.service", "honeypot.connection.complete", "source.bytes", "destination.bytes", "file.size")
 
 
+TROUBLE = Terms("log.level", ("warning", "error", "critical"))
+"""Records of the log that are warnings and worse."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """A store's rows, of the indices asked for and, where several sensors share the store, below one folder."""
@@ -54,7 +58,7 @@ class Rows:
 
     def frame(self, query: Query, fields: Sequence[str]) -> pl.DataFrame:
         """All rows with just these columns, which are there even where no row has a value; in no order."""
-        parts = [part for part in self.store.scan(Search(self.index, self._bound(query), fields=tuple(fields))) if part.height]
+        parts = [_single(part) for part in self.store.scan(Search(self.index, self._bound(query), fields=tuple(fields))) if part.height]
         frame = pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame()
         missing = [pl.lit(None).alias(name) for name in fields if name not in frame.columns]
         return frame.with_columns(missing).select(fields) if frame.height else pl.DataFrame(schema=dict.fromkeys(fields, pl.Null))
@@ -69,6 +73,12 @@ class Rows:
 
     def _bound(self, query: Query) -> Query:
         return query if self.within is None else And((self.within, query))
+
+
+def _single(part: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the first value of columns that come as lists."""
+    lists = [name for name, kind in part.schema.items() if isinstance(kind, pl.List)]
+    return part.with_columns(pl.col(name).list.first() for name in lists) if lists else part
 
 
 def dataset(name: str, *queries: Query) -> And:

@@ -8,8 +8,10 @@ from honeyguide.investigate.lifetimes import Life, lives
 from honeyguide.investigate.logs import Span, log_files, streams
 from honeyguide.investigate.quote import ReadLine
 from honeyguide.investigate.rows import Rows
-from honeyguide.query.ast import Prefix, Term
+from honeyguide.query.ast import Prefix, Term, Terms
 from honeyguide.store.protocol import Store
+
+OUTPUTS = ("dionaea.log", "dionaea.sqlite", "dionaea.json", "dionaea.incident", "dionaea.bistream")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Scene:
 
 def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = UTC) -> list[Scene]:
     """The sensors in the store. Logs that were written at the same time in different folders are different sensors'."""
-    everything = Rows(store, index)
+    everything = Rows(store, _indices(store, index))
     found = streams(log_files(everything))
     mains = [stream for stream in found if stream.files[0].chatty]
     errors = [stream for stream in found if not stream.files[0].chatty]
@@ -57,6 +59,12 @@ def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = U
     if not mains:
         return [Scene(everything, read_line, None, None, (), zone)]
     return [_scene(everything, read_line, zone, main=main, mains=mains, errors=errors) for main in mains]
+
+
+def _indices(store: Store, pattern: str) -> str:
+    """The indices that hold outputs of Dionaea: what else is in the store need not be asked each time."""
+    names = [found.name for found in store.indices(pattern) if store.count(found.name, Terms("event.dataset", OUTPUTS))]
+    return ",".join(names) or pattern
 
 
 def _scene(everything: Rows, read_line: ReadLine, zone: tzinfo, *, main: Span, mains: Sequence[Span], errors: Sequence[Span]) -> Scene:

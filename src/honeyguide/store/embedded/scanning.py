@@ -12,7 +12,6 @@ from honeyguide.schema.event import polars_type
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import SEQ, SOURCE_JSON
-from honeyguide.store.embedded.jsonic import flattened_values
 from honeyguide.store.embedded.logic import FALSE
 from honeyguide.store.embedded.parts import Access, Part, many_sql
 from honeyguide.store.embedded.sealing import hot_parts, segment_part
@@ -83,9 +82,7 @@ def _sorted(asked: Question, search: Search, shown: Sequence[Shown], *, sourced:
                 seqs = here.filter(pl.col(SEQ).is_between(low, high)).get_column(SEQ).to_list()
                 if seqs:
                     listed = ", ".join(str(seq) for seq in seqs)
-                    frame = _frame(
-                        asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced
-                    )
+                    frame = _frame(asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced)
                     frames.append(frame.join(here, on=SEQ, how="inner"))
         yield pl.concat(frames).sort("at").drop("at", "place", SEQ)
 
@@ -101,11 +98,7 @@ def _shown(indices: Sequence[Index], wanted: Sequence[str] | None) -> list[Shown
         columns = [index.columns[index.types[name].of or name if name not in index.columns else name] for index in having]
         if wanted is not None or any(column.one in there or column.many in there for column in columns):
             kind = kinds.pop() if len(kinds) == 1 else None
-            found.append(
-                Shown(
-                    name, "keyword" if kind == "flattened" else kind, any(column.many in there for column in columns) or kind == "flattened"
-                )
-            )
+            found.append(Shown(name, kind, any(column.many in there for column in columns)))
     return found
 
 
@@ -117,7 +110,7 @@ def _frame(asked: Question, part: Part, condition: str, shown: Sequence[Shown], 
     for at, column in enumerate(shown):
         access = part.access(column.field, parameters) if column.field in part.index.types else None
         accesses.append(access)
-        select.append(f"{_value(access, column, asked)} AS v{at}")
+        select.append(f"{_value(access, column)} AS v{at}")
     if sourced:
         select.append(f"{part.meta(SOURCE_JSON, parameters)} AS s")
     sql = f"SELECT {', '.join(select)} {asked.from_where(part, condition)} ORDER BY {SEQ}"
@@ -136,11 +129,9 @@ def _run(asked: Question, sql: str) -> pl.DataFrame:
         raise StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}") from error
 
 
-def _value(access: Access | None, column: Shown, asked: Question) -> str:
+def _value(access: Access | None, column: Shown) -> str:
     if access is None or (access.one is None and access.many is None):
         return "NULL"
-    if access.type == "flattened":
-        return f"CASE WHEN len({many_sql(access)}) > 0 THEN {flattened_values(access, None, asked.parameters)} END"
     if column.lists:
         return f"CASE WHEN len({many_sql(access)}) > 0 THEN {many_sql(access)} END"
     return access.one or "NULL"
@@ -169,7 +160,7 @@ def _as_text(given: pl.Series, kind: FieldType) -> pl.Series:
     return given.replace_strict(distinct, shown, default=None, return_dtype=pl.String) if distinct.len() else given.cast(pl.String)
 
 
-def _text(value: Any, kind: FieldType) -> str | None:
+def _text(value: Any, kind: FieldType) -> str | None:  # noqa: ANN401
     if kind == "ip":
         return show_address(int(str(value).replace("-", ""), 16))
     if kind == "date":

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from honeyguide.store.embedded.columns import FROM, SEQ
+from honeyguide.store.embedded.columns import FROM, SEQ, SOURCE_JSON
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
 
@@ -18,6 +18,8 @@ ROW_GROUP = 262_144
 """Rows a row group: half as many cost a tenth more disk, twice as many memory that a small server doesn't have."""
 LEVEL = 6
 """Of zstd; the time goes into encoding, not into compressing."""
+LONGEST_CONSTANT = 1000
+"""Characters of a value that may stand in the manifest instead of the file."""
 TIME = "@timestamp"
 
 
@@ -72,9 +74,11 @@ def _in_order(frame: pl.DataFrame, index: Index) -> pl.DataFrame:
 def _without_constants(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     constants: dict[str, Any] = {}
     for column in frame.get_columns():
-        if column.dtype not in {pl.String, pl.Int64, pl.Int32, pl.Boolean} or column.name == SEQ or column.has_nulls():
+        if column.dtype not in {pl.String, pl.Int64, pl.Int32, pl.Boolean} or column.name in {SEQ, SOURCE_JSON} or column.has_nulls():
             continue
         first = column.item(0)
+        if isinstance(first, str) and len(first) > LONGEST_CONSTANT:
+            continue
         if column.item(-1) == first and column.item(column.len() // 2) == first and (column == first).all():
             constants[column.name] = first
     return frame.drop(constants), constants
