@@ -68,8 +68,8 @@ def _incidents(scene: Scene) -> list[Incident]:
             silent = silent_hang(scene, life)
             known += [silent] if silent is not None else []
         result += [hang_incident(hang) for hang in known]
-    if not scene.lives:
-        result += [hang_incident(hang) for hang in hangs_without_log(scene)]
+    first = scene.main.files[0].first if scene.main is not None else None
+    result += [hang_incident(hang) for hang in hangs_without_log(scene, first)]
     for fault in faults().values():
         if fault.find is not None:
             result += fault.find(scene)

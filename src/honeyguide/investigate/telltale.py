@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from honeyguide.investigate.confidence import confidence
+from honeyguide.investigate.hang import row_at
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import TROUBLE, Row, at
@@ -38,11 +39,12 @@ def find(scene: Scene, telltale: Telltale) -> Sequence[Incident]:
 
 
 def _in_life(scene: Scene, life: Life, telltale: Telltale) -> Incident | None:
-    query = And((TROUBLE, telltale.query))
-    first = next(iter(life.span.oldest(scene.rows, query)), None)
-    if first is None:
+    found = life.span.frame(scene.rows, And((TROUBLE, telltale.query)), ("@timestamp",))
+    if found.is_empty():
         return None
-    last = life.span.newest(scene.rows, query)[0]
+    first, last = (row_at(scene, life.span, life.span.place(found.row(number, named=True))) for number in (0, -1))
+    if first is None or last is None:
+        return None
     exhibits = Exhibits(scene.read_line)
     started, ended = at(first), at(last)
     opening = telltale.opening(scene.show(started), first)
