@@ -3,6 +3,7 @@
 HoneyguideError
 ├── UsageError          the command was not understood (exit code 2)
 ├── SourceError         bytes that can't be had: unreadable, or refused by a limit
+│   └── SourceDamaged   cut or broken in the middle; all bytes before that were given
 ├── FormatError         bytes that no format can make sense of, where somebody named the format
 ├── QueryError          a query that can't be read; knows the position
 ├── StoreError          the store can't do it
@@ -26,7 +27,8 @@ class HoneyguideError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        advice = f" {self.hint}" if self.hint else ""
+        end = "" if self.message.endswith((".", "?", "!")) else "."
+        advice = f"{end} {self.hint}" if self.hint else ""
         return f"{place}{self.message}{advice}"
 
 
@@ -36,6 +38,10 @@ class UsageError(HoneyguideError):
 
 class SourceError(HoneyguideError):
     """Bytes that can't be had: a file that may not be read, an archive that a limit refuses."""
+
+
+class SourceDamaged(SourceError):
+    """A stream that is cut or broken in the middle; every byte before that place has been given."""
 
 
 class FormatError(HoneyguideError):

@@ -1,6 +1,81 @@
-"""The command line."""
+"""The command line: one file a command; a module here that defines COMMAND is in."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from honeyguide.errors import HoneyguideError, QueryError, UsageError
+from honeyguide.schema.registry import members
+
+HELP = """From a heap of honeypot logs to what happened.
+
+`honeyguide PATH` is `honeyguide investigate PATH`. Exit codes: 0 answered, 1 error, 2 wrong usage.
+"""
+FAILED = 1
+MISUSED = 2
+INTERRUPTED = 130
 
 
 def run(arguments: list[str]) -> int:
-    """Carry out a command line; the exit code."""
-    raise SystemExit(str(arguments))
+    """Carry out a command line; the exit code. Answers go to standard output, errors to standard error."""
+    import typer
+
+    commands = {name.replace("_", "-"): cast("Callable[..., Any]", command) for name, command in members("honeyguide.cli", "COMMAND")}
+    if arguments and arguments[0] not in commands and (arguments[0] == "-" or not arguments[0].startswith("-")):
+        if not _is_path(arguments[0]):
+            print(f"There is no command and no path {arguments[0]!r}. `honeyguide --help` lists the commands.", file=sys.stderr)
+            return MISUSED
+        arguments = ["investigate", *arguments]
+    app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    for name, command in commands.items():
+        app.command(name)(command)
+
+    def version(asked: bool) -> None:
+        if asked:
+            from honeyguide import __version__
+
+            print(f"honeyguide {__version__}")
+            raise typer.Exit
+
+    @app.callback()
+    def options(version: bool = typer.Option(False, "--version", callback=version, is_eager=True, help="Show the version.")) -> None:
+        del version
+
+    del options
+    try:
+        code = app(arguments, standalone_mode=False)
+    except HoneyguideError as error:
+        _explain(error)
+        return MISUSED if isinstance(error, UsageError) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if not _is_usage(error):
+            raise
+        return MISUSED
+    return int(code) if isinstance(code, int) else 0
+
+
+def _is_path(text: str) -> bool:
+    return text == "-" or Path(text).exists() or any(sign in text for sign in "/*?[")
+
+
+def _is_usage(error: Exception) -> bool:
+    """Says a usage error of the parser to the user; False for any other."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return False
+    show(file=sys.stderr)
+    return True
+
+
+def _explain(error: HoneyguideError) -> None:
+    from honeyguide.schema.visible import visible
+
+    if isinstance(error, QueryError):
+        print(visible(error.caret(), lines=True), file=sys.stderr)
+    print(f"honeyguide: {visible(str(error), lines=True)}", file=sys.stderr)

@@ -24,7 +24,7 @@ from honeyguide.store.mapping import NONE, Types, named, shape
 from honeyguide.store.meaning import Row, matches
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
-from honeyguide.store.sorting import after, compare, order_values
+from honeyguide.store.sorting import after, compare, one_kind, order_values
 from honeyguide.store.updating import merged
 from honeyguide.store.values import Typed
 
@@ -173,12 +173,21 @@ class NaiveStore:
         names = chosen(expression, self._indices)
         return {name: (sorted(self._indices[name].seen.values(), key=lambda one: one.seq_no), self._indices[name].types) for name in names}
 
+    def _check(self, sort: Sequence[Sort], index: str) -> None:
+        for one in sort:
+            kinds = [
+                self._indices[name].types[one.field].type for name in chosen(index, self._indices) if one.field in self._indices[name].types
+            ]
+            one_kind(one.field, kinds)
+
     def _found(self, index: str, query: Query, pin: str | None = None) -> list[tuple[Document, Row]]:
         now = datetime.now(UTC)
         return [pair for pair in self._visible(index, pin) if matches(query, pair[1], now)]
 
     def search(self, search: Search) -> Hits:
         """A page of rows."""
+        if search.pin is None:
+            self._check(search.sort, search.index)
         found = [
             (order_values(search.sort, row, document.seq_no), document, row)
             for document, row in self._found(search.index, search.query, search.pin)
@@ -269,19 +278,25 @@ class NaiveStore:
         with self._lock:
             yield from sorted(self._rejects.get(identity, []), key=lambda reject: reject.offset)
 
-    def forget(self, identity: str) -> int:
-        """Undo a source's intake."""
+    def forget(self, identity: str, since: int = 0) -> int:
+        """Undo a source's intake, or its part from an offset on."""
         with self._lock:
             gone = 0
             for index in self._indices.values():
-                ids = [id for id, document in index.live.items() if document.identity == identity]
+                ids = [
+                    id
+                    for id, document in index.live.items()
+                    if document.identity == identity and int(document.source.get("log.offset", 0)) >= since
+                ]
                 gone += len(ids)
                 for id in ids:
                     del index.live[id]
                 if ids:
+                    index.next_seq += 1
                     index.refresh()
-            self._rejects.pop(identity, None)
-            self._checkpoints.pop(identity, None)
+            self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
+            if not since:
+                self._checkpoints.pop(identity, None)
             return gone
 
     def seal(self, index: str = "*") -> None:

@@ -54,14 +54,13 @@ def kind_of(asked: Question, field: str) -> FieldType:
 
 def values_sql(asked: Question, part: Part, field: str) -> Access:
     """A field's values in a part, those of flattened and inner fields being lists of leaves."""
-    compiler = asked.compiler(part)
-    leaves = compiler.flattened(field)
-    if leaves is not None:
-        return Access("keyword", None, leaves or None)
     if field == "_index":
         return Access("keyword", f"{asked.parameters.add(part.index.name)}::VARCHAR", None)
     if field == "_id":
         return Access("keyword", part.id(asked.parameters), None)
+    leaves = asked.compiler(part).flattened(field)
+    if leaves is not None:
+        return Access("keyword", None, leaves or None)
     mapped = part.index.types.get(field)
     return Access("keyword", None, None) if mapped is None or mapped.nested is not None else part.access(field, asked.parameters)
 
@@ -102,7 +101,7 @@ def number_sql(kind: FieldType, value: str) -> str:
     return f"epoch_us({value})" if kind == "date" else f"{value}::INTEGER" if kind == "boolean" else value
 
 
-def _each(access: Access, key: Any, kind: str = "BIGINT") -> Keyed:  # noqa: ANN401
+def _each(access: Access, key: Any, kind: str = "BIGINT") -> Keyed:
     if access.many is not None:
         return Keyed(f"list_distinct(list_transform({unique_sql(access)}, lambda x: {key('x')}))", many=True)
     return Keyed(f"NULL::{kind}" if access.one is None else key(access.one), many=False)
@@ -178,7 +177,7 @@ def date_key(histogram: agg.DateHistogram, key: int) -> int:
     return (from_clock(key, histogram.zone) if whole_days(histogram) else key) + read_span(histogram.offset)
 
 
-def shown_bucket(level: Level, key: Any) -> dict[str, Any]:  # noqa: ANN401
+def shown_bucket(level: Level, key: Any) -> dict[str, Any]:
     """A bucket's key as JSON."""
     match level.buckets:
         case agg.Terms():

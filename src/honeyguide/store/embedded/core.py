@@ -125,15 +125,6 @@ class Change:
         self.indices[index.name] = index
         return index
 
-    def number(self, identity: str) -> int:
-        """The number of a source, given where it has none."""
-        known = self.core.numbers.get(identity)
-        if known is None:
-            known = len(self.core.numbers) + 1
-            self.connection.execute("INSERT INTO sources VALUES (?, ?)", [known, identity])
-            self.core.numbers[identity] = known
-        return known
-
     def retire_table(self, name: str) -> None:
         """Drop a table once nobody reads it."""
         self.retired.append(lambda: _execute(self.connection, f"DROP TABLE IF EXISTS {name}"))

@@ -139,7 +139,7 @@ def _stored_views(name: str, types: Types) -> list[tuple[str, Mapped]]:
     return [(view, mapped) for view, mapped in types.items() if mapped.of == name and stored(mapped, types)]
 
 
-def _handed_back(kind: FieldType, value: Any) -> Typed:  # noqa: ANN401
+def _handed_back(kind: FieldType, value: Any) -> Typed:
     if kind == "ip":
         return int(value, 16)
     return value if isinstance(value, str | int | float) else round(value.timestamp() * 1_000_000)

@@ -145,7 +145,7 @@ def _order_values(one: Buckets, count: int, answers: Mapping[str, Json]) -> tupl
     return tuple(found)
 
 
-def _key(level: Level, raw: Any) -> Any:  # noqa: ANN401
+def _key(level: Level, raw: Any) -> Any:
     return date_key(level.buckets, raw) if isinstance(level.buckets, agg.DateHistogram) else raw
 
 

@@ -1,0 +1,47 @@
+# Two commands do all the set-up on a machine that has Python 3.11 or later, make and git.
+#   make demo            the answer to a real runaway (SERVE=0: only the answer)
+#   make test            everything that CI checks
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+SERVE  ?= 1
+
+.PHONY: demo test check lint types layers unit clean
+
+demo: $(VENV)/.installed
+	$(BIN)/honeyguide demo
+
+test: $(VENV)/.tools
+	$(MAKE) --no-print-directory lint types layers unit
+
+check: lint types layers
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.tools
+	$(BIN)/basedpyright
+
+layers: $(VENV)/.tools
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.tools
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Honeyguide needs Python 3.11 or later, this is " + sys.version.split()[0] + ". See README.md: uv brings its own.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.tools: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev
+	touch $@

@@ -1,0 +1,57 @@
+"""`honeyguide status`: what the data folder holds."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from honeyguide.cli.options import AsJson, DataFolder
+from honeyguide.cli.terminal import size
+from honeyguide.schema.visible import visible
+
+if TYPE_CHECKING:
+    from honeyguide.workspace import Workspace
+
+
+def status(data: DataFolder = None, json: AsJson = False) -> None:
+    """Show what the data folder holds: indices, sources, and how old the address data is."""
+    from honeyguide.cli.busy import say_busy
+    from honeyguide.workspace import data_folder, open_workspace
+
+    folder = data_folder(data)
+    with open_workspace(folder, wait=say_busy) as workspace:
+        found = _status(workspace)
+    if json:
+        import orjson
+
+        sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
+        return
+    print(f"data folder {folder}")
+    for index in found["indices"]:
+        span = f"{index['first']} to {index['last']}" if index["first"] else "no times"
+        print(f"  {index['name']}: {index['documents']:,} documents, {size(index['bytes'])}, {span}")
+    print(f"{len(found['sources']):,} sources")
+    for source in found["sources"][:50]:
+        counts = f"{source['events']:,} events, {source['rejects']:,} rejects"
+        print(f"  {visible(source['path'])} ({source['format']}): {counts}, {size(source['position'])}")
+    if len(found["sources"]) > 50:
+        print(f"  … and {len(found['sources']) - 50:,} more (`--json` lists them all)")
+    for database in found["address_data"]:
+        print(f"address data: {database['name']}, {database['date']} ({database['credit']})")
+
+
+def _status(workspace: "Workspace") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from honeyguide.enrich import about
+
+    sources = [
+        {
+            name: getattr(line, name)
+            for name in ("identity", "path", "format", "index", "position", "line", "events", "continuations", "rejects")
+        }
+        for line in workspace.store.checkpoints()
+    ]
+    indices = [asdict(index) for index in workspace.store.indices()]
+    return {"folder": str(workspace.folder), "indices": indices, "sources": sources, "address_data": about(workspace.databases())}
+
+
+COMMAND = status

@@ -1,0 +1,142 @@
+"""Copies a database that a honeypot is writing, so that its writer never waits for a reader.
+
+No lock is ever taken. A copy is good where nothing was committed while it was made; SQLite's own recovery, run on the copy,
+undoes what was half written. File format: https://www.sqlite.org/fileformat2.html, journals: https://www.sqlite.org/lockingv3.html
+"""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from honeyguide.errors import SourceError
+
+PATIENCE = 10.0
+"""Seconds in which a quiet moment must be found."""
+_SETTLED = 0.02
+"""Seconds without a write, beyond the resolution of a file system's times."""
+_COUNTER = slice(24, 28)
+_JOURNAL_HEAD = 28
+_WAL_HEAD = 32
+
+
+@dataclass(frozen=True)
+class _State:
+    """What changes whenever something is committed or begun."""
+
+    size: int
+    written: int
+    counter: bytes
+    journal: tuple[int, int, int] | None
+    """Inode, size and time of a rollback journal that isn't empty."""
+    wal: bytes | None
+    """A write-ahead log's header: its salt changes when the log starts anew."""
+
+    def is_same(self, later: "_State") -> bool:
+        """Whether no commit can have torn a copy made in between (a write-ahead log may grow meanwhile)."""
+        if self.wal is not None:
+            return self.wal == later.wal
+        return self == later
+
+
+@contextmanager
+def sqlite_copy(path: Path, patience: float = PATIENCE) -> Generator[Path]:
+    """A consistent private copy of the database, without journal or write-ahead log, gone on leaving.
+
+    The copy shows the state before a transaction that is under way. A broken or cut database is copied as it is. Raises
+    SourceError where it can't be read, there is no room, or it is written so busily that no quiet moment was found.
+    """
+    with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder:
+        copy = Path(folder) / "copy.sqlite"
+        try:
+            _copy_quietly(path, copy, time.monotonic() + patience)
+        except OSError as error:
+            raise SourceError(f"can't be copied: {error.strerror}", where=str(path)) from error
+        yield copy
+
+
+def _copy_quietly(path: Path, copy: Path, deadline: float) -> None:
+    """Copies until a copy is known, or found, to be consistent."""
+    pause = 0.001
+    while True:
+        before = _state(path)
+        if before.wal is not None or time.time_ns() - before.written > _SETTLED * 1e9:
+            _copy_files(path, copy)
+            if before.is_same(_state(path)):
+                _recover(copy)
+                return
+        late = time.monotonic() > deadline
+        if late:
+            _copy_files(path, copy)
+            if _recover(copy) and _is_sound(copy):
+                return
+            raise SourceError(
+                f"{path.name} is being written so busily that no copy of it is consistent",
+                where=str(path),
+                hint="Stop the honeypot for a moment, or copy it with: sqlite3 FILE '.backup COPY'.",
+            )
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.05)
+
+
+def _state(path: Path) -> _State:
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        counter = file.read(100)[_COUNTER]
+    times = [status.st_mtime_ns]
+    journal = wal = None
+    try:
+        with _beside(path, "-journal").open("rb") as file:
+            if file.read(_JOURNAL_HEAD).strip(b"\0"):
+                beside = os.fstat(file.fileno())
+                journal = (beside.st_ino, beside.st_size, beside.st_mtime_ns)
+                times.append(beside.st_mtime_ns)
+    except FileNotFoundError:
+        pass
+    try:
+        with _beside(path, "-wal").open("rb") as file:
+            wal = file.read(_WAL_HEAD) or None
+    except FileNotFoundError:
+        pass
+    return _State(status.st_size, max(times), counter, journal, wal)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _copy_files(path: Path, copy: Path) -> None:
+    """The database first: a write-ahead log, copied after it, then has all that a checkpoint may have moved meanwhile."""
+    shutil.copyfile(path, copy)
+    for suffix in ("-wal", "-journal"):
+        _beside(copy, suffix).unlink(missing_ok=True)
+        try:
+            shutil.copyfile(_beside(path, suffix), _beside(copy, suffix))
+        except FileNotFoundError:
+            continue
+    _beside(copy, "-shm").unlink(missing_ok=True)
+
+
+def _recover(copy: Path) -> bool:
+    """Lets SQLite roll back a hot journal, or take over a write-ahead log. False where it can't make sense of the copy."""
+    try:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            database.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    _beside(copy, "-journal").unlink(missing_ok=True)  # SQLite leaves a persistent one where it was cold
+    return True
+
+
+def _is_sound(copy: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(copy)) as database:
+            return database.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        return False

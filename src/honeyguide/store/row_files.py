@@ -1,0 +1,62 @@
+"""Writes frames of events as NDJSON, CSV or Parquet, however many there are."""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import orjson
+import polars as pl
+
+RowFormat = Literal["ndjson", "csv", "parquet"]
+FORMULA = r"^[=+\-@\t\r]"
+"""What a spreadsheet would take for a formula: such text gets a quote before it in CSV."""
+
+
+def write_frames(frames: Iterable[pl.DataFrame], form: RowFormat, out: BinaryIO) -> int:
+    """Write all rows; how many. CSV and Parquet have the columns of all frames together, so they pass through temporary files."""
+    if form == "ndjson":
+        return sum(_write_ndjson(frame, out) for frame in frames)
+    with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder:
+        pieces: list[Path] = []
+        rows = 0
+        for frame in frames:
+            if frame.height:
+                piece = Path(folder) / f"{len(pieces)}.parquet"
+                frame.write_parquet(piece)
+                pieces.append(piece)
+                rows += frame.height
+        if pieces:
+            together = pl.concat([pl.scan_parquet(piece) for piece in pieces], how="diagonal_relaxed")
+            if form == "parquet":
+                together.sink_parquet(out)
+            else:
+                _flat(together).sink_csv(out)
+        return rows
+
+
+def _write_ndjson(frame: pl.DataFrame, out: BinaryIO) -> int:
+    for row in frame.iter_rows(named=True):
+        out.write(
+            orjson.dumps(
+                {name: value for name, value in row.items() if value is not None}, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+            )
+        )
+    return frame.height
+
+
+def _flat(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """CSV has neither lists nor times with zones: lists become JSON, times ISO 8601."""
+    columns: list[pl.Expr] = []
+    for name, kind in rows.collect_schema().items():
+        column = pl.col(name)
+        if isinstance(kind, pl.List):
+            column = pl.format(
+                '["{}"]', column.cast(pl.List(pl.String)).list.eval(pl.element().str.replace_all('"', '\\"', literal=True)).list.join('","')
+            )
+        elif isinstance(kind, pl.Datetime):
+            column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+        if isinstance(kind, pl.String | pl.List):
+            column = pl.when(column.str.contains(FORMULA)).then("'" + column).otherwise(column)
+        columns.append(column.alias(name))
+    return rows.select(columns)
