@@ -174,11 +174,9 @@ class NaiveStore:
         return {name: (sorted(self._indices[name].seen.values(), key=lambda one: one.seq_no), self._indices[name].types) for name in names}
 
     def _check(self, sort: Sequence[Sort], index: str) -> None:
+        types = [self._indices[name].types for name in chosen(index, self._indices)]
         for one in sort:
-            kinds = [
-                self._indices[name].types[one.field].type for name in chosen(index, self._indices) if one.field in self._indices[name].types
-            ]
-            one_kind(one.field, kinds)
+            one_kind(one.field, [found[one.field].type for found in types if one.field in found])
 
     def _found(self, index: str, query: Query, pin: str | None = None) -> list[tuple[Document, Row]]:
         now = datetime.now(UTC)
