@@ -30,9 +30,9 @@ def flattened_values(access: Access, path: str | None, parameters: Parameters) -
     return f"coalesce(({leaves}), []::VARCHAR[])".replace('\\"', '"')
 
 
-def nested_matches(access: Access, path: str, query: ast.Query, types: Types, parameters: Parameters, now: datetime) -> str:
+def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: Parameters, now: datetime) -> str:
     """One object of the nested field fulfils the query."""
-    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == path}
+    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == query.path}
 
     def values(name: str) -> str | None:
         mapped = inside[name]
@@ -60,7 +60,7 @@ def nested_matches(access: Access, path: str, query: ast.Query, types: Types, pa
         each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
         return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
 
-    condition = tree(query, leaf)
+    condition = tree(query.query, leaf)
     if condition == FALSE:
         return FALSE
     objects = many_sql(access)

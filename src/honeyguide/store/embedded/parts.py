@@ -46,9 +46,13 @@ class Part:
     columns: frozenset[str]
     constants: Mapping[str, str | int | bool]
     wounded: bool
+    table: str = ""
+    """A table in memory that stands for the segments here."""
 
     def relation(self, folder: Path) -> str:
         """What stands behind FROM."""
+        if self.table:
+            return self.table
         if self.hot is not None:
             return self.hot.table
         files = ", ".join("'" + str(segment.path(folder)).replace("'", "''") + "'" for segment in self.segments)
@@ -82,7 +86,7 @@ class Part:
     def visible(self, *, before: int | None) -> list[str]:
         """Conditions that leave out what was written, or had died, at or after a change; None is now."""
         conditions: list[str] = []
-        if self.hot is not None and before is not None and before < self.index.next_seq:
+        if self.hot is not None and before is not None:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"
