@@ -385,7 +385,7 @@ def test_scan_and_get(
     tmp_path_factory: pytest.TempPathFactory, script: list[Step], query: ast.Query, sort: tuple[Sort, ...], fields: tuple[str, ...] | None
 ) -> None:
     with both(tmp_path_factory, script) as (naive, embedded):
-        for wanted in (Search(query=query, fields=fields), Search(index="docs", query=query, sort=sort, fields=fields)):
+        for wanted in (Search(index="events", query=query, fields=fields), Search(index="docs", query=query, sort=sort, fields=fields)):
             assert shown(embedded.scan(wanted)) == shown(naive.scan(wanted))
         for index in ("docs", "events", "none"):
             for id in IDS:

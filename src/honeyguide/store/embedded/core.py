@@ -121,15 +121,6 @@ class Change:
         self.indices[index.name] = index
         return index
 
-    def number(self, identity: str) -> int:
-        """The number of a source, given where it has none."""
-        known = self.core.numbers.get(identity)
-        if known is None:
-            known = len(self.core.numbers) + 1
-            self.connection.execute("INSERT INTO sources VALUES (?, ?)", [known, identity])
-            self.core.numbers[identity] = known
-        return known
-
     def retire_table(self, name: str) -> None:
         """Drop a table once nobody reads it."""
         self.retired.append(lambda: _execute(self.connection, f"DROP TABLE IF EXISTS {name}"))
@@ -157,12 +148,13 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     """Open what lies in a held folder; sweeps tables and files that nothing names. Raises StoreError."""
-    settings = {"memory_limit": MEMORY, "temp_directory": str(folder.temporary)} | ({"threads": str(threads)} if threads else {})
+    settings = {"memory_limit": MEMORY, "temp_directory": str(folder.temporary), "default_block_size": "16384"}
+    settings |= {"threads": str(threads)} if threads else {}
     try:
         connection = duckdb.connect(str(folder.database), config=settings)
     except duckdb.Error as error:
         raise StoreError(f"the store can't be opened: {error}", where=str(folder.database)) from error
-    forge = duckdb.connect(":memory:", config={"memory_limit": "320MB", "temp_directory": str(folder.temporary), "threads": "1"})
+    forge = duckdb.connect(":memory:", config={"memory_limit": "256MB", "temp_directory": str(folder.temporary), "threads": "1"})
     connection.execute("SET parquet_metadata_cache = true")
     indices = catalogue.load(connection)
     _sweep(connection, folder, indices)

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import astuple, replace
-from datetime import UTC, datetime
+from dataclasses import astuple, fields, replace
 
 import duckdb
 import polars as pl
@@ -21,6 +20,11 @@ from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 BIG = 100_000
 """Rows from which a frame becomes a segment at once."""
+_MOMENT, _TEXT, _COUNT = pl.Datetime("us"), pl.String(), pl.Int64()
+_LEDGER = {
+    field.name: _MOMENT if "datetime" in str(field.type) else _COUNT if "int" in str(field.type) else _TEXT for field in fields(Checkpoint)
+}
+"""The ledger's columns; times are kept in UTC without saying so."""
 
 
 def append(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
@@ -89,8 +93,12 @@ def _reserve(core: Core, name: str, frame: pl.DataFrame) -> tuple[Index, int, in
 def _prepared(change: Change, name: str, frame: pl.DataFrame) -> Index:
     """The index with columns for the frame's fields, and numbers for its sources."""
     index = change.index(name)
-    for identity in frame.get_column(SOURCE).unique(maintain_order=True).to_list():
-        change.number(identity)
+    known = change.core.numbers
+    fresh = [identity for identity in frame.get_column(SOURCE).unique(maintain_order=True).to_list() if identity not in known]
+    if fresh:
+        numbers = {identity: number for number, identity in enumerate(fresh, len(known) + 1)}
+        insert_frame(change.connection, "sources", pl.DataFrame({"number": list(numbers.values()), "identity": fresh}))
+        known.update(numbers)
     return change.grow(index, frame_types(index.types, frame))
 
 
@@ -123,11 +131,16 @@ def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Ind
 
 
 def put_ledger(change: Change, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
-    """Write the ledger's lines."""
-    for line in checkpoints:
-        change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [line.identity])
-        row = [_naive(value) if isinstance(value, datetime) else value for value in astuple(line)]
-        change.connection.execute(f"INSERT INTO checkpoints VALUES ({', '.join('?' * len(row))})", row)
+    """Write the ledger's lines; of two for one source the later counts."""
+    if checkpoints:
+        lines = list({line.identity: astuple(line) for line in checkpoints}.values())
+        given = pl.DataFrame(lines, schema=_LEDGER, orient="row")
+        change.connection.register("lines", Stream(given))
+        try:
+            change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
+            change.connection.execute("INSERT INTO checkpoints BY NAME SELECT * FROM lines")
+        finally:
+            change.connection.unregister("lines")
     if rejects:
         given = pl.DataFrame([astuple(reject) for reject in rejects], schema=["identity", "line", "offset", "reason", "text"], orient="row")
         insert_frame(change.connection, "rejects", given)
@@ -140,8 +153,3 @@ def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.Da
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
     finally:
         connection.unregister("given")
-
-
-def _naive(moment: datetime) -> datetime:
-    """As DuckDB keeps it: UTC without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -75,7 +75,7 @@ def key_sql(asked: Question, part: Part, place: int, key: Key) -> str:
             if part.index.types[name].type == "flattened" and (access.one or access.many):
                 return f"list_{end}({flattened_values(access, None, asked.parameters)})"
             choices = ([] if access.one is None else [access.one]) + ([] if access.many is None else [f"list_{end}({access.many})"])
-            value = f"coalesce({', '.join(choices)})" if choices else "NULL"
+            value = choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})" if choices else "NULL"
             return value if part.index.columns.get(name) and access.type == key.kind and choices else f"{value}::{key.sql_type}"
 
 

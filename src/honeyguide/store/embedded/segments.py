@@ -16,8 +16,10 @@ from honeyguide.store.embedded.state import Index, Segment
 
 ROW_GROUP = 262_144
 """Rows a row group: half as many cost a tenth more disk, twice as many memory that a small server doesn't have."""
-LEVEL = 6
-"""Of zstd; the time goes into encoding, not into compressing."""
+LEVEL = 8
+"""Of zstd: 6 takes a tenth less time and 6 % more disk, 12 twice the time for 3 % less."""
+PIECE = 30_720
+"""Rows that are handed over at once."""
 LONGEST_CONSTANT = 1000
 """Characters of a value that may stand in the manifest instead of the file."""
 TIME = "@timestamp"
@@ -30,8 +32,12 @@ class Stream:
         self.frame = frame
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Arrow's C stream, https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html."""
-        return self.frame.__arrow_c_stream__(requested_schema)
+        """Arrow's C stream, https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html.
+
+        In pieces: each is converted when its turn comes, so that the frame isn't in memory twice.
+        """
+        pieces = [self.frame.slice(start, PIECE) for start in range(0, self.frame.height, PIECE)]
+        return pl.concat(pieces, rechunk=False).__arrow_c_stream__(requested_schema) if pieces else self.frame.__arrow_c_stream__()
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,18 @@ FAULT = "DIO-MONGO-LENGTH"
 
 def sniff(conversation: Conversation) -> float:
     """A header with a known operation; surer where its length is one that a message can have, less sure where it is hostile."""
-    best = 0.0
-    for data, answers in ((conversation.inbound[:20], False), (conversation.outbound[:20], True)):
-        opcode = int.from_bytes(data[12:16], "little")
-        if len(data) < HEADER or opcode not in OPCODES or (opcode in (1, 1000, 2011) and not answers):
-            continue
-        length = int.from_bytes(data[:4], "little")
-        whole = len(conversation.outbound if answers else conversation.inbound)
-        sure = 0.97 if length <= whole else 0.9
-        best = max(best, sure if HEADER <= length <= LARGEST else 0.7)
-    return best
+    data = conversation.inbound or conversation.outbound
+    opcode = int.from_bytes(data[12:16], "little")
+    if len(data) < HEADER or opcode not in OPCODES:
+        return 0.0
+    if not conversation.inbound:
+        return 0.8 if opcode in (1, 2011, 2013) and HEADER <= int.from_bytes(data[:4], "little") <= LARGEST else 0.0
+    if opcode in (1, 1000, 2011):
+        return 0.0
+    length = int.from_bytes(data[:4], "little")
+    if HEADER <= length <= LARGEST:
+        return 0.97 if length <= len(data) else 0.9
+    return 0.7
 
 
 def decode(conversation: Conversation) -> Decoded:

@@ -39,7 +39,7 @@ def sniff(conversation: Conversation) -> float:
     if not offered or len(set(methods)) < count - 1:
         return 0.0
     if after[:1] == b"\1":  # the login, sent without waiting
-        return 0.9 if 2 in methods and len(after) > 2 + after[1] else 0.0
+        return 0.9 if 2 in methods and len(after) > 2 and len(after) > 2 + after[1] else 0.0
     return 0.93 if not after or (after[:1] == b"\5" and after[1:2] in {b"\1", b"\2", b"\3"} and after[2:3] == b"\0") else 0.0
 
 
