@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("honeyguide", deadline=None)
+settings.load_profile("honeyguide")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

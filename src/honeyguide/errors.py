@@ -27,7 +27,8 @@ class HoneyguideError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        advice = f" {self.hint}" if self.hint else ""
+        end = "" if self.message.endswith((".", "?", "!")) else "."
+        advice = f"{end} {self.hint}" if self.hint else ""
         return f"{place}{self.message}{advice}"
 
 

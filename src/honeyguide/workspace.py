@@ -1,8 +1,9 @@
 """One open data folder: where it lies, its store, and what can be done with it; the command line and the server work through it."""
 
 import os
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,9 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from honeyguide.ingest.ledger import Ledger
+    from collections.abc import Iterable
+    from typing import TypeAlias
+
+    from honeyguide.ingest.ledger import Ledger, Zone
     from honeyguide.ingest.run import Options, Progress
+    from honeyguide.investigate import Investigation
+    from honeyguide.sources.source import Refusal, Source
     from honeyguide.store.protocol import LedgerReject, Store
+
+    Sources: TypeAlias = Callable[[], Iterable[Source | Refusal]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ def data_folder(named: Path | None) -> Path:
 
 
 @contextmanager
-def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -> Iterator[Workspace]:
+def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -> Generator[Workspace]:
     """The data folder, made where it doesn't exist.
 
     Where another process holds it: through that process's socket if it has one, else `wait(pid)` is called and it is waited for.
@@ -54,7 +62,7 @@ def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -
 
 
 @contextmanager
-def throwaway_workspace() -> Iterator[Workspace]:
+def throwaway_workspace() -> Generator[Workspace]:
     """A workspace that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder, open_workspace(Path(folder)) as workspace:
         yield workspace
@@ -62,27 +70,58 @@ def throwaway_workspace() -> Iterator[Workspace]:
 
 def take_in(
     workspace: Workspace,
-    paths: Sequence[str],
+    sources: "Sources",
     *,
     zone: str | None = None,
     options: "Options | None" = None,
     watch: "Callable[[Progress], None]" = lambda progress: None,
     on_reject: "Callable[[str, LedgerReject], None]" = lambda path, reject: None,
 ) -> "Ledger":
-    """Take files, folders, patterns and archives into the workspace; the account of it."""
+    """Take sources into the workspace; the account of it."""
     from honeyguide.enrich import enrich
     from honeyguide.ingest.intake import ingest
     from honeyguide.ingest.zone import find_zone
-    from honeyguide.sources import walk
-    from honeyguide.sources.source import Source
 
-    plain = (source for source in walk(paths) if isinstance(source, Source) and "!" not in source.path) if "-" not in paths else ()
     return ingest(
         workspace.store,
-        walk(paths),
-        zone=find_zone(plain, zone),
+        sources(),
+        zone=find_zone(sources, zone),
         enrich=partial(enrich, databases=workspace.databases()),
         options=options,
         watch=watch,
         on_reject=on_reject,
     )
+
+
+def sources_of(paths: Sequence[str]) -> "Sources":
+    """The sources behind paths, as often as they are asked for; standard input is read once and kept."""
+    from honeyguide.sources import walk
+    from honeyguide.sources.pasted import pasted
+
+    if "-" in paths:
+        read = pasted(sys.stdin.buffer)
+        return lambda: [read, *walk([path for path in paths if path != "-"])]
+    return lambda: walk(paths)
+
+
+def look(workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources | None" = None) -> "Investigation":
+    """What happened, from what the workspace's store has; evidence is read again from the sources, or where the ledger says it lies."""
+    from honeyguide.investigate import Zone as JudgedZone
+    from honeyguide.investigate import investigate
+    from honeyguide.sources.line_at import read_line
+
+    again = sources or sources_of(sorted({line.path.split("!")[0] for line in workspace.store.checkpoints()}))
+    with read_line(again) as reader:
+        return investigate(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader)
+
+
+def look_first(sources: "Sources", path: str, zone: str | None) -> "Investigation | None":
+    """What the end of a huge log says, before the log is read; None where no log is huge."""
+    from honeyguide.ingest.first_look import first_look
+    from honeyguide.ingest.zone import find_zone
+
+    with throwaway_workspace() as workspace:
+        found = find_zone(sources, zone)
+        if not first_look(workspace.store, sources(), found[0]):
+            return None
+        return look(workspace, path, found[1], sources)

@@ -74,8 +74,8 @@ def _is_usage(error: Exception) -> bool:
 
 
 def _explain(error: HoneyguideError) -> None:
-    from honeyguide.cli.terminal import printable
+    from honeyguide.schema.visible import visible
 
     if isinstance(error, QueryError):
-        print(printable(error.caret(), lines=True), file=sys.stderr)
-    print(f"honeyguide: {printable(str(error), lines=True)}", file=sys.stderr)
+        print(visible(error.caret(), lines=True), file=sys.stderr)
+    print(f"honeyguide: {visible(str(error), lines=True)}", file=sys.stderr)

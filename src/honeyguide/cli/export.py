@@ -25,8 +25,8 @@ def export(
 ) -> None:
     """Write all events of a query as NDJSON, CSV or Parquet; there is no limit on their number."""
     from honeyguide.cli.busy import say_busy
-    from honeyguide.cli.rows import write_frames
     from honeyguide.store.protocol import Search
+    from honeyguide.store.row_files import write_frames
     from honeyguide.workspace import data_folder, open_workspace
 
     names = tuple(name.strip() for name in fields.split(",")) if fields else None

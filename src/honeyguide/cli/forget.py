@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from honeyguide.cli.options import DataFolder
-from honeyguide.cli.terminal import printable
+from honeyguide.schema.visible import visible
 
 
 def forget(
@@ -27,7 +27,7 @@ def forget(
         within = tuple(f"{name}{mark}" for name in names for mark in ("/", "!"))
         sources = [line for line in known if line.path in names or line.path.startswith(within)]
         if not sources:
-            raise SourceError("was never taken in", where=printable(path), hint="`honeyguide status` lists what was.")
+            raise SourceError("was never taken in", where=visible(path), hint="`honeyguide status` lists what was.")
         events = sum(workspace.store.forget(source.identity) for source in sources)
     print(f"{events:,} events of {len(sources):,} sources are forgotten.")
 

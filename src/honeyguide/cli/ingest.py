@@ -1,7 +1,7 @@
 """`honeyguide ingest`: takes files, folders and archives into the store."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import printable, progress_bar, size
+from honeyguide.cli.terminal import progress_bar, size, stored_bytes
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger
@@ -32,9 +33,13 @@ def ingest(
     """Take files, folders and archives into the store; again with the same ones adds only what is new."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.ingest.run import Options
-    from honeyguide.workspace import data_folder, open_workspace, take_in
+    from honeyguide.workspace import data_folder, open_workspace, sources_of, take_in
 
-    with open_workspace(data_folder(data), wait=say_busy) as workspace, _reject_file(rejects) as out, progress_bar(_stored(paths)) as watch:
+    with (
+        open_workspace(data_folder(data), wait=say_busy) as workspace,
+        _reject_file(rejects) as out,
+        progress_bar(stored_bytes(paths)) as watch,
+    ):
 
         def on_reject(path: str, reject: "LedgerReject") -> None:
             if out is not None:
@@ -44,7 +49,7 @@ def ingest(
                 out.write(orjson.dumps(row).decode() + "\n")
 
         try:
-            ledger = take_in(workspace, paths, zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
+            ledger = take_in(workspace, sources_of(paths), zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
         except KeyboardInterrupt:
             print("Stopped. What was taken in is kept; the same command goes on from there.", file=sys.stderr)
             raise
@@ -57,21 +62,12 @@ def ingest(
 
 
 @contextmanager
-def _reject_file(path: Path | None) -> Iterator[TextIO | None]:
+def _reject_file(path: Path | None) -> Generator[TextIO | None]:
     if path is None:
         yield None
         return
     with path.open("w", encoding="utf-8") as file:
         yield file
-
-
-def _stored(paths: list[str]) -> int:
-    """Stored bytes of everything below the paths, for the bar."""
-    total = 0
-    for path in map(Path, paths):
-        files = path.rglob("*") if path.is_dir() else [path]
-        total += sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
-    return total
 
 
 def _show(ledger: "Ledger") -> None:
@@ -93,11 +89,10 @@ def _show(ledger: "Ledger") -> None:
     total = ledger.total()
     rate = total["bytes"] / ledger.seconds / 1e6 if ledger.seconds else 0.0
     how = {"option": "as given", "deduced": "deduced from the sensor's own records", "machine": "this machine's", "assumed": "assumed"}
-    print(
-        f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s); local times read as {ledger.zone.name} ({how[ledger.zone.how]})"
-    )
+    print(f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s)")
+    print(f"local times read as {ledger.zone.name} ({how[ledger.zone.how]})")
     for refusal in ledger.refusals:
-        print(f"refused: {printable(refusal.path)}: {printable(refusal.reason)} {printable(refusal.hint)}".rstrip(), file=sys.stderr)
+        print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
 
 
 COMMAND = ingest

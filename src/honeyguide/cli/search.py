@@ -7,7 +7,7 @@ import typer
 
 from honeyguide.cli.asking import Index, Since, Until, asked
 from honeyguide.cli.options import DataFolder
-from honeyguide.cli.terminal import printable
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from honeyguide.store.protocol import Hit
@@ -45,9 +45,9 @@ def search(
         for hit in hits:
             print(_line(hit))
         return
-    from honeyguide.cli.rows import write_frames
-
     import polars as pl
+
+    from honeyguide.store.row_files import write_frames
 
     frame = pl.DataFrame([{"_index": hit.index, "_id": hit.id, **hit.source} for hit in hits], infer_schema_length=None, strict=False)
     write_frames([frame], format, sys.stdout.buffer)
@@ -58,7 +58,7 @@ def _line(hit: "Hit") -> str:
     shown = [f"{name}={source[name]}" if name != "message" else str(source[name]) for name in SHOWN if source.get(name) is not None]
     if not shown:
         shown = [f"{name}={value}" for name, value in source.items() if name != "@timestamp"]
-    return printable(f"{source.get('@timestamp', '-'):<27} {source.get('event.dataset', hit.index)}  {' '.join(shown)}")
+    return visible(f"{source.get('@timestamp', '-'):<27} {source.get('event.dataset', hit.index)}  {' '.join(shown)}")
 
 
 COMMAND = search

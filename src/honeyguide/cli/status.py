@@ -4,7 +4,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from honeyguide.cli.options import AsJson, DataFolder
-from honeyguide.cli.terminal import printable, size
+from honeyguide.cli.terminal import size
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from honeyguide.workspace import Workspace
@@ -30,7 +31,7 @@ def status(data: DataFolder = None, json: AsJson = False) -> None:
     print(f"{len(found['sources']):,} sources")
     for source in found["sources"][:50]:
         counts = f"{source['events']:,} events, {source['rejects']:,} rejects"
-        print(f"  {printable(source['path'])} ({source['format']}): {counts}, {size(source['position'])}")
+        print(f"  {visible(source['path'])} ({source['format']}): {counts}, {size(source['position'])}")
     if len(found["sources"]) > 50:
         print(f"  … and {len(found['sources']) - 50:,} more (`--json` lists them all)")
     for database in found["address_data"]:

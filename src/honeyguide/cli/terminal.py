@@ -1,29 +1,17 @@
 """What reaches a terminal: text without control characters, sizes and rates in words, a progress bar."""
 
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from honeyguide.ingest.run import Progress
-
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and the marks that turn the direction of text: an attacker's text must not steer a terminal."""
-
-
-def printable(text: str, *, lines: bool = False) -> str:
-    """The text with control characters shown as \\xNN or \\uNNNN; line ends and tabs too, unless `lines`."""
-
-    def shown(found: re.Match[str]) -> str:
-        code = ord(found.group())
-        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-    text = CONTROLS.sub(shown, text)
-    return text if lines else text.replace("\n", "\\n").replace("\t", "\\t")
 
 
 def size(count: float) -> str:
@@ -35,8 +23,17 @@ def size(count: float) -> str:
     return f"{count:.1f} TB"
 
 
+def stored_bytes(paths: list[str]) -> int:
+    """Stored bytes of everything below the paths, for the bar."""
+    total = 0
+    for path in map(Path, paths):
+        files = path.rglob("*") if path.is_dir() else [path]
+        total += sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
+    return total
+
+
 @contextmanager
-def progress_bar(total: int) -> "Iterator[Callable[[Progress], None]]":
+def progress_bar(total: int) -> "Generator[Callable[[Progress], None]]":
     """A bar with rate, time left, events and rejects on a terminal's standard error; silent elsewhere."""
     if not sys.stderr.isatty():
         yield lambda progress: None
@@ -56,7 +53,7 @@ def progress_bar(total: int) -> "Iterator[Callable[[Progress], None]]":
         task = bars.add_task("intake", total=total or None, name="", events=0, rejects=0)
 
         def watch(progress: "Progress") -> None:
-            name = printable(progress.path)[-40:].replace("[", r"\[")
+            name = visible(progress.path)[-40:].replace("[", r"\[")
             bars.update(task, completed=progress.bytes, name=name, events=progress.events, rejects=progress.rejects)
 
         yield watch

@@ -8,10 +8,13 @@ from honeyguide.errors import InternalError
 from honeyguide.formats.format import Batch, Chunk, Context, Format, Reject, Sample
 from honeyguide.schema.registry import members
 
-__all__ = ["Batch", "Chunk", "Context", "Format", "Reject", "Sample", "formats", "sniff"]
+__all__ = ["UNMISTAKABLE", "Batch", "Chunk", "Context", "Format", "Reject", "Sample", "formats", "sniff"]
 
 SURE_ENOUGH = 0.5
 """Below this nobody claims the file."""
+UNMISTAKABLE = 0.8
+"""From here on it is a shape that nothing else has; below are the generic ones, and they are for text."""
+CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b"]
 
 
 @cache
@@ -28,6 +31,11 @@ def formats() -> Mapping[str, Format]:
 def sniff(head: bytes, name: str) -> tuple[Format, float] | None:
     """The format that is surest of these first bytes (up to 64 KiB, decompressed), or None where nobody is sure enough."""
     best = max(((form.sniff(head, name), form.name, form) for form in formats().values()), key=lambda vote: vote[:2], default=None)
-    if best is None or best[0] < SURE_ENOUGH:
+    if best is None or best[0] < SURE_ENOUGH or (best[0] < UNMISTAKABLE and not best[2].whole and _is_binary(head)):
         return None
     return best[2], best[0]
+
+
+def _is_binary(head: bytes) -> bool:
+    """Control characters that text doesn't have are more than one byte in fifty."""
+    return sum(head.lstrip(b"\0").count(code) for code in CONTROLS) * 50 > len(head)

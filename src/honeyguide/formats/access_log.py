@@ -1,4 +1,4 @@
-"""Access logs of web servers (common, combined, with virtual host, wrapped in quotes) as whole columns, for whoever asks what was requested.
+"""Access logs of web servers (common, combined, with virtual host, wrapped in quotes) as columns, for whoever asks what was requested.
 
 Formats: https://httpd.apache.org/docs/current/mod/mod_log_config.html and https://nginx.org/en/docs/http/ngx_http_log_module.html
 """
@@ -15,13 +15,12 @@ from honeyguide.formats.timestamps import access_times
 from honeyguide.formats.values import addresses
 from honeyguide.schema.words import Words
 
-_TIME = r"\[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\]"
 _LINE = re.compile(r'"?(\S+ ){1,2}\S+ .*?\[\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4}\] ')
 
-# Requests hold what attackers send: quotes that nobody escaped, so such a line is read from both of its ends.
+# Requests hold what attackers send: quotes that nobody escaped, even whole forged endings. So such a line is read from both of its ends.
 _IRREGULAR = (
-    r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "?(?<request>.*?)"? '
-    r'(?<status>\d{3}|-) (?<bytes>\d+|-)(?: "(?<referrer>(?:[^"\\]|\\.)*|.*?)" "(?<agent>.*?)")?(?<more>(?: [^ ]+| "[^"]*")*) *$'
+    r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "(?<request>.*)" (?<status>\d{3}|-) (?<bytes>\d+|-)'
+    r'(?: "(?<referrer>(?:[^"\\]|\\.)*)" "(?<agent>(?:[^"\\]|\\.)*)"(?<more>.*))?(?: [^ "]+)* *$'
 )
 _HEAD_ONLY = r'^(?<head>.*?) \[(?<time>\d{1,2}/[A-Za-z]{3}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] ?"?(?<request>.*)$'
 _PARTS = ("head", "time", "request", "status", "bytes", "referrer", "agent", "more")
@@ -54,29 +53,28 @@ def _read(chunk: Chunk) -> Batch:
         consumed=lines.consumed,
         lines=frame.height,
         continuations=int(blank.sum()),
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 
 def _regular(rows: pl.DataFrame) -> pl.DataFrame:
     """The parts of lines whose quotes are just the format's own; null parts where they aren't."""
-    parts = rows.select(pl.col("bare").str.split('"').alias("parts")).with_columns(count=pl.col("parts").list.len())
-    part = pl.col("parts").list
-    head = part.get(0, null_on_oob=True)
-    numbers = part.get(2, null_on_oob=True)
-    combined = pl.col("count") == 7
-    common = (pl.col("count") == 3) & numbers.str.contains(r"^ \S+ \S+$")
-    combined &= numbers.str.contains(r"^ \S+ \S+ $") & (part.get(4, null_on_oob=True) == " ")
-    right = (common | combined) & ~part.get(1, null_on_oob=True).str.ends_with("\\")
-    words = numbers.str.strip_chars(" ").str.split(" ").list
+    names = ("head", "request", "numbers", "referrer", "gap", "agent", "more", "beyond")
+    parts = rows.select(pl.col("bare").str.splitn('"', len(names)).struct.rename_fields(names).alias("parts")).unnest("parts")
+    numbers = pl.col("numbers")
+    combined = (pl.col("gap") == " ") & pl.col("more").is_not_null() & pl.col("beyond").is_null()
+    common = pl.col("referrer").is_null() & numbers.is_not_null()
+    size = numbers.str.slice(5).str.strip_chars_end(" ")
+    fits = (numbers.str.slice(4, 1) == " ") & (size.str.contains(r"^(?:\d+|-)$")) & ~pl.col("request").str.ends_with("\\")
     return parts.select(
-        head=head.str.head(-29),
-        time=pl.when(right).then(head.str.extract(_TIME + " $", 1)),
-        request=part.get(1, null_on_oob=True),
-        status=words.get(0, null_on_oob=True),
-        bytes=words.get(1, null_on_oob=True),
-        referrer=pl.when(combined).then(part.get(3, null_on_oob=True)),
-        agent=pl.when(combined).then(part.get(5, null_on_oob=True)),
-        more=pl.when(combined).then(part.get(6, null_on_oob=True)),
+        head=pl.col("head").str.slice(0, pl.col("head").str.len_chars() - 29),
+        time=pl.when((combined | common) & fits & pl.col("head").str.ends_with("] ")).then(pl.col("head").str.slice(-28, 26)),
+        request=pl.col("request"),
+        status=numbers.str.slice(1, 3),
+        bytes=size,
+        referrer=pl.when(combined).then("referrer"),
+        agent=pl.when(combined).then("agent"),
+        more=pl.when(combined).then("more"),
     )
 
 
@@ -91,32 +89,20 @@ def _irregular(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _events(rows: pl.DataFrame) -> pl.DataFrame:
-    words = pl.col("head").str.strip_chars(" ").str.splitn(" ", 4).struct
-    first, second = words.field("field_0"), words.field("field_1")
-    third, rest = words.field("field_2"), words.field("field_3")
-    host = _host_first(first, second)
-    user = pl.when(host).then(rest).otherwise(pl.concat_str(third, rest, separator=" ", ignore_nulls=True))
-    said = rows.select(
-        peer=pl.when(host).then(second).otherwise(first),
-        host=pl.when(host).then(first),
-        user=user,
-        time=pl.col("time").str.pad_start(26, "0"),
-        request=pl.col("request"),
-    )
-    site = said.select(pl.col("host").str.extract_groups(r"^(?<name>.*?)(?::(?<port>\d{1,5}))?$").alias("found")).unnest("found")
+    said = _peers(rows.get_column("head"))
     series = [
-        access_times(said.get_column("time")).alias("@timestamp"),
+        access_times(rows.get_column("time").str.pad_start(26, "0")).alias("@timestamp"),
         *addresses("source.ip", said.get_column("peer")),
-        *request_columns(said.get_column("request")),
+        *request_columns(rows.get_column("request")),
     ]
     numbers = [
         rows.get_column("status").cast(pl.Int64, strict=False).alias("http.response.status_code"),
         rows.get_column("bytes").cast(pl.Int64, strict=False).alias("http.response.body.bytes"),
-        site.get_column("port").cast(pl.Int64, strict=False).alias("destination.port"),
+        said.get_column("port").cast(pl.Int64, strict=False).alias("destination.port"),
     ]
     plain = [
         said.get_column("user").alias("user.name"),
-        site.get_column("name").alias("destination.domain"),
+        said.get_column("host").alias("destination.domain"),
         rows.get_column("referrer").alias("http.request.referrer"),
         rows.get_column("agent").alias("user_agent.original"),
     ]
@@ -130,10 +116,24 @@ def _events(rows: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit("web").alias("event.category"), pl.lit("http").alias("network.protocol"))
 
 
-def _host_first(first: pl.Expr, second: pl.Expr) -> pl.Expr:
-    """True where a virtual host stands before the peer, as `vhost_combined` and hosting providers write it."""
-    name = first.str.contains(r"[A-Za-z_]") & ~first.str.contains(r"^[0-9a-fA-F:.]+$") | first.str.contains(r"^[^:]+:\d{1,5}$")
-    return name & second.str.contains(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$")
+def _peers(heads: pl.Series) -> pl.DataFrame:
+    """Peer, user, and the virtual host and its port, from what stands before the time: `[host[:port]] peer ident user`."""
+    if heads.str.contains(",", literal=True).any():  # the peer as a chain of proxies names it: the first is the client
+        heads = heads.str.replace_all(r",\s*[0-9a-fA-F.:]+", "")
+    words = heads.str.strip_chars(" ").str.splitn(" ", 4).struct.rename_fields(["first", "second", "third", "rest"]).struct.unnest()
+    nothing = pl.lit(None, dtype=pl.String)
+    if words.get_column("rest").null_count() == words.height:
+        return words.select(peer="first", user="third", host=nothing, port=nothing)
+    first, second = pl.col("first"), pl.col("second")
+    bare = first.str.contains(r"^(?:[\d.]+|[0-9a-fA-F]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*)$")
+    hosted = ~bare & second.str.contains(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$")
+    site = r"^(.*?)(?::(\d{1,5}))?$"
+    return words.select(
+        peer=pl.when(hosted).then(second).otherwise(first),
+        user=pl.when(hosted).then("rest").otherwise(pl.concat_str("third", "rest", separator=" ", ignore_nulls=True)),
+        host=pl.when(hosted).then(first.str.extract(site, 1)),
+        port=pl.when(hosted).then(first.str.extract(site, 2)),
+    )
 
 
 def _sniff(head: bytes, name: str) -> float:

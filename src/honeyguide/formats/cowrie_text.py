@@ -1,4 +1,4 @@
-"""Cowrie's and Kippo's text log (cowrie.log, kippo.log): Twisted's lines, with what SSH and Telnet attackers did pulled out of the sentences.
+"""Cowrie's and Kippo's text log (cowrie.log, kippo.log): Twisted's lines, with what attackers did pulled out of the sentences.
 
 Sentences: the `format` strings in https://github.com/cowrie/cowrie/tree/main/src/cowrie and https://github.com/desaster/kippo
 """
@@ -116,9 +116,11 @@ FORMAT = Format(
     samples=(
         Sample(
             data=(
-                b"2018-05-08T00:06:27.854687+0000 [cowrie.ssh.factory.CowrieSSHFactory] New connection: 192.0.2.206:41994 (198.51.100.85:2222) "
+                b"2018-05-08T00:06:27.854687+0000 [cowrie.ssh.factory.CowrieSSHFactory] New connection: 192.0.2.206:41994 "
+                b"(198.51.100.85:2222) "
                 b"[session: f985ffd270bd]\n"
-                b"2018-05-08T00:06:28+0000 [SSHService 'ssh-userauth' on HoneyPotSSHTransport,25002,192.0.2.206] login attempt [root/xc3511] succeeded\n"
+                b"2018-05-08T00:06:28+0000 [SSHService 'ssh-userauth' on HoneyPotSSHTransport,25002,192.0.2.206] login attempt "
+                b"[root/xc3511] succeeded\n"
                 b"2018-05-08T00:06:29+0000 [HoneyPotSSHTransport,25002,192.0.2.206] Got remote error, code 3\n"
                 b"\treason: couldn't match all kex parts\n"
             ),

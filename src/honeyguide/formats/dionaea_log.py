@@ -80,14 +80,15 @@ def read(chunk: Chunk) -> Batch:
 
 
 def _uncolour(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
-    """Standard output's form rewritten to the file's: the colour says the level."""
+    """Standard output's form rewritten to the file's: the colour says the level. `event.original` keeps what it was."""
     if b"\x1b" not in data:
         return frame
     text = pl.col("text")
     for colour, level in COLOURS.items():
         pattern = rf"^(\[\d{{8}} \d\d:\d\d:\d\d\] )\x1b\[{colour}m([^\x1b]+)\x1b\[0m (?:(.+?:\d+))?:? "
         text = text.str.replace(pattern, rf"${{1}}${{2}} ${{3}}-{level}: ")
-    return frame.with_columns(text.str.replace(r"^(\[[^\]]+\] \S+) -", "${1}-"))
+    frame = frame.with_columns(pl.col("text").alias("event.original"), text.str.replace(r"^(\[[^\]]+\] \S+) -", "${1}-"))
+    return frame.with_columns(pl.when(pl.col("text") != pl.col("event.original")).then("event.original"))
 
 
 def _unglue(frame: pl.DataFrame, start: int) -> pl.DataFrame:
@@ -160,10 +161,10 @@ def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tup
         begins = pl.concat([records.select("offset"), others.filter("broken").select("offset")]).sort("offset").with_columns(begun="offset")
         others = others.join_asof(begins, on="offset", strategy="backward")
         more = others.filter(~pl.col("broken")).group_by("begun", maintain_order=True).agg(pl.col("text").str.join("\n").alias("more"))
-        records = records.join(more, left_on="offset", right_on="begun", how="left", maintain_order="left")
-        records = records.with_columns(
-            pl.concat_str("message", pl.lit("\n") + pl.col("more")).fill_null(pl.col("message")).alias("message")
-        ).drop("more")
+        longer = records.select("offset", "message").join(more, left_on="offset", right_on="begun")
+        longer = longer.select("offset", pl.concat_str("message", "more", separator="\n").alias("whole"))
+        records = records.join(longer, on="offset", how="left", maintain_order="left")
+        records = records.with_columns(pl.coalesce("whole", "message").alias("message")).drop("whole")
         orphan = pl.col("begun").is_null() & (pl.col("text") != "") & (not continues)
         others = others.filter(pl.col("broken") | orphan)
     rejects = tuple(
@@ -189,8 +190,11 @@ def original(frame: pl.DataFrame) -> pl.Series:
         pl.when(pl.col("event.timezone") == name).then(local_time(pl.col("@timestamp"), name).dt.strftime("[%d%m%Y %H:%M:%S] "))
         for name in frame.get_column("event.timezone").unique()
     )
+    absent = [name for name in ("log.origin.file.name", "log.origin.file.line", "event.original") if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     place = pl.format(" {}:{}", "log.origin.file.name", "log.origin.file.line").fill_null("")
-    return frame.select(pl.concat_str([local, "log.logger", place, pl.lit("-"), "log.level", pl.lit(": "), "message"])).to_series()
+    rebuilt = pl.concat_str([local, "log.logger", place, pl.lit("-"), "log.level", pl.lit(": "), "message"])
+    return frame.select(pl.coalesce("event.original", rebuilt)).to_series()
 
 
 FORMAT = Format(

@@ -48,7 +48,8 @@ def message_columns(message: pl.Series, state: Incident | None) -> tuple[list[pl
         "row", pointer.alias("honeypot.incident.pointer"), pl.col("rest").str.extract(r" (dionaea\.\S+)$").alias("honeypot.incident.name")
     )
     tree, incident = _incidents(frame, events, state)
-    columns = _in_rows(frame, connections, callbacks, sized, tree, _states(frame), _accepts(frame), _errors(frame))
+    peers = pl.concat([_states(frame), _accepts(frame)], how="diagonal")
+    columns = _in_rows(frame, connections, callbacks, sized, tree, peers, _errors(frame))
     return columns, incident
 
 
@@ -147,8 +148,6 @@ def _extract(frame: pl.DataFrame, pattern: str, names: list[str]) -> pl.DataFram
 
 def _in_rows(frame: pl.DataFrame, *found: pl.DataFrame) -> list[pl.Series]:
     """What was found, as columns as long as the batch; no two parts have a column in common."""
-    spread = frame.select("row")
-    for part in found:
-        if part.height:
-            spread = spread.join(part, on="row", how="left", maintain_order="left")
-    return spread.drop("row").get_columns()
+    rows = frame.select("row")
+    spread = [rows.join(part, on="row", how="left", maintain_order="left") for part in found if part.height]
+    return [column for part in spread for column in part.drop("row").get_columns()]

@@ -3,6 +3,7 @@
 from honeyguide.formats.format import Sample
 
 HANG = rb"""[28012022 21:36:02] connection /opt/dionaea/src/connection.c:2181-message: connection 0x55feed2a4c00 accept/tcp/none [192.0.2.7:27017->203.0.113.9:40411] state: none->established
+[28012022 21:36:02] log_sqlite /opt/dionaea/lib/dionaea/python/dionaea/logsql.py:675-info: accepted connection from ::ffff:203.0.113.9:40411 to ::ffff:192.0.2.7:27017 (id=79)
 [28012022 21:36:02] connection /opt/dionaea/src/connection.c:1850-debug: connection_throttle_update con 0x55feed2a4c00 thr 0x55feed2a5010 bytes 211
 [28012022 21:36:02] connection /opt/dionaea/src/connection_tcp.c:255-debug: EAGAIN
 [28012022 21:36:02] python /opt/dionaea/modules/python/module.c:853-debug: traceable_io_in_cb con 0x55feed2a4c00 ctx 0x7fb8da7797e0 data 0x55feee974cc0 size 211
@@ -43,9 +44,16 @@ SAMPLES = (
                 "log.offset": 0,
                 "honeypot.log.line": 1,
             },
+            {
+                "source.ip": "203.0.113.9",
+                "source.port": 40411,
+                "destination.ip": "192.0.2.7",
+                "destination.port": 27017,
+                "honeypot.connection.id": "79",
+            },
             {"honeypot.connection.pointer": "0x55feed2a4c00", "honeypot.bytes": 211},
             {"message": "EAGAIN"},
-            {"honeypot.callback": "io_in", "honeypot.connection.pointer": "0x55feed2a4c00", "honeypot.bytes": 211, "honeypot.log.line": 4},
+            {"honeypot.callback": "io_in", "honeypot.connection.pointer": "0x55feed2a4c00", "honeypot.bytes": 211, "honeypot.log.line": 5},
             {"log.logger": "sip", "log.level": "warning", "message": "Cleanup"},
         ),
         name="dionaea.log",

@@ -21,6 +21,8 @@ Record = dict[str, Any]
 _LONE = re.compile("[\ud800-\udfff]")
 _FRAME = {"[", "]", "[]", "],", "]}", "{", "}"}
 """Lines of a file that somebody packed into one JSON array: they hold no record."""
+_WITH_OBJECTS = {"header", "items", "json", "list", "list-unrepr", "text"}
+"""Casts that can make something of an object or array; for the others such a value stays data."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Plan:
 
 
 def plan(keys: Mapping[str, str | Sequence[str]], constants: Mapping[str, Any] | None = None, **rest: Any) -> Plan:
-    """A plan from `{"key.path": "column"}`; a column may be several, and `"column as kind"` says how it is cast."""
+    """A plan from `{"key.path": "column"}`; a column may be several or none, and `"column as kind"` says how it is cast."""
     places: dict[str, tuple[Place, ...]] = {}
     for path, columns in keys.items():
         names = [columns] if isinstance(columns, str) else columns
@@ -90,8 +92,11 @@ def columns(records: Sequence[Record], used: Plan, zone: tzinfo = UTC) -> pl.Dat
     found: dict[str, list[pl.Series]] = {}
     for path, places in used.places.items():
         values = slots[path]
-        if values.count(None) == len(values):
+        if not places or values.count(None) == len(values):
             continue
+        if not _WITH_OBJECTS & {place.kind.partition(":")[0] for place in places}:
+            rows = [row for row, value in enumerate(values) if type(value) is dict or type(value) is list]
+            _keep(path, rows, [values[row] for row in rows], extras)
         for place in places:
             for series in cast(place.column, place.kind, values, used.zone or zone):
                 found.setdefault(series.name, []).append(series)
@@ -202,6 +207,7 @@ def read_json_lines(chunk: Chunk, plan_of: Callable[[Record], Plan | None], *, t
         consumed=lines.consumed,
         lines=len(texts),
         continuations=blank,
+        tail=len(chunk.data) - (chunk.data.rfind(b"\n") + 1) if chunk.final else 0,
     )
 
 

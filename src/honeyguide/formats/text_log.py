@@ -1,6 +1,7 @@
-"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
+r"""Reads logs of text lines into event frames by whole-column patterns, for every program that logs sentences after a time.
 
-A group in a pattern is named after its column (`(?P<source.ip>\\S+)`), so a pattern says what it finds. Rust's regex: linear time, no look-around.
+A group in a pattern is named after its column (`(?P<source.ip>\S+)`), so a pattern says what it finds. The patterns are Rust's:
+linear in time, without look-around.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,9 +15,15 @@ from honeyguide.formats.format import Batch, Chunk, Context, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
 from honeyguide.formats.timestamps import iso_times
 from honeyguide.formats.values import cast, kind_of
+from honeyguide.formats.zones import zone_name
 
 LONGEST_RECORD = 1000
 """Lines that a record may have; further ones are rejects, so that a wrong guess of the format can't hoard memory."""
+
+NEVER = r"[^\s\S]"
+"""For `goes_on`: every record is one line."""
+
+_OFFSET = r"(?:Z|GMT|UTC|[+-]\d\d:?\d\d)$"
 
 Times = Callable[[pl.Series, tzinfo, Context], pl.Series]
 
@@ -49,7 +56,7 @@ class TextLog:
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     """How columns are cast where their name doesn't say it (see values.cast)."""
     zone: tzinfo | None = None
-    """The zone of times without offset, where the program fixes it; else the context's."""
+    """The zone of times without offset, where the program fixes it; else the context's, which event.timezone then tells."""
     goes_on: str = ""
     """A line that matches belongs to the record before it; empty: any line that doesn't start one."""
     accept: str = ""
@@ -62,11 +69,15 @@ def read_text_log(chunk: Chunk, shape: TextLog) -> Batch:
     frame = _kinds_of_lines(lines.frame, shape)
     taken = frame
     consumed = lines.consumed
-    if not chunk.final and frame.height:
-        held = _held(frame)
+    tail = 0
+    held = _held(frame) if shape.goes_on != NEVER else None
+    if chunk.final:
+        tail = consumed - (chunk.data.rfind(b"\n") + 1)
         if held is not None:
-            taken = frame.head(held)
-            consumed = int(frame["offset"][held]) - chunk.offset
+            tail = max(tail, consumed - (int(frame["offset"][held]) - chunk.offset))
+    elif held is not None:
+        taken = frame.head(held)
+        consumed = int(frame["offset"][held]) - chunk.offset
     records = taken.filter(pl.col("kind") == "record")
     lost = taken.filter(pl.col("kind") == "reject")
     events = _events(taken, records, shape, chunk.context)
@@ -74,7 +85,7 @@ def read_text_log(chunk: Chunk, shape: TextLog) -> Batch:
         Reject(row["line"], row["offset"], row["reason"], row["text"][:LONGEST_QUOTE])
         for row in lost.select("line", "offset", "reason", "text").iter_rows(named=True)
     )
-    return Batch(events, rejects, consumed, taken.height, taken.height - events.height - len(rejects))
+    return Batch(events, rejects, consumed, taken.height, taken.height - events.height - len(rejects), tail)
 
 
 def _kinds_of_lines(lines: pl.DataFrame, shape: TextLog) -> pl.DataFrame:
@@ -136,6 +147,9 @@ def meanings_of(texts: pl.Series, shape: TextLog, context: Context, more: pl.Ser
     series: dict[str, pl.Series] = {}
     if "time" in head.columns:
         series["@timestamp"] = shape.times(head.get_column("time"), zone, context).alias("@timestamp")
+        if shape.zone is None:
+            naive = ~head.get_column("time").str.contains(_OFFSET)
+            series["event.timezone"] = pl.select(pl.when(naive).then(pl.lit(zone_name(zone)))).to_series().alias("event.timezone")
     rest = head.get_column("rest") if "rest" in head.columns else texts
     rest = rest.rename("message")
     message = pl.DataFrame({"message": rest, "text": texts}).select(pl.coalesce("message", "text")).to_series()

@@ -97,7 +97,10 @@ def access_times(texts: pl.Series) -> pl.Series:
 
 
 def yearless_times(texts: pl.Series, zone: tzinfo, modified: datetime | None) -> pl.Series:
-    """Instants of `Mar  7 13:06:56`, local to `zone`: in the latest year that isn't a day beyond the file's last change."""
+    """Instants of `Mar  7 13:06:56`, local to `zone`: in the latest year that isn't a day beyond the file's last change.
+
+    Where a year does stand before the hour, as Cisco's devices write it, it counts.
+    """
     limit = ((modified or datetime.now(UTC)) + timedelta(days=1)).astimezone(zone).replace(tzinfo=None)
     unique = texts.unique().drop_nulls()
     naive = pl.Series(unique.name, [_latest(text, limit) for text in unique.to_list()], dtype=_NAIVE)
@@ -108,14 +111,15 @@ def _latest(text: str, limit: datetime) -> datetime | None:
     parts = text.split()
     try:
         month, day = _MONTHS.index(parts[0]) + 1, int(parts[1])
-        hour, minute, second = (int(part) for part in parts[2].split(":"))
+        hour, minute, second = (int(part) for part in parts[-1].split(":"))
+        years = [int(parts[2])] if len(parts) == 4 else range(limit.year, limit.year - 9, -1)
     except (ValueError, IndexError):
         return None
-    for year in range(limit.year, limit.year - 9, -1):  # 29 February comes at least once in eight years
+    for year in years:  # 29 February comes at least once in eight years
         try:
             moment = datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001 - local, placed by the caller
         except ValueError:
             continue
-        if moment <= limit:
+        if moment <= limit or len(parts) == 4:
             return moment
     return None

@@ -1,28 +1,19 @@
 """Raw values become columns of the vocabulary: addresses, ports, times, texts, whatever a honeypot wrote them as."""
 
-import base64
-import binascii
 import ipaddress
 import json
 import math
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import polars as pl
 
-from honeyguide.formats.timestamps import Counted, epoch_times, iso_times
+from honeyguide.formats.payloads import LONGEST_PAYLOAD, READERS, from_base64, payload_columns, without_repr
+from honeyguide.formats.timestamps import Counted, access_times, epoch_times, iso_times
 from honeyguide.schema.fields import fields
-
-LONGEST_PAYLOAD = 1 << 20
-"""Bytes of a payload that are unpacked into hexadecimal and text; the rest stays in event.original."""
-
-_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
-_REPR = re.compile(r"(?:[^\\]|\\x[0-9a-f]{2}|\\[nrt\\'\"])*", re.DOTALL)
-"""What Python's repr of bytes writes, and nothing that a codec would warn of."""
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"\n": b""}
 
 
 @lru_cache(maxsize=65536)
@@ -37,6 +28,21 @@ def address(text: str) -> tuple[str | None, str | None]:
     return str(mapped or found), None
 
 
+@lru_cache(maxsize=65536)
+def _global(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_global
+    except ValueError:
+        return False
+
+
+def is_global(texts: pl.Series) -> pl.Series:
+    """True where an address can be reached over the Internet; null where there is none."""
+    unique = texts.unique().drop_nulls()
+    reached = pl.Series([_global(text) for text in unique.to_list()], dtype=pl.Boolean)
+    return texts.replace_strict(unique, reached, default=None, return_dtype=pl.Boolean)
+
+
 def host_and_port(text: str) -> tuple[str, int | None]:
     """`192.0.2.1:80`, `[2001:db8::1]:80` or either without port, taken apart."""
     host, colon, port = text.rpartition(":")
@@ -44,29 +50,6 @@ def host_and_port(text: str) -> tuple[str, int | None]:
     if not colon or not port.isascii() or not port.isdigit() or (":" in bare and not host.startswith("[") and address(text)[0]):
         return text, None
     return bare, int(port) if int(port) <= 65535 else None
-
-
-def unrepr(text: str) -> bytes | None:
-    r"""The bytes of a Python literal such as `b'GET \x16'` or `'GET'`; None where the text isn't one."""
-    body = text.removeprefix("b").removeprefix("u")
-    if len(body) < 2 or body[0] not in "'\"" or body[-1] != body[0]:
-        return None
-    inner = body[1:-1]
-    if _REPR.fullmatch(inner):
-        try:
-            return inner.encode("latin-1").decode("unicode_escape").encode("latin-1")
-        except UnicodeError:
-            pass
-    return _ESCAPE.sub(_unescaped, inner.encode("utf-8", "replace"))
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    code: bytes = found[1]
-    if len(code) == 3 and code[:1] == b"x":
-        return bytes.fromhex(code[1:].decode())
-    if code[:1] in b"01234567":
-        return bytes([int(code, 8) & 0xFF])
-    return _NAMED.get(code, code)
 
 
 def as_text(value: object) -> str | None:
@@ -139,34 +122,13 @@ def _nanoseconds(unit: float) -> Callable[[object], int | None]:
     return convert
 
 
-def _from_base64(value: object) -> bytes | None:
-    try:
-        return base64.b64decode(value, validate=False) if isinstance(value, str) else None
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _from_hex(value: object) -> bytes | None:
-    try:
-        return bytes.fromhex(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _from_repr(value: object) -> bytes | None:
-    if not isinstance(value, str):
-        return None
-    found = unrepr(value)
-    return value.encode("utf-8", "replace") if found is None else found
-
-
+_OUTCOMES = {"success": "success", "succeeded": "success", "true": "success", "failed": "failure", "failure": "failure", "error": "failure"}
 _WHOLE: dict[str, Callable[[object], int | None]] = {
     "whole": as_whole,
     "port": as_port,
     "seconds": _nanoseconds(1e9),
     "milliseconds": _nanoseconds(1e6),
 }
-_PAYLOADS: dict[str, Callable[[object], bytes | None]] = {"base64": _from_base64, "hex": _from_hex, "repr": _from_repr}
 _COUNTED: dict[str, Counted] = {"time-ns": "ns", "time-us": "us"}
 
 
@@ -184,10 +146,12 @@ def kind_of(column: str) -> str:
 def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -> list[pl.Series]:
     """The columns that raw JSON values become: `column`, and its neighbours where a value has two sides.
 
-    Kinds: text, unrepr (text that may be a Python literal), list, list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us
-    (fractions that are counts), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too),
-    and payloads in base64, hex or repr (`honeypot.payload.hex` and `.text`).
+    Kinds: text, lower, outcome (of success or failure), text64 (from base64), unrepr (text that may be a Python literal), list,
+    list-unrepr, json, whole, port, number, truth, seconds and milliseconds (to ns), time, time-ns and time-us (fractions that are
+    counts), time-access (of access logs), first (of a list), ip (what isn't one goes to `.address`, or `.domain` of a tunnel), hostport (`.port` too), payloads in base64, hex, repr or
+    escaped (`honeypot.payload.hex` and `.text`), items:KEY (that key of each object of a list) and header:NAME.
     """
+    kind, _, detail = kind.partition(":")
     if kind == "ip":
         return addresses(column, texts(column, values))
     if kind in _WHOLE:
@@ -196,6 +160,10 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
     match kind:
         case "time" | "time-ns" | "time-us":
             return [_times(column, values, zone, _COUNTED.get(kind))]
+        case "time-access":
+            return [access_times(texts(column, values))]
+        case "first":
+            return [texts(column, [next(iter(value), None) if isinstance(value, list) else value for value in values])]
         case "list":
             return [_lists(column, values)]
         case "number":
@@ -208,19 +176,25 @@ def cast(column: str, kind: str, values: Sequence[object], zone: tzinfo = UTC) -
             pairs = [host_and_port(text) if (text := as_text(value)) else (None, None) for value in values]
             ports = pl.Series(column.removesuffix(".ip") + ".port", [port for _, port in pairs], dtype=pl.Int64)
             return [*addresses(column, texts(column, [host for host, _ in pairs])), ports]
+        case "lower":
+            return [texts(column, [text.lower() if (text := as_text(value)) else None for value in values])]
+        case "outcome":
+            return [texts(column, [_OUTCOMES.get(str(value).lower()) for value in values])]
+        case "text64":
+            decoded = [from_base64(value) for value in values]
+            return [texts(column, [data and data[:LONGEST_PAYLOAD].decode("utf-8", "replace") for data in decoded])]
+        case "header":
+            return [texts(column, [_header(value, detail) for value in values])]
+        case "items":
+            return [pl.Series(column, [_items(value, detail) for value in values], dtype=pl.List(pl.String))]
         case "list-unrepr":
-            return [_lists(column, [_without_repr(value) for value in values])]
+            return [_lists(column, [without_repr(value) for value in values])]
         case "unrepr":
-            return [texts(column, [_without_repr(value) for value in values])]
-        case "base64" | "hex" | "repr":
-            return _payload([_PAYLOADS[kind](value) for value in values])
+            return [texts(column, [without_repr(value) for value in values])]
+        case "base64" | "hex" | "repr" | "escaped":
+            return payload_columns([READERS[kind](value) for value in values])
         case _:
             return [texts(column, values)]
-
-
-def _without_repr(value: object) -> object:
-    found = unrepr(value) if isinstance(value, str) and value.startswith(("b'", 'b"', "u'", 'u"')) else None
-    return value if found is None else found.decode("utf-8", "replace")
 
 
 def texts(name: str, values: Sequence[object]) -> pl.Series:
@@ -229,6 +203,21 @@ def texts(name: str, values: Sequence[object]) -> pl.Series:
         return pl.Series(name, values, dtype=pl.String, strict=True)
     except TypeError:
         return pl.Series(name, [value if type(value) is str else as_text(value) for value in values], dtype=pl.String)
+
+
+def _header(value: object, name: str) -> str | None:
+    """One header of a request, from an object or a list of pairs."""
+    pairs: list[Any] = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    return next(
+        (as_text(pair[1]) for pair in pairs if isinstance(pair, (list, tuple)) and len(pair) == 2 and str(pair[0]).lower() == name), None
+    )
+
+
+def _items(value: object, key: str) -> list[str] | None:
+    if not isinstance(value, list):
+        return None
+    found = [as_list(item.get(key)) if isinstance(item, dict) else None for item in value]
+    return [texts[0] if texts else "" for texts in found] if any(found) else None
 
 
 def _lists(name: str, values: Sequence[object]) -> pl.Series:
@@ -258,11 +247,3 @@ def _times(column: str, values: Sequence[object], zone: tzinfo, counted: Counted
         epochs = epoch_times(pl.Series(column, numbers, dtype=pl.Float64))
         return pl.DataFrame({"iso": instants, "epoch": epochs}).select(pl.coalesce("epoch", "iso").alias(column)).to_series()
     return instants
-
-
-def _payload(payloads: Sequence[bytes | None]) -> list[pl.Series]:
-    cut = [None if payload is None else payload[:LONGEST_PAYLOAD] for payload in payloads]
-    return [
-        pl.Series("honeypot.payload.hex", [payload.hex() if payload else None for payload in cut], dtype=pl.String),
-        pl.Series("honeypot.payload.text", [payload.decode("utf-8", "replace") if payload else None for payload in cut], dtype=pl.String),
-    ]

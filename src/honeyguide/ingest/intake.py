@@ -3,20 +3,23 @@
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import tzinfo
-from typing import BinaryIO
 
 import polars as pl
 
 from honeyguide.errors import FormatError, SourceError
-from honeyguide.formats import Format, formats, sniff
-from honeyguide.ingest.identity import Opening, read_opening
+from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
+from honeyguide.formats.charset import charset
+from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
 from honeyguide.ingest.pending import Pending
+from honeyguide.ingest.reading import read_fully
 from honeyguide.ingest.run import Options, Progress, Run
 from honeyguide.ingest.whole_source import SMALL, TOGETHER, TOGETHER_BYTES, SmallFile, take_small, take_whole
 from honeyguide.sources.source import Refusal, Source
+from honeyguide.sources.transcode import transcode
 from honeyguide.store.protocol import LedgerReject, Store
 
 
@@ -38,9 +41,9 @@ def ingest(
     began = time.monotonic()
     options = options or Options()
     forced = _forced(options)
-    pending = Pending(store)
+    pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, enrich, watch, on_reject, ledger)
+    run = Run(store, pending, zone[0], options, watch, on_reject, ledger)
     waiting: list[SmallFile] = []
     try:
         for source in sources:
@@ -71,33 +74,45 @@ def _forced(options: Options) -> Format | None:
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
+    source, opening, form = _recognised(source, forced)
+    if form is None:
+        run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
+    elif form.read_many is not None and (data := _short(source, opening)) is not None:
+        waiting.append(SmallFile(source, form, data))
+        if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
+            take_small(run, waiting)
+            waiting.clear()
+    else:
+        take = take_whole if form.whole else take_lines
+        take(run, source, form, opening)
+
+
+def _recognised(source: Source, forced: Format | None) -> tuple[Source, Opening, Format | None]:
+    """The source as it will be read, its opening and its format. Text in another encoding is read as UTF-8."""
     with closing(source.open()) as stream:
         opening = read_opening(stream)
-        form = forced or _claimed(opening, source.name)
-        if form is None:
-            run.entries.append(FileEntry(source.path, None, None, skipped=_size(opening, stream)))
-        elif not form.whole:
-            take_lines(run, source, form, opening, stream)
-        elif form.read_many is None or len(data := opening.head + _up_to(stream, SMALL)) >= SMALL:
-            take_whole(run, source, form, opening)
-        else:
-            waiting.append(SmallFile(source, form, data))
-            if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
-                take_small(run, waiting)
-                waiting.clear()
+    found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
+    if found is not None and (found[1] >= UNMISTAKABLE or found[0].whole):
+        return source, opening, found[0]
+    encoding = charset(opening.head)
+    if encoding not in {"utf-8", "utf-8-sig"}:
+        plain = source.open
+        source = replace(source, open=lambda: transcode(plain(), encoding), file=None)
+        with closing(source.open()) as stream:
+            opening = read_opening(stream)
+        found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
+    return source, opening, found[0] if found else None
 
 
-def _claimed(opening: Opening, name: str) -> Format | None:
-    found = sniff(opening.head, name)
-    return found[0] if found else None
+def _size(source: Source) -> int:
+    with closing(source.open()) as stream:
+        return sum(map(len, iter(lambda: stream.read(SMALL), b"")))
 
 
-def _size(opening: Opening, stream: BinaryIO) -> int:
-    return opening.hole + len(opening.head) + sum(map(len, iter(lambda: stream.read(SMALL), b"")))
-
-
-def _up_to(stream: BinaryIO, size: int) -> bytes:
-    data = b""
-    while len(data) < size and (part := stream.read(size - len(data))):
-        data += part
-    return data
+def _short(source: Source, opening: Opening) -> bytes | None:
+    """All bytes of a short file, None of a longer one."""
+    if len(opening.head) < SNIFFED:
+        return b"\0" * opening.hole + opening.head
+    with closing(source.open()) as stream:
+        data, _ = read_fully(stream, SMALL)
+    return data if len(data) < SMALL else None

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import closing
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -11,34 +12,35 @@ from honeyguide.errors import SourceError
 from honeyguide.formats import Context, Format
 from honeyguide.ingest.identity import Opening, content_identity, known_as, place_identity
 from honeyguide.ingest.ledger import FileEntry
-from honeyguide.ingest.reading import Place, read_lines
-from honeyguide.ingest.replay import from_start
+from honeyguide.ingest.reading import Place, read_fully, read_lines, skip
 from honeyguide.ingest.run import Run
 from honeyguide.sources.source import Refusal, Source
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 
-def take_lines(run: Run, source: Source, form: Format, opening: Opening, stream: BinaryIO) -> None:
+def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None:
     """Reads the source from where the ledger knows it, and accounts for it."""
     began = time.monotonic()
     identity = content_identity(opening)
     known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
-    if known is None:
-        identity = identity or place_identity(source.path, source.inode, opening.head)
-        checkpoint, start = run.begin(source, form, identity, opening), Place()
-    else:
-        checkpoint, start = _resume(run, known, source)
-    first, position, problem = checkpoint, start.position, ""
-    try:
-        for step in read_lines(form, from_start(opening, stream), Context(source.path, run.zone, source.modified), start):
-            checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-            rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
-            run.keep(form, step.batch.events, [checkpoint], rejects)
-            position = step.place.position
-            run.tell(source.path, position if source.file else 0)
-    except SourceError as error:
-        problem = str(error)
-        run.refusals.append(Refusal(source.path, error.message, error.hint))
+    problem = ""
+    with closing(source.open()) as stream:
+        if known is None:
+            identity = identity or place_identity(source.path, source.inode, opening.head)
+            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(), b""
+        else:
+            checkpoint, start, ahead = _resume(run, known, stream)
+        first, position = checkpoint, start.position
+        try:
+            for step in read_lines(form, stream, Context(source.path, run.zone, source.modified), start, ahead):
+                checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
+                rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
+                run.keep(form, step.batch.events, [checkpoint], rejects)
+                position = step.place.position
+                run.tell(source.path, position if source.file else 0)
+        except SourceError as error:
+            problem = str(error)
+            run.refusals.append(Refusal(source.path, error.message, error.hint))
     run.entries.append(
         FileEntry(
             path=source.path,
@@ -56,28 +58,27 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, stream:
     )
 
 
-def _resume(run: Run, known: Checkpoint, source: Source) -> tuple[Checkpoint, Place]:
-    """Where to go on: behind what is stored; but if the source has grown, the tail that could still change is taken back first."""
+def _resume(run: Run, known: Checkpoint, stream: BinaryIO) -> tuple[Checkpoint, Place, bytes]:
+    """Where to go on, and what was read ahead from there. If the source has grown, the tail that could change is taken back first."""
     kept = json.loads(known.state) or {}
-    place = Place(known.position, known.line, state=kept.get("format"))
-    tail = int(kept.get("tail", 0))
-    if source.size == known.size and source.modified == known.modified:
-        return known, place
-    if not tail:
-        return known, place
+    tail, tail_lines = int(kept.get("tail", 0)), int(kept.get("tail_lines", 0))
+    since, line = known.position - tail, known.line - tail_lines
+    skip(stream, since)
+    ahead, _ = read_fully(stream, tail + 1)
+    if len(ahead) <= tail or not tail:
+        return known, Place(known.position, known.line, state=kept.get("format")), ahead[tail:]
     run.pending.flush()
-    since = known.position - tail
     undone_rejects = sum(1 for reject in run.store.rejects(known.identity) if reject.offset >= since)
     undone = run.store.forget(known.identity, since=since)
-    lines = int(kept.get("tail_lines", 0))
+    place = Place(since, line, state=kept.get("format"))
     checkpoint = replace(
         known,
         position=since,
-        line=known.line - lines,
+        line=line,
         events=known.events - undone,
         rejects=known.rejects - undone_rejects,
-        continuations=known.continuations - (lines - undone - undone_rejects),
-        state=json.dumps(Place(since, known.line - lines, state=kept.get("format")).as_json()),
+        continuations=known.continuations - (tail_lines - undone - undone_rejects),
+        state=json.dumps(place.as_json()),
     )
     run.pending.add(pl.DataFrame(), [checkpoint], [])
-    return checkpoint, replace(place, position=since, line=checkpoint.line)
+    return checkpoint, place, ahead

@@ -1,6 +1,6 @@
 """What has been read and not yet stored: gathered until it is worth a transaction, then appended while reading goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -26,8 +26,9 @@ class Gathered:
 class Pending:
     """Appends in the background, one transaction at a time; the next one waits, so that memory stays flat."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, enrich: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
         self._store = store
+        self._enrich = enrich
         self._gathered: dict[str, Gathered] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="append")
         self._running: Future[None] | None = None
@@ -62,9 +63,15 @@ class Pending:
 
     def _append(self, index: str) -> None:
         part = self._gathered.pop(index)
-        frame = pl.concat(part.frames, how="diagonal_relaxed") if part.frames else pl.DataFrame()
         self._wait()
-        self._running = self._writer.submit(self._store.append, index, frame, list(part.checkpoints.values()), part.rejects)
+        self._running = self._writer.submit(self._store_part, index, part)
+
+    def _store_part(self, index: str, part: Gathered) -> None:
+        frame = pl.concat(part.frames, how="diagonal_relaxed") if part.frames else pl.DataFrame()
+        part.frames.clear()
+        if frame.height:
+            frame = self._enrich(frame)
+        self._store.append(index, frame, list(part.checkpoints.values()), part.rejects)
 
     def _wait(self) -> None:
         if self._running is not None:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from honeyguide.errors import SourceError
 from honeyguide.formats import Batch, Chunk, Context, Format
 
-CHUNK = 4 << 20
+CHUNK = 8 << 20
 LONGEST_RECORD = 64 << 20
 """A record that is longer is taken in pieces: it would not fit the memory of a small machine."""
 
@@ -36,25 +36,26 @@ class Step:
     place: Place
 
 
-def read_lines(form: Format, stream: BinaryIO, context: Context, start: Place) -> Iterator[Step]:
-    """The batches of a line-shaped source. A damaged stream gives what it has; its SourceError comes after the last batch."""
-    _skip(stream, start.position)
-    place, rest, damage = start, b"", None
-    while True:
-        data, damage = _read(stream, CHUNK)
+def read_lines(form: Format, stream: BinaryIO, context: Context, start: Place, ahead: bytes = b"") -> Iterator[Step]:
+    """The batches of a line-shaped source from `start` on; the stream stands there, or behind what was read `ahead`.
+
+    A damaged stream gives what it has; its SourceError comes after the last batch.
+    """
+    place, rest, damage, final = start, ahead, None, False
+    while not final:
+        data, damage = read_fully(stream, CHUNK)
         final = damage is not None or len(data) < CHUNK
         rest += data
-        while rest or (final and place == start and not start.position):
-            batch = form.read(Chunk(rest, place.position, place.line + 1, final or len(rest) >= LONGEST_RECORD, context, state=place.state))
-            if not batch.consumed and not batch.lines:
+        while rest:
+            last = final or len(rest) >= LONGEST_RECORD
+            batch = form.read(Chunk(rest, place.position, place.line + 1, last, context, state=place.state))
+            if not batch.consumed:
                 break
             place = _behind(place, batch, rest)
             rest = rest[batch.consumed :]
             yield Step(batch, place)
             if not final:
                 break
-        if final:
-            break
     if damage is not None:
         raise damage
 
@@ -75,7 +76,7 @@ def _behind(place: Place, batch: Batch, data: bytes) -> Place:
     return Place(place.position + batch.consumed, place.line + batch.lines, batch.tail, tail_lines, batch.state)
 
 
-def _read(stream: BinaryIO, size: int) -> tuple[bytes, SourceError | None]:
+def read_fully(stream: BinaryIO, size: int) -> tuple[bytes, SourceError | None]:
     """Exactly `size` bytes unless the stream ends before, and the damage that ended it."""
     parts: list[bytes] = []
     left = size
@@ -88,7 +89,8 @@ def _read(stream: BinaryIO, size: int) -> tuple[bytes, SourceError | None]:
     return b"".join(parts), None
 
 
-def _skip(stream: BinaryIO, count: int) -> None:
+def skip(stream: BinaryIO, count: int) -> None:
+    """Moves a stream that stands at its start `count` bytes on."""
     if not count:
         return
     if stream.seekable():

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 import polars as pl
 
 from honeyguide.formats import Batch, Format
+from honeyguide.formats.zones import zone_name
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.pending import Pending
@@ -44,7 +45,6 @@ class Run:
     pending: Pending
     zone: tzinfo
     options: Options
-    enrich: Callable[[pl.DataFrame], pl.DataFrame]
     watch: Callable[[Progress], None]
     on_reject: Callable[[str, LedgerReject], None]
     ledger: dict[str, Checkpoint]
@@ -67,7 +67,15 @@ class Run:
     def begin(self, source: Source, form: Format, identity: str, opening: Opening) -> Checkpoint:
         """The ledger's line of a source that is new. Its index is settled by the first batch."""
         head = opening.head[:HEAD]
-        return Checkpoint(identity, source.path, form.name, self.options.index or "", head=fingerprint(head), head_length=len(head))
+        return Checkpoint(
+            identity,
+            source.path,
+            form.name,
+            self.options.index or "",
+            zone=zone_name(self.zone),
+            head=fingerprint(head),
+            head_length=len(head),
+        )
 
     def advance(self, checkpoint: Checkpoint, source: Source, form: Format, batch: Batch, place: Place) -> Checkpoint:
         """The ledger's line behind a batch."""
@@ -91,7 +99,9 @@ class Run:
         """Gives rows and the places behind them to the store, together. With several checkpoints the rows are one of each, in order."""
         if events.height:
             events = conform(events)
-            columns = [pl.lit(value).alias(name) for name, value in _constants(form) if name not in events.columns]
+            columns: list[pl.Expr | pl.Series] = [
+                pl.lit(value).alias(name) for name, value in _constants(form) if name not in events.columns
+            ]
             if len(checkpoints) == 1:
                 columns += [pl.lit(checkpoints[0].path).alias("log.file.path"), pl.lit(checkpoints[0].identity).alias(SOURCE)]
             else:
@@ -99,7 +109,7 @@ class Run:
                 columns.append(pl.Series(SOURCE, [checkpoint.identity for checkpoint in checkpoints]))
             if "@timestamp" not in events.columns or events.get_column("@timestamp").null_count():
                 columns.append(pl.lit(self.started).cast(pl.Datetime("us", "UTC")).alias("event.ingested"))
-            events = self.enrich(events.with_columns(columns))
+            events = events.with_columns(columns)
         self.pending.add(events, checkpoints, rejects)
         for checkpoint in checkpoints:
             self.ledger[checkpoint.identity] = checkpoint

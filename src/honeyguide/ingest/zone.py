@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -15,7 +15,7 @@ import orjson
 from honeyguide.errors import SourceError
 from honeyguide.formats.zones import zone_name, zone_named
 from honeyguide.ingest.ledger import Zone
-from honeyguide.sources.source import Source
+from honeyguide.sources.source import Refusal, Source
 
 Key = tuple[str, int]
 """A peer's address and port: for some minutes nobody else has them."""
@@ -32,17 +32,21 @@ WITHIN = timedelta(seconds=90)
 """A log's time may lag behind the row's by the loop's pace; zones differ by quarters of an hour."""
 
 
-def find_zone(sources: Iterable[Source], option: str | None) -> tuple[tzinfo, Zone]:
-    """The zone to read local times in: the option, else deduced, else the machine's for a live log, else UTC."""
+def find_zone(sources: Callable[[], Iterable[Source | Refusal]], option: str | None) -> tuple[tzinfo, Zone]:
+    """The zone to read local times in: the option, else deduced, else the machine's for a live log, else UTC.
+
+    Members of archives aren't looked at: an archive would have to be unpacked twice.
+    """
     if option is not None:
         zone = zone_named(option)
         return zone, Zone(zone_name(zone), "option")
     local: dict[Key, list[datetime]] = {}
     utc: dict[Key, list[datetime]] = {}
     live = False
-    for source in sources:
-        with suppress(SourceError, OSError):
-            live |= _look(source, local, utc)
+    for source in sources():
+        if isinstance(source, Source) and "!" not in source.path:
+            with suppress(SourceError, OSError):
+                live |= _look(source, local, utc)
     offset = _offset(local, utc)
     machine = machine_zone()
     if offset is not None:
@@ -56,7 +60,7 @@ def find_zone(sources: Iterable[Source], option: str | None) -> tuple[tzinfo, Zo
 
 
 def machine_zone() -> tzinfo:
-    """This machine's zone, by name where it has one."""
+    """The machine's own zone, by name where it has one."""
     name = os.environ.get("TZ", "").lstrip(":")
     link = Path("/etc/localtime")
     if not name and link.is_symlink():

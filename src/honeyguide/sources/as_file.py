@@ -1,6 +1,6 @@
 """A source as a file that a library may open: a database is copied with its journal, so that its writer never waits."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ SQLITE = b"SQLite format 3\0"
 
 
 @contextmanager
-def as_file(source: Source) -> Iterator[Path]:
+def as_file(source: Source) -> Generator[Path]:
     """The source's bytes as a file, decompressed. Raises SourceError where they can't be had."""
     with spool(source) as file:
         with file.open("rb") as opened:

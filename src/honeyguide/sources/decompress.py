@@ -16,6 +16,8 @@ from honeyguide.sources.magic import Compression, compression
 
 _CHUNK = 64 << 10
 _BLOCK = 256 << 10
+_LOOK = 4 << 10
+"""The first block is small, as many a stream is opened only to be recognised."""
 _ZSTD_PIECE = 2 << 10
 """zstd can't be asked for at most so many bytes; 2 KiB make 64 MiB at worst (a block of 128 KiB takes 4 bytes)."""
 _XZ_MEMORY = 256 << 20
@@ -135,7 +137,7 @@ def _blocks(kind: Compression, stream: BinaryIO, where: str, budget: Budget) -> 
             if not data:
                 raise SourceDamaged(f"the {kind} data is cut at byte {stored:,}, after {made:,} decompressed bytes", where=where)
         try:
-            block = codec.decompress(data, _BLOCK)
+            block = codec.decompress(data, _BLOCK if made else _LOOK)
         except _BROKEN as error:
             place = f"near byte {stored:,}, after {made:,} decompressed bytes"
             raise SourceDamaged(f"the {kind} data is broken {place} ({error})", where=where) from error

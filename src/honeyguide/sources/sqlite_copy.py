@@ -130,6 +130,7 @@ def _recover(copy: Path) -> bool:
             database.execute("PRAGMA journal_mode = DELETE").fetchone()
     except sqlite3.DatabaseError:
         return False
+    _beside(copy, "-journal").unlink(missing_ok=True)  # SQLite leaves a persistent one where it was cold
     return True
 
 

@@ -37,6 +37,8 @@ class _Walk:
     files: dict[tuple[int, int], str] = field(default_factory=dict)
     folders: set[tuple[int, int]] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    """Folders that may not be listed."""
 
 
 def walk(paths: Sequence[str | Path], limits: Limits | None = None) -> Iterator[Source | Refusal]:
@@ -56,8 +58,8 @@ def walk(paths: Sequence[str | Path], limits: Limits | None = None) -> Iterator[
             yield Refusal(shown(path), "no file matches this pattern")
         for one in found:
             yield from _named(one, state)
-    if state.unreadable:
-        yield _unreadable(state.unreadable)
+    if state.unreadable or state.closed:
+        yield _unreadable(state.unreadable, state.closed)
 
 
 def shown(path: str) -> str:
@@ -110,7 +112,7 @@ def _folder(root: str, state: _Walk) -> Iterator[Source | Refusal]:
             with os.scandir(folder) as listing:
                 items = sorted(listing, key=lambda item: item.name)
         except PermissionError:
-            state.unreadable.append(folder)
+            state.closed.append(folder)
             continue
         except OSError as error:
             yield _os_refusal(folder, error)
@@ -193,13 +195,13 @@ def _os_refusal(path: str, error: OSError) -> Refusal:
     return Refusal(shown(path), f"can't be read: {error.strerror}")
 
 
-def _unreadable(paths: list[str]) -> Refusal:
+def _unreadable(files: list[str], folders: list[str]) -> Refusal:
     """One refusal for all of them, with what to do about it."""
-    folder = paths[0]
+    paths = [*files, *folders]
+    place = paths[0]
     with suppress(ValueError):
-        folder = os.path.commonpath(paths)
-    folders = len({Path(path).parent for path in paths})
-    count = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
-    where = f" in {folders:,} folders" if folders > 1 else ""
-    remedy = f"Run as root, or: sudo setfacl -R -m u:$USER:rX {shlex.quote(shown(folder))}"
-    return Refusal(shown(folder), f"{count}{where} can't be read by this user", remedy)
+        place = os.path.commonpath(paths)
+    counts = [(len(files), "file"), (len(folders), "folder")]
+    count = " and ".join(f"{number:,} {noun}{'s' if number > 1 else ''}" for number, noun in counts if number)
+    remedy = f"Run as root, or: sudo setfacl -R -m u:$USER:rX {shlex.quote(shown(place))}"
+    return Refusal(shown(place), f"{count} can't be read by this user", remedy)

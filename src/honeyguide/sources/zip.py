@@ -16,6 +16,8 @@ from honeyguide.sources.budget import Budget
 from honeyguide.sources.entry import BadEntry, Entry, bad_name
 
 _CHUNK = 256 << 10
+_LOOK = 4 << 10
+"""The first block is small, as many a stream is opened only to be recognised."""
 _LARGEST_DIRECTORY = 256 << 20
 _END = b"PK\x05\x06"
 _END_REACH = 65_557
@@ -77,6 +79,8 @@ def _modified(info: zipfile.ZipInfo) -> datetime | None:
 
 
 def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, budget: Budget) -> BinaryIO:
+    if archive.fp is None:
+        raise SourceError("its archive has been read past it", where=where)
     try:
         stream = archive.open(info)
     except _BROKEN as error:
@@ -88,7 +92,7 @@ def _blocks(stream: IO[bytes], info: zipfile.ZipInfo, where: str, budget: Budget
     made = 0
     while True:
         try:
-            block = stream.read(_CHUNK)
+            block = stream.read(_CHUNK if made else _LOOK)
         except _BROKEN as error:
             raise SourceDamaged(f"the entry is cut or broken after {made:,} decompressed bytes ({error})", where=where) from error
         if not block:

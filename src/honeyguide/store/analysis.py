@@ -2,7 +2,8 @@
 
 Word borders: Unicode Standard Annex 29 as far as letters, digits, underscores, the marks between them and CJK go. A word is runs of
 letters (with one of . : ' between letters), digits (with one of . , ; ' between digits) and underscores; every Han or Hiragana sign is
-a word of its own. The classes are written so that Python's `re` and RE2 understand them alike, see `store/embedded/text.py`.
+a word of its own. Words have any length: who searches for a long hash wants the hash.
+The same borders stand as RE2 in `store/embedded/textual.py`.
 """
 
 import re
@@ -12,8 +13,6 @@ MID_LETTER = ".:'\u00b7\u2019"
 MID_NUMBER = ".,;'\u2019"
 SINGLE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u3029\u3040-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Signs that are words by themselves: Han and Hiragana, as the inside of a character class."""
-LONGEST = 255
-"""Longer words are cut into pieces of so many characters."""
 
 _LETTER = rf"[^\W\d_{SINGLE}]"
 _DIGIT = r"\d"
@@ -41,9 +40,7 @@ def words(text: str) -> list[Word]:
         word = match.group()
         if not word.strip("_"):
             continue
-        for at in range(0, len(word), LONGEST):
-            piece = word[at : at + LONGEST]
-            found.append(Word(lower(piece), match.start() + at, match.start() + at + len(piece)))
+        found.append(Word(lower(word), match.start(), match.end()))
     return found
 
 

@@ -132,7 +132,7 @@ def row_frame(rows: Sequence[Row], sources: Sequence[Mapping[str, Any] | None], 
     columns = [pl.Series("_index", [row.index for row in rows], pl.String), pl.Series("_id", [row.id for row in rows], pl.String)]
     names = dict.fromkeys(name for row in rows for name in wanted_fields(row.types, wanted))
     for name in names:
-        found = [values_of(row, name) for row in rows]
+        found = [_column_values(row, name) for row in rows]
         kinds: set[FieldType] = {kind for kind, values in found if values}
         if not kinds:
             if wanted is not None:
@@ -143,6 +143,12 @@ def row_frame(rows: Sequence[Row], sources: Sequence[Mapping[str, Any] | None], 
         texts = [None if source is None else orjson.dumps(source).decode() for source in sources]
         columns.append(pl.Series("_source", texts, pl.String))
     return pl.DataFrame(columns)
+
+
+def _column_values(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
+    """As a query sees them, but flattened fields as the JSON text that they are."""
+    mapped = row.types.get(name)
+    return ("flattened", row.values.get(name, [])) if mapped is not None and mapped.type == "flattened" else values_of(row, name)
 
 
 def _column(name: str, found: Sequence[tuple[FieldType, Sequence[Typed]]], kind: FieldType | None) -> pl.Series:

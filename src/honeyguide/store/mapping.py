@@ -49,18 +49,17 @@ class Shaped:
 
 @dataclass
 class _Shaping:
-    types: dict[str, Mapped]
-    grown: bool = False
+    types: Types
     values: dict[str, list[Typed]] = field(default_factory=dict[str, "list[Typed]"])
     ignored: set[str] = field(default_factory=set[str])
 
 
 def shape(document: Mapping[str, Any], types: Types) -> Shaped:
     """Read a JSON document under the types of its index, mapping its new fields dynamically."""
-    work = _Shaping(dict(types))
+    work = _Shaping(types)
     for name, value in document.items():
         _walk(work, name, value, None)
-    return Shaped(work.values, tuple(sorted(work.ignored)), MappingProxyType(work.types) if work.grown else types)
+    return Shaped(work.values, tuple(sorted(work.ignored)), work.types)
 
 
 def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
@@ -104,8 +103,7 @@ def _grow(work: _Shaping, grown: dict[str, Mapped]) -> bool:
     if len(work.types) + len(grown) > MOST_FIELDS:
         work.ignored.update(name for name, mapped in grown.items() if mapped.of is None)
         return False
-    work.types.update(grown)
-    work.grown = True
+    work.types = MappingProxyType({**work.types, **grown})
     return True
 
 
@@ -114,10 +112,10 @@ def _nested(work: _Shaping, path: str, value: object) -> None:
     if not isinstance(value, dict):
         work.ignored.add(path)
         return
-    inner = _Shaping(work.types, work.grown, ignored=work.ignored)
+    inner = _Shaping(work.types, ignored=work.ignored)
     for name, item in value.items():
         _walk(inner, f"{path}.{name}" if name else "", item, path)
-    work.grown = inner.grown
+    work.types = inner.types
     packed = {name: [pack(work.types[name].type, value) for value in values] for name, values in inner.values.items()}
     text = orjson.dumps(packed, option=orjson.OPT_SORT_KEYS)
     work.values.setdefault(path, []).append(text.decode())

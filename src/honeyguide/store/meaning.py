@@ -223,15 +223,18 @@ def _continues(phrase: Sequence[str], text: Sequence[str], at: int, slop: int) -
 
 
 def edits(left: str, right: str) -> int:
-    """Insertions, deletions, replacements and swaps of neighbours that make one word the other (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(right) + 1))
+    """Insertions, deletions, replacements and swaps of neighbours that make one word the other (Damerau and Levenshtein's distance)."""
+    most = len(left) + len(right)
+    seen: dict[str, int] = {}
+    table = {(i, j): most for i in range(-1, len(left) + 1) for j in range(-1, len(right) + 1)}
+    table |= {(i, 0): i for i in range(len(left) + 1)} | {(0, j): j for j in range(len(right) + 1)}
     for i, a in enumerate(left, 1):
-        current = [i]
+        matched = 0
         for j, b in enumerate(right, 1):
-            cost = min(last[j] + 1, current[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            current.append(cost)
-        before, last = last, current
-    return last[-1]
+            k, m = seen.get(b, 0), matched
+            if a == b:
+                matched = j
+            swap = table[k - 1, m - 1] + (i - k - 1) + 1 + (j - m - 1)
+            table[i, j] = min(table[i - 1, j - 1] + (a != b), table[i, j - 1] + 1, table[i - 1, j] + 1, swap)
+        seen[a] = i
+    return table[len(left), len(right)]

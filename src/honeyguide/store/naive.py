@@ -269,18 +269,24 @@ class NaiveStore:
         with self._lock:
             yield from sorted(self._rejects.get(identity, []), key=lambda reject: reject.offset)
 
-    def forget(self, identity: str) -> int:
-        """Undo a source's intake."""
+    def forget(self, identity: str, since: int = 0) -> int:
+        """Undo a source's intake, or its part from an offset on."""
         with self._lock:
             gone = 0
             for index in self._indices.values():
-                ids = [id for id, document in index.live.items() if document.identity == identity]
+                ids = [
+                    id
+                    for id, document in index.live.items()
+                    if document.identity == identity and int(document.source.get("log.offset", 0)) >= since
+                ]
                 gone += len(ids)
                 for id in ids:
                     del index.live[id]
-                index.refresh()
-            self._rejects.pop(identity, None)
-            self._checkpoints.pop(identity, None)
+                if ids:
+                    index.refresh()
+            self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
+            if not since:
+                self._checkpoints.pop(identity, None)
             return gone
 
     def seal(self, index: str = "*") -> None:

@@ -22,7 +22,7 @@ _ALIKE: dict[FieldType, str] = {
 
 def arrival(index: str, seq_no: int) -> str:
     """The sort value of `_doc`: indices by name, rows as they came."""
-    return f"{index}:{seq_no:016x}"
+    return f"{index} {seq_no:016x}"
 
 
 def order_values(sort: Sequence[Sort], row: Row, seq_no: int, *, shown: bool = False) -> tuple[Value, ...]:

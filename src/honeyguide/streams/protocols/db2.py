@@ -32,7 +32,7 @@ EYES = {(4, b"DB2DAS"): "administration server discovery", (12, b"SQLDB2RA"): "c
 def sniff(conversation: Conversation) -> float:
     """A data stream structure of DDM with a known code point, or one of the eye-catchers."""
     head = conversation.inbound[:24]
-    if any(head[at : at + len(word)] == word for at, word in EYES):
+    if b"DB2" in head and any(head[at : at + len(word)] == word for at, word in EYES):
         return 0.97
     return 0.97 if head[2:3] == b"\xd0" and int.from_bytes(head[8:10], "big") in CODE_POINTS and len(head) >= 10 else 0.0
 

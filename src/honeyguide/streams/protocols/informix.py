@@ -16,8 +16,10 @@ WORDS = {"IEEEM", "IEEEI", "lsqlexec", "sqlexec", "sqli", "tlitcp", "=tlitcp", "
 def sniff(conversation: Conversation) -> float:
     """A connection request whose length fits, with the names of the service and of SQLI in it."""
     head = conversation.inbound[:400]
+    if b"sqlexec" not in head:
+        return 0.0
     fits = len(head) >= 40 and 32 <= int.from_bytes(head[:2], "big") <= len(conversation.inbound)
-    return 0.95 if fits and b"sqlexec" in head and b"sqli" in head else 0.0
+    return 0.95 if fits and b"sqli" in head else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

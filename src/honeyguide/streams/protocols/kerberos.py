@@ -35,6 +35,8 @@ def sniff(conversation: Conversation) -> float:
 
 
 def _is_message(head: bytes) -> float:
+    if not head or head[0] not in MESSAGES:
+        return 0.0
     reader = Reader(head)
     try:
         tag, _ = ber.header(reader)

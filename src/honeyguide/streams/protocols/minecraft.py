@@ -20,6 +20,8 @@ def sniff(conversation: Conversation) -> float:
         return 0.99
     if conversation.inbound in {b"\xfe\1", b"\xfe"}:
         return 0.85 if len(head) == 2 else 0.6
+    if not head or head[0] < 6 or b"\0" not in head[1:4]:
+        return 0.0
     reader = Reader(head)
     try:
         size = _varint(reader, "length")

@@ -26,6 +26,8 @@ OBJECTS = {"1.3.6.1.2.1.1.1.0": "sysDescr", "1.3.6.1.2.1.1.5.0": "sysName", "1.3
 
 def sniff(conversation: Conversation) -> float:
     """A SEQUENCE of a known version and, as that version has it, a community or the header of version 3."""
+    if conversation.inbound[:1] != b"\x30":
+        return 0.0
     reader = Reader(conversation.inbound[:300])
     try:
         tag, _ = ber.header(reader)

@@ -27,21 +27,20 @@ def sniff(conversation: Conversation) -> float:
     """Version 4 with a command, a port, an address and a user's end; version 5 with a list of methods of the right length."""
     head = conversation.inbound[:600]
     if head[:1] == b"\4" and len(head) >= 9 and head[1] in {1, 2}:
-        return 0.9 if b"\0" in head[8:264] and (head[4:7] == b"\0\0\0" or head[4]) else 0.5 if len(head) < 30 else 0.0
+        user, end, after = head[8:].partition(b"\0")
+        plain_user = bool(end) and len(user) <= 64 and user.isascii() and (not user or user.decode("ascii").isprintable())
+        named = head[4:7] == b"\0\0\0" and head[7] > 0
+        return 0.9 if plain_user and (head[4] or named or not after) and (named or any(head[2:4])) else 0.0
     if head[:1] != b"\5" or len(head) < 3:
         return 0.0
     count = head[1]
-    if not 1 <= count <= 16 or len(head) < 2 + count:
-        return 0.0
     methods, after = head[2 : 2 + count], head[2 + count :]
-    if (
-        any(method > 9 and method < 0x80 for method in methods)
-        or len(set(methods)) < count - 1
-        or (after and after[:1] not in {b"\1", b"\5"})
-    ):
+    offered = 1 <= count <= 16 and len(methods) == count and all(method <= 9 or method >= 0x80 for method in methods)
+    if not offered or len(set(methods)) < count - 1:
         return 0.0
-    answered = conversation.outbound[:1] == b"\5" and len(conversation.outbound) >= 2
-    return 0.93 if answered or not after or after[:1] == b"\5" or 2 in methods else 0.6
+    if after[:1] == b"\1":  # the login, sent without waiting
+        return 0.9 if 2 in methods and len(after) > 2 and len(after) > 2 + after[1] else 0.0
+    return 0.93 if not after or (after[:1] == b"\5" and after[1:2] in {b"\1", b"\2", b"\3"} and after[2:3] == b"\0") else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

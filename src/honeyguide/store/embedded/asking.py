@@ -1,0 +1,109 @@
+"""A question to one state of the store: which indices and parts it goes over, and the condition in each."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import duckdb
+
+from honeyguide.errors import StoreError
+from honeyguide.query import ast
+from honeyguide.store.bounds import spans
+from honeyguide.store.embedded.core import Core
+from honeyguide.store.embedded.logic import FALSE, TRUE, conjunction
+from honeyguide.store.embedded.parts import Parameters, Part, parts, physical_names
+from honeyguide.store.embedded.predicates import Compiler, mentioned
+from honeyguide.store.embedded.segments import TIME
+from honeyguide.store.embedded.state import Index, Segment, State
+from honeyguide.store.names import chosen
+
+_PARAMETER = re.compile(r"\$(p\d+)")
+
+
+@dataclass
+class Question:
+    """A query over the chosen indices of a state, answered through one cursor."""
+
+    core: Core
+    cursor: duckdb.DuckDBPyConnection
+    indices: Sequence[Index]
+    query: ast.Query
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    parameters: Parameters = field(default_factory=Parameters)
+
+    def compiler(self, part: Part) -> Compiler:
+        """What turns queries into conditions on the part."""
+        return Compiler(part, self.parameters, self.now, frozenset(self.core.numbers.values()))
+
+    def parts(self, fields: Iterable[str] | None, keep: Callable[[Segment], bool] = lambda _: True) -> list[tuple[Part, str]]:
+        """Parts that may have matching rows, with their conditions; `fields` are read beside those of the query (None: all)."""
+        low, high = time_bounds(self.query, self.now)
+
+        def may(segment: Segment) -> bool:
+            return keep(segment) and overlaps(segment, low, high)
+
+        wanted = None if fields is None else set(fields)
+        found: list[tuple[Part, str]] = []
+        for index in self.indices:
+            needed = None if wanted is None else physical_names(index, wanted | mentioned(self.query, index.types))
+            for part in parts(index, needed, may):
+                condition = self.condition(part)
+                if condition != FALSE:
+                    found.append((part, condition))
+        return found
+
+    def condition(self, part: Part) -> str:
+        """Which rows of the part are visible and fulfil the query."""
+        return conjunction([*part.visible(before=part.index.refreshed), self.compiler(part).sql(self.query)])
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """The rows of a statement. Raises StoreError where DuckDB can't carry it out."""
+        named = set(_PARAMETER.findall(sql))
+        used = {name: value for name, value in self.parameters.values.items() if name in named}
+        try:
+            return self.cursor.execute(sql, used).fetchall()
+        except duckdb.Error as error:
+            raise StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}") from error
+
+    def from_where(self, part: Part, condition: str) -> str:
+        """FROM and WHERE of a part."""
+        return f"FROM {part.relation(self.core.folder.path)} WHERE {condition}"
+
+
+def question(core: Core, cursor: duckdb.DuckDBPyConnection, state: State, index: str, query: ast.Query) -> Question:
+    """Ask the indices that a pattern names. Raises IndexMissing."""
+    return Question(core, cursor, [state.indices[name] for name in chosen(index, state.indices)], query)
+
+
+def time_bounds(query: ast.Query, now: datetime) -> tuple[float, float]:
+    """Between which moments (microseconds) every matching row lies; infinite where the query doesn't say."""
+    if isinstance(query, ast.And):
+        bounds = [time_bounds(one, now) for one in query.queries]
+        return max((low for low, _ in bounds), default=float("-inf")), min((high for _, high in bounds), default=float("inf"))
+    if isinstance(query, ast.Range | ast.Term) and query.field == TIME:
+        found = spans(query, "date", now)
+        return found[0] if found else (float("inf"), float("-inf"))
+    return float("-inf"), float("inf")
+
+
+def overlaps(segment: Segment, low: float, high: float) -> bool:
+    """Whether rows of the segment may lie between the moments."""
+    if low == float("-inf") and high == float("inf"):
+        return True
+    return segment.first is not None and segment.last is not None and segment.first <= high and segment.last >= low
+
+
+def count(asked: Question) -> int:
+    """How many rows match; the manifest knows where all do."""
+    total = 0
+    statements: list[str] = []
+    for part, condition in asked.parts([]):
+        if condition == TRUE and part.hot is None:
+            total += sum(segment.rows for segment in part.segments)
+        else:
+            statements.append(f"SELECT count(*) AS n {asked.from_where(part, condition)}")
+    if not statements:
+        return total
+    rows = asked.rows(f"SELECT sum(n)::BIGINT FROM ({' UNION ALL '.join(statements)})")
+    return total + (rows[0][0] if isinstance(rows[0][0], int) else 0)

@@ -1,0 +1,125 @@
+"""The tables of DuckDB that say what the store holds: indices, fields, manifest, ledger; read at start, changed by the writer."""
+
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import duckdb
+
+from honeyguide.store.embedded.columns import Column
+from honeyguide.store.embedded.state import Hot, Index, Segment
+from honeyguide.store.mapping import Mapped
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS indices (id INTEGER, name VARCHAR, salt VARCHAR, next_seq BIGINT, deleted BIGINT);
+CREATE TABLE IF NOT EXISTS fields (
+    index_id INTEGER, number INTEGER, name VARCHAR, type VARCHAR, view_of VARCHAR, ignore_above INTEGER, nested VARCHAR);
+CREATE TABLE IF NOT EXISTS segments (
+    id BIGINT, index_id INTEGER, rows BIGINT, bytes BIGINT, first BIGINT, last BIGINT, untimed BIGINT, seq_low BIGINT, seq_high BIGINT,
+    columns VARCHAR[], constants VARCHAR, source_low INTEGER, source_high INTEGER, wounded BOOLEAN);
+CREATE TABLE IF NOT EXISTS hots (id BIGINT, index_id INTEGER, columns VARCHAR[], seq_low BIGINT, rows BIGINT, weight BIGINT);
+CREATE TABLE IF NOT EXISTS dead (index_id INTEGER, seq BIGINT, died BIGINT);
+CREATE TABLE IF NOT EXISTS ids (index_id INTEGER, hash UUID, seq BIGINT, version BIGINT, gone BOOLEAN, number INTEGER);
+CREATE TABLE IF NOT EXISTS sources (number INTEGER, identity VARCHAR);
+CREATE TABLE IF NOT EXISTS checkpoints (
+    identity VARCHAR, path VARCHAR, format VARCHAR, index VARCHAR, position BIGINT, line BIGINT, events BIGINT, continuations BIGINT,
+    rejects BIGINT, size BIGINT, modified TIMESTAMP, inode VARCHAR, head VARCHAR, head_length BIGINT, zone VARCHAR, state VARCHAR,
+    updated TIMESTAMP);
+CREATE TABLE IF NOT EXISTS rejects (identity VARCHAR, line BIGINT, "offset" BIGINT, reason VARCHAR, text VARCHAR);
+"""
+
+
+def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
+    """Every index as the tables tell it."""
+    connection.execute(TABLES)
+    connection.execute("DELETE FROM dead WHERE index_id NOT IN (SELECT id FROM indices)")
+    found: dict[str, Index] = {}
+    fields = _fields(connection)
+    segments = _segments(connection)
+    hots: dict[int, Hot] = {}
+    for id, index_id, columns, seq_low, rows, weight in connection.execute("SELECT * FROM hots").fetchall():
+        hots[index_id] = Hot(id, frozenset(columns), seq_low, rows, time.monotonic(), weight)
+    for id, name, salt, next_seq, deleted in connection.execute("SELECT * FROM indices").fetchall():
+        types, columns = fields.get(id, ({}, {}))
+        found[name] = Index(
+            id,
+            name,
+            salt,
+            MappingProxyType(types),
+            MappingProxyType(columns),
+            tuple(segments.get(id, [])),
+            hots.get(id),
+            next_seq,
+            next_seq,
+            deleted,
+        )
+    return found
+
+
+def _fields(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[dict[str, Mapped], dict[str, Column]]]:
+    found: dict[int, tuple[dict[str, Mapped], dict[str, Column]]] = {}
+    rows = connection.execute("SELECT * FROM fields ORDER BY index_id, rowid").fetchall()
+    for index_id, number, name, kind, view_of, ignore_above, nested in rows:
+        types, columns = found.setdefault(index_id, ({}, {}))
+        types[name] = Mapped(kind, view_of, ignore_above, nested)
+        if number is not None:
+            columns[name] = Column(number, kind)
+    return found
+
+
+def _segments(connection: duckdb.DuckDBPyConnection) -> dict[int, list[Segment]]:
+    found: dict[int, list[Segment]] = {}
+    for row in connection.execute("SELECT * FROM segments ORDER BY id").fetchall():
+        id, index_id, rows, size, first, last, untimed, low, high, columns, constants, source_low, source_high, wounded = row
+        sources = None if source_low is None else (source_low, source_high)
+        segment = Segment(
+            id, rows, size, first, last, untimed, low, high, frozenset(columns), json.loads(constants), sources, wounded=wounded
+        )
+        found.setdefault(index_id, []).append(segment)
+    return found
+
+
+def add_index(connection: duckdb.DuckDBPyConnection, id: int, name: str) -> Index:
+    """A new index with no fields and no rows."""
+    index = Index(id, name, secrets.token_hex(4))
+    connection.execute("INSERT INTO indices VALUES (?, ?, ?, 0, 0)", [index.id, name, index.salt])
+    return index
+
+
+def add_fields(connection: duckdb.DuckDBPyConnection, index: Index, types: Mapping[str, Mapped], columns: Mapping[str, Column]) -> None:
+    """The fields that the index doesn't have yet."""
+    for name, mapped in types.items():
+        if name not in index.types:
+            number = columns[name].number if name in columns else None
+            row = [index.id, number, name, mapped.type, mapped.of, mapped.ignore_above, mapped.nested]
+            connection.execute("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment) -> None:
+    """Name a file in the manifest."""
+    low, high = segment.sources or (None, None)
+    row = [segment.id, index.id, segment.rows, segment.bytes, segment.first, segment.last, segment.untimed, segment.seq_low]
+    row += [segment.seq_high, sorted(segment.columns), json.dumps(dict(segment.constants)), low, high, segment.wounded]
+    connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def put_hot(connection: duckdb.DuckDBPyConnection, index: Index, hot: Hot | None) -> None:
+    """Name the hot table of an index, or none."""
+    connection.execute("DELETE FROM hots WHERE index_id = ?", [index.id])
+    if hot is not None:
+        row = [hot.id, index.id, sorted(hot.columns), hot.seq_low, hot.rows, hot.weight]
+        connection.execute("INSERT INTO hots VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
+    """How far the index's numbers have come."""
+    connection.execute("UPDATE indices SET next_seq = ?, deleted = ? WHERE id = ?", [index.next_seq, index.deleted, index.id])
+
+
+def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
+    """Everything of an index but its hot table and its files."""
+    for table in ("fields", "segments", "hots", "ids"):
+        connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
+    connection.execute("DELETE FROM indices WHERE id = ?", [index.id])

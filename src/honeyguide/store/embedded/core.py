@@ -1,0 +1,191 @@
+"""What the parts of the embedded store share: the folder, DuckDB's connections, the state, and the one thread that changes it."""
+
+import itertools
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import duckdb
+
+from honeyguide.errors import StoreError
+from honeyguide.store.embedded import catalogue
+from honeyguide.store.embedded.columns import Column, stored
+from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.state import Epochs, Index, State
+from honeyguide.store.mapping import Types
+
+Result = TypeVar("Result")
+MEMORY = "192MB"
+"""DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
+
+
+@dataclass
+class Core:
+    """An open store. Only the writer's thread uses `connection`; readers take cursors."""
+
+    folder: Folder
+    connection: duckdb.DuckDBPyConnection
+    forge: duckdb.DuckDBPyConnection
+    """A DuckDB in memory that only writes Parquet files, so that no reader's sort takes its memory."""
+    epochs: Epochs
+    ids: Iterator[int]
+    """Numbers of indices, hot tables and segments."""
+    numbers: dict[str, int]
+    """Of sources, by identity; grows only."""
+    writer: ThreadPoolExecutor
+    reserved: dict[int, int] = field(default_factory=dict[int, int])
+    """By index the next `_seq`, counting what is being written."""
+
+    def write(self, job: Callable[[], Result]) -> Result:
+        """Let the writer's thread do it, and wait."""
+        return self.writer.submit(job).result()
+
+    @contextmanager
+    def cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A connection for one reader."""
+        cursor = self.connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def change(self) -> Generator["Change"]:
+        """One transaction: what the block did to tables and to `Change` is there for all, or for nobody. Writer's thread only."""
+        change = Change(self, dict(self.epochs.current.indices))
+        self.connection.execute("BEGIN")
+        try:
+            yield change
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+        self.epochs.swap(MappingProxyType(change.indices), change.retired)
+        for action in self.epochs.drained():
+            action()
+
+    def _roll_back(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            # A commit that failed has ended the transaction already.
+            return
+
+    def reserve(self, index: Index, count: int) -> int:
+        """The first of `count` numbers of changes that nobody else gets."""
+        base = max(self.reserved.get(index.id, 0), index.next_seq)
+        self.reserved[index.id] = base + count
+        return base
+
+
+@dataclass
+class Change:
+    """What a transaction makes of the state."""
+
+    core: Core
+    indices: dict[str, Index]
+    retired: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The writer's."""
+        return self.core.connection
+
+    def index(self, name: str) -> Index:
+        """The index of that name, made where it isn't there."""
+        found = self.indices.get(name)
+        if found is None:
+            found = catalogue.add_index(self.connection, next(self.core.ids), name)
+            self.indices[name] = found
+        return found
+
+    def grow(self, index: Index, types: Types) -> Index:
+        """The index with these types, new fields having columns."""
+        if types is index.types:
+            return index
+        number = max((column.number for column in index.columns.values()), default=0)
+        columns = dict(index.columns)
+        for name, mapped in types.items():
+            if name not in columns and stored(mapped, types):
+                number += 1
+                columns[name] = Column(number, mapped.type)
+        catalogue.add_fields(self.connection, index, types, columns)
+        return self.put(replace(index, types=types, columns=MappingProxyType(columns)))
+
+    def put(self, index: Index) -> Index:
+        """The index as it is now."""
+        self.indices[index.name] = index
+        return index
+
+    def number(self, identity: str) -> int:
+        """The number of a source, given where it has none."""
+        known = self.core.numbers.get(identity)
+        if known is None:
+            known = len(self.core.numbers) + 1
+            self.connection.execute("INSERT INTO sources VALUES (?, ?)", [known, identity])
+            self.core.numbers[identity] = known
+        return known
+
+    def retire_table(self, name: str) -> None:
+        """Drop a table once nobody reads it."""
+        self.retired.append(lambda: _execute(self.connection, f"DROP TABLE IF EXISTS {name}"))
+
+    def retire_file(self, path: Path) -> None:
+        """Remove a file once nobody reads it."""
+        self.retired.append(lambda: path.unlink(missing_ok=True))
+
+    def retire_dead(self, index: Index, seqs: Sequence[int]) -> None:
+        """Forget that rows had ended, once nobody sees them; they are no more."""
+        for start in range(0, len(seqs), 10_000):
+            listed = ", ".join(str(seq) for seq in seqs[start : start + 10_000])
+            self.retired.append(
+                lambda sql=f"DELETE FROM dead WHERE index_id = {index.id} AND seq IN ({listed})": _execute(self.connection, sql)
+            )
+
+    def retire_index(self, index: Index) -> None:
+        """Forget which rows of a dropped index had ended, once nobody sees it."""
+        self.retired.append(lambda: _execute(self.connection, f"DELETE FROM dead WHERE index_id = {index.id}"))
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    connection.execute(sql)
+
+
+def open_core(folder: Folder, *, threads: int | None = None) -> Core:
+    """Open what lies in a held folder; sweeps tables and files that nothing names. Raises StoreError."""
+    settings = {"memory_limit": MEMORY, "temp_directory": str(folder.temporary)} | ({"threads": str(threads)} if threads else {})
+    try:
+        connection = duckdb.connect(str(folder.database), config=settings)
+    except duckdb.Error as error:
+        raise StoreError(f"the store can't be opened: {error}", where=str(folder.database)) from error
+    forge = duckdb.connect(":memory:", config={"memory_limit": "320MB", "temp_directory": str(folder.temporary), "threads": "1"})
+    connection.execute("SET parquet_metadata_cache = true")
+    indices = catalogue.load(connection)
+    _sweep(connection, folder, indices)
+    used = [
+        one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))
+    ]
+    numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
+    epochs = Epochs(State(0, MappingProxyType(indices)))
+    return Core(
+        folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer")
+    )
+
+
+def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:
+    """Remove what a stopped process left: files that no manifest names, hot tables that no index has."""
+    named = {segment.path(folder.path) for index in indices.values() for segment in index.segments}
+    for file in folder.segments.iterdir():
+        if file not in named:
+            file.unlink()
+    missing = sorted(path.name for path in named if not path.exists())
+    if missing:
+        raise StoreError(f"segments are missing: {', '.join(missing[:5])}", where=str(folder.segments), hint="Restore them from a copy.")
+    tables = {index.hot.table for index in indices.values() if index.hot is not None}
+    for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE regexp_full_match(table_name, 'h[0-9]+')").fetchall():
+        if name not in tables:
+            connection.execute(f"DROP TABLE {name}")

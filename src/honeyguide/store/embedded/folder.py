@@ -1,0 +1,116 @@
+"""The data folder: who holds it, which version wrote it, and what lies where in it."""
+
+import fcntl
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from honeyguide.errors import StoreBusy, StoreError, StoreVersion
+
+VERSION = 1
+"""Of the data folder's form. An older one is upgraded with a copy kept, a newer one refused."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A data folder that this process holds until `release`."""
+
+    path: Path
+    lock: int
+    """Descriptor of the lock file."""
+
+    @property
+    def database(self) -> Path:
+        """DuckDB's file: catalogue, manifest, ledger and hot rows."""
+        return self.path / "honeyguide.duckdb"
+
+    @property
+    def segments(self) -> Path:
+        """The folder of sealed files."""
+        return self.path / "segments"
+
+    @property
+    def temporary(self) -> Path:
+        """Where DuckDB puts what doesn't fit into memory."""
+        return self.path / "temporary"
+
+    @property
+    def version(self) -> Path:
+        """The file that holds the form's number."""
+        return self.path / "version"
+
+    def release(self) -> None:
+        """Let another process have it."""
+        os.close(self.lock)
+
+
+def hold(path: Path) -> Folder:
+    """Take hold of a data folder, making it where it isn't there. Raises StoreBusy, StoreVersion, StoreError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = Folder(path, _lock(path))
+    except OSError as error:
+        raise StoreError(f"the data folder can't be used: {error.strerror}", where=str(path), hint="Name another with --data.") from error
+    try:
+        _check_version(folder)
+        folder.segments.mkdir(exist_ok=True)
+        shutil.rmtree(folder.temporary, ignore_errors=True)
+        folder.temporary.mkdir()
+    except BaseException:
+        folder.release()
+        raise
+    return folder
+
+
+def _lock(path: Path) -> int:
+    file = os.open(path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.pread(file, 32, 0).decode("ascii", "replace").strip() or "unknown"
+        os.close(file)
+        raise StoreBusy(f"the data folder is held by process {holder}", where=str(path), hint="Wait for it, or stop it.") from error
+    os.ftruncate(file, 0)
+    os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
+    return file
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the folder now; None where none does."""
+    try:
+        file = os.open(path / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        text = os.pread(file, 32, 0).decode("ascii", "replace").strip()
+        return int(text) if text.isdigit() else 0
+    finally:
+        os.close(file)
+    return None
+
+
+def _check_version(folder: Folder) -> None:
+    if not folder.version.exists():
+        if folder.database.exists():
+            raise StoreVersion("the data folder has no version file", where=str(folder.path), hint="Restore it from a copy.")
+        folder.version.write_text(f"{VERSION}\n", "ascii")
+        return
+    text = folder.version.read_text("ascii").strip()
+    if not text.isdigit() or int(text) > VERSION:
+        raise StoreVersion(
+            f"the data folder has form {text[:20]!r} and this Honeyguide knows forms up to {VERSION}",
+            where=str(folder.path),
+            hint="Use the newer Honeyguide, or another folder with --data.",
+        )
+    if int(text) < VERSION:
+        upgrade(folder, int(text))
+
+
+def upgrade(folder: Folder, version: int) -> None:
+    """Bring an older folder to this form; DuckDB's file as it was stays beside it, named after its form."""
+    if folder.database.exists():
+        shutil.copy2(folder.database, folder.database.with_suffix(f".form{version}.duckdb"))
+    folder.version.write_text(f"{VERSION}\n", "ascii")

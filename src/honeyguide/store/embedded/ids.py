@@ -1,0 +1,48 @@
+"""What an `_id` says: which change made an automatic one, which source and offset an event's; and hashes of explicit ones."""
+
+import hashlib
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from uuid import UUID
+
+from honeyguide.store.hits import base36
+
+_EVENT = re.compile(r"([0-9a-z]{1,7})-(0|[1-9]\d{0,17})", re.ASCII)
+_DIGITS = re.compile(r"[0-9a-z]{12}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The row that an id names if no explicit id says otherwise."""
+
+    seq: int | None = None
+    number: int | None = None
+    offset: int | None = None
+
+
+def read_id(id: str, salt: str, numbers: Container[int]) -> Named | None:
+    """The row of an automatic or an event's id; None for any other."""
+    if len(id) == len(salt) + 12 and id.startswith(salt) and _DIGITS.fullmatch(id, len(salt)):
+        seq = int(id[len(salt) :], 36)
+        return Named(seq=seq) if seq < 2**63 else None
+    event = _EVENT.fullmatch(id)
+    if event is None:
+        return None
+    number, offset = int(event.group(1), 36), int(event.group(2))
+    return Named(number=number, offset=offset) if number in numbers and base36(number) == event.group(1) else None
+
+
+def automatic_id(salt: str, seq: int) -> str:
+    """The id of a document that was given none: ordered as the changes are."""
+    return salt + base36(seq).rjust(12, "0")
+
+
+def event_id(number: int, offset: int) -> str:
+    """The id of an event by its source's number and its place there."""
+    return f"{base36(number)}-{offset}"
+
+
+def hashed(id: str) -> UUID:
+    """128 bits of an explicit id, by which the id table knows it."""
+    return UUID(bytes=hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).digest())

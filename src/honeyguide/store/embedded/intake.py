@@ -1,0 +1,147 @@
+"""Takes rows in: big event frames straight into segments, small ones and documents into the hot table."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+
+import duckdb
+import polars as pl
+
+from honeyguide.errors import IndexMissing
+from honeyguide.schema.event import SOURCE
+from honeyguide.store.embedded import catalogue
+from honeyguide.store.embedded.columns import column_type
+from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.physical import Rows, event_columns
+from honeyguide.store.embedded.segments import Stream, Written, columns_sql, write_rows
+from honeyguide.store.embedded.state import Hot, Index
+from honeyguide.store.frames import canonical, frame_types
+from honeyguide.store.protocol import Checkpoint, LedgerReject
+
+BIG = 100_000
+"""Rows from which a frame becomes a segment at once."""
+
+
+def append(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+    """See `Store.append`."""
+    if not frame.height:
+        core.write(lambda: _ledger_only(core, checkpoints, rejects))
+    elif frame.height < BIG:
+        plain = canonical(frame)
+        core.write(lambda: _append_hot(core, name, plain, checkpoints, rejects))
+    else:
+        _append_segment(core, name, canonical(frame), checkpoints, rejects)
+
+
+def _ledger_only(core: Core, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+    with core.change() as change:
+        put_ledger(change, checkpoints, rejects)
+
+
+def _append_hot(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+    with core.change() as change:
+        index = _prepared(change, name, frame)
+        base = core.reserve(index, frame.height)
+        rows = event_columns(frame, index, core.numbers, base)
+        index = insert_hot(change, index, rows)
+        _advance(change, index, base + frame.height)
+        put_ledger(change, checkpoints, rejects)
+
+
+def _append_segment(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+    """The file is written by the caller's thread, so that several callers write at once; the writer only names it."""
+    index, base, id = core.write(lambda: _reserve(core, name, frame))
+    rows = event_columns(frame, index, core.numbers, base)
+    forge = core.forge.cursor()
+    try:
+        written = write_rows(forge, core.folder.path, id, index, rows)
+    finally:
+        forge.close()
+
+    core.write(lambda: _commit_segment(core, index, written, base + frame.height, checkpoints, rejects))
+
+
+def _commit_segment(
+    core: Core, index: Index, written: Written, next_seq: int, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]
+) -> None:
+    try:
+        with core.change() as change:
+            now = change.indices.get(index.name)
+            if now is None or now.id != index.id:
+                raise IndexMissing(f"the index {index.name!r} was removed while rows were added", where=index.name)
+            catalogue.add_segment(change.connection, now, written.segment)
+            _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
+            put_ledger(change, checkpoints, rejects)
+    except BaseException:
+        kept = core.epochs.current.indices.get(index.name)
+        if kept is None or written.segment not in kept.segments:
+            written.path.unlink(missing_ok=True)
+        raise
+
+
+def _reserve(core: Core, name: str, frame: pl.DataFrame) -> tuple[Index, int, int]:
+    with core.change() as change:
+        index = _prepared(change, name, frame)
+        return index, core.reserve(index, frame.height), next(core.ids)
+
+
+def _prepared(change: Change, name: str, frame: pl.DataFrame) -> Index:
+    """The index with columns for the frame's fields, and numbers for its sources."""
+    index = change.index(name)
+    for identity in frame.get_column(SOURCE).unique(maintain_order=True).to_list():
+        change.number(identity)
+    return change.grow(index, frame_types(index.types, frame))
+
+
+def _advance(change: Change, index: Index, next_seq: int) -> None:
+    """Events are visible at once."""
+    reached = max(index.next_seq, next_seq)
+    catalogue.put_counters(change.connection, change.put(replace(index, next_seq=reached, refreshed=reached)))
+
+
+def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Index:
+    """Put rows into the index's hot table, which is made or widened as they need it."""
+    columns = {column.one: column for column in index.columns.values()}
+    wanted = frozenset(rows.frame.columns)
+    hot = index.hot
+    if hot is None:
+        low = rows.frame.get_column("_seq").min()
+        hot = Hot(next(change.core.ids), wanted, low if isinstance(low, int) else 0, 0, time.monotonic())
+        listed = ", ".join(f"{name} {column_type(name, columns)}" for name in rows.frame.columns)
+        change.connection.execute(f"CREATE TABLE {hot.table} ({listed})")
+    for name in sorted(wanted - hot.columns):
+        change.connection.execute(f"ALTER TABLE {hot.table} ADD COLUMN {name} {column_type(name, columns)}")
+    change.connection.register("given", Stream(rows.frame))
+    try:
+        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
+    finally:
+        change.connection.unregister("given")
+    hot = replace(hot, columns=hot.columns | wanted, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
+    catalogue.put_hot(change.connection, index, hot)
+    return change.put(replace(index, hot=hot))
+
+
+def put_ledger(change: Change, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+    """Write the ledger's lines."""
+    for line in checkpoints:
+        change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [line.identity])
+        row = [_naive(value) if isinstance(value, datetime) else value for value in astuple(line)]
+        change.connection.execute(f"INSERT INTO checkpoints VALUES ({', '.join('?' * len(row))})", row)
+    if rejects:
+        given = pl.DataFrame([astuple(reject) for reject in rejects], schema=["identity", "line", "offset", "reason", "text"], orient="row")
+        insert_frame(change.connection, "rejects", given)
+
+
+def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:
+    """Insert a frame whose columns are the table's."""
+    connection.register("given", Stream(given))
+    try:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
+    finally:
+        connection.unregister("given")
+
+
+def _naive(moment: datetime) -> datetime:
+    """As DuckDB keeps it: UTC without saying so."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,69 @@
+"""SQL for what lies in JSON text: leaves of flattened fields, and the objects of nested ones, each judged by itself."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from honeyguide.query import ast
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree
+from honeyguide.store.embedded.parts import Access, Parameters, many_sql
+from honeyguide.store.embedded.values import value_test
+from honeyguide.store.mapping import Types
+from honeyguide.store.names import existing_named, fields_named
+
+_TYPED: dict[FieldType, str] = {
+    "boolean": "{}::BOOLEAN",
+    "date": "make_timestamp({}::BIGINT)",
+    "double": "{}::DOUBLE",
+    "ip": "{}::UUID",
+    "long": "{}::BIGINT",
+}
+
+
+def flattened_values(access: Access, path: str | None, parameters: Parameters) -> str:
+    """SQL of the list of leaves in a flattened field (at a path, or all) as text; text that isn't JSON is a leaf without a path."""
+    valid = "lambda v: CASE WHEN json_valid(v) THEN v ELSE to_json(v)::VARCHAR END"
+    whole = f"'[' || array_to_string(list_transform({many_sql(access)}, {valid}), ',') || ']'"
+    name = r"replace(regexp_replace(regexp_replace(t.fullkey, '\[[0-9]+\]', '', 'g'), '^\$\.?', ''), '\"', '')"
+    at = "" if path is None else f" AND {name} = {parameters.add(path)}"
+    leaves = f"SELECT list(json_extract_string(t.atom, '$')) FROM json_tree({whole}) t WHERE t.atom IS NOT NULL AND t.type <> 'NULL'{at}"
+    return f"coalesce(({leaves}), []::VARCHAR[])".replace('\\"', '"')
+
+
+def nested_matches(access: Access, path: str, query: ast.Query, types: Types, parameters: Parameters, now: datetime) -> str:
+    """One object of the nested field fulfils the query."""
+    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == path}
+
+    def values(name: str) -> str | None:
+        mapped = inside[name]
+        stored = mapped.of or name
+        if '"' in stored:
+            return None
+        place = parameters.add(f'$."{stored}"[*]')
+        found = f"json_extract_string(o, {place})"
+        most = mapped.ignore_above
+        return found if most is None else f"list_filter({found}, lambda y: length(y) <= {most})"
+
+    def leaf(one: ast.Query) -> str:
+        match one:
+            case ast.Exists(field=field):
+                names = [name for name in existing_named(field, inside) if name in inside]
+                return disjunction(f"len({found}) > 0" for name in names if (found := values(name)) is not None)
+            case ast.Ids() | ast.Nested():
+                return FALSE
+            case _:
+                return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)
+
+    def test(one: ast.Query, name: str) -> str:
+        found = values(name)
+        kind = inside[name].type
+        each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
+        return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
+
+    condition = tree(query, leaf)
+    if condition == FALSE:
+        return FALSE
+    objects = many_sql(access)
+    if condition == TRUE:
+        return f"len({objects}) > 0"
+    return f"coalesce(list_bool_or(list_transform({objects}, lambda o: {condition})), false)"

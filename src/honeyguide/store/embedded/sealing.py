@@ -1,0 +1,234 @@
+"""Brings rows into their final form: hot ones into segments, small segments into bigger ones; and takes rows away for good."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import duckdb
+import polars as pl
+
+from honeyguide.errors import IndexMissing
+from honeyguide.store.embedded import catalogue
+from honeyguide.store.embedded.columns import FROM, META, SEQ
+from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.parts import Parameters, Part, parts
+from honeyguide.store.embedded.physical import Rows
+from honeyguide.store.embedded.segments import Written, write_rows
+from honeyguide.store.embedded.state import Hot, Index, Segment
+
+OLD_AGE = 600.0
+"""Seconds after which hot rows are sealed, when something is written."""
+MOST_HOT = 100_000
+"""Rows from which they are."""
+HEAVIEST = 64 << 20
+"""Bytes of documents from which they are."""
+FULL = 262_144
+"""Rows of a segment that isn't merged any more."""
+TOO_MANY = 8
+"""Segments of less than half of that which make it worth the while."""
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """Parts of an index written anew as one segment, or none where no row is left. Nothing names it yet."""
+
+    index: str
+    segments: tuple[Segment, ...]
+    hot: bool
+    written: Written | None
+    dead: tuple[int, ...]
+    """Rows that had ended and are left out."""
+    rows: int
+    """Before, with the dead ones."""
+
+    @property
+    def kept(self) -> int:
+        """Rows of the new segment."""
+        return 0 if self.written is None else self.written.segment.rows
+
+    @property
+    def gone(self) -> int:
+        """Live rows that are left out."""
+        return self.rows - len(self.dead) - self.kept
+
+
+def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = "") -> Rewriting:
+    """Write the live rows of some parts (those that fulfil the condition) as a new segment. In the writer's thread."""
+    frames: list[pl.DataFrame] = []
+    dead: list[int] = []
+    for part in given:
+        if part.wounded:
+            ended = f"SELECT {SEQ} FROM {part.relation(core.folder.path)} WHERE NOT ({part.visible(before=None)[0]})"
+            dead += [seq for (seq,) in core.connection.execute(ended).fetchall()]
+        frame = read_physical(core.connection, core, part, condition)
+        frames += [frame] if frame.height else []
+    rows = sum(segment.rows for part in given for segment in part.segments) + sum(part.hot.rows for part in given if part.hot is not None)
+    segments = tuple(segment for part in given for segment in part.segments)
+    hot = any(part.hot is not None for part in given)
+    return Rewriting(index.name, segments, hot, _write(core, index, frames), tuple(dead), rows)
+
+
+def _write(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written | None:
+    if not frames:
+        return None
+    frame = pl.concat(frames, how="diagonal")
+    frame = frame.select([column for column in frame.get_columns() if column.null_count() < column.len()])
+    addresses = {name for column in index.columns.values() if column.type == "ip" for name in (column.one, column.many)}
+    forge = core.forge.cursor()
+    try:
+        return write_rows(forge, core.folder.path, next(core.ids), index, Rows(frame, frozenset(addresses & set(frame.columns))))
+    finally:
+        forge.close()
+
+
+def read_physical(connection: duckdb.DuckDBPyConnection, core: Core, part: Part, condition: str = "") -> pl.DataFrame:
+    """The live rows of a part with all columns, addresses as digits."""
+    parameters = Parameters()
+    select: list[str] = []
+    columns = {name: column for column in part.index.columns.values() for name in (column.one, column.many)}
+    for name in sorted(part.columns | part.constants.keys()):
+        sql = part.physical(name, META[name] if name in META else columns[name].sql, parameters) or "NULL"
+        if name in columns and columns[name].type == "ip":
+            sql = _digits(sql) if name == columns[name].one else f"list_transform({sql}, lambda a: {_digits('a')})"
+        select.append(f"{sql} AS {name}")
+    where = " AND ".join([*part.visible(before=None), *([condition] if condition else [])]) or "true"
+    sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"
+    return pl.DataFrame(connection.sql(sql, params=parameters.values))
+
+
+def _digits(address: str) -> str:
+    return f"replace({address}::VARCHAR, '-', '')"
+
+
+def exchange(change: Change, done: Rewriting) -> None:
+    """Name the new segment instead of what it was written from, which goes once nobody reads it."""
+    index = change.indices[done.index]
+    for segment in done.segments:
+        change.connection.execute("DELETE FROM segments WHERE id = ?", [segment.id])
+        change.retire_file(segment.path(change.core.folder.path))
+    ids = {segment.id for segment in done.segments}
+    segments = tuple(segment for segment in index.segments if segment.id not in ids)
+    if done.hot and index.hot is not None:
+        catalogue.put_hot(change.connection, index, None)
+        change.retire_table(index.hot.table)
+    if done.written is not None:
+        catalogue.add_segment(change.connection, index, done.written.segment)
+        segments = (*segments, done.written.segment)
+    change.retire_dead(index, done.dead)
+    index = replace(index, segments=segments, hot=None if done.hot else index.hot, deleted=index.deleted - len(done.dead))
+    catalogue.put_counters(change.connection, change.put(index))
+
+
+def ripe(index: Index) -> bool:
+    """Whether the hot rows have grown or aged enough."""
+    hot = index.hot
+    return hot is not None and (hot.rows >= MOST_HOT or hot.weight >= HEAVIEST or time.monotonic() - hot.since > OLD_AGE)
+
+
+def seal(core: Core, name: str) -> None:
+    """Make one segment of the hot rows of an index; what was written becomes visible. In the writer's thread."""
+    index = core.epochs.current.indices.get(name)
+    if index is None or index.hot is None:
+        refresh(core, [name])
+        return
+    done = rewrite(core, index, hot_parts(index))
+    with core.change() as change:
+        change.put(replace(index, refreshed=index.next_seq))
+        exchange(change, done)
+
+
+def refresh(core: Core, names: Sequence[str]) -> None:
+    """Make what was written visible. In the writer's thread; nothing is stored, after a restart everything is."""
+    indices = dict(core.epochs.current.indices)
+    for name in names:
+        if name in indices and indices[name].refreshed < indices[name].next_seq:
+            indices[name] = replace(indices[name], refreshed=indices[name].next_seq)
+    core.epochs.swap(MappingProxyType(indices), [])
+
+
+def hot_parts(index: Index) -> list[Part]:
+    """The hot table as a part with all its columns."""
+    return [part for part in parts(index, None, lambda _: False) if part.hot is not None]
+
+
+def segment_part(index: Index, segment: Segment) -> Part:
+    """A segment as a part with all its columns."""
+    return Part(index, (segment,), None, segment.columns, segment.constants, segment.wounded)
+
+
+def merge(core: Core, name: str) -> bool:
+    """Make one segment of neighbouring small ones, where there are many; whether it did. In the writer's thread."""
+    index = core.epochs.current.indices.get(name)
+    small = [] if index is None else [segment for segment in index.segments if segment.rows < FULL // 2]
+    if index is None or len(small) < TOO_MANY:
+        return False
+    small.sort(key=lambda segment: (segment.first is None, segment.first or 0, segment.id))
+    chosen: list[Segment] = []
+    for segment in small:
+        if sum(one.rows for one in chosen) + segment.rows > FULL:
+            break
+        chosen.append(segment)
+    if len(chosen) < 2:
+        return False
+    done = rewrite(core, index, [segment_part(index, segment) for segment in chosen])
+    with core.change() as change:
+        exchange(change, done)
+    return True
+
+
+def forget(core: Core, identity: str, since: int = 0) -> int:
+    """See `Store.forget`. In the writer's thread."""
+    number = core.numbers.get(identity)
+    done: list[Rewriting] = []
+    if number is not None:
+        for index in core.epochs.current.indices.values():
+            if index.hot is not None and _has_source(core, index.hot, number):
+                seal(core, index.name)
+        for index in core.epochs.current.indices.values():
+            done += [
+                _without(core, index, one, number, since)
+                for one in index.segments
+                if one.sources and one.sources[0] <= number <= one.sources[1]
+            ]
+    with core.change() as change:
+        for one in done:
+            if one.gone:
+                index = change.indices[one.index]
+                change.put(replace(index, refreshed=index.next_seq))
+            exchange(change, one)
+        change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
+        if not since:
+            change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
+            change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
+    return sum(one.gone for one in done)
+
+
+def _has_source(core: Core, hot: Hot, number: int) -> bool:
+    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"
+    return FROM in hot.columns and bool(core.connection.execute(sql).fetchall())
+
+
+def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
+    """The segment without the rows of a source from an offset on."""
+    part = segment_part(index, segment)
+    whose = (
+        "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
+    )
+    where = f" AND {part.offset(Parameters())} >= {since}" if since else ""
+    return rewrite(core, index, [part], f"NOT ({whose}{where})")
+
+
+def drop(core: Core, name: str) -> None:
+    """See `Store.drop`. In the writer's thread."""
+    index = core.epochs.current.indices.get(name)
+    if index is None:
+        raise IndexMissing(f"there is no index {name!r}", where=name)
+    with core.change() as change:
+        catalogue.drop_index(change.connection, index)
+        del change.indices[name]
+        if index.hot is not None:
+            change.retire_table(index.hot.table)
+        for segment in index.segments:
+            change.retire_file(segment.path(core.folder.path))
+        change.retire_index(index)

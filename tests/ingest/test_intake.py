@@ -1,0 +1,144 @@
+"""Each line is taken in once, whatever becomes of its file."""
+
+import gzip
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from honeyguide.errors import FormatError
+from honeyguide.ingest.intake import ingest
+from honeyguide.ingest.ledger import Ledger
+from honeyguide.ingest.run import Options
+
+Take = Callable[..., Ledger]
+Events = Callable[[], pl.DataFrame]
+
+
+def records(start: int, count: int) -> bytes:
+    """Lines of a Dionaea log, each of its own."""
+    lines = (
+        f"[22112026 18:{number // 60 % 60:02}:{number % 60:02}] python /opt/dionaea/module.c:853-debug: message number {number}\n"
+        for number in range(start, start + count)
+    )
+    return "".join(lines).encode()
+
+
+def numbers(events: pl.DataFrame) -> list[int]:
+    return events.select(pl.col("message").str.extract(r"number (\d+)").cast(pl.Int64)).to_series().sort().to_list()
+
+
+def balanced(ledger: Ledger) -> bool:
+    return all(entry.lines == entry.events + entry.continuations + entry.rejects for entry in ledger.files)
+
+
+def test_the_same_file_again_adds_nothing(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50))
+    first, again = take(log), take(log)
+    assert first.total()["events"] == 50
+    assert (again.total()["events"], again.total()["lines"], again.total()["skipped"]) == (0, 0, log.stat().st_size)
+    assert numbers(events()) == list(range(50))
+    assert balanced(first)
+
+
+def test_a_grown_file_adds_its_new_part(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50))
+    take(log)
+    with log.open("ab") as file:
+        file.write(records(50, 7))
+    take(log)
+    assert numbers(events()) == list(range(57))
+    assert events().get_column("honeypot.log.line").to_list() == list(range(1, 58))
+
+
+def test_a_line_that_was_cut_is_read_again_when_its_rest_comes(tmp_path: Path, take: Take, events: Events) -> None:
+    log, data = tmp_path / "dionaea.log", records(0, 40)
+    log.write_bytes(data[:-10])
+    take(log)
+    assert events().item(-1, "honeypot.log.cut") is True
+    log.write_bytes(data + b"Traceback (most recent call last):\n")
+    take(log)
+    assert numbers(events()) == list(range(40))
+    assert events().item(-1, "message") == "message number 39\nTraceback (most recent call last):"
+
+
+def test_a_file_shorter_than_its_identity_grows_too(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    for count in (1, 2, 5, 30):
+        log.write_bytes(records(0, count))
+        take(log)
+    assert numbers(events()) == list(range(30))
+
+
+def test_a_renamed_compressed_or_copied_log_is_the_same_one(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50))
+    take(log)
+    log.rename(tmp_path / "dionaea.log.1")
+    (tmp_path / "dionaea.log.2.gz").write_bytes(gzip.compress(records(0, 50)))
+    shutil.copy(tmp_path / "dionaea.log.1", tmp_path / "copy.log")
+    assert take(tmp_path).total()["events"] == 0
+    assert numbers(events()) == list(range(50))
+
+
+def test_a_rotated_log_and_its_successor_are_two(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50))
+    take(log)
+    log.rename(tmp_path / "dionaea.log.1")
+    log.write_bytes(records(50, 40))
+    take(tmp_path)
+    assert numbers(events()) == list(range(90))
+
+
+def test_a_truncated_log_begins_anew(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50))
+    take(log)
+    inode = log.stat().st_ino
+    with log.open("r+b") as file:
+        file.truncate()
+        file.write(records(50, 40))
+    assert log.stat().st_ino == inode
+    take(log)
+    assert numbers(events()) == list(range(90))
+
+
+def test_a_hole_of_nuls_before_the_first_line_is_passed_over(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(b"\0" * 300_000 + records(0, 50))
+    ledger = take(log)
+    assert numbers(events()) == list(range(50))
+    assert ledger.total()["bytes"] == log.stat().st_size
+
+
+def test_what_no_format_claims_is_skipped_and_said(tmp_path: Path, take: Take) -> None:
+    (tmp_path / "core").write_bytes(bytes(range(256)) * 40)
+    entry = take(tmp_path).files[0]
+    assert (entry.format, entry.skipped, entry.rejects) == (None, 10_240, 0)
+
+
+def test_a_damaged_archive_gives_what_it_has(tmp_path: Path, take: Take, events: Events) -> None:
+    packed = gzip.compress(os.urandom(0) + records(0, 2000))
+    (tmp_path / "dionaea.log.gz").write_bytes(packed[: len(packed) // 2])
+    ledger = take(tmp_path)
+    assert ledger.files[0].problem
+    assert [refusal.path for refusal in ledger.refusals] == [str(tmp_path / "dionaea.log.gz")]
+    assert 0 < events().height < 2000
+    assert balanced(ledger)
+
+
+def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:
+    from datetime import UTC
+
+    from honeyguide.ingest.ledger import Zone
+    from honeyguide.store.naive import NaiveStore
+
+    assert isinstance(store, NaiveStore)
+    with pytest.raises(FormatError, match="honeyguide formats"):
+        ingest(store, [], zone=(UTC, Zone("UTC", "option")), enrich=lambda frame: frame, options=Options(format="nonsense"))
