@@ -23,6 +23,8 @@ from honeyguide.streams.telling import tell
 
 _BEGIN = re.compile(rb"""stream = \[(?:\(["'](?:in|out)["'], b?["']|\])""")
 _OPENING = b"stream = [('"
+OPENING = 64
+"""Bytes of a file that tell whether it is a recording."""
 WHOLE = 16 << 20
 """Bytes of a file that are decoded; a longer conversation is counted to its end and told by its beginning."""
 REMEMBERED = 128 << 10
