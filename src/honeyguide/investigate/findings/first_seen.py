@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from honeyguide.investigate.findings.finding import Claim
-from honeyguide.investigate.findings.scope import Scope, distinct, top
+from honeyguide.investigate.findings.scope import Scope, both, distinct, top
 from honeyguide.query.ast import And, Exists, Query, Term
 from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.schema.words import Words
@@ -48,7 +48,7 @@ def judged(say: Callable[[str, int, int], Words], at_least: int = 1) -> Callable
         return [
             Claim(
                 say(str(one["key"]), one["doc_count"], one["addresses"]["value"]),
-                And((new.within, Term(new.field, one["key"]))),
+                both(new.within, Term(new.field, one["key"])),
                 0.9,
                 {new.field: one["key"], "rows": one["doc_count"], "addresses": one["addresses"]["value"]},
             )

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from honeyguide.investigate.findings.finding import Claim, Finding
-from honeyguide.investigate.findings.scope import LOGIN, Scope, distinct, top
-from honeyguide.query.ast import And, Query, Term
+from honeyguide.investigate.findings.scope import LOGIN, Scope, both, distinct, top
+from honeyguide.query.ast import Query, Term
 from honeyguide.schema.words import Words
 from honeyguide.store.protocol import Json
 
-ADDRESSES = 5
+ADDRESSES = 20
 USERS = 10
 SHOWN = 50
 
@@ -32,7 +32,7 @@ def _judge(answer: tuple[Query, list[Json]]) -> Sequence[Claim]:
             f"パスワード {password['key']!r} が {addresses} 個のアドレスから {users} 個のユーザー名に対して {tries} 回試されました。",
         )
         numbers = {"password": password["key"], "logins": tries, "addresses": addresses, "users": users}
-        claims.append(Claim(words, And((query, Term("honeypot.credential.password", password["key"]))), 0.9, numbers))
+        claims.append(Claim(words, both(query, Term("honeypot.credential.password", password["key"])), 0.9, numbers))
     return claims
 
 
@@ -56,6 +56,6 @@ FINDING = Finding(
     question=Words("Do many addresses try the same credentials?", "多くのアドレスが同じ認証情報を試していないか"),
     ask=_ask,
     judge=_judge,
-    fires_on=_logins(12, tried="admin1234", addresses=6),
-    quiet_on=(*_logins(12, tried="", addresses=6), *_logins(12, tried="admin", addresses=2)),
+    fires_on=_logins(40, tried="admin1234", addresses=25),
+    quiet_on=(*_logins(40, tried="", addresses=25), *_logins(12, tried="admin", addresses=2)),
 )

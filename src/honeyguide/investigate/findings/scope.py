@@ -43,7 +43,7 @@ class Scope:
             for bucket in (rows or self.now).aggregate(query, {"modules": modules})["modules"]["buckets"]
             if bucket["outputs"]["buckets"]
         ]
-        return And((query, AnyOf("event.dataset", tuple(best)))) if best else query
+        return both(query, AnyOf("event.dataset", tuple(best))) if best else query
 
     def connections(self) -> Query:
         """A row for each connection of a peer; for honeypots that don't tell connections, any row that has both ends."""
@@ -91,4 +91,9 @@ def distinct(field: str) -> Metric:
 
 def narrowed(query: Query, **values: Any) -> Query:
     """The query with exact values; `source_ip` is source.ip."""
-    return And((query, *(Term(name.replace("_", "."), value) for name, value in values.items())))
+    return both(query, *(Term(name.replace("_", "."), value) for name, value in values.items()))
+
+
+def both(*queries: Query) -> And:
+    """All of the queries, without nesting."""
+    return And(tuple(part for query in queries for part in (query.queries if isinstance(query, And) else (query,))))
