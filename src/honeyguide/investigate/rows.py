@@ -57,7 +57,7 @@ class Rows:
 
     def page(self, query: Query, *, sort: tuple[Sort, ...], size: int = 1, fields: tuple[str, ...] | None = None) -> list[Row]:
         """The first rows of the query in the order asked for."""
-        hits = self.store.search(Search(self.index, self._bound(query), sort, size, fields=fields, total=False)).hits
+        hits = self.store.search(Search(self.index, self.bound(query), sort, size, fields=fields, total=False)).hits
         return [_row(hit.source) for hit in hits]
 
     def frame(self, query: Query, fields: Sequence[str]) -> pl.DataFrame:
@@ -66,20 +66,21 @@ class Rows:
         if len(few) < FEW:
             found = [{name: _first(row.get(name)) for name in fields} for row in few]
             return pl.DataFrame(found, infer_schema_length=None) if found else pl.DataFrame(schema=dict.fromkeys(fields, pl.Null))
-        parts = [_single(part) for part in self.store.scan(Search(self.index, self._bound(query), fields=tuple(fields))) if part.height]
+        parts = [_single(part) for part in self.store.scan(Search(self.index, self.bound(query), fields=tuple(fields))) if part.height]
         frame = pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame()
         missing = [pl.lit(None).alias(name) for name in fields if name not in frame.columns]
         return frame.with_columns(missing).select(fields) if frame.height else pl.DataFrame(schema=dict.fromkeys(fields, pl.Null))
 
     def count(self, query: Query) -> int:
         """How many rows."""
-        return self.store.count(self.index, self._bound(query))
+        return self.store.count(self.index, self.bound(query))
 
     def aggregate(self, query: Query, aggs: Mapping[str, Aggregation]) -> Json:
         """The answer as Elasticsearch's `aggregations`."""
-        return self.store.aggregate(self.index, self._bound(query), aggs)
+        return self.store.aggregate(self.index, self.bound(query), aggs)
 
-    def _bound(self, query: Query) -> Query:
+    def bound(self, query: Query) -> Query:
+        """The query within these rows."""
         return query if self.within is None else And((self.within, query))
 
 
