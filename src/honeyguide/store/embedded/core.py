@@ -152,8 +152,12 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     """Open what lies in a held folder; sweeps tables and files that nothing names. Raises StoreError."""
-    settings = {"memory_limit": MEMORY, "temp_directory": str(folder.temporary), "default_block_size": "16384"}
-    settings |= {"threads": str(threads)} if threads else {}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(folder.temporary),
+        "default_block_size": 16384,
+    }
+    settings |= {"threads": threads} if threads else {}
     try:
         connection = duckdb.connect(str(folder.database), config=settings)
     except duckdb.Error as error:

@@ -49,7 +49,7 @@ def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: 
             case ast.Exists(field=field):
                 names = [name for name in existing_named(field, inside) if name in inside]
                 return disjunction(f"len({found}) > 0" for name in names if (found := values(name)) is not None)
-            case ast.Ids() | ast.Nested():
+            case ast.Ids() | ast.Nested() | ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Not():
                 return FALSE
             case _:
                 return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)

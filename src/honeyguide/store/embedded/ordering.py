@@ -35,7 +35,7 @@ def keys_of(asked: Question, sort: Sequence[Sort]) -> list[Key]:
     """The sorts with their types. Raises StoreError where indices have types that don't compare."""
     found: list[Key] = []
     for one in sort:
-        kinds = [index.types[one.field].type for index in asked.indices if one.field in index.types]
+        kinds = asked.kinds(one.field)
         one_kind(one.field, kinds)
         kind: FieldType = "double" if "double" in kinds else kinds[0] if kinds else "keyword"
         found.append(Key(one, kind))

@@ -120,23 +120,18 @@ def parts(index: Index, needed: frozenset[str] | None, keep: Callable[[Segment],
     groups: dict[tuple[object, ...], list[Segment]] = {}
     for segment in index.segments:
         if keep(segment):
-            columns = segment.columns if needed is None else segment.columns & needed
             constants = tuple(sorted((name, value) for name, value in segment.constants.items() if needed is None or name in needed))
-            groups.setdefault((columns, constants, segment.wounded), []).append(segment)
+            groups.setdefault((_read(segment, needed), constants, segment.wounded), []).append(segment)
     found = [
-        Part(
-            index,
-            tuple(group),
-            None,
-            group[0].columns if needed is None else group[0].columns & needed,
-            group[0].constants,
-            wounded=wounded,
-        )
-        for (_, _, wounded), group in groups.items()
+        Part(index, tuple(group), None, _read(group[0], needed), group[0].constants, wounded=group[0].wounded) for group in groups.values()
     ]
     if index.hot is not None and index.hot.rows:
         found.append(Part(index, (), index.hot, index.hot.columns, {}, wounded=index.deleted > 0))
     return found
+
+
+def _read(segment: Segment, needed: frozenset[str] | None) -> frozenset[str]:
+    return segment.columns if needed is None else segment.columns & needed
 
 
 def physical_names(index: Index, fields: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import StoreError
 from honeyguide.query.aggregation import Aggregation
@@ -187,7 +187,7 @@ class EmbeddedStore:
     def _ledger(self, clause: str, values: list[str]) -> list[Checkpoint]:
         with self._core.cursor() as cursor:
             rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()
-        return [Checkpoint(*(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)) for row in rows]
+        return [_checkpoint(row) for row in rows]
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
@@ -214,6 +214,11 @@ class EmbeddedStore:
             self._core.forge.close()
             self._core.connection.close()
         self._core.folder.release()
+
+
+def _checkpoint(row: Sequence[Any]) -> Checkpoint:
+    values: list[Any] = [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row]
+    return Checkpoint(*values)
 
 
 def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
