@@ -28,11 +28,8 @@ def list_streams(
     until: Until = None,
     data: DataFolder = None,
 ) -> None:
-    """List recorded conversations: who, which protocol, which tool, what was said. A path that exists is looked into, all else is a query."""
-    if what == "-" or (what and Path(what).exists()):
-        events = _of_path(what)
-    else:
-        events = _of_store(what, index, since, until, data)
+    """List recorded conversations: who, which protocol, which tool, what was said. What exists is a path, all else a query."""
+    events = _of_path(what) if _is_path(what) else _of_store(what, index, since, until, data)
     if json:
         import orjson
 
@@ -41,6 +38,13 @@ def list_streams(
         return
     for event in events:
         print("\n".join(described(row(event))))
+
+
+def _is_path(what: str) -> bool:
+    try:
+        return what == "-" or (what != "" and Path(what).exists())
+    except OSError:  # a query that is too long for a name
+        return False
 
 
 def _of_store(what: str, index: str, since: str | None, until: str | None, data: Path | None) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,9 @@ def show(
     name, content = _found(id, path, data)
     if raw is not None and pcapng is None and sys.stdout.isatty():
         raise UsageError(
-            "an attacker's bytes are not written to a terminal", where="--raw", hint="Redirect them to a file, or use --hex to look at them."
+            "an attacker's bytes are not written to a terminal",
+            where="--raw",
+            hint="Redirect them to a file, or use --hex to look at them.",
         )
     from honeyguide.formats.dionaea_bistream import read_many
     from honeyguide.streams.bistream import parse
