@@ -78,6 +78,12 @@ def _name_identity(source: Source, form: Format) -> str:
     return f"{form.name}:{source.name}"
 
 
+def named_place(source: Source) -> str:
+    """The source's name, in the folder where it lies, which may be that of its day."""
+    folder = source.path.rpartition("/")[0]
+    return f"{folder}/{source.name}" if folder else source.name
+
+
 def take_small(run: Run, files: list[SmallFile]) -> None:
     """Takes files of one event each in one go; their name is their identity."""
     for form in {file.form.name: file.form for file in files}.values():
@@ -99,7 +105,7 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
         if not fresh:
             continue
         assert form.read_many is not None
-        rows = form.read_many([(file.source.name, file.data) for file, _ in fresh.values()])
+        rows = form.read_many([(named_place(file.source), file.data) for file, _ in fresh.values()])
         run.keep(form, rows, [checkpoint for _, checkpoint in fresh.values()])
         share = (time.monotonic() - began) / len(fresh)
         for file, checkpoint in fresh.values():
