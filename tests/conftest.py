@@ -1,10 +1,17 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeAlias
 
+import polars as pl
 import pytest
 from hypothesis import settings
+
+from honeyguide.schema.event import SOURCE, conform
+from honeyguide.store.naive import NaiveStore
 
 settings.register_profile("honeyguide", deadline=None)
 settings.load_profile("honeyguide")
@@ -26,3 +33,27 @@ def require(path: Path, what: str) -> Path:
 def corpus() -> Path:
     """The folder of real recordings that lies beside the project."""
     return require(SHARED / "corpus", "the recordings")
+
+
+Event: TypeAlias = Mapping[str, Any]
+SmallStore: TypeAlias = Callable[[Sequence[Event]], NaiveStore]
+
+
+@pytest.fixture(scope="session")
+def small_store() -> SmallStore:
+    """A store of a few handmade events, each output (`event.dataset`) in an index and a file of its own."""
+
+    def make(events: Sequence[Event]) -> NaiveStore:
+        store = NaiveStore()
+        for dataset in dict.fromkeys(str(event["event.dataset"]) for event in events):
+            rows = [
+                {"log.offset": number, "log.file.path": dataset, **event, "@timestamp": datetime.fromisoformat(event["@timestamp"])}
+                for number, event in enumerate(events)
+                if event["event.dataset"] == dataset
+            ]
+            names = dict.fromkeys(name for row in rows for name in row)
+            frame = conform(pl.DataFrame([pl.Series(name, [row.get(name) for row in rows]) for name in names]))
+            store.append(f"logs-{dataset}-default", frame.with_columns(pl.lit(dataset).alias(SOURCE)))
+        return store
+
+    return make

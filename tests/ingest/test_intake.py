@@ -142,3 +142,15 @@ def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:
     assert isinstance(store, NaiveStore)
     with pytest.raises(FormatError, match="honeyguide formats"):
         ingest(store, [], zone=(UTC, Zone("UTC", "option")), enrich=lambda frame: frame, options=Options(format="nonsense"))
+
+
+@pytest.mark.parametrize("size", [100, 2_000_000])
+def test_recordings_with_the_same_start_are_as_many_as_they_are(tmp_path: Path, take: Take, events: Events, size: int) -> None:
+    """A worm sends the same megabytes again and again; a recording's name is its identity."""
+    for port in (40001, 40002, 40003):
+        name = f"smbd-192.0.2.1-445-198.51.100.7-{port}-2022-06-02T19:03:02.315253-a1b2c3"
+        (tmp_path / name).write_bytes(b"stream = [('in', b'" + b"A" * size + b"')]")
+    assert take(tmp_path).total()["events"] == 3
+    assert take(tmp_path).total()["events"] == 0
+    assert events().get_column("source.port").sort().to_list() == [40001, 40002, 40003]
+    assert events().get_column("source.bytes").to_list() == [size] * 3

@@ -115,3 +115,14 @@ def test_the_clock_set_back_an_hour(sensor: "Sensor", judged: "Judge", tmp_path:
 def test_nothing_to_judge(judged: "Judge", tmp_path: Path) -> None:
     found = judged({"notes.txt": b"nothing here\n"})
     assert (found.verdict, found.incidents) == ("unknown", ())
+
+
+def test_beats_with_one_stamp_that_the_next_records_contradict(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
+    sensor.start()
+    sensor.quiet_minutes(2)
+    sensor.beat(3)
+    sensor.now += timedelta(seconds=2)
+    sensor.visit("203.0.113.90", 50090)
+    sensor.stop()
+    sensor.leave(tmp_path)
+    assert judged(tmp_path).incidents == ()

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from honeyguide.errors import UsageError
 from honeyguide.investigate.report import first_verdict, html_report, markdown_report, print_answer, report_for
-from honeyguide.schema.visible import visible
 from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime, Peer, Sign, Statement, Zone
+from honeyguide.schema.visible import visible
 from honeyguide.schema.words import Words
 
 NASTY = "\x1b[2J<script>alert(1)</script> `x` ``` \u202e"

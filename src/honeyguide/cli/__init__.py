@@ -1,7 +1,9 @@
-"""The command line: one file a command; a module here that defines COMMAND is in."""
+"""The command line: one file a command; a module here that defines COMMAND is in, and so is a folder of such modules as a group."""
 
+import importlib
+import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,8 +23,8 @@ def run(arguments: list[str]) -> int:
     """Carry out a command line; the exit code. Answers go to standard output, errors to standard error."""
     import typer
 
-    commands = {name.replace("_", "-"): cast("Callable[..., Any]", command) for name, command in members("honeyguide.cli", "COMMAND")}
-    if arguments and arguments[0] not in commands and (arguments[0] == "-" or not arguments[0].startswith("-")):
+    commands, groups = _commands(__name__), _groups()
+    if arguments and arguments[0] not in {*commands, *groups} and (arguments[0] == "-" or not arguments[0].startswith("-")):
         if not _is_path(arguments[0]):
             print(f"There is no command and no path {arguments[0]!r}. `honeyguide --help` lists the commands.", file=sys.stderr)
             return MISUSED
@@ -30,6 +32,11 @@ def run(arguments: list[str]) -> int:
     app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     for name, command in commands.items():
         app.command(name)(command)
+    for name, words in groups.items():
+        group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+        for command_name, command in _commands(f"{__name__}.{name}").items():
+            group.command(command_name)(command)
+        app.add_typer(group, name=name, help=words)
 
     def version(asked: bool) -> None:
         if asked:
@@ -58,6 +65,17 @@ def run(arguments: list[str]) -> int:
             raise
         return MISUSED
     return int(code) if isinstance(code, int) else 0
+
+
+def _commands(package: str) -> Mapping[str, Callable[..., Any]]:
+    return {name.replace("_", "-"): cast("Callable[..., Any]", command) for name, command in members(package, "COMMAND")}
+
+
+def _groups() -> Mapping[str, str]:
+    """Groups of commands and what they are for: the first sentence of the folder's module."""
+    folders = [found.name for found in pkgutil.iter_modules(__path__) if found.ispkg]
+    words = {name: importlib.import_module(f"{__name__}.{name}").__doc__ or "" for name in folders}
+    return {name: text.partition("\n")[0] for name, text in words.items()}
 
 
 def _is_path(text: str) -> bool:

@@ -13,11 +13,12 @@ Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="TIME",
 
 
 def asked(words: str, since: str | None, until: str | None) -> "Query":
-    """The query tree of KQL words within a span. Raises QueryError with the position."""
+    """The query tree of KQL words, short forms written out, within a span. Raises QueryError with the position."""
     from honeyguide.query.ast import And, Range
     from honeyguide.query.kql import parse
+    from honeyguide.query.shorthand import written_out
 
-    query = parse(words)
+    query = written_out(parse(words))
     if since is None and until is None:
         return query
     return And((query, Range("@timestamp", gte=since, lt=until)))

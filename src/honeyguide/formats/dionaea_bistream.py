@@ -23,32 +23,61 @@ from honeyguide.streams.telling import tell
 
 _BEGIN = re.compile(rb"""stream = \[(?:\(["'](?:in|out)["'], b?["']|\])""")
 _OPENING = b"stream = [('"
+OPENING = 64
+"""Bytes of a file that tell whether it is a recording."""
 WHOLE = 16 << 20
 """Bytes of a file that are decoded; a longer conversation is counted to its end and told by its beginning."""
 REMEMBERED = 128 << 10
 """Bytes of a file whose conversation is remembered from one batch to the next."""
 
 
+def conversation(name: str, data: bytes) -> dict[str, Any]:
+    """The event of one recording, without what follows from its service; `name` may be a path with the folder of its day."""
+    fields = named(name)
+    return fields | _said(data, fields["honeypot.service"], fields["destination.port"])
+
+
 def read_many(files: Sequence[tuple[str, bytes]]) -> pl.DataFrame:
     """The events of many recordings (name or path, content), in order."""
     names = [named(path) for path, _ in files]
-    places: dict[tuple[bytes, str | None, int | None], int] = {}
-    tellings: list[dict[str, Any]] = []
-    which: list[int] = []
-    for (_, data), name in zip(files, names, strict=True):
-        key = data, name["honeypot.service"], name["destination.port"]
-        if key not in places:
-            places[key] = len(tellings)
-            tellings.append(_remembered(*key) if len(data) <= REMEMBERED else _said(*key))
-        which.append(places[key])
-    return _frame(names, tellings, which)
+    tellings = _Tellings()
+    which = [tellings.place(data, name) for (_, data), name in zip(files, names, strict=True)]
+    for peer, tokens in tellings.tokens.items():
+        for row, name in enumerate(names):
+            if name["source.ip"] == peer:
+                which[row] = tellings.place(files[row][1], name, tuple(sorted(tokens)))
+    return _frame(names, tellings.made, which)
 
 
-def _said(data: bytes, service: str | None, port: int | None) -> dict[str, Any]:
+class _Tellings:
+    """What the recordings of a batch say, each different one once."""
+
+    def __init__(self) -> None:
+        self.made: list[dict[str, Any]] = []
+        self.tokens: dict[str, set[str]] = {}
+        """By peer the words that disguised a scanner, which its other conversations may hold too."""
+        self._places: dict[tuple[bytes, str | None, int | None, tuple[str, ...]], int] = {}
+
+    def place(self, data: bytes, name: dict[str, Any], tokens: tuple[str, ...] = ()) -> int:
+        """The number of the telling of a recording."""
+        key = data, name["honeypot.service"], name["destination.port"], tokens
+        if key not in self._places:
+            self._places[key] = len(self.made)
+            self.made.append(_remembered(*key) if len(data) <= REMEMBERED else _said(*key))
+        number = self._places[key]
+        if (word := self.made[number].get("honeypot.tool.disguise")) and name["source.ip"]:
+            self.tokens.setdefault(name["source.ip"], set()).add(word)
+        return number
+
+
+def _said(data: bytes, service: str | None, port: int | None, tokens: tuple[str, ...] = ()) -> dict[str, Any]:
     """The fields of one recording that follow from its bytes."""
     conversation = parse(data, local_port=port or 0)
     counts = Counts(len(conversation.inbound), len(conversation.outbound), conversation.complete)
-    return _counted(counts, len(data)) | tell(conversation, service).fields
+    return _counted(counts, len(data)) | tell(conversation, service, tokens=tokens)
+
+
+_remembered = lru_cache(maxsize=512)(_said)
 
 
 def _counted(counts: Counts, size: int) -> dict[str, Any]:
@@ -80,7 +109,7 @@ def _of_file(chunk: Chunk, name: dict[str, Any]) -> dict[str, Any]:
     counts, size = counted_file(chunk.file)
     with chunk.file.open("rb") as stream:
         beginning = parse(stream.read(WHOLE), local_port=port or 0)
-    return _counted(counts, size) | tell(beginning, service, whole=False).fields
+    return _counted(counts, size) | tell(beginning, service, whole=False)
 
 
 def _frame(names: Sequence[dict[str, Any]], tellings: Sequence[dict[str, Any]], which: Sequence[int]) -> pl.DataFrame:
@@ -99,7 +128,10 @@ def _frame(names: Sequence[dict[str, Any]], tellings: Sequence[dict[str, Any]], 
     columns = dict.fromkeys(name for telling in tellings for name in telling)
     said = pl.DataFrame([_column(name, [telling.get(name) for telling in tellings]) for name in columns])[list(which)]
     if "network.protocol" in columns:
-        frame = frame.with_columns(pl.coalesce(said.get_column("network.protocol"), "network.protocol").alias("network.protocol"))
+        spoken = said.get_column("network.protocol")
+        # Lines that no protocol claims are of the service's own, where it has one.
+        named_one = spoken.set(spoken == "text", None)
+        frame = frame.with_columns(pl.coalesce(named_one, "network.protocol", spoken).alias("network.protocol"))
     return frame.hstack(said.drop("network.protocol", strict=False))
 
 

@@ -74,23 +74,30 @@ def _forced(options: Options) -> Format | None:
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
-    source, opening, form = _recognised(source, forced)
+    source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
     elif form.read_many is not None and (data := _short(source, opening)) is not None:
         waiting.append(SmallFile(source, form, data))
-        if len(waiting) >= TOGETHER or sum(len(file.data) for file in waiting) >= TOGETHER_BYTES:
+        run.waiting += len(data)
+        if len(waiting) >= TOGETHER or run.waiting >= TOGETHER_BYTES:
             take_small(run, waiting)
             waiting.clear()
+            run.waiting = 0
     else:
         take = take_whole if form.whole else take_lines
         take(run, source, form, opening)
 
 
-def _recognised(source: Source, forced: Format | None) -> tuple[Source, Opening, Format | None]:
-    """The source as it will be read, its opening and its format. Text in another encoding is read as UTF-8."""
+def _recognised(source: Source, forced: Format | None, likely: Format | None) -> tuple[Source, Opening, Format | None]:
+    """The source as it will be read, its opening and its format. Text in another encoding is read as UTF-8.
+
+    Small files come by the thousand, so where the format of the last one is certain nobody else is asked.
+    """
     with closing(source.open()) as stream:
         opening = read_opening(stream)
+    if not forced and likely and likely.sniff(opening.head, source.name) == 1.0:
+        return source, opening, likely
     found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
     if found is not None and (found[1] >= UNMISTAKABLE or found[0].whole):
         return source, opening, found[0]

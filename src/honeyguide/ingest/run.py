@@ -51,6 +51,8 @@ class Run:
     entries: list[FileEntry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     done: int = 0
+    waiting: int = 0
+    """Bytes of small files that are held until there are enough of them."""
     events: int = 0
     rejects: int = 0
     started: datetime = field(default_factory=lambda: datetime.now(UTC))

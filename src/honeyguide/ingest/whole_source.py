@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from honeyguide.formats import Context, Format
 from honeyguide.ingest.identity import Opening, content_identity, place_identity
@@ -34,8 +35,7 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
     began = time.monotonic()
     with as_file(source) as file:
         size = file.stat().st_size
-        named = form.identify(file) if form.identify else None
-        identity = named or content_identity(opening) or place_identity(source.path, source.inode, opening.head)
+        identity = _identity(source, form, opening, file)
         known = run.ledger.get(identity)
         if known is not None and not form.identify:
             if known.position == size:
@@ -66,6 +66,24 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
     )
 
 
+def _identity(source: Source, form: Format, opening: Opening, file: Path) -> str:
+    """What names itself goes by its name, what the format can tell by its content, the rest by its first KiB or place."""
+    if form.read_many is not None:
+        return _name_identity(source, form)
+    named = form.identify(file) if form.identify else None
+    return named or content_identity(opening) or place_identity(source.path, source.inode, opening.head)
+
+
+def _name_identity(source: Source, form: Format) -> str:
+    return f"{form.name}:{source.name}"
+
+
+def named_place(source: Source) -> str:
+    """The source's name, in the folder where it lies, which may be that of its day."""
+    folder = source.path.rpartition("/")[0]
+    return f"{folder}/{source.name}" if folder else source.name
+
+
 def take_small(run: Run, files: list[SmallFile]) -> None:
     """Takes files of one event each in one go; their name is their identity."""
     for form in {file.form.name: file.form for file in files}.values():
@@ -74,7 +92,7 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
         for file in files:
             if file.form is not form:
                 continue
-            identity = f"{form.name}:{file.source.name}"
+            identity = _name_identity(file.source, form)
             known = run.ledger.get(identity)
             if identity in fresh or (known is not None and known.position >= len(file.data)):
                 _unchanged(run, file.source, form, known or fresh[identity][1], len(file.data))
@@ -87,7 +105,7 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
         if not fresh:
             continue
         assert form.read_many is not None
-        rows = form.read_many([(file.source.name, file.data) for file, _ in fresh.values()])
+        rows = form.read_many([(named_place(file.source), file.data) for file, _ in fresh.values()])
         run.keep(form, rows, [checkpoint for _, checkpoint in fresh.values()])
         share = (time.monotonic() - began) / len(fresh)
         for file, checkpoint in fresh.values():

@@ -19,7 +19,7 @@ from honeyguide.investigate.outputs import Connection, accepted
 from honeyguide.investigate.rows import at, dataset
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import loops
-from honeyguide.query.ast import Term
+from honeyguide.query.ast import Range, Term
 
 SILENCE = timedelta(seconds=60)
 """Supervisors restart what they killed within seconds."""
@@ -71,16 +71,17 @@ def _at_end(scene: Scene, life: Life, until: datetime | None, found: Sequence[Co
     return replace(hang, gap=until - stamp if silent and until is not None else None) if agrees or silent or sized else None
 
 
-def hangs_without_log(scene: Scene) -> list[Hang]:
-    """Where no text log is left: each long silence in the database, and its end."""
-    frame = scene.rows.frame(dataset("dionaea.sqlite", Term("event.action", "connection-accept")), ("@timestamp",))
+def hangs_without_log(scene: Scene, before: datetime | None = None) -> list[Hang]:
+    """Each long silence in the database, and its end, where no text log is left, or none from before a moment."""
+    earlier = (Range("@timestamp", lt=before.isoformat()),) if before is not None else ()
+    frame = scene.rows.frame(dataset("dionaea.sqlite", Term("event.action", "connection-accept"), *earlier), ("@timestamp",))
     times = frame.get_column("@timestamp").drop_nulls().sort()
     if times.len() == 0:
         return []
     pauses = pl.DataFrame({"at": times, "next": times.shift(-1)}).with_columns((pl.col("next") - pl.col("at")).alias("pause"))
     long = pauses.filter(pl.col("pause") >= SILENCE).sort("pause", descending=True).head(MOST_PAUSES).sort("at")
     life = Life(Span((), Place(0, 0)), None, None, None, "unknown", None)
-    stops: list[tuple[datetime, datetime | None]] = [*long.select("at", "next").iter_rows(), (times[-1], None)]
+    stops: list[tuple[datetime, datetime | None]] = [*long.select("at", "next").iter_rows(), (times[-1], before)]
     found = [_judged(scene, life, accepted(scene.rows, None, stop + timedelta(microseconds=1)), resumed) for stop, resumed in stops]
     return [hang for hang in found if hang is not None]
 

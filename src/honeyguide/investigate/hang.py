@@ -16,6 +16,8 @@ from honeyguide.investigate.suspects import AFTER, Suspects, suspects
 from honeyguide.investigate.verdict import Certainty, Peer
 from honeyguide.query.ast import And, Exists, Range, Term
 
+SLACK = timedelta(seconds=10)
+
 
 @dataclass(frozen=True)
 class Hang:
@@ -90,7 +92,7 @@ def _from_log(scene: Scene, life: Life, span: Span, group: Beats, threads: int) 
     last = next(iter(span.before(group.places[-1]).newest(scene.rows, MAIN)), None)
     behind = replace(group, places=tuple(place for place in group.places if last is None or place > span.place(last)))
     resumed = next(iter(span.after(group.places[-1]).oldest(scene.rows, MAIN)), None)
-    if not behind.places or (resumed is not None and behind.minutes(threads) < 2):
+    if not behind.places or (resumed is not None and not _passed(behind, threads, at(resumed))):
         return None
     hang = Hang(
         scene,
@@ -109,15 +111,19 @@ def _from_log(scene: Scene, life: Life, span: Span, group: Beats, threads: int) 
 
 def _beside(scene: Scene, life: Life, errors: Span, group: Beats, threads: int) -> Hang | None:
     """A standstill that only the log of warnings shows: the other one's last block was never written."""
-    later = life.span.newest(scene.rows, And((MAIN, Range("@timestamp", gt=group.stamp.isoformat()))))
-    if later and group.minutes(threads) < 2:
+    resumed = life.span.oldest(scene.rows, And((MAIN, Range("@timestamp", gt=group.stamp.isoformat()))))
+    if resumed and not _passed(group, threads, at(resumed[0])):
         return None
-    resumed = life.span.oldest(scene.rows, And((MAIN, Range("@timestamp", gt=group.stamp.isoformat())))) if later else []
     last = life.span.newest(scene.rows, And((MAIN, Range("@timestamp", lte=group.stamp.isoformat()))))
     ended = at(resumed[0]) if resumed else scene.next_start(life)
     hang = Hang(scene, life, group.stamp, group.lasted(threads), ended, bool(resumed), last=last[0] if last else None)
     hang = _with_beats(hang, errors, group, threads)
     return with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
+
+
+def _passed(group: Beats, threads: int, resumed: datetime) -> bool:
+    """True where the loop stood and went on: it can't have gone on before the minutes were over that the beats prove."""
+    return group.minutes(threads) > 1 and resumed - group.stamp > group.lasted(threads) - SLACK
 
 
 def _with_beats(hang: Hang, span: Span, group: Beats, threads: int) -> Hang:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from honeyguide.investigate.logs import Place, Span
-from honeyguide.investigate.rows import LOG, Row, Rows, at, text
+from honeyguide.investigate.rows import Row, Rows, at, text
 from honeyguide.investigate.verdict import Ending
-from honeyguide.query.ast import MatchAll, Or, Phrase, Range, Terms
+from honeyguide.query.ast import And, MatchAll, Or, Term, Terms
 
 BLOCK = 4096
 """Dionaea's log is written in blocks of this size (stdio, never flushed), so a kill may leave a file that ends between two records by chance."""
@@ -27,6 +27,10 @@ STARTS = (
 
 STOPS = re.compile(r"sig(?:term|int)_cb |Closing thread pool|modules free$|free module ")
 TIMER = "Starting cleanup loop"
+LAST_WORDS = "This software just had a segmentation fault"
+"""Written raw behind the last record, which it then continues."""
+WARNERS = ("sip", "pptp")
+"""Services that write a warning at each start; no words are asked for, since asking for words takes a store longest."""
 LOGGERS = ("modules", "services", "dionaea", "log")
 
 
@@ -65,17 +69,14 @@ class _Open:
 
 def lives(rows: Rows, stream: Span) -> list[Life]:
     """The runs of a stream, in order; a stream that begins in the middle of a run has that one first, without a start."""
-    marks = stream.frame(
-        rows,
-        Or((Terms("log.logger", LOGGERS), Phrase("message", TIMER), Phrase("message", "No config provided"))),
-        ("@timestamp", "message"),
-    )
+    warnings = And((Terms("log.logger", WARNERS), Term("log.level", "warning")))
+    marks = stream.frame(rows, Or((Terms("log.logger", LOGGERS), warnings)), ("@timestamp", "message"))
     found: list[_Open] = []
     for mark in marks.iter_rows(named=True):
         _take(found, stream.place(mark), mark)
     first = stream.oldest(rows, MatchAll())
     if first and (not found or stream.place(first[0]) < found[0].place):
-        found.insert(0, _Open(stream.start, None, None, 9, None, set(), stopped=_stop_before_start(found)))
+        found.insert(0, _Open(stream.start, None, None, 9, None, set()))
     result: list[Life] = []
     for number, one in enumerate(found):
         end = found[number + 1].place if number + 1 < len(found) else None
@@ -85,11 +86,6 @@ def lives(rows: Rows, stream: Span) -> list[Life]:
         ending = _ending(rows, span, last, stopped=stopped)
         result.append(Life(span, one.stand_alone, one.started_at, last, ending, one.timers if one.started else None))
     return result
-
-
-def _stop_before_start(found: list[_Open]) -> bool:
-    del found
-    return False
 
 
 def _ordered(rows: Rows, span: Span) -> bool:
@@ -130,7 +126,7 @@ def _take(found: list[_Open], place: Place, mark: Row) -> None:
 def _ending(rows: Rows, span: Span, last: Row | None, *, stopped: bool) -> Ending:
     if stopped:
         return "ordered"
-    if span.newest(rows, Phrase("message", "This software just had a segmentation fault")):
+    if last is not None and LAST_WORDS in text(last):
         return "crashed"
     cut = last is not None and (bool(last.get("honeypot.log.cut")) or _rejected_behind(rows, span, last))
     if span.end is None:
@@ -159,9 +155,3 @@ def _rejected_behind(rows: Rows, span: Span, last: Row) -> bool:
                 if reject.offset > low and (high is None or reject.offset < high):
                     return True
     return False
-
-
-FIELDS = LOG
-"""What `Life.last` holds."""
-
-__all__ = ["BLOCK", "FIELDS", "Life", "Range", "lives"]

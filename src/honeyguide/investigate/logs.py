@@ -1,6 +1,6 @@
 """Which text logs there are, in what order they were written, and pieces of them to ask questions about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -14,6 +14,8 @@ from honeyguide.query.ast import And, Or, Query, Range, Term, Terms
 
 DATASET = "dionaea.log"
 MOST_FILES = 10_000
+WINDOWS = (4 << 20, 256 << 20, 1 << 62)
+"""Bytes that are looked through first, next, and then: what is sought mostly lies near, and a log may have 10 GB."""
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,37 @@ class Span:
 
     def query(self, query: Query) -> Query:
         """Rows of this part that fulfil the query."""
-        return dataset(DATASET, Or(tuple(part for _, part in self._parts())), query)
+        return dataset(DATASET, Or(tuple(self._parts())), query)
 
     def newest(self, rows: Rows, query: Query, size: int = 1) -> list[Row]:
         """The last rows that fulfil the query, newest first."""
         found: list[Row] = []
-        for _, part in reversed(list(self._parts())):
-            if len(found) < size:
-                found += rows.page(dataset(DATASET, part, query), sort=NEWEST, size=size - len(found), fields=LOG)
+        for number in range(self._last, self.start.file - 1, -1):
+            low, high = self._bounds(number)
+            for window in WINDOWS:
+                start = max(low, high - window)
+                part = self._part(number, start, high, query)
+                found += rows.page(part, sort=NEWEST, size=size - len(found), fields=LOG)
+                high = start
+                if len(found) >= size or start <= low:
+                    break
+            if len(found) >= size:
+                break
         return found
 
     def oldest(self, rows: Rows, query: Query, size: int = 1) -> list[Row]:
         """The first rows that fulfil the query, oldest first."""
         found: list[Row] = []
-        for _, part in self._parts():
-            if len(found) < size:
-                found += rows.page(dataset(DATASET, part, query), sort=OLDEST, size=size - len(found), fields=LOG)
+        for number in range(self.start.file, self._last + 1):
+            low, high = self._bounds(number)
+            for window in WINDOWS:
+                end = min(high, low + window)
+                found += rows.page(self._part(number, low, end, query), sort=OLDEST, size=size - len(found), fields=LOG)
+                low = end
+                if len(found) >= size or end >= high:
+                    break
+            if len(found) >= size:
+                break
         return found
 
     def frame(self, rows: Rows, query: Query, fields: Sequence[str]) -> pl.DataFrame:
@@ -87,14 +104,26 @@ class Span:
         numbers = {file.path: number for number, file in enumerate(self.files)}
         return Place(numbers[row["log.file.path"]], int(row["log.offset"]))
 
-    def _parts(self) -> Iterator[tuple[LogFile, Query]]:
-        last = len(self.files) - 1 if self.end is None else self.end.file
-        for number in range(self.start.file, last + 1):
-            low = self.start.offset if number == self.start.file else None
-            high = self.end.offset if self.end is not None and number == self.end.file else None
-            file = self.files[number]
-            path = Term("log.file.path", file.path)
-            yield file, path if low is None and high is None else And((path, Range("log.offset", gte=low, lt=high)))
+    @property
+    def _last(self) -> int:
+        return len(self.files) - 1 if self.end is None else self.end.file
+
+    def _bounds(self, number: int) -> tuple[int, int]:
+        """The offsets of this part in a file: from, up to and without."""
+        low = self.start.offset if number == self.start.file else 0
+        return low, self.end.offset if self.end is not None and number == self.end.file else self.files[number].end + 1
+
+    def _part(self, number: int, low: int, high: int, query: Query) -> Query:
+        return dataset(DATASET, Term("log.file.path", self.files[number].path), Range("log.offset", gte=low, lt=high), query)
+
+    def _parts(self) -> list[Query]:
+        result: list[Query] = []
+        for number in range(self.start.file, self._last + 1):
+            low, high = self._bounds(number)
+            path = Term("log.file.path", self.files[number].path)
+            whole = low == 0 and high > self.files[number].end
+            result.append(path if whole else And((path, Range("log.offset", gte=low, lt=high))))
+        return result
 
 
 def log_files(rows: Rows) -> list[LogFile]:

@@ -11,6 +11,7 @@ from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import Row, at
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
+from honeyguide.query.ast import And, Phrase, Term
 from honeyguide.schema.words import Words
 
 KIND = "stuck-callback"
@@ -234,6 +235,32 @@ def _unfinished(one: Connection | None) -> bool | None:
 
 
 def _innocents(hang: Hang) -> list[Innocent]:
+    return [*_cleanup(hang), *_exceptions(hang)]
+
+
+def _exceptions(hang: Hang) -> list[Innocent]:
+    """Tracebacks of services: caught, and the noise of every scan."""
+    if not hang.life.span.files:
+        return []
+    caught = And((Term("log.level", "critical"), Phrase("message", "There was an error in the Python service")))
+    count = hang.scene.rows.count(hang.life.span.query(caught))
+    if not count:
+        return []
+    return [
+        Innocent(
+            Words(
+                f"{count} tracebacks “There was an error in the Python service”",
+                f"トレースバック「There was an error in the Python service」{count}件",
+            ),
+            Words(
+                "Exceptions of single services on odd input: caught, and only their connection closed. Scans make dozens of them.",
+                "想定外の入力に対する個々のサービスの例外です。捕捉され、その接続が閉じられるだけで、スキャンのたびに多数発生します。",
+            ),
+        )
+    ]
+
+
+def _cleanup(hang: Hang) -> list[Innocent]:
     if not hang.heartbeats:
         return []
     return [

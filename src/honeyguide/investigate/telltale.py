@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from honeyguide.investigate.confidence import confidence
+from honeyguide.investigate.hang import row_at
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import Row, at
+from honeyguide.investigate.rows import TROUBLE, Row, at
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Sign, Statement
-from honeyguide.query.ast import Query
+from honeyguide.query.ast import And, Query
 from honeyguide.schema.words import Words
 
 
@@ -24,10 +25,10 @@ class Telltale:
     cause: Words
     advice: Words
     query: Query
+    """Among warnings and worse."""
     opening: Callable[[str, Row], Words]
     """From the time as people read it and the first record: what happened, without a full stop."""
     weight: float = 0.9
-    least: int = 1
     runaway_from: timedelta | None = None
     """Spans of this length and more count as a runaway."""
 
@@ -38,12 +39,12 @@ def find(scene: Scene, telltale: Telltale) -> Sequence[Incident]:
 
 
 def _in_life(scene: Scene, life: Life, telltale: Telltale) -> Incident | None:
-    if telltale.least > 1 and scene.rows.count(life.span.query(telltale.query)) < telltale.least:
+    found = life.span.frame(scene.rows, And((TROUBLE, telltale.query)), ("@timestamp",))
+    if found.is_empty():
         return None
-    first = next(iter(life.span.oldest(scene.rows, telltale.query)), None)
-    if first is None:
+    first, last = (row_at(scene, life.span, life.span.place(found.row(number, named=True))) for number in (0, -1))
+    if first is None or last is None:
         return None
-    last = life.span.newest(scene.rows, telltale.query)[0]
     exhibits = Exhibits(scene.read_line)
     started, ended = at(first), at(last)
     opening = telltale.opening(scene.show(started), first)

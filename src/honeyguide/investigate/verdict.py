@@ -84,8 +84,8 @@ class Sign:
     """How much it proves alone, 0 to 1; see confidence.py."""
 
     def as_json(self) -> Json:
-        """As the contract has it, with the Japanese beside."""
-        return {"sign": self.words.en, "seen": self.seen, "sign_ja": self.words.ja}
+        """As the contract has it."""
+        return {"sign": self.words.en, "seen": self.seen}
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """What a conversation is worth in a row: protocol, summary, who sends this, logins, commands, and its payload for searching."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from honeyguide.streams.conversation import Conversation
+from honeyguide.streams.memo import Understood, understand
 from honeyguide.streams.mongodb_walk import would_hang_dionaea
 from honeyguide.streams.payload import payload_fields
-from honeyguide.streams.protocol import Credential, Decoded
-from honeyguide.streams.protocols import decode
+from honeyguide.streams.protocol import Credential
 from honeyguide.streams.reader import quoted
+from honeyguide.streams.tools import Sighting, identify_tools
 
 MONGO_FAULT = "DIO-MONGO-LENGTH"
 _QUOTE = 80
@@ -17,44 +19,64 @@ _MOST = 100
 _LONGEST = 4096
 
 
-@dataclass(frozen=True)
-class Telling:
-    """What a conversation says, and the same as flat fields with vocabulary names, of which a row is made."""
+def tell(conversation: Conversation, service: str | None = None, *, tokens: Collection[str] = (), whole: bool = True) -> dict[str, Any]:
+    """What is known of the conversation from its bytes, as fields with vocabulary names.
 
-    decoded: Decoded | None
-    fields: dict[str, Any]
-
-
-def tell(conversation: Conversation, service: str | None = None, *, whole: bool = True) -> Telling:
-    """What is known of the conversation from its bytes. `service` is Dionaea's word for what listened.
-
+    `service` is Dionaea's word for what listened; `tokens` are words that disguised a scanner in other conversations of the peer.
     With `whole` False only the beginning of a huge one is at hand, so that nothing can be said of all its bytes.
     """
-    said = decode(conversation)
+    known = understand(conversation)
+    if tokens:
+        known = replace(known, sightings=identify_tools(conversation, tokens))
     inbound = conversation.inbound
-    fields: dict[str, Any] = {"honeypot.stream.summary": _summary(conversation, said)}
-    if said is not None:
-        fields |= {name: _bounded(value) for name, value in said.fields.items()}
-        fields |= _told(said)
-    if ((said and said.protocol == "mongodb") or service == "mongod") and would_hang_dionaea(inbound):
+    fields = {name: _bounded(value) for name, value in known.fields.items()} | _told(known) | _step(conversation, known)
+    fields["honeypot.tool.disguise"] = next((one.token for one in known.sightings if one.token and "its own word" in one.step), None)
+    fields["honeypot.stream.summary"] = _summary(conversation, known)
+    if (known.protocol == "mongodb" or service == "mongod") and would_hang_dionaea(inbound):
         fields["honeypot.fault"] = MONGO_FAULT
     fields |= payload_fields(inbound)
     if not whole:
         fields |= {"honeypot.payload.sha256": None, "honeypot.payload.tlsh": None}
-    return Telling(said, fields)
+    return fields
 
 
-def _summary(conversation: Conversation, said: Decoded | None) -> str:
-    if said is not None:
-        return said.summary
-    if conversation.inbound:
-        return f"unidentified: {quoted(conversation.inbound, _QUOTE)}"
-    if conversation.outbound:
-        return f"only the honeypot spoke: {quoted(conversation.outbound, _QUOTE)}"
-    return "no bytes are in the recording"
+def _summary(conversation: Conversation, known: Understood) -> str:
+    token = next((sighting.token for sighting in known.sightings if sighting.token), "")
+    if known.summary:
+        text = known.summary
+    elif conversation.inbound:
+        text = f"unidentified: {quoted(conversation.inbound, _QUOTE)}"
+    elif conversation.outbound:
+        text = f"only the honeypot spoke: {quoted(conversation.outbound, _QUOTE)}"
+    else:
+        text = "no bytes are in the recording"
+    return text if token in text else f"{text}; '{token}'"
 
 
-def _told(said: Decoded) -> dict[str, Any]:
+def _step(conversation: Conversation, known: Understood) -> dict[str, Any]:
+    """Tool, step and certainty of the surest sighting that names a tool, else of the surest; without one what the protocol shows."""
+    best = next((sighting for sighting in known.sightings if sighting.tool), next(iter(known.sightings), None)) or _plain_step(
+        conversation, known
+    )
+    if best is None:
+        return {}
+    found = {"honeypot.tool.name": best.tool or None, "honeypot.tool.step": best.step, "honeypot.tool.certainty": best.certainty}
+    cves = [sighting.cve for sighting in known.sightings if sighting.cve]
+    return found | ({"vulnerability.id": list(dict.fromkeys([*known.fields.get("vulnerability.id", ()), *cves]))} if cves else {})
+
+
+def _plain_step(conversation: Conversation, known: Understood) -> Sighting | None:
+    if not conversation.inbound:
+        return Sighting("", "sends nothing", 1.0) if conversation.complete else None
+    if known.credentials:
+        return Sighting("", "login attempt", known.certainty)
+    operations = [operation for operation in known.fields.get("honeypot.operation", ()) if operation]
+    if operations:
+        return Sighting("", f"request: {quoted(', '.join(operations[:4]), _QUOTE)}", known.certainty)
+    return Sighting("", f"speaks {known.protocol}", known.certainty) if known.protocol else None
+
+
+def _told(said: Understood) -> dict[str, Any]:
     """What every protocol may have, in the vocabulary's names; what the protocol named itself stays."""
     found: dict[str, Any] = {
         "network.protocol": said.protocol,

@@ -4,7 +4,7 @@ from functools import partial
 
 from honeyguide.investigate.faults.fault import Fault
 from honeyguide.investigate.telltale import Telltale, find
-from honeyguide.query.ast import And, Or, Phrase, Term, Terms
+from honeyguide.query.ast import Or, Phrase
 from honeyguide.schema.words import Words
 
 _CAUSE = Words(
@@ -17,14 +17,13 @@ _ADVICE = Words(
     "空き容量を確保し（古いbistreamsとログから）、ログをcopytruncateでローテーションし、ログレベルを下げ、var/lib/dionaeaを別パーティションにしてください。",
 )
 _TITLE = Words("The disk is full", "ディスクの空き容量不足")
-_TROUBLE = Or((Terms("log.level", ("warning", "error", "critical")), Term("log.logger", "root")))
 _TELLTALE = Telltale(
     "DIO-DISK-FULL",
     "disk-full",
     _TITLE,
     _CAUSE,
     _ADVICE,
-    And((_TROUBLE, Or((Phrase("message", "No space left on device"), Phrase("message", "database or disk is full"))))),
+    Or((Phrase("message", "No space left on device"), Phrase("message", "database or disk is full"))),
     lambda moment, row: Words(
         f"Dionaea could no longer write at {moment}: the disk was full", f"Dionaeaは{moment}にディスクが満杯で書き込めなくなりました"
     ),
@@ -54,6 +53,7 @@ FAULT = Fault(
         "telekom-security/tpotce#355",
     ),
     find=partial(find, telltale=_TELLTALE),
+    shows=_TELLTALE.query,
     fires_on=(
         b"[03022024 04:05:06] root (unknown file):0-critical: There was an error in the Python service\nTraceback (most recent call last):\n"
         b"sqlite3.OperationalError: database or disk is full\n",

@@ -14,14 +14,14 @@ from honeyguide.investigate.logs import Span
 from honeyguide.investigate.openness import open_rows
 from honeyguide.investigate.outputs import accepted, service_of
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import Row, Rows, at, text, whole
+from honeyguide.investigate.rows import TROUBLE, Row, Rows, at, text, whole
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import service_on
 from honeyguide.investigate.verdict import Certainty, Incident, Peer, Sign, Statement
 from honeyguide.query.ast import And, Or, Phrase, Range, Term, Terms
 from honeyguide.schema.words import Words
 
-REFUSED = Or((Phrase("message", "Running out of fds"), And((Term("log.logger", "connection"), Term("honeypot.errno", 24)))))
+REFUSED = And((TROUBLE, Term("log.logger", "connection"), Or((Phrase("message", "Running out of fds"), Term("honeypot.errno", 24)))))
 APART = timedelta(minutes=2)
 """Refusals further apart than this are two episodes."""
 FLOOD = 100
@@ -187,6 +187,7 @@ FAULT = Fault(
     ),
     documented=("src/connection_tcp.c: “Running out of fds”",),
     find=find,
+    shows=REFUSED,
     fires_on=(
         "".join(_HELD % (number, 30000 + number) for number in range(24)).encode()
         + "".join(_FULL % second for second in range(7, 40)).encode(),

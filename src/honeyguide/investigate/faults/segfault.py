@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults.fault import Fault
-from honeyguide.investigate.lifetimes import Life
+from honeyguide.investigate.lifetimes import LAST_WORDS, Life
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import at
+from honeyguide.investigate.rows import at, text
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Sign, Statement
-from honeyguide.query.ast import Phrase
 from honeyguide.schema.words import Words
-
-LAST_WORDS = Phrase("message", "This software just had a segmentation fault")
 
 
 def find(scene: Scene) -> Sequence[Incident]:
@@ -21,7 +18,7 @@ def find(scene: Scene) -> Sequence[Incident]:
 
 
 def _incident(scene: Scene, life: Life) -> Incident:
-    words = next(iter(life.span.newest(scene.rows, LAST_WORDS)), None)
+    words = life.last if life.last is not None and LAST_WORDS in text(life.last) else None
     last = words or life.last
     next_start = scene.next_start(life)
     signs = (

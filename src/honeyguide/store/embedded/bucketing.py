@@ -14,6 +14,7 @@ from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import Physical, from_physical, sql_type, to_physical
 from honeyguide.store.embedded.logic import FALSE, TRUE, negation
 from honeyguide.store.embedded.parts import Access, Part, unique_sql
+from honeyguide.store.embedded.segments import TIME
 from honeyguide.store.values import TEXTS, read_value
 
 Buckets = agg.Terms | agg.DateHistogram | agg.Histogram | agg.Filters | agg.Missing
@@ -44,10 +45,10 @@ class Level:
 
 def kind_of(asked: Question, field: str) -> FieldType:
     """The type in which a field's values are counted. Raises StoreError where indices have several."""
-    kinds = {index.types[field].type for index in asked.indices if field in index.types}
-    if len(kinds) > 1 and not kinds <= TEXTS:
+    kinds = asked.kinds(field)
+    if len(kinds) > 1 and not TEXTS.issuperset(kinds):
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(kinds))}", where=field)
-    kind: FieldType = next(iter(kinds)) if kinds else "keyword"
+    kind = kinds[0] if kinds else "keyword"
     return "keyword" if kind == "flattened" else kind
 
 
@@ -72,7 +73,10 @@ def key_sql(asked: Question, part: Part, level: Level) -> Keyed:
             return _terms(asked, part, level.buckets, level.kind)
         case agg.DateHistogram():
             access = values_sql(asked, part, level.buckets.field)
-            return _each(access if access.type == "date" else Access("date", None, None), lambda value: _date(level, value))
+            month = 32 * 86_400_000_000
+            early = level.buckets.field != TIME or part.hot is not None or any((one.first or 0) < month for one in part.segments)
+            usable = access if access.type == "date" else Access("date", None, None)
+            return _each(usable, lambda value: _date(level, value, early=early))
         case agg.Histogram(field=field, interval=width, offset=offset):
             access = values_sql(asked, part, field)
             usable = access if access.type in _NUMBERS else Access("double", None, None)
@@ -122,8 +126,8 @@ def _filters(asked: Question, part: Part, filters: Sequence[tuple[str, Any]]) ->
     return Keyed(f"list_filter([{', '.join(cases)}]::VARCHAR[], lambda f: f IS NOT NULL)", many=True)
 
 
-def _date(level: Level, value: str) -> str:
-    """Microseconds of the bucket's beginning: on the zone's clock for whole days, else in UTC."""
+def _date(level: Level, value: str, *, early: bool) -> str:
+    """Microseconds of the bucket's beginning: on the zone's clock for whole days, else in UTC. `early`: some lie before 1970."""
     histogram = cast("agg.DateHistogram", level.buckets)
     offset = read_span(histogram.offset)
     micros = f"epoch_us({value})" + (f" - {offset}" if offset else "")
@@ -134,7 +138,10 @@ def _date(level: Level, value: str) -> str:
         unit = {"M": "month", "q": "quarter", "y": "year"}[UNITS[histogram.calendar or "day"]]
         return f"epoch_us(date_trunc('{unit}', make_timestamp({local})))"
     origin = _MONDAY if histogram.calendar == "week" else 0
-    start = f"({local} - (({local} - {origin}) % {span} + {span}) % {span})"
+    if early:
+        start = f"({local} - (({local} - {origin}) % {span} + {span}) % {span})"
+    else:
+        start = f"(({local} - {origin}) // {span} * {span} + {origin})" if origin else f"({local} // {span} * {span})"
     return start if whole_days(histogram) or shift == "0" else f"({start} - {shift})"
 
 

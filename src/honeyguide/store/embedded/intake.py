@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import astuple, replace
-from datetime import UTC, datetime
+from dataclasses import astuple, dataclass, fields, replace
 
 import duckdb
 import polars as pl
@@ -21,35 +20,62 @@ from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 BIG = 100_000
 """Rows from which a frame becomes a segment at once."""
+_MOMENT, _TEXT, _COUNT = pl.Datetime("us"), pl.String(), pl.Int64()
+_LEDGER = {
+    field.name: _MOMENT if "datetime" in str(field.type) else _COUNT if "int" in str(field.type) else _TEXT for field in fields(Checkpoint)
+}
+"""The ledger's columns; times are kept in UTC without saying so."""
 
 
-def append(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+@dataclass(frozen=True)
+class Ledger:
+    """Lines of the ledger that are written with rows, or not at all."""
+
+    checkpoints: Sequence[Checkpoint]
+    rejects: Sequence[LedgerReject]
+
+    def put(self, change: Change) -> None:
+        """Write them; of two for one source the later counts."""
+        if self.checkpoints:
+            lines = list({line.identity: astuple(line) for line in self.checkpoints}.values())
+            change.connection.register("lines", Stream(pl.DataFrame(lines, schema=_LEDGER, orient="row")))
+            try:
+                change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
+                change.connection.execute("INSERT INTO checkpoints BY NAME SELECT * FROM lines")
+            finally:
+                change.connection.unregister("lines")
+        if self.rejects:
+            rows = [astuple(reject) for reject in self.rejects]
+            given = pl.DataFrame(rows, schema=["identity", "line", "offset", "reason", "text"], orient="row")
+            insert_frame(change.connection, "rejects", given)
+
+
+def append(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     """See `Store.append`."""
     if not frame.height:
-        core.write(lambda: _ledger_only(core, checkpoints, rejects))
+        core.write(lambda: _ledger_only(core, ledger))
     elif frame.height < BIG:
         plain = canonical(frame)
-        core.write(lambda: _append_hot(core, name, plain, checkpoints, rejects))
+        core.write(lambda: _append_hot(core, name, plain, ledger))
     else:
-        _append_segment(core, name, canonical(frame), checkpoints, rejects)
+        _append_segment(core, name, canonical(frame), ledger)
 
 
-def _ledger_only(core: Core, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _ledger_only(core: Core, ledger: Ledger) -> None:
     with core.change() as change:
-        put_ledger(change, checkpoints, rejects)
+        ledger.put(change)
 
 
-def _append_hot(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _append_hot(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     with core.change() as change:
         index = _prepared(change, name, frame)
         base = core.reserve(index, frame.height)
-        rows = event_columns(frame, index, core.numbers, base)
-        index = insert_hot(change, index, rows)
+        index = insert_hot(change, index, event_columns(frame, index, core.numbers, base))
         _advance(change, index, base + frame.height)
-        put_ledger(change, checkpoints, rejects)
+        ledger.put(change)
 
 
-def _append_segment(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _append_segment(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     """The file is written by the caller's thread, so that several callers write at once; the writer only names it."""
     index, base, id = core.write(lambda: _reserve(core, name, frame))
     rows = event_columns(frame, index, core.numbers, base)
@@ -58,26 +84,28 @@ def _append_segment(core: Core, name: str, frame: pl.DataFrame, checkpoints: Seq
         written = write_rows(forge, core.folder.path, id, index, rows)
     finally:
         forge.close()
+    core.write(lambda: _commit_segment(core, index, written, base + frame.height, ledger))
 
-    core.write(lambda: _commit_segment(core, index, written, base + frame.height, checkpoints, rejects))
 
-
-def _commit_segment(
-    core: Core, index: Index, written: Written, next_seq: int, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]
-) -> None:
+def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, ledger: Ledger) -> None:
     try:
         with core.change() as change:
-            now = change.indices.get(index.name)
-            if now is None or now.id != index.id:
-                raise IndexMissing(f"the index {index.name!r} was removed while rows were added", where=index.name)
+            now = _still_there(change, index)
             catalogue.add_segment(change.connection, now, written.segment)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
-            put_ledger(change, checkpoints, rejects)
+            ledger.put(change)
     except BaseException:
         kept = core.epochs.current.indices.get(index.name)
         if kept is None or written.segment not in kept.segments:
             written.path.unlink(missing_ok=True)
         raise
+
+
+def _still_there(change: Change, index: Index) -> Index:
+    now = change.indices.get(index.name)
+    if now is None or now.id != index.id:
+        raise IndexMissing(f"the index {index.name!r} was removed while rows were added", where=index.name)
+    return now
 
 
 def _reserve(core: Core, name: str, frame: pl.DataFrame) -> tuple[Index, int, int]:
@@ -89,8 +117,12 @@ def _reserve(core: Core, name: str, frame: pl.DataFrame) -> tuple[Index, int, in
 def _prepared(change: Change, name: str, frame: pl.DataFrame) -> Index:
     """The index with columns for the frame's fields, and numbers for its sources."""
     index = change.index(name)
-    for identity in frame.get_column(SOURCE).unique(maintain_order=True).to_list():
-        change.number(identity)
+    known = change.core.numbers
+    fresh = [identity for identity in frame.get_column(SOURCE).unique(maintain_order=True).to_list() if identity not in known]
+    if fresh:
+        numbers = {identity: number for number, identity in enumerate(fresh, len(known) + 1)}
+        insert_frame(change.connection, "sources", pl.DataFrame({"number": list(numbers.values()), "identity": fresh}))
+        known.update(numbers)
     return change.grow(index, frame_types(index.types, frame))
 
 
@@ -122,17 +154,6 @@ def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Ind
     return change.put(replace(index, hot=hot))
 
 
-def put_ledger(change: Change, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
-    """Write the ledger's lines."""
-    for line in checkpoints:
-        change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [line.identity])
-        row = [_naive(value) if isinstance(value, datetime) else value for value in astuple(line)]
-        change.connection.execute(f"INSERT INTO checkpoints VALUES ({', '.join('?' * len(row))})", row)
-    if rejects:
-        given = pl.DataFrame([astuple(reject) for reject in rejects], schema=["identity", "line", "offset", "reason", "text"], orient="row")
-        insert_frame(change.connection, "rejects", given)
-
-
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:
     """Insert a frame whose columns are the table's."""
     connection.register("given", Stream(given))
@@ -140,8 +161,3 @@ def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.Da
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
     finally:
         connection.unregister("given")
-
-
-def _naive(moment: datetime) -> datetime:
-    """As DuckDB keeps it: UTC without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -7,10 +7,11 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.bucketing import Level, key_sql
-from honeyguide.store.embedded.columns import SEQ, sql_type
+from honeyguide.store.embedded.columns import SEQ
 from honeyguide.store.embedded.fetching import fetch
-from honeyguide.store.embedded.seeking import Key, keys_of, shown
-from honeyguide.store.embedded.seeking import key_sql as sort_sql
+from honeyguide.store.embedded.grouping import allowed, exploded
+from honeyguide.store.embedded.ordering import Key, keys_of, shown
+from honeyguide.store.embedded.ordering import key_sql as sort_sql
 from honeyguide.store.hits import top_hits_json
 from honeyguide.store.protocol import Hit, Json, Sort
 
@@ -25,11 +26,7 @@ def top_hits(asked: Question, levels: Sequence[Level], top: agg.TopHits) -> dict
     order = [f"s{at} {'DESC' if one.sort.descending else 'ASC'} NULLS LAST" for at, one in enumerate(sorts)] + ["place", "seq"]
     window = f"({'PARTITION BY ' + ', '.join(keys) if keys else ''} ORDER BY {', '.join(order)})"
     whole = f"({'PARTITION BY ' + ', '.join(keys) if keys else ''})"
-    conditions = [f"{key} IS NOT NULL" for key in keys]
-    for at, level in enumerate(levels):
-        if level.allowed is not None:
-            kind = sql_type(level.kind)
-            conditions.append(f"k{at} IN ({', '.join(f'{asked.parameters.add(key)}::{kind}' for key in level.allowed)})")
+    conditions = [f"{key} IS NOT NULL" for key in keys] + allowed(asked, levels)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     sql = (
         f"SELECT *, count(*) OVER {whole} AS total FROM ({' UNION ALL '.join(statements)}){where}"
@@ -47,12 +44,8 @@ def _statements(asked: Question, levels: Sequence[Level], sorts: Sequence[Key]) 
         keyed = [key_sql(asked, part, level) for level in levels]
         listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)]
         listed += [f"{place} AS place", f"{SEQ} AS seq"]
-        listed += [f"{sort_sql(asked, part, place, one)} AS s{at}" for at, one in enumerate(sorts)]
-        sql = f"SELECT {', '.join(listed)} {asked.from_where(part, condition)}"
-        for at, key in enumerate(keyed):
-            if key.many:
-                sql = f"SELECT * REPLACE (unnest(k{at}) AS k{at}) FROM ({sql})"
-        statements.append(sql)
+        listed += [f"{sort_sql(asked, part, one)} AS s{at}" for at, one in enumerate(sorts)]
+        statements.append(exploded(f"SELECT {', '.join(listed)} {asked.from_where(part, condition)}", keyed, ()))
     return statements
 
 

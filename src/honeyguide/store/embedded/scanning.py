@@ -82,7 +82,9 @@ def _sorted(asked: Question, search: Search, shown: Sequence[Shown], *, sourced:
                 seqs = here.filter(pl.col(SEQ).is_between(low, high)).get_column(SEQ).to_list()
                 if seqs:
                     listed = ", ".join(str(seq) for seq in seqs)
-                    frame = _frame(asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced)
+                    frame = _frame(
+                        asked, part, f"{SEQ} BETWEEN {min(seqs)} AND {max(seqs)} AND {SEQ} IN ({listed})", shown, sourced=sourced
+                    )
                     frames.append(frame.join(here, on=SEQ, how="inner"))
         yield pl.concat(frames).sort("at").drop("at", "place", SEQ)
 
@@ -160,7 +162,7 @@ def _as_text(given: pl.Series, kind: FieldType) -> pl.Series:
     return given.replace_strict(distinct, shown, default=None, return_dtype=pl.String) if distinct.len() else given.cast(pl.String)
 
 
-def _text(value: Any, kind: FieldType) -> str | None:  # noqa: ANN401
+def _text(value: Any, kind: FieldType) -> str | None:
     if kind == "ip":
         return show_address(int(str(value).replace("-", ""), 16))
     if kind == "date":

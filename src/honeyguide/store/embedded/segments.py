@@ -16,8 +16,11 @@ from honeyguide.store.embedded.state import Index, Segment
 
 ROW_GROUP = 262_144
 """Rows a row group: half as many cost a tenth more disk, twice as many memory that a small server doesn't have."""
-LEVEL = 6
-"""Of zstd; the time goes into encoding, not into compressing."""
+LEVEL = 8
+"""Of zstd: 6 takes a tenth less time and 6 % more disk, 12 twice the time for 3 % less."""
+PIECE = 30_720
+"""Rows that are handed over at once."""
+_CONSTANTS: tuple[pl.DataType, ...] = (pl.String(), pl.Int64(), pl.Int32(), pl.Boolean())
 LONGEST_CONSTANT = 1000
 """Characters of a value that may stand in the manifest instead of the file."""
 TIME = "@timestamp"
@@ -30,8 +33,12 @@ class Stream:
         self.frame = frame
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Arrow's C stream, https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html."""
-        return self.frame.__arrow_c_stream__(requested_schema)
+        """Arrow's C stream, https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html.
+
+        In pieces: each is converted when its turn comes, so that the frame isn't in memory twice.
+        """
+        pieces = [self.frame.slice(start, PIECE) for start in range(0, self.frame.height, PIECE)]
+        return pl.concat(pieces, rechunk=False).__arrow_c_stream__(requested_schema) if pieces else self.frame.__arrow_c_stream__()
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def _in_order(frame: pl.DataFrame, index: Index) -> pl.DataFrame:
 def _without_constants(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any]]:
     constants: dict[str, Any] = {}
     for column in frame.get_columns():
-        if column.dtype not in {pl.String, pl.Int64, pl.Int32, pl.Boolean} or column.name in {SEQ, SOURCE_JSON} or column.has_nulls():
+        if column.dtype not in _CONSTANTS or column.name in {SEQ, SOURCE_JSON} or column.has_nulls():
             continue
         first = column.item(0)
         if isinstance(first, str) and len(first) > LONGEST_CONSTANT:

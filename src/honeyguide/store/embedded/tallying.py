@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from honeyguide.query import aggregation as agg
 from honeyguide.store import counting
 from honeyguide.store.buckets import filled, filled_numbers
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.bucketing import Buckets, Keyed, Level, clock_shifts, date_key, key_sql, kind_of, shown_bucket
-from honeyguide.store.embedded.columns import sql_type
+from honeyguide.store.embedded.bucketing import Buckets, Level, clock_shifts, date_key, kind_of, shown_bucket
+from honeyguide.store.embedded.grouping import Group, Path, grouped
 from honeyguide.store.embedded.leading import top_hits
 from honeyguide.store.embedded.measuring import Measure, answer, measure_of
-from honeyguide.store.embedded.predicates import mentioned
 from honeyguide.store.hits import top_hits_json
 from honeyguide.store.protocol import Json
 
-Path = tuple[Any, ...]
+NOTHING: Mapping[str, Sequence[Group]] = MappingProxyType({})
 
 
 def aggregate(asked: Question, aggs: Mapping[str, agg.Aggregation]) -> Json:
@@ -24,88 +24,32 @@ def aggregate(asked: Question, aggs: Mapping[str, agg.Aggregation]) -> Json:
     return tally(asked, aggs, (), [()])[()]
 
 
-def tally(asked: Question, aggs: Mapping[str, agg.Aggregation], levels: Sequence[Level], paths: Iterable[Path]) -> dict[Path, Json]:
-    """The answers to the aggregations in each of these buckets."""
+def tally(
+    asked: Question,
+    aggs: Mapping[str, agg.Aggregation],
+    levels: Sequence[Level],
+    paths: Iterable[Path],
+    known: Mapping[str, Sequence[Group]] = NOTHING,
+) -> dict[Path, Json]:
+    """The answers to the aggregations in each of these buckets; `known` are groups that were counted already, by aggregation."""
     found: dict[Path, Json] = {path: {} for path in paths}
     measures = {name: measure_of(asked, one) for name, one in aggs.items() if isinstance(one, agg.Metric | agg.Percentiles)}
     plain = {name: measure for name, measure in measures.items() if not measure.spread}
     for group in [plain, *({name: measure} for name, measure in measures.items() if measure.spread)]:
-        for path, _, values in _grouped(asked, levels, group) if group else ():
-            if path in found:
+        for one in grouped(asked, levels, group) if group else ():
+            if one.path in found:
                 for name, measure in group.items():
-                    found[path][name] = answer(measure, values[name])
+                    found[one.path][name] = answer(measure, one.values[name])
     for name, one in aggs.items():
         if isinstance(one, agg.TopHits):
             for path, answered in top_hits(asked, levels, one).items():
                 if path in found:
                     found[path][name] = answered
         elif not isinstance(one, agg.Metric | agg.Percentiles):
-            for path, answered in _buckets(asked, one, levels, found.keys()).items():
+            for path, answered in _buckets(asked, one, levels, found.keys(), known.get(name)).items():
                 found[path][name] = answered
     empty = counting.count(aggs, [], asked.now, lambda _, __: top_hits_json([], 0))
     return {path: {name: answers.get(name, empty[name]) for name in aggs} for path, answers in found.items()}
-
-
-def _grouped(
-    asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]
-) -> list[tuple[Path, int, dict[str, tuple[Any, ...]]]]:
-    """For each bucket: its keys, how many rows, and what each measure reads."""
-    source = rows_sql(asked, levels, measures)
-    if source is None:
-        return []
-    keys = [f"k{at}" for at in range(len(levels))]
-    select = [*keys, "count(*)"]
-    widths: list[tuple[str, int]] = []
-    for at, (name, measure) in enumerate(measures.items()):
-        columns = measure.select(f"m{at}")
-        widths.append((name, len(columns)))
-        select += columns
-    sql = f"SELECT {', '.join(select)} FROM ({source})" + (f" GROUP BY {', '.join(keys)}" if keys else "")
-    found: list[tuple[Path, int, dict[str, tuple[Any, ...]]]] = []
-    for row in asked.rows(sql):
-        rest: list[Any] = list(row[len(keys) + 1 :])
-        values: dict[str, tuple[Any, ...]] = {}
-        for name, width in widths:
-            values[name], rest = tuple(rest[:width]), rest[width:]
-        count = row[len(keys)]
-        found.append((tuple(row[: len(keys)]), count if isinstance(count, int) else 0, values))
-    return found
-
-
-def rows_sql(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
-    """Rows with their keys `k0`… and measured values `m0`…, a row for each combination of keys; None where no part has any."""
-    fields = {field for level in levels for field in _fields(asked, level.buckets)} | {one.field for one in measures.values()}
-    statements: list[str] = []
-    for part, condition in asked.parts(fields):
-        keyed = [key_sql(asked, part, level) for level in levels]
-        listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)]
-        values = [measure.value(asked, part) for measure in measures.values()]
-        listed += [f"{value.sql} AS m{at}" for at, value in enumerate(values)]
-        select = ", ".join(listed) or "1 AS one"
-        statements.append(_exploded(f"SELECT {select} {asked.from_where(part, condition)}", keyed, values))
-    if not statements:
-        return None
-    conditions = [f"k{at} IS NOT NULL" for at in range(len(levels))]
-    for at, level in enumerate(levels):
-        if level.allowed is not None:
-            kind = sql_type(level.kind)
-            conditions.append(f"k{at} IN ({', '.join(f'{asked.parameters.add(key)}::{kind}' for key in level.allowed)})")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT * FROM ({' UNION ALL '.join(statements)}){where}"
-
-
-def _exploded(sql: str, keys: Sequence[Keyed], values: Sequence[Keyed]) -> str:
-    """A row for each key, and for each value that is counted by itself."""
-    names = [f"k{at}" for at, key in enumerate(keys) if key.many] + [f"m{at}" for at, value in enumerate(values) if value.many]
-    for name in names:
-        sql = f"SELECT * REPLACE (unnest({name}) AS {name}) FROM ({sql})"
-    return sql
-
-
-def _fields(asked: Question, buckets: Buckets) -> set[str]:
-    if isinstance(buckets, agg.Filters):
-        return {name for index in asked.indices for query in buckets.filters.values() for name in mentioned(query, index.types)}
-    return {buckets.field}
 
 
 @dataclass(frozen=True)
@@ -118,22 +62,35 @@ class Bucket:
     order: tuple[Any, ...] = ()
 
 
-def _buckets(asked: Question, one: Buckets, levels: Sequence[Level], paths: Iterable[Path]) -> dict[Path, Json]:
+def _buckets(
+    asked: Question, one: Buckets, levels: Sequence[Level], paths: Iterable[Path], known: Sequence[Group] | None
+) -> dict[Path, Json]:
     level = _level(asked, one)
     deeper = (*levels, level)
-    measures = {} if not isinstance(one, agg.Terms) else _order_measures(asked, one)
+    inner_known: dict[str, Sequence[Group]] = {}
+    if known is None:
+        together = _together(asked, one, deeper)
+        if together is not None:
+            known, inner_known = together
+    measures = _order_measures(asked, one) if isinstance(one, agg.Terms) and known is None else {}
+    leading = one if isinstance(one, agg.Terms) and known is None and not measures and _plain_order(one) else None
     there: dict[Path, list[Bucket]] = {path: [] for path in paths}
-    for keys, count, values in _grouped(asked, deeper, measures):
-        if keys[:-1] in there:
-            order = _order_values(one, count, {name: answer(measures[name], value) for name, value in values.items()})
-            there[keys[:-1]].append(Bucket(keys[-1], _key(level, keys[-1]), count, order))
+    totals: dict[Path, int] = {}
+    for group in grouped(asked, deeper, measures, leading) if known is None else known:
+        path, raw = group.path[:-1], group.path[-1]
+        if path in there and raw is not None:
+            order = _order_values(one, group.count, {name: answer(measures[name], value) for name, value in group.values.items()})
+            there[path].append(Bucket(raw, _key(level, raw), group.count, order))
+            totals[path] = group.total
     chosen = {path: _chosen(asked, one, found) for path, found in there.items()}
+    if leading is not None:
+        chosen = {path: (kept, totals.get(path, 0) - sum(one.count for one in kept)) for path, (kept, _) in chosen.items()}
     inner: dict[Path, Json] = {}
     if one.aggs:
         kept = {(*path, bucket.raw) for path, (buckets, _) in chosen.items() for bucket in buckets if bucket.count}
         if kept:
             allowed = tuple(dict.fromkeys(path[-1] for path in kept)) if isinstance(one, agg.Terms) else None
-            inner = tally(asked, one.aggs, (*levels, replace(level, allowed=allowed)), kept)
+            inner = tally(asked, one.aggs, (*levels, replace(level, allowed=allowed)), kept, inner_known)
     empty = counting.count(one.aggs, [], asked.now, lambda _, __: top_hits_json([], 0))
     return {
         path: _shown(level, buckets, others, {bucket.raw: inner.get((*path, bucket.raw), empty) for bucket in buckets}, empty)
@@ -141,13 +98,32 @@ def _buckets(asked: Question, one: Buckets, levels: Sequence[Level], paths: Iter
     }
 
 
+def _together(asked: Question, one: Buckets, deeper: Sequence[Level]) -> tuple[list[Group], dict[str, Sequence[Group]]] | None:
+    """A histogram whose only inner buckets have one key a row is counted with them in one statement; its own counts are their sums."""
+    inside = [(name, inner) for name, inner in one.aggs.items() if isinstance(inner, agg.Terms | agg.DateHistogram | agg.Histogram)]
+    if not isinstance(one, agg.DateHistogram | agg.Histogram) or len(inside) != 1 or len(one.aggs) != 1:
+        return None
+    name, inner = inside[0]
+    if measure_of(asked, agg.Metric("value_count", inner.field)).lists or (isinstance(inner, agg.Terms) and not _plain_order(inner)):
+        return None
+    groups = grouped(asked, (*deeper, _level(asked, inner)), {})
+    sums: dict[Path, int] = {}
+    for group in groups:
+        sums[group.path[:-1]] = sums.get(group.path[:-1], 0) + group.count
+    return [Group(path, count) for path, count in sums.items()], {name: groups}
+
+
+def _plain_order(terms: agg.Terms) -> bool:
+    return all(name in {"_count", "_key"} for name, _ in terms.order)
+
+
 def _level(asked: Question, one: Buckets) -> Level:
     if isinstance(one, agg.Terms):
         return Level(one, kind_of(asked, one.field))
     if isinstance(one, agg.DateHistogram) and one.zone not in {"UTC", "Z"}:
         ends = measure_of(asked, agg.Metric("stats", one.field))
-        for _, _, values in _grouped(asked, (), {"ends": ends}):
-            _, low, high, _ = values["ends"]
+        for group in grouped(asked, (), {"ends": ends}):
+            _, low, high, _ = group.values["ends"]
             if low is not None:
                 day = 86_400_000_000
                 return Level(one, "date", clock_shifts(one.zone, low - 32 * day, high + 32 * day))

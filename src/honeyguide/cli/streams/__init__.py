@@ -1,0 +1,1 @@
+"""Recorded conversations: who said what to the honeypot, and with which tool."""

@@ -1,0 +1,103 @@
+"""The grouped statement under every aggregation: rows with their keys and measured values, counted by bucket."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from honeyguide.query import aggregation as agg
+from honeyguide.store.embedded.asking import Question
+from honeyguide.store.embedded.bucketing import Buckets, Keyed, Level, key_sql
+from honeyguide.store.embedded.columns import sql_type
+from honeyguide.store.embedded.measuring import Measure
+from honeyguide.store.embedded.predicates import mentioned
+
+Path = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A bucket as SQL gives it: its keys from the top down (None: no key), how many rows, and what each measure reads."""
+
+    path: Path
+    count: int
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+    total: int = 0
+    """Rows in all buckets of the same parent, where only the first buckets are given."""
+
+
+def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure], leading: agg.Terms | None = None) -> list[Group]:
+    """Every bucket that has rows; with `leading` only the first ones of each parent."""
+    source = _rows(asked, levels, measures)
+    if source is None:
+        return []
+    keys = [f"k{at}" for at in range(len(levels))]
+    select = [*keys, "count(*)"]
+    widths: list[tuple[str, int]] = []
+    for at, (name, measure) in enumerate(measures.items()):
+        columns = measure.select(f"m{at}")
+        widths.append((name, len(columns)))
+        select += columns
+    tail = f" GROUP BY {', '.join(keys)}" if keys else ""
+    if leading is not None:
+        total, first = _leading(keys, leading)
+        select.append(total)
+        tail += first
+    found: list[Group] = []
+    for row in asked.rows(f"SELECT {', '.join(select)} FROM ({source}){tail}"):
+        rest: list[Any] = list(row[len(keys) + 1 :])
+        values: dict[str, tuple[Any, ...]] = {}
+        for name, width in widths:
+            values[name], rest = tuple(rest[:width]), rest[width:]
+        count = row[len(keys)]
+        found.append(Group(tuple(row[: len(keys)]), count if isinstance(count, int) else 0, values, rest[0] if leading is not None else 0))
+    return found
+
+
+def _leading(keys: Sequence[str], terms: agg.Terms) -> tuple[str, str]:
+    """SQL of the rows in all buckets of the parent, and the clauses that leave only the first buckets."""
+    parents = f"PARTITION BY {', '.join(keys[:-1])}" if keys[:-1] else ""
+    order = [f"{'count(*)' if name == '_count' else keys[-1]} {'DESC' if descending else 'ASC'}" for name, descending in terms.order]
+    having = f" HAVING count(*) >= {terms.min_doc_count:d} AND {keys[-1]} IS NOT NULL"
+    first = f" QUALIFY row_number() OVER ({parents} ORDER BY {', '.join([*order, keys[-1]])}) <= {max(1, terms.size):d}"
+    return f"(sum(count(*)) OVER ({parents}))::BIGINT", having + first
+
+
+def _rows(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
+    """Rows with their keys `k0`… and measured values `m0`…, a row for each combination of keys; None where no part has any."""
+    fields = {field for level in levels for field in _fields(asked, level.buckets)} | {one.field for one in measures.values()}
+    statements: list[str] = []
+    for part, condition in asked.parts(fields):
+        keyed = [key_sql(asked, part, level) for level in levels]
+        values = [measure.value(asked, part) for measure in measures.values()]
+        listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)] + [f"{value.sql} AS m{at}" for at, value in enumerate(values)]
+        select = ", ".join(listed) or "1 AS one"
+        statements.append(exploded(f"SELECT {select} {asked.from_where(part, condition)}", keyed, values))
+    if not statements:
+        return None
+    conditions = allowed(asked, levels)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"SELECT * FROM ({' UNION ALL '.join(statements)}){where}"
+
+
+def allowed(asked: Question, levels: Sequence[Level]) -> list[str]:
+    """Conditions that leave only the keys that matter."""
+    found: list[str] = []
+    for at, level in enumerate(levels):
+        if level.allowed is not None:
+            kind = sql_type(level.kind)
+            found.append(f"k{at} IN ({', '.join(f'{asked.parameters.add(key)}::{kind}' for key in level.allowed)})")
+    return found
+
+
+def exploded(sql: str, keys: Sequence[Keyed], values: Sequence[Keyed]) -> str:
+    """A row for each key, and for each value that is counted by itself."""
+    names = [f"k{at}" for at, key in enumerate(keys) if key.many] + [f"m{at}" for at, value in enumerate(values) if value.many]
+    for name in names:
+        sql = f"SELECT * REPLACE (unnest({name}) AS {name}) FROM ({sql})"
+    return sql
+
+
+def _fields(asked: Question, buckets: Buckets) -> set[str]:
+    if isinstance(buckets, agg.Filters):
+        return {name for index in asked.indices for query in buckets.filters.values() for name in mentioned(query, index.types)}
+    return {buckets.field}
