@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from honeyguide.errors import SourceError
 from honeyguide.formats import Batch, Chunk, Context, Format
 
-CHUNK = 8 << 20
+CHUNK = 4 << 20
 LONGEST_RECORD = 64 << 20
 """A record that is longer is taken in pieces: it would not fit the memory of a small machine."""
 

@@ -16,7 +16,6 @@ from honeyguide.investigate.suspects import AFTER, Suspects, suspects
 from honeyguide.investigate.verdict import Certainty, Peer
 from honeyguide.query.ast import And, Exists, Range, Term
 
-
 SLACK = timedelta(seconds=10)
 
 

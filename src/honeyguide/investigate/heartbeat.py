@@ -18,7 +18,9 @@ PERIOD = timedelta(seconds=60)
 TOO_EARLY = timedelta(seconds=50)
 """A beat's stamp may lag by a slow turn of the loop; by ten seconds and more it was no slow turn."""
 
-BEAT = And((Term("log.logger", "sip"), Phrase("message", "Cleanup"), Not(Phrase("message", "Starting cleanup loop"))))
+BEAT = "Cleanup"
+FROM_SIP = And((Term("log.logger", "sip"), Term("log.level", "warning")))
+"""Before 0.11 it was of level debug and no heartbeat: the main loop wrote it."""
 SIDE_THREADS = Or(
     (And((Term("log.logger", "sip"), Phrase("message", "Cleanup"))), Term("log.logger", "hpfeeds"), Term("log.logger", "virustotal"))
 )
@@ -54,15 +56,17 @@ class Beats:
 
 def beats(rows: Rows, span: Span, since: datetime | None = None, until: datetime | None = None) -> list[Beats]:
     """The heartbeats of a span, those with one stamp together; of a stretch of time only, where the span doesn't tell runs apart."""
-    query: Query = BEAT
+    query: Query = FROM_SIP
     if since is not None or until is not None:
         bounds = Range("@timestamp", gte=since.isoformat() if since else None, lt=until.isoformat() if until else None)
-        query = And((BEAT, bounds))
-    frame = span.frame(rows, query, ("@timestamp",))
+        query = And((FROM_SIP, bounds))
+    frame = span.frame(rows, query, ("@timestamp", "message"))
     groups: list[Beats] = []
     stamp: datetime | None = None
     places: list[Place] = []
     for row in frame.iter_rows(named=True):
+        if str(row["message"]).partition("\n")[0] != BEAT:
+            continue
         if row["@timestamp"] != stamp:
             if stamp is not None:
                 groups.append(Beats(stamp, tuple(places), groups[-1].stamp if groups else None))

@@ -11,10 +11,11 @@ from honeyguide.investigate.hang import hangs
 from honeyguide.investigate.headline import headline
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.quote import ReadLine
+from honeyguide.investigate.rows import TROUBLE, dataset
 from honeyguide.investigate.scene import Scene, scenes
 from honeyguide.investigate.stuck import incident as hang_incident
 from honeyguide.investigate.verdict import Ending, Incident, Investigation, Lifetime, Peer, Word, Zone
-from honeyguide.query.ast import MatchAll
+from honeyguide.query.ast import MatchAll, Or
 from honeyguide.store.protocol import Store
 
 WORDS: dict[str, Word] = {
@@ -70,8 +71,11 @@ def _incidents(scene: Scene) -> list[Incident]:
         result += [hang_incident(hang) for hang in known]
     first = scene.main.files[0].first if scene.main is not None else None
     result += [hang_incident(hang) for hang in hangs_without_log(scene, first)]
-    for fault in faults().values():
-        if fault.find is not None:
+    known = [fault for fault in faults().values() if fault.find is not None]
+    shown = tuple(fault.shows for fault in known if fault.shows is not None)
+    any_shows = bool(scene.lives) and scene.rows.count(dataset("dionaea.log", TROUBLE, Or(shown))) > 0
+    for fault in known:
+        if fault.find is not None and (fault.shows is None or any_shows):
             result += fault.find(scene)
     return _without_echoes(result)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from honeyguide.investigate.logs import Place, Span
 from honeyguide.investigate.rows import Row, Rows, at, text
 from honeyguide.investigate.verdict import Ending
-from honeyguide.query.ast import And, MatchAll, Or, Phrase, Term, Terms
+from honeyguide.query.ast import And, MatchAll, Or, Term, Terms
 
 BLOCK = 4096
 """Dionaea's log is written in blocks of this size (stdio, never flushed), so a kill may leave a file that ends between two records by chance."""
@@ -29,6 +29,8 @@ STOPS = re.compile(r"sig(?:term|int)_cb |Closing thread pool|modules free$|free 
 TIMER = "Starting cleanup loop"
 LAST_WORDS = "This software just had a segmentation fault"
 """Written raw behind the last record, which it then continues."""
+WARNERS = ("sip", "pptp")
+"""Services that write a warning at each start; no words are asked for, since asking for words takes a store longest."""
 LOGGERS = ("modules", "services", "dionaea", "log")
 
 
@@ -67,11 +69,8 @@ class _Open:
 
 def lives(rows: Rows, stream: Span) -> list[Life]:
     """The runs of a stream, in order; a stream that begins in the middle of a run has that one first, without a start."""
-    marks = stream.frame(
-        rows,
-        Or((Terms("log.logger", LOGGERS), _says("sip", TIMER), _says("pptp", "No config provided"))),
-        ("@timestamp", "message"),
-    )
+    warnings = And((Terms("log.logger", WARNERS), Term("log.level", "warning")))
+    marks = stream.frame(rows, Or((Terms("log.logger", LOGGERS), warnings)), ("@timestamp", "message"))
     found: list[_Open] = []
     for mark in marks.iter_rows(named=True):
         _take(found, stream.place(mark), mark)
@@ -87,10 +86,6 @@ def lives(rows: Rows, stream: Span) -> list[Life]:
         ending = _ending(rows, span, last, stopped=stopped)
         result.append(Life(span, one.stand_alone, one.started_at, last, ending, one.timers if one.started else None))
     return result
-
-
-def _says(logger: str, words: str) -> And:
-    return And((Term("log.logger", logger), Phrase("message", words)))
 
 
 def _ordered(rows: Rows, span: Span) -> bool:

@@ -43,6 +43,10 @@ TROUBLE = Terms("log.level", ("warning", "error", "critical"))
 """Records of the log that are warnings and worse."""
 
 
+FEW = 10_000
+"""Rows up to this many come as one page: most questions have few answers, and a scan goes through everything in pieces."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """A store's rows, of the indices asked for and, where several sensors share the store, below one folder."""
@@ -53,26 +57,35 @@ class Rows:
 
     def page(self, query: Query, *, sort: tuple[Sort, ...], size: int = 1, fields: tuple[str, ...] | None = None) -> list[Row]:
         """The first rows of the query in the order asked for."""
-        hits = self.store.search(Search(self.index, self._bound(query), sort, size, fields=fields, total=False)).hits
+        hits = self.store.search(Search(self.index, self.bound(query), sort, size, fields=fields, total=False)).hits
         return [_row(hit.source) for hit in hits]
 
     def frame(self, query: Query, fields: Sequence[str]) -> pl.DataFrame:
         """All rows with just these columns, which are there even where no row has a value; in no order."""
-        parts = [_single(part) for part in self.store.scan(Search(self.index, self._bound(query), fields=tuple(fields))) if part.height]
+        few = self.page(query, sort=(), size=FEW, fields=tuple(fields))
+        if len(few) < FEW:
+            found = [{name: _first(row.get(name)) for name in fields} for row in few]
+            return pl.DataFrame(found, infer_schema_length=None) if found else pl.DataFrame(schema=dict.fromkeys(fields, pl.Null))
+        parts = [_single(part) for part in self.store.scan(Search(self.index, self.bound(query), fields=tuple(fields))) if part.height]
         frame = pl.concat(parts, how="diagonal_relaxed") if parts else pl.DataFrame()
         missing = [pl.lit(None).alias(name) for name in fields if name not in frame.columns]
         return frame.with_columns(missing).select(fields) if frame.height else pl.DataFrame(schema=dict.fromkeys(fields, pl.Null))
 
     def count(self, query: Query) -> int:
         """How many rows."""
-        return self.store.count(self.index, self._bound(query))
+        return self.store.count(self.index, self.bound(query))
 
     def aggregate(self, query: Query, aggs: Mapping[str, Aggregation]) -> Json:
         """The answer as Elasticsearch's `aggregations`."""
-        return self.store.aggregate(self.index, self._bound(query), aggs)
+        return self.store.aggregate(self.index, self.bound(query), aggs)
 
-    def _bound(self, query: Query) -> Query:
+    def bound(self, query: Query) -> Query:
+        """The query within these rows."""
         return query if self.within is None else And((self.within, query))
+
+
+def _first(value: object) -> object:
+    return next(iter(value), None) if isinstance(value, list) else value
 
 
 def _single(part: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.hang import row_at
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import TROUBLE, Row, at, dataset
+from honeyguide.investigate.rows import TROUBLE, Row, at
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Sign, Statement
 from honeyguide.query.ast import And, Query
@@ -35,8 +35,6 @@ class Telltale:
 
 def find(scene: Scene, telltale: Telltale) -> Sequence[Incident]:
     """One incident for each run of the process that has such records."""
-    if not scene.lives or not scene.rows.count(dataset("dionaea.log", TROUBLE, telltale.query)):
-        return []
     return [incident for life in scene.lives if (incident := _in_life(scene, life, telltale)) is not None]
 
 

@@ -28,12 +28,21 @@ STATUS = {
 }  # fmt: skip
 _UNICODE = 0x8000
 _ANSWER = 0x80
+_DIALECTS_AT = 35
+"""The first dialect of a negotiation: behind the header, the word count and the byte count."""
 
 
 def read_smb1(reader: Reader, told: Told) -> str:
     """One message, from its mark to the end of its frame."""
     reader.order = "little"
     start = reader.at
+    if (first := _short_header(reader)) > 0:
+        with reader.part("SMB header, too short") as header:
+            header.hexed("protocol", 4)
+            header.u8("command", COMMANDS)
+            header.hexed("the rest", first - header.at)
+        told.state.setdefault("commands", []).append("negotiate")
+        return f"negotiate {_negotiate(reader, told, b'', False, start)} behind a header that is too short"
     with reader.part("SMB header") as header:
         header.hexed("protocol", 4)
         command = header.u8("command", COMMANDS)
@@ -51,9 +60,6 @@ def read_smb1(reader: Reader, told: Told) -> str:
     told.state.setdefault("commands", []).append(name)
     if not reader.left:
         return name
-    if command == 0x72 and 2 * reader.peek(1)[0] + 1 > reader.left:  # some scanners leave bytes of the header out
-        reader.hexed("bytes of the header", max(0, reader.data.find(b"\2", reader.at, reader.end) - reader.at))
-        return f"{name} {_negotiate(reader, told, b'', False, start)} behind a header that is too short"
     count = reader.u8("word count")
     words = reader.hexed("words", 2 * count)
     if reader.left >= 2:
@@ -69,6 +75,13 @@ def read_smb1(reader: Reader, told: Told) -> str:
         reader.raw("bytes", reader.left)
     told.operations.append(name)
     return f"{name} {said}".strip()
+
+
+def _short_header(reader: Reader) -> int:
+    """Where the first dialect begins if that is too early: some scanners leave bytes of the header out. Else -1."""
+    at = reader.data.find(b"\2", reader.at + 5, min(reader.at + _DIALECTS_AT, reader.end))
+    early = reader.peek(5)[4:] == b"\x72" and at >= 0 and reader.data[at + 1 : at + 3].isalpha() and reader.data[at + 1 : at + 3].isupper()
+    return at if early else -1
 
 
 def _negotiate(reader: Reader, told: Told, words: bytes, unicode: bool, start: int) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -307,7 +307,7 @@ def rounded(answer: Any) -> Any:
 
 
 @contextmanager
-def both(tmp_path_factory: pytest.TempPathFactory, script: Sequence[Step]) -> Iterator[tuple[Store, Store]]:
+def both(tmp_path_factory: pytest.TempPathFactory, script: Sequence[Step]) -> Generator[tuple[Store, Store]]:
     """A naive and an embedded store after the same steps."""
     folder: Path = tmp_path_factory.mktemp("data")
     naive, embedded = NaiveStore(), EmbeddedStore.open(folder, threads=1)

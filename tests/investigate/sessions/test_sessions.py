@@ -131,7 +131,7 @@ def test_the_sessions_of_a_real_sensor_are_its_accepted_connections_and_what_onl
     story = corpus / "incidents" / "story"
     store = NaiveStore()
     outputs = [story / name for name in ("dionaea.json", "dionaea_incident.json.gz", "dionaea.sqlite", "bistreams")]
-    ingest(store, walk(map(str, outputs)), zone=(UTC, Zone("UTC", "given")), enrich=lambda frame: frame)
+    ingest(store, walk(outputs), zone=(UTC, Zone("UTC", "given")), enrich=lambda frame: frame)
     database = sqlite3.connect(f"{(story / 'dionaea.sqlite').as_uri()}?immutable=1", uri=True)
     try:
         ((accepted, datagrams),) = database.execute(

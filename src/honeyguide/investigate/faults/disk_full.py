@@ -53,6 +53,7 @@ FAULT = Fault(
         "telekom-security/tpotce#355",
     ),
     find=partial(find, telltale=_TELLTALE),
+    shows=_TELLTALE.query,
     fires_on=(
         b"[03022024 04:05:06] root (unknown file):0-critical: There was an error in the Python service\nTraceback (most recent call last):\n"
         b"sqlite3.OperationalError: database or disk is full\n",

@@ -7,6 +7,7 @@ from typing import Literal
 from honeyguide.investigate.hang import Hang
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
+from honeyguide.query.ast import Query
 from honeyguide.schema.words import Words
 
 
@@ -40,6 +41,8 @@ class Fault:
     """Where it is described: issues upstream, reports."""
     find: Callable[[Scene], Sequence[Incident]] | None = None
     """Finds it in a sensor's outputs by itself."""
+    shows: Query | None = None
+    """Warnings of the log without which `find` need not look."""
     explain: Callable[[Hang], Explanation | None] | None = None
     """Says whether it fits a main loop that stood still."""
     fires_on: tuple[bytes, ...] = ()

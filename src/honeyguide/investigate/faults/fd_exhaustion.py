@@ -14,7 +14,7 @@ from honeyguide.investigate.logs import Span
 from honeyguide.investigate.openness import open_rows
 from honeyguide.investigate.outputs import accepted, service_of
 from honeyguide.investigate.quote import Exhibits
-from honeyguide.investigate.rows import TROUBLE, Row, Rows, at, dataset, text, whole
+from honeyguide.investigate.rows import TROUBLE, Row, Rows, at, text, whole
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import service_on
 from honeyguide.investigate.verdict import Certainty, Incident, Peer, Sign, Statement
@@ -34,8 +34,6 @@ LIMIT = re.compile(r"limit (\d+)")
 
 def find(scene: Scene) -> Sequence[Incident]:
     """Stretches of time in which connections were refused for want of descriptors."""
-    if not scene.lives or not scene.rows.count(dataset("dionaea.log", REFUSED)):
-        return []
     return [incident for life in scene.lives for incident in _in_life(scene, life)]
 
 
@@ -189,6 +187,7 @@ FAULT = Fault(
     ),
     documented=("src/connection_tcp.c: “Running out of fds”",),
     find=find,
+    shows=REFUSED,
     fires_on=(
         "".join(_HELD % (number, 30000 + number) for number in range(24)).encode()
         + "".join(_FULL % second for second in range(7, 40)).encode(),

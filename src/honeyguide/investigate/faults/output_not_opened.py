@@ -44,6 +44,7 @@ FAULT = Fault(
     advice=_ADVICE,
     documented=("conf/ihandlers/log_json.yaml.in",),
     find=partial(find, telltale=_TELLTALE),
+    shows=_TELLTALE.query,
     fires_on=(
         b"[03022024 04:05:06] log_json /dionaea/log_json.py:71-critical: Unable to open file /lib/dionaea/dionaea.json Error message 'No such file or directory'\n",
     ),

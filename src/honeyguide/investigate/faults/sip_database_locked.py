@@ -49,6 +49,7 @@ FAULT = Fault(
     advice=_ADVICE,
     documented=("modules/python/dionaea/sip/extras.py",),
     find=partial(find, telltale=_TELLTALE),
+    shows=_TELLTALE.query,
     fires_on=(
         b"[03022024 04:05:06] services /dionaea/services.py:46-warning: Unable to start service\nTraceback (most recent call last):\n"
         b"sqlite3.OperationalError: database is locked\n",

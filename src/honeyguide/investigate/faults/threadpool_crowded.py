@@ -48,6 +48,7 @@ FAULT = Fault(
     advice=_ADVICE,
     documented=("src/threads.c:58-65",),
     find=partial(find, telltale=_TELLTALE),
+    shows=_TELLTALE.query,
     fires_on=(
         b"[03022024 04:05:06] thread /opt/dionaea/src/threads.c:61-critical: Threadpool is crowded 2/2, suspending *all* activity\n",
     ),

@@ -13,15 +13,15 @@ MANY = 200_000
 """Rows that are read at once; a busier span is read in shorter ones, down to a minute."""
 
 
-def windows(rows: Rows, query: Query, spans: tuple[str, ...] = SPANS) -> Iterator[tuple[datetime, datetime]]:
+def windows(rows: Rows, query: Query, level: int = 0) -> Iterator[tuple[datetime, datetime]]:
     """Spans that have rows, in order, each begun and ended on a whole minute."""
-    histogram = DateHistogram("@timestamp", fixed=spans[0], min_doc_count=1)
+    histogram = DateHistogram("@timestamp", fixed=SPANS[level], min_doc_count=1)
     for bucket in rows.aggregate(query, {"spans": histogram})["spans"]["buckets"]:
         start = from_milliseconds(bucket["key"])
         assert start is not None
-        end = start + LENGTHS[spans[0]]
-        if bucket["doc_count"] > MANY and len(spans) > 1:
-            yield from windows(rows, And((query, between(start, end))), spans[1:])
+        end = start + LENGTHS[SPANS[level]]
+        if bucket["doc_count"] > MANY and level + 1 < len(SPANS):
+            yield from windows(rows, And((query, between(start, end))), level + 1)
         else:
             yield start, end
 

@@ -9,6 +9,7 @@ import duckdb
 
 from honeyguide.errors import StoreError
 from honeyguide.query import ast
+from honeyguide.schema.fields import FieldType
 from honeyguide.store.bounds import spans
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.logic import FALSE, TRUE, conjunction
@@ -56,6 +57,10 @@ class Question:
     def condition(self, part: Part) -> str:
         """Which rows of the part are visible and fulfil the query."""
         return conjunction([*part.visible(before=part.index.refreshed), self.compiler(part).sql(self.query)])
+
+    def kinds(self, field: str) -> list[FieldType]:
+        """The types that the indices have the field in."""
+        return list(dict.fromkeys(index.types[field].type for index in self.indices if field in index.types))
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of a statement. Raises StoreError where DuckDB can't carry it out."""

@@ -45,10 +45,10 @@ class Level:
 
 def kind_of(asked: Question, field: str) -> FieldType:
     """The type in which a field's values are counted. Raises StoreError where indices have several."""
-    kinds = {index.types[field].type for index in asked.indices if field in index.types}
-    if len(kinds) > 1 and not kinds <= TEXTS:
+    kinds = asked.kinds(field)
+    if len(kinds) > 1 and not TEXTS.issuperset(kinds):
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(kinds))}", where=field)
-    kind: FieldType = next(iter(kinds)) if kinds else "keyword"
+    kind = kinds[0] if kinds else "keyword"
     return "keyword" if kind == "flattened" else kind
 
 

@@ -16,6 +16,7 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.state import Epochs, Index, State
+from honeyguide.store.embedded.tails import Tails
 from honeyguide.store.mapping import Types
 
 Result = TypeVar("Result")
@@ -37,6 +38,7 @@ class Core:
     numbers: dict[str, int]
     """Of sources, by identity; grows only."""
     writer: ThreadPoolExecutor
+    tails: Tails
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
 
@@ -64,6 +66,8 @@ class Core:
         except BaseException:
             self._roll_back()
             raise
+        for table in self.tails.discarded():
+            change.retire_table(table)
         self.epochs.swap(MappingProxyType(change.indices), change.retired)
         for action in self.epochs.drained():
             action()
@@ -148,8 +152,12 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
 
 def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     """Open what lies in a held folder; sweeps tables and files that nothing names. Raises StoreError."""
-    settings = {"memory_limit": MEMORY, "temp_directory": str(folder.temporary), "default_block_size": "16384"}
-    settings |= {"threads": str(threads)} if threads else {}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(folder.temporary),
+        "default_block_size": 16384,
+    }
+    settings |= {"threads": threads} if threads else {}
     try:
         connection = duckdb.connect(str(folder.database), config=settings)
     except duckdb.Error as error:
@@ -163,9 +171,9 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     ]
     numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
     epochs = Epochs(State(0, MappingProxyType(indices)))
-    return Core(
-        folder, connection, forge, epochs, itertools.count(max(used, default=0) + 1), numbers, ThreadPoolExecutor(1, "store-writer")
-    )
+    writer = ThreadPoolExecutor(1, "store-writer")
+    ids = itertools.count(max(used, default=0) + 1)
+    return Core(folder, connection, forge, epochs, ids, numbers, writer, Tails(connection, folder.path))
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:

@@ -1,6 +1,6 @@
 """Brings rows by the numbers of their changes, as documents: JSON as it came, or an event's fields."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, Column
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.ids import automatic_id, event_id
 from honeyguide.store.embedded.parts import Parameters, Part, parts
-from honeyguide.store.embedded.state import Index
+from honeyguide.store.embedded.state import Index, Segment
 from honeyguide.store.names import pattern
 from honeyguide.store.values import show_value
 
@@ -34,8 +34,8 @@ def fetch(
     """The documents of these changes, by number; `wanted` fields of events only (patterns), documents whole."""
     left = set(seqs)
     found: dict[int, Fetched] = {}
-    for part in _single(index):
-        low, high = (part.segments[0].seq_low, part.segments[0].seq_high) if part.segments else (0, index.next_seq + 2**40)
+    for part in _holding(core, index, left):
+        low, high = (part.segments[0].seq_low, part.segments[-1].seq_high) if part.segments else (0, index.next_seq)
         here = sorted(seq for seq in left if low <= seq <= high)
         if here:
             rows = _fetch_part(core, cursor, part, here, wanted)
@@ -44,12 +44,20 @@ def fetch(
     return found
 
 
-def _single(index: Index) -> list[Part]:
-    """Each segment as a part of its own, with all its columns; the hot table first."""
-    every: list[Part] = [part for part in parts(index, None, lambda _: False) if part.hot is not None]
-    for segment in reversed(index.segments):
-        every.append(Part(index, (segment,), None, segment.columns, segment.constants, segment.wounded))
-    return every
+def _holding(core: Core, index: Index, seqs: set[int]) -> Iterator[Part]:
+    """The parts in which the rows may be: the hot table, tails, then segments of one shape together, newest first."""
+    yield from (part for part in parts(index, None, lambda _: False) if part.hot is not None)
+    groups: dict[tuple[object, ...], list[Segment]] = {}
+    for segment in sorted(index.segments, key=lambda one: one.seq_low, reverse=True):
+        here = {seq for seq in seqs if segment.seq_low <= seq <= segment.seq_high}
+        tail = core.tails.known(segment) if here else None
+        if tail is not None and here <= tail.seqs:
+            yield tail.part(index, segment)
+        elif here:
+            groups.setdefault((segment.columns, tuple(sorted(segment.constants.items()))), []).append(segment)
+    for group in groups.values():
+        group.sort(key=lambda one: one.seq_low)
+        yield Part(index, tuple(group), None, group[0].columns, group[0].constants, wounded=False)
 
 
 def _fetch_part(

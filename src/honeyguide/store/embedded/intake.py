@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import astuple, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import duckdb
 import polars as pl
@@ -27,33 +27,55 @@ _LEDGER = {
 """The ledger's columns; times are kept in UTC without saying so."""
 
 
-def append(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+@dataclass(frozen=True)
+class Ledger:
+    """Lines of the ledger that are written with rows, or not at all."""
+
+    checkpoints: Sequence[Checkpoint]
+    rejects: Sequence[LedgerReject]
+
+    def put(self, change: Change) -> None:
+        """Write them; of two for one source the later counts."""
+        if self.checkpoints:
+            lines = list({line.identity: astuple(line) for line in self.checkpoints}.values())
+            change.connection.register("lines", Stream(pl.DataFrame(lines, schema=_LEDGER, orient="row")))
+            try:
+                change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
+                change.connection.execute("INSERT INTO checkpoints BY NAME SELECT * FROM lines")
+            finally:
+                change.connection.unregister("lines")
+        if self.rejects:
+            rows = [astuple(reject) for reject in self.rejects]
+            given = pl.DataFrame(rows, schema=["identity", "line", "offset", "reason", "text"], orient="row")
+            insert_frame(change.connection, "rejects", given)
+
+
+def append(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     """See `Store.append`."""
     if not frame.height:
-        core.write(lambda: _ledger_only(core, checkpoints, rejects))
+        core.write(lambda: _ledger_only(core, ledger))
     elif frame.height < BIG:
         plain = canonical(frame)
-        core.write(lambda: _append_hot(core, name, plain, checkpoints, rejects))
+        core.write(lambda: _append_hot(core, name, plain, ledger))
     else:
-        _append_segment(core, name, canonical(frame), checkpoints, rejects)
+        _append_segment(core, name, canonical(frame), ledger)
 
 
-def _ledger_only(core: Core, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _ledger_only(core: Core, ledger: Ledger) -> None:
     with core.change() as change:
-        put_ledger(change, checkpoints, rejects)
+        ledger.put(change)
 
 
-def _append_hot(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _append_hot(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     with core.change() as change:
         index = _prepared(change, name, frame)
         base = core.reserve(index, frame.height)
-        rows = event_columns(frame, index, core.numbers, base)
-        index = insert_hot(change, index, rows)
+        index = insert_hot(change, index, event_columns(frame, index, core.numbers, base))
         _advance(change, index, base + frame.height)
-        put_ledger(change, checkpoints, rejects)
+        ledger.put(change)
 
 
-def _append_segment(core: Core, name: str, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
+def _append_segment(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     """The file is written by the caller's thread, so that several callers write at once; the writer only names it."""
     index, base, id = core.write(lambda: _reserve(core, name, frame))
     rows = event_columns(frame, index, core.numbers, base)
@@ -62,26 +84,28 @@ def _append_segment(core: Core, name: str, frame: pl.DataFrame, checkpoints: Seq
         written = write_rows(forge, core.folder.path, id, index, rows)
     finally:
         forge.close()
+    core.write(lambda: _commit_segment(core, index, written, base + frame.height, ledger))
 
-    core.write(lambda: _commit_segment(core, index, written, base + frame.height, checkpoints, rejects))
 
-
-def _commit_segment(
-    core: Core, index: Index, written: Written, next_seq: int, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]
-) -> None:
+def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, ledger: Ledger) -> None:
     try:
         with core.change() as change:
-            now = change.indices.get(index.name)
-            if now is None or now.id != index.id:
-                raise IndexMissing(f"the index {index.name!r} was removed while rows were added", where=index.name)
+            now = _still_there(change, index)
             catalogue.add_segment(change.connection, now, written.segment)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
-            put_ledger(change, checkpoints, rejects)
+            ledger.put(change)
     except BaseException:
         kept = core.epochs.current.indices.get(index.name)
         if kept is None or written.segment not in kept.segments:
             written.path.unlink(missing_ok=True)
         raise
+
+
+def _still_there(change: Change, index: Index) -> Index:
+    now = change.indices.get(index.name)
+    if now is None or now.id != index.id:
+        raise IndexMissing(f"the index {index.name!r} was removed while rows were added", where=index.name)
+    return now
 
 
 def _reserve(core: Core, name: str, frame: pl.DataFrame) -> tuple[Index, int, int]:
@@ -128,22 +152,6 @@ def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Ind
     hot = replace(hot, columns=hot.columns | wanted, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
     catalogue.put_hot(change.connection, index, hot)
     return change.put(replace(index, hot=hot))
-
-
-def put_ledger(change: Change, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
-    """Write the ledger's lines; of two for one source the later counts."""
-    if checkpoints:
-        lines = list({line.identity: astuple(line) for line in checkpoints}.values())
-        given = pl.DataFrame(lines, schema=_LEDGER, orient="row")
-        change.connection.register("lines", Stream(given))
-        try:
-            change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
-            change.connection.execute("INSERT INTO checkpoints BY NAME SELECT * FROM lines")
-        finally:
-            change.connection.unregister("lines")
-    if rejects:
-        given = pl.DataFrame([astuple(reject) for reject in rejects], schema=["identity", "line", "offset", "reason", "text"], orient="row")
-        insert_frame(change.connection, "rejects", given)
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:

@@ -30,9 +30,9 @@ def flattened_values(access: Access, path: str | None, parameters: Parameters) -
     return f"coalesce(({leaves}), []::VARCHAR[])".replace('\\"', '"')
 
 
-def nested_matches(access: Access, path: str, query: ast.Query, types: Types, parameters: Parameters, now: datetime) -> str:
+def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: Parameters, now: datetime) -> str:
     """One object of the nested field fulfils the query."""
-    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == path}
+    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == query.path}
 
     def values(name: str) -> str | None:
         mapped = inside[name]
@@ -49,7 +49,7 @@ def nested_matches(access: Access, path: str, query: ast.Query, types: Types, pa
             case ast.Exists(field=field):
                 names = [name for name in existing_named(field, inside) if name in inside]
                 return disjunction(f"len({found}) > 0" for name in names if (found := values(name)) is not None)
-            case ast.Ids() | ast.Nested():
+            case ast.Ids() | ast.Nested() | ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Not():
                 return FALSE
             case _:
                 return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)
@@ -60,7 +60,7 @@ def nested_matches(access: Access, path: str, query: ast.Query, types: Types, pa
         each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
         return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
 
-    condition = tree(query, leaf)
+    condition = tree(query.query, leaf)
     if condition == FALSE:
         return FALSE
     objects = many_sql(access)

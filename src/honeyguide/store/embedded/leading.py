@@ -10,8 +10,8 @@ from honeyguide.store.embedded.bucketing import Level, key_sql
 from honeyguide.store.embedded.columns import SEQ
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.grouping import allowed, exploded
-from honeyguide.store.embedded.seeking import Key, keys_of, shown
-from honeyguide.store.embedded.seeking import key_sql as sort_sql
+from honeyguide.store.embedded.ordering import Key, keys_of, shown
+from honeyguide.store.embedded.ordering import key_sql as sort_sql
 from honeyguide.store.hits import top_hits_json
 from honeyguide.store.protocol import Hit, Json, Sort
 
@@ -44,7 +44,7 @@ def _statements(asked: Question, levels: Sequence[Level], sorts: Sequence[Key]) 
         keyed = [key_sql(asked, part, level) for level in levels]
         listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)]
         listed += [f"{place} AS place", f"{SEQ} AS seq"]
-        listed += [f"{sort_sql(asked, part, place, one)} AS s{at}" for at, one in enumerate(sorts)]
+        listed += [f"{sort_sql(asked, part, one)} AS s{at}" for at, one in enumerate(sorts)]
         statements.append(exploded(f"SELECT {', '.join(listed)} {asked.from_where(part, condition)}", keyed, ()))
     return statements
 

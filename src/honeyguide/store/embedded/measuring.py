@@ -77,8 +77,8 @@ class Measure:
 
 def measure_of(asked: Question, metric: agg.Metric | agg.Percentiles) -> Measure:
     """The measure of a metric over the indices asked."""
-    kinds = {index.types[metric.field].type for index in asked.indices if metric.field in index.types}
-    kind: FieldType | None = next(iter(kinds)) if len(kinds) == 1 else None
+    kinds = asked.kinds(metric.field)
+    kind: FieldType | None = kinds[0] if len(kinds) == 1 else None
     lists = False
     for index in asked.indices:
         mapped = index.types.get(metric.field)

@@ -46,9 +46,13 @@ class Part:
     columns: frozenset[str]
     constants: Mapping[str, str | int | bool]
     wounded: bool
+    table: str = ""
+    """A table in memory that stands for the segments here."""
 
     def relation(self, folder: Path) -> str:
         """What stands behind FROM."""
+        if self.table:
+            return self.table
         if self.hot is not None:
             return self.hot.table
         files = ", ".join("'" + str(segment.path(folder)).replace("'", "''") + "'" for segment in self.segments)
@@ -82,7 +86,7 @@ class Part:
     def visible(self, *, before: int | None) -> list[str]:
         """Conditions that leave out what was written, or had died, at or after a change; None is now."""
         conditions: list[str] = []
-        if self.hot is not None and before is not None and before < self.index.next_seq:
+        if self.hot is not None and before is not None:
             conditions.append(f"{SEQ} < {before}")
         if self.wounded:
             died = "" if before is None else f" AND died < {before}"
@@ -116,23 +120,18 @@ def parts(index: Index, needed: frozenset[str] | None, keep: Callable[[Segment],
     groups: dict[tuple[object, ...], list[Segment]] = {}
     for segment in index.segments:
         if keep(segment):
-            columns = segment.columns if needed is None else segment.columns & needed
             constants = tuple(sorted((name, value) for name, value in segment.constants.items() if needed is None or name in needed))
-            groups.setdefault((columns, constants, segment.wounded), []).append(segment)
+            groups.setdefault((_read(segment, needed), constants, segment.wounded), []).append(segment)
     found = [
-        Part(
-            index,
-            tuple(group),
-            None,
-            group[0].columns if needed is None else group[0].columns & needed,
-            group[0].constants,
-            wounded=wounded,
-        )
-        for (_, _, wounded), group in groups.items()
+        Part(index, tuple(group), None, _read(group[0], needed), group[0].constants, wounded=group[0].wounded) for group in groups.values()
     ]
     if index.hot is not None and index.hot.rows:
         found.append(Part(index, (), index.hot, index.hot.columns, {}, wounded=index.deleted > 0))
     return found
+
+
+def _read(segment: Segment, needed: frozenset[str] | None) -> frozenset[str]:
+    return segment.columns if needed is None else segment.columns & needed
 
 
 def physical_names(index: Index, fields: Iterable[str]) -> frozenset[str]:

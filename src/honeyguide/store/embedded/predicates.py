@@ -40,8 +40,8 @@ class Compiler:
                 return self._ids(values)
             case ast.Exists(field=field):
                 return disjunction(self._exists(name) for name in existing_named(field, self.types))
-            case ast.Nested(path=path, query=inner):
-                return self._nested(path, inner)
+            case ast.Nested():
+                return self._nested(query)
             case ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Not():
                 return self.sql(query)
             case _:
@@ -88,14 +88,14 @@ class Compiler:
         one = FALSE if access.one is None else f"{access.one} IS NOT NULL"
         return disjunction([one, FALSE if access.many is None else f"len({access.many}) > 0"])
 
-    def _nested(self, path: str, inner: ast.Query) -> str:
-        mapped = self.types.get(path)
+    def _nested(self, query: ast.Nested) -> str:
+        mapped = self.types.get(query.path)
         if mapped is None or mapped.type != "nested" or mapped.nested is not None:
             return FALSE
-        access = self.part.access(path, self.parameters)
+        access = self.part.access(query.path, self.parameters)
         if access.one is None and access.many is None:
             return FALSE
-        return nested_matches(access, path, inner, self.types, self.parameters, self.now)
+        return nested_matches(access, query, self.types, self.parameters, self.now)
 
     def _ids(self, values: Iterable[str]) -> str:
         values = list(values)

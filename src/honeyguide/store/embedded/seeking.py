@@ -7,19 +7,18 @@ from functools import cmp_to_key
 from typing import cast
 
 from honeyguide.query.ast import Value
-from honeyguide.schema.fields import FieldType
-from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.columns import SEQ, Physical, from_physical, sql_type, to_physical
-from honeyguide.store.embedded.jsonic import flattened_values
-from honeyguide.store.embedded.logic import conjunction, disjunction
+from honeyguide.store.embedded.asking import Question, overlaps, time_bounds
+from honeyguide.store.embedded.columns import SEQ, from_physical
+from honeyguide.store.embedded.logic import FALSE, conjunction
+from honeyguide.store.embedded.ordering import Key, behind, key_sql, keys_of
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.segments import TIME
-from honeyguide.store.embedded.state import Index, Segment
+from honeyguide.store.embedded.state import Segment
 from honeyguide.store.protocol import Sort
-from honeyguide.store.sorting import arrival, compare, one_kind, read_last
-from honeyguide.store.values import TEXTS, show_value
+from honeyguide.store.sorting import compare
 
-INSIDE = frozenset({"_doc", "_seq_no", "_id", "_index"})
+Edge = tuple[int, int] | float | None
+"""The best that rows not looked at yet can be: (place, seq) in order of arrival, microseconds by time; None where all is looked at."""
 
 
 @dataclass(frozen=True)
@@ -33,121 +32,44 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Key:
-    """One sort, with the type in which all indices compare it."""
+class Round:
+    """Parts to look at with their conditions, and the best that can be elsewhere; a trial's rows count only if they settle it."""
 
-    sort: Sort
-    kind: FieldType
-
-    @property
-    def sql_type(self) -> str:
-        """DuckDB's type of the key."""
-        return "BIGINT" if self.sort.field == "_seq_no" else sql_type(self.kind)
-
-
-def keys_of(asked: Question, sort: Sequence[Sort]) -> list[Key]:
-    """The sorts with their types. Raises StoreError where indices have types that don't compare."""
-    found: list[Key] = []
-    for one in sort:
-        kinds = [index.types[one.field].type for index in asked.indices if one.field in index.types]
-        one_kind(one.field, kinds)
-        kind: FieldType = "double" if "double" in kinds else kinds[0] if kinds else "keyword"
-        found.append(Key(one, kind))
-    return found
-
-
-def key_sql(asked: Question, part: Part, place: int, key: Key) -> str:
-    """SQL of a row's sort value: of several the least, descending the greatest."""
-    match key.sort.field:
-        case "_doc":
-            return f"printf('%s %016x', {asked.parameters.add(part.index.name)}::VARCHAR, {SEQ})"
-        case "_seq_no":
-            return SEQ
-        case "_id":
-            return part.id(asked.parameters)
-        case "_index":
-            return f"{asked.parameters.add(part.index.name)}::VARCHAR"
-        case name:
-            end = "max" if key.sort.descending else "min"
-            if name not in part.index.types:
-                return f"NULL::{key.sql_type}"
-            access = part.access(name, asked.parameters)
-            if part.index.types[name].type == "flattened" and (access.one or access.many):
-                return f"list_{end}({flattened_values(access, None, asked.parameters)})"
-            choices = ([] if access.one is None else [access.one]) + ([] if access.many is None else [f"list_{end}({access.many})"])
-            value = choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})" if choices else "NULL"
-            return value if part.index.columns.get(name) and access.type == key.kind and choices else f"{value}::{key.sql_type}"
-
-
-def behind(asked: Question, keys: Sequence[Key], columns: Sequence[str], last: Sequence[Value]) -> str:
-    """The condition that a row comes behind the one with these shown sort values."""
-    ways: list[str] = []
-    same: list[str] = []
-    for key, column, value in zip(keys, columns, last, strict=True):
-        limit = _limit(asked, key, value)
-        nulls_after = key.sort.missing == "_last"
-        if limit is None:
-            beyond = "FALSE" if nulls_after else f"{column} IS NOT NULL"
-            equal = f"{column} IS NULL"
-        else:
-            beyond = f"{column} {'<' if key.sort.descending else '>'} {limit}"
-            beyond = f"({beyond} OR {column} IS NULL)" if nulls_after else beyond
-            equal = f"{column} = {limit}"
-        ways.append(conjunction([*same, beyond]))
-        same.append(equal)
-    return disjunction(ways)
-
-
-def _limit(asked: Question, key: Key, value: Value) -> str | None:
-    if value is None:
-        return None
-    if key.sort.field in INSIDE:
-        return f"{asked.parameters.add(value)}::{key.sql_type}"
-    types = next((index.types for index in asked.indices if key.sort.field in index.types), {})
-    typed = read_last(key.sort, value, types)
-    if typed is None:
-        return None
-    return f"{asked.parameters.add(to_physical(key.kind, typed))}::{key.sql_type}"
-
-
-def shown(keys: Sequence[Key], values: Sequence[Value]) -> tuple[Value, ...]:
-    """Sort values as JSON."""
-    found: list[Value] = []
-    for key, value in zip(keys, values, strict=True):
-        if value is None or key.sort.field in INSIDE or key.kind in TEXTS:
-            found.append(value)
-        else:
-            found.append(show_value(key.kind, from_physical(key.kind, cast("Physical", value))))
-    return tuple(found)
+    parts: Sequence[tuple[Part, str]]
+    best: Edge
+    trial: bool = False
 
 
 def seek(asked: Question, sort: Sequence[Sort], limit: int, after: Sequence[Value] | None) -> tuple[list[Key], list[Found]]:
     """The first rows in order, at most `limit`; without a sort in the order of arrival."""
     keys = keys_of(asked, sort)
     found: list[Found] = []
-    if limit <= 0:
-        return keys, found
-    places = {index.id: place for place, index in enumerate(asked.indices)}
-    for segments, with_hot, best in _rounds(asked, keys):
-        wanted = frozenset(segment.id for segment in segments)
-        statements: list[str] = []
-        for part, condition in asked.parts([key.sort.field for key in keys], lambda segment, ids=wanted: segment.id in ids):
-            if part.hot is not None and not with_hot:
-                continue
-            place = places[part.index.id]
-            columns = [key_sql(asked, part, place, key) for key in keys]
-            if after is not None:
-                condition = conjunction([condition, behind(asked, keys, columns, after)])
-            listed = "".join(f", {column} AS k{at}" for at, column in enumerate(columns))
-            statements.append(f"SELECT {place} AS place, {SEQ} AS seq{listed} {asked.from_where(part, condition)}")
-        if statements:
-            order = [_order(at, key) for at, key in enumerate(keys)]
-            sql = f"{' UNION ALL '.join(statements)} ORDER BY {', '.join([*order, 'place', 'seq'])} LIMIT {limit}"
-            found += [_found(row) for row in asked.rows(sql)]
-        found = sorted(found, key=cmp_to_key(lambda a, b: _compare(keys, a, b)))[:limit]
-        if len(found) == limit and _settled(keys, found[-1], best):
+    for one in _rounds(asked, keys) if limit > 0 else ():
+        more = [*([] if one.trial else found), *_look(asked, keys, one.parts, limit, after)]
+        more = sorted(more, key=cmp_to_key(lambda a, b: _compare(keys, a, b)))[:limit]
+        settled = len(more) == limit and _settled(keys, more[-1], one.best)
+        if settled or not one.trial:
+            found = more
+        if settled:
             break
     return keys, found
+
+
+def _look(
+    asked: Question, keys: Sequence[Key], parts: Sequence[tuple[Part, str]], limit: int, after: Sequence[Value] | None
+) -> list[Found]:
+    """The first rows of some parts."""
+    places = {index.id: place for place, index in enumerate(asked.indices)}
+    statements: list[str] = []
+    for part, condition in parts:
+        columns = [key_sql(asked, part, key) for key in keys]
+        where = condition if after is None else conjunction([condition, behind(asked, keys, columns, after)])
+        listed = "".join(f", {column} AS k{at}" for at, column in enumerate(columns))
+        statements.append(f"SELECT {places[part.index.id]} AS place, {SEQ} AS seq{listed} {asked.from_where(part, where)}")
+    if not statements:
+        return []
+    order = ", ".join([*(_order(at, key) for at, key in enumerate(keys)), "place", "seq"])
+    return [_found(row) for row in asked.rows(f"{' UNION ALL '.join(statements)} ORDER BY {order} LIMIT {limit}")]
 
 
 def _order(at: int, key: Key) -> str:
@@ -163,28 +85,45 @@ def _compare(keys: Sequence[Key], left: Found, right: Found) -> int:
     return order or ((left.place, left.seq) > (right.place, right.seq)) - ((left.place, left.seq) < (right.place, right.seq))
 
 
-Edge = tuple[int, int] | float | None
-"""The best that rows not looked at yet can be: (place, seq) in order of arrival, microseconds by time; None where all is looked at."""
-
-
-def _rounds(asked: Question, keys: Sequence[Key]) -> Iterator[tuple[list[Segment], bool, Edge]]:
-    """Which segments to look at, a few first where the order allows; whether the hot table too; and what is left."""
+def _rounds(asked: Question, keys: Sequence[Key]) -> Iterator[Round]:
+    """What to look at, a little first where the order allows, then more and more."""
     every = [(place, segment) for place, index in enumerate(asked.indices) for segment in index.segments]
     first = keys[0].sort if keys else Sort("_doc")
-    if first.field == TIME and first.missing == "_last" and keys[0].kind == "date" and len(every) > 1:
-        timed = [segment for _, segment in every]
+    if first.field == TIME and first.missing == "_last" and keys[0].kind == "date" and every:
         sign = -1 if first.descending else 1
-        timed.sort(key=lambda segment: _edge(segment, first) * sign)
-        yield from ((batch, number == 0, None if left is None else _edge(left, first)) for number, batch, left in _batches(timed))
+        every.sort(key=lambda pair: _edge(pair[1], first) * sign)
+        yield from _newest(asked, every) if first.descending else ()
+        for number, batch, left in _batches([segment for _, segment in every]):
+            yield Round(_parts(asked, keys, batch, hot=number == 0), None if left is None else _edge(left, first))
     elif not keys and len(every) > 1:
-        ordered = sorted(every, key=lambda pair: (pair[0], pair[1].seq_low))
+        every.sort(key=lambda pair: (pair[0], pair[1].seq_low))
         seen = 0
-        for number, batch, _ in _batches([segment for _, segment in ordered]):
+        for number, batch, _ in _batches([segment for _, segment in every]):
             seen += len(batch)
-            left = ordered[seen:]
-            yield batch, number == 0, (left[0][0], left[0][1].seq_low) if left else None
+            left = every[seen:]
+            yield Round(_parts(asked, keys, batch, hot=number == 0), (left[0][0], left[0][1].seq_low) if left else None)
     else:
-        yield [segment for _, segment in every], True, None
+        yield Round(_parts(asked, keys, [segment for _, segment in every], hot=True), None)
+
+
+def _newest(asked: Question, every: Sequence[tuple[int, Segment]]) -> Iterator[Round]:
+    """The last rows of the newest segment, which are in memory, with the hot ones."""
+    place, segment = every[0]
+    index = asked.indices[place]
+    low, high = time_bounds(asked.query, asked.now)
+    tail = asked.core.tails.of(asked.cursor, index, segment) if overlaps(segment, low, high) else None
+    if tail is not None and high >= tail.since:
+        part = tail.part(index, segment)
+        condition = asked.condition(part)
+        others = [one.last for _, one in every[1:] if one.last is not None]
+        parts = [*_parts(asked, (), [], hot=True), *([(part, condition)] if condition != FALSE else [])]
+        yield Round(parts, max([tail.since, *others]), trial=True)
+
+
+def _parts(asked: Question, keys: Sequence[Key], segments: Sequence[Segment], *, hot: bool) -> list[tuple[Part, str]]:
+    wanted = frozenset(segment.id for segment in segments)
+    found = asked.parts([key.sort.field for key in keys], lambda segment: segment.id in wanted)
+    return [(part, condition) for part, condition in found if hot or part.hot is None]
 
 
 def _edge(segment: Segment, sort: Sort) -> float:
@@ -215,8 +154,3 @@ def _settled(keys: Sequence[Key], worst: Found, best: Edge) -> bool:
         return False
     micros = cast("int", from_physical("date", time))
     return best < micros if keys[0].sort.descending else best > micros
-
-
-def arrival_of(index: Index, found: Found) -> str:
-    """The `_doc` value of a row."""
-    return arrival(index.name, found.seq)

@@ -6,14 +6,14 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import StoreError
 from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, intake, scanning, sealing, seeking, tallying
+from honeyguide.store.embedded import asking, documents, intake, ordering, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -49,7 +49,7 @@ class EmbeddedStore:
         self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
     ) -> None:
         """Keep an event frame and lines of the ledger."""
-        intake.append(self._core, index, frame, checkpoints, rejects)
+        intake.append(self._core, index, frame, intake.Ledger(checkpoints, rejects))
         self._tidy([index])
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
@@ -69,10 +69,14 @@ class EmbeddedStore:
 
     def get(self, index: str, id: str) -> Hit | None:
         """The document as it is now."""
-        with self._core.epochs.hold() as state, self._core.cursor() as cursor:
-            place = state.indices.get(index)
-            found = None if place is None else find(self._core, cursor, place, id)
-            return None if found is None else Hit(index, found.id, found.version, found.seq, found.source)
+        while True:
+            with self._core.epochs.hold() as state, self._core.cursor() as cursor:
+                place = state.indices.get(index)
+                found = None if place is None else find(self._core, cursor, place, id)
+            if found is not None:
+                return Hit(index, found.id, found.version, found.seq, found.source)
+            if state is self._core.epochs.current:
+                return None
 
     def refresh(self, index: str = "*") -> None:
         """Make what was written visible."""
@@ -105,7 +109,7 @@ class EmbeddedStore:
                 here = {one.seq: one for one in page if one.place == place}
                 for seq, one in (fetch(self._core, cursor, index, here, search.fields) if here else {}).items():
                     source = project(one.source, search.fields)
-                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, seeking.shown(keys, here[seq].keys))
+                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys))
             return Hits(tuple(hits[one.place, one.seq] for one in page), total)
 
     def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
@@ -183,7 +187,7 @@ class EmbeddedStore:
     def _ledger(self, clause: str, values: list[str]) -> list[Checkpoint]:
         with self._core.cursor() as cursor:
             rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()
-        return [Checkpoint(*(value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row)) for row in rows]
+        return [_checkpoint(row) for row in rows]
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
@@ -210,6 +214,11 @@ class EmbeddedStore:
             self._core.forge.close()
             self._core.connection.close()
         self._core.folder.release()
+
+
+def _checkpoint(row: Sequence[Any]) -> Checkpoint:
+    values: list[Any] = [value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for value in row]
+    return Checkpoint(*values)
 
 
 def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:

@@ -5,6 +5,7 @@ such as `.` that joins nothing here because no letter (or digit) is on its other
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from honeyguide.errors import StoreError
 from honeyguide.store.analysis import MID_LETTER, MID_NUMBER, SINGLE, lower, tokens
@@ -77,7 +78,7 @@ def folded(column: str, *words: str) -> str:
 def has_phrase(column: str, words: Sequence[str], parameters: Parameters) -> str:
     """The words stand in the text, one behind the other; one word is a phrase too."""
     regex = _before(words[0][0]) + quoted(words[0])
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         regex += _between(left[-1], right[0]) + quoted(right)
     regex += _after(words[-1][-1])
     text = folded(column, *words)

@@ -9,13 +9,16 @@ from honeyguide.streams.walk import Told, decoded
 
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n\t"
 _LOOKED_AT = 4096
+_LONG = 8
+"""Characters that are text without an end of line, too; fewer are a fragment of anything."""
 
 
 def sniff(conversation: Conversation) -> float:
     """Nothing but printable ASCII and ends of lines (NULs at the end are let pass): just sure enough, so that any other claim wins."""
     data = (conversation.inbound or conversation.outbound)[:_LOOKED_AT]
     stripped = data.rstrip(b"\0")
-    return 0.5 if stripped and not stripped.translate(None, _PRINTABLE) else 0.0
+    whole_lines = len(stripped) >= _LONG or b"\n" in stripped or b"\r" in stripped
+    return 0.5 if whole_lines and not stripped.translate(None, _PRINTABLE) else 0.0
 
 
 def decode(conversation: Conversation) -> Decoded:

@@ -1,0 +1,89 @@
+"""Sweeps: one address that goes through many ports."""
+
+from collections.abc import Sequence
+
+from honeyguide.investigate.findings.finding import Claim, Finding
+from honeyguide.investigate.findings.scope import Scope, distinct, narrowed, top
+from honeyguide.query.aggregation import Metric, Terms
+from honeyguide.query.ast import Exists, Query
+from honeyguide.schema.words import Words
+from honeyguide.store.protocol import Json
+
+PORTS = 10
+PORTS_OF_A_TOOL = 4
+"""Enough where its conversations are those of a scanner."""
+SHOWN = 20
+LOOKED_AT = 2000
+
+
+def _ask(scope: Scope) -> tuple[Query, list[Json], dict[str, list[str]]]:
+    query = scope.connections()
+    about = {
+        "ports": distinct("destination.port"),
+        "first": Metric("min", "@timestamp"),
+        "last": Metric("max", "@timestamp"),
+        "scanner": Terms("honeypot.scanner.name", 1),
+    }
+    found = top(scope.now, query, "source.ip", LOOKED_AT, at_least=PORTS_OF_A_TOOL, aggs=about)
+    swept = [one for one in found if one["ports"]["value"] >= PORTS_OF_A_TOOL]
+    tools = top(scope.now, Exists("honeypot.tool.name"), "source.ip", LOOKED_AT, aggs={"tools": Terms("honeypot.tool.name", 3)})
+    named = {str(one["key"]): [str(tool["key"]) for tool in one["tools"]["buckets"]] for one in tools}
+    return query, sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN], named
+
+
+def _judge(answer: tuple[Query, list[Json], dict[str, list[str]]]) -> Sequence[Claim]:
+    query, addresses, tools = answer
+    claims: list[Claim] = []
+    for one in addresses:
+        address, ports = str(one["key"]), one["ports"]["value"]
+        used = tools.get(address, [])
+        if ports < PORTS and not used:
+            continue
+        seconds = max(1, round((one["last"]["value"] - one["first"]["value"]) / 1000))
+        known = [str(bucket["key"]) for bucket in one["scanner"]["buckets"]]
+        as_whom = f", with {', '.join(used)}" if used else ""
+        as_whom_ja = f"。使用ツール: {', '.join(used)}" if used else ""
+        owner = f" ({known[0]}, a known research scanner)" if known else ""
+        owner_ja = f"(既知の調査用スキャナー {known[0]})" if known else ""
+        words = Words(
+            f"{address}{owner} went through {ports} ports in {one['doc_count']} connections within {seconds:,} s{as_whom}.",
+            f"{address}{owner_ja} が {seconds:,} 秒のうちに {one['doc_count']} 件の接続で {ports} 個のポートを走査しました{as_whom_ja}。",
+        )
+        numbers = {
+            "source.ip": address,
+            "ports": ports,
+            "connections": one["doc_count"],
+            "seconds": seconds,
+            "tools": used,
+            "scanner": known,
+        }
+        claims.append(Claim(words, narrowed(query, source_ip=address), 0.95 if ports >= PORTS else 0.85, numbers))
+    return claims
+
+
+def connections(ports: Sequence[int], address: str = "192.0.2.7") -> tuple[dict[str, object], ...]:
+    """Accepted connections to these ports, in two outputs."""
+    return tuple(
+        {
+            "@timestamp": f"2026-03-04T10:{number // 60 % 60:02}:{number % 60:02}+00:00",
+            "event.dataset": output,
+            "event.module": "dionaea",
+            "event.action": "connection-accept",
+            "source.ip": address,
+            "source.port": 40000 + number,
+            "destination.port": port,
+        }
+        for number, port in enumerate(ports)
+        for output in ("dionaea.json", "dionaea.sqlite")
+    )
+
+
+FINDING = Finding(
+    id="scanner-sweep",
+    title=Words("A sweep through ports", "ポートの走査"),
+    question=Words("Does one address go through many ports?", "1 つのアドレスが多くのポートを走査していないか"),
+    ask=_ask,
+    judge=_judge,
+    fires_on=connections((21, 22, 23, 25, 80, 110, 143, 443, 445, 1433, 3306, 5060)),
+    quiet_on=connections((21, 445, 80, 3306, 1433) * 10),
+)

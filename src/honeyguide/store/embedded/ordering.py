@@ -1,0 +1,107 @@
+"""SQL of what rows are sorted by, and of what comes behind the last one seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from honeyguide.query.ast import Value
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.embedded.asking import Question
+from honeyguide.store.embedded.columns import SEQ, Physical, from_physical, sql_type, to_physical
+from honeyguide.store.embedded.jsonic import flattened_values
+from honeyguide.store.embedded.logic import conjunction, disjunction
+from honeyguide.store.embedded.parts import Part
+from honeyguide.store.protocol import Sort
+from honeyguide.store.sorting import one_kind, read_last
+from honeyguide.store.values import TEXTS, show_value
+
+INSIDE = frozenset({"_doc", "_seq_no", "_id", "_index"})
+
+
+@dataclass(frozen=True)
+class Key:
+    """One sort, with the type in which all indices compare it."""
+
+    sort: Sort
+    kind: FieldType
+
+    @property
+    def sql_type(self) -> str:
+        """DuckDB's type of the key."""
+        return "BIGINT" if self.sort.field == "_seq_no" else sql_type(self.kind)
+
+
+def keys_of(asked: Question, sort: Sequence[Sort]) -> list[Key]:
+    """The sorts with their types. Raises StoreError where indices have types that don't compare."""
+    found: list[Key] = []
+    for one in sort:
+        kinds = asked.kinds(one.field)
+        one_kind(one.field, kinds)
+        kind: FieldType = "double" if "double" in kinds else kinds[0] if kinds else "keyword"
+        found.append(Key(one, kind))
+    return found
+
+
+def key_sql(asked: Question, part: Part, key: Key) -> str:
+    """SQL of a row's sort value: of several the least, descending the greatest."""
+    match key.sort.field:
+        case "_doc":
+            return f"printf('%s %016x', {asked.parameters.add(part.index.name)}::VARCHAR, {SEQ})"
+        case "_seq_no":
+            return SEQ
+        case "_id":
+            return part.id(asked.parameters)
+        case "_index":
+            return f"{asked.parameters.add(part.index.name)}::VARCHAR"
+        case name:
+            end = "max" if key.sort.descending else "min"
+            if name not in part.index.types:
+                return f"NULL::{key.sql_type}"
+            access = part.access(name, asked.parameters)
+            if part.index.types[name].type == "flattened" and (access.one or access.many):
+                return f"list_{end}({flattened_values(access, None, asked.parameters)})"
+            choices = ([] if access.one is None else [access.one]) + ([] if access.many is None else [f"list_{end}({access.many})"])
+            value = choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})" if choices else "NULL"
+            return value if part.index.columns.get(name) and access.type == key.kind and choices else f"{value}::{key.sql_type}"
+
+
+def behind(asked: Question, keys: Sequence[Key], columns: Sequence[str], last: Sequence[Value]) -> str:
+    """The condition that a row comes behind the one with these shown sort values."""
+    ways: list[str] = []
+    same: list[str] = []
+    for key, column, value in zip(keys, columns, last, strict=True):
+        limit = _limit(asked, key, value)
+        nulls_after = key.sort.missing == "_last"
+        if limit is None:
+            beyond = "FALSE" if nulls_after else f"{column} IS NOT NULL"
+            equal = f"{column} IS NULL"
+        else:
+            beyond = f"{column} {'<' if key.sort.descending else '>'} {limit}"
+            beyond = f"({beyond} OR {column} IS NULL)" if nulls_after else beyond
+            equal = f"{column} = {limit}"
+        ways.append(conjunction([*same, beyond]))
+        same.append(equal)
+    return disjunction(ways)
+
+
+def _limit(asked: Question, key: Key, value: Value) -> str | None:
+    if value is None:
+        return None
+    if key.sort.field in INSIDE:
+        return f"{asked.parameters.add(value)}::{key.sql_type}"
+    types = next((index.types for index in asked.indices if key.sort.field in index.types), {})
+    typed = read_last(key.sort, value, types)
+    if typed is None:
+        return None
+    return f"{asked.parameters.add(to_physical(key.kind, typed))}::{key.sql_type}"
+
+
+def shown(keys: Sequence[Key], values: Sequence[Value]) -> tuple[Value, ...]:
+    """Sort values as JSON."""
+    found: list[Value] = []
+    for key, value in zip(keys, values, strict=True):
+        if value is None or key.sort.field in INSIDE or key.kind in TEXTS:
+            found.append(value)
+        else:
+            found.append(show_value(key.kind, from_physical(key.kind, cast("Physical", value))))
+    return tuple(found)
