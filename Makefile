@@ -7,7 +7,7 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVE  ?= 1
 
-.PHONY: demo test check lint types layers unit clean
+.PHONY: demo test check lint types layers unit tshark clean
 
 demo: $(VENV)/.installed
 	$(BIN)/honeyguide demo
@@ -27,8 +27,15 @@ types: $(VENV)/.tools
 layers: $(VENV)/.tools
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.tools
+unit: $(VENV)/.tools tshark
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
+tshark:
+	@command -v tshark >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tshark >/dev/null; \
+	  else false; fi; } || echo "tshark is missing: tests of captures will be skipped (install it with your system's packages)" >&2
 
 clean:
 	rm -rf $(VENV) build dist
