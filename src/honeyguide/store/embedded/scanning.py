@@ -162,7 +162,7 @@ def _as_text(given: pl.Series, kind: FieldType) -> pl.Series:
     return given.replace_strict(distinct, shown, default=None, return_dtype=pl.String) if distinct.len() else given.cast(pl.String)
 
 
-def _text(value: Any, kind: FieldType) -> str | None:  # noqa: ANN401
+def _text(value: Any, kind: FieldType) -> str | None:
     if kind == "ip":
         return show_address(int(str(value).replace("-", ""), 16))
     if kind == "date":
