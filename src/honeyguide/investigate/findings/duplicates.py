@@ -46,7 +46,7 @@ def _judge(found: list[Twice]) -> Sequence[Claim]:
     for one in found:
         if one.sessions < FEWEST:
             continue
-        place = f"in {' and '.join(one.files)}" if len(one.files) > 1 else f"twice in {one.files[0]}"
+        place = f"in {' and '.join(one.files)}" if len(one.files) > 1 else f"twice in {''.join(one.files)}"
         where = " と ".join(one.files)
         words = Words(
             f"{one.sessions} sessions of {one.output} stand {place}: counts of rows are too high, counts of sessions are not.",
