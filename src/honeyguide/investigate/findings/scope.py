@@ -72,7 +72,7 @@ def scope_of(store: Store, query: Query | None = None, *, index: str = "*", sinc
 def span(rows: Rows, query: Query | None = None) -> tuple[datetime | None, datetime | None]:
     """The first and the last time."""
     ends: Mapping[str, Aggregation] = {"first": Metric("min", "@timestamp"), "last": Metric("max", "@timestamp")}
-    answer = rows.aggregate(query or MatchAll(), ends)
+    answer = rows.aggregate(both(query or MatchAll(), Exists("@timestamp")), ends)
     return from_milliseconds(answer["first"]["value"]), from_milliseconds(answer["last"]["value"])
 
 
