@@ -1,10 +1,17 @@
 """What findings count: one attack of many connections, one login of many outputs, shares in proportion, spikes with their size."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from honeyguide.investigate.findings import ask, findings, scope_of
+import pytest
+
+from honeyguide.ingest.intake import ingest
+from honeyguide.ingest.ledger import Zone
+from honeyguide.investigate.findings import ask, ask_all, findings, scope_of
 from honeyguide.investigate.findings.finding import Found
+from honeyguide.sources import walk
 from honeyguide.store.naive import NaiveStore
 
 SmallStore: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], NaiveStore]
@@ -51,3 +58,17 @@ def test_two_clocks_are_apart_by_what_their_zones_are(small_store: SmallStore) -
 def test_what_is_new_is_named_with_its_count(small_store: SmallStore) -> None:
     (new,) = found(small_store, "new-port")
     assert new.claim.words.en == "Port 27017 was addressed for the first time: 1 connections from 1 addresses."
+
+
+@pytest.mark.corpus
+def test_a_healthy_sensor_raises_no_alarm(corpus: Path) -> None:
+    healthy = corpus / "incidents" / "healthy-long"
+    outputs = [
+        path
+        for path in sorted(healthy.iterdir())
+        if path.name.startswith(("dionaea.json", "dionaea_incident", "dionaea.sqlite", "bistreams"))
+    ]
+    assert outputs
+    store = NaiveStore()
+    ingest(store, walk(outputs), zone=(UTC, Zone("UTC", "given")), enrich=lambda frame: frame)
+    assert [one.claim.words.en for one in ask_all(scope_of(store))] == []

@@ -120,6 +120,22 @@ def test_a_session_that_names_itself_needs_no_ports(small_store: SmallStore) -> 
     assert (second.source_port, second.outputs) == (None, {"cowrie.json": 1})
 
 
+def test_a_handshake_that_one_output_waits_for_and_the_other_calls_by_its_name_is_the_same_connection(small_store: SmallStore) -> None:
+    line = {**LINE, "network.transport": "tls"}
+    later = [
+        {**line, "@timestamp": f"2026-03-04T10:00:{second}+00:00", "honeypot.connection.state.from": "established"} for second in (28, 30)
+    ]
+    accepted = {**INCIDENT, "@timestamp": "2026-03-04T10:00:29.2+00:00"}
+    (session,) = sessions(small_store([line, *later, accepted]))
+    assert session.outputs == {"dionaea.incident": 1, "dionaea.log": 3}
+    assert session.transport == "tcp"
+
+
+def test_a_listener_has_no_peer_and_is_no_session(small_store: SmallStore) -> None:
+    listener = {**ROW, "source.ip": None, "source.port": None, "event.action": "connection-listen", "honeypot.connection.type": "listen"}
+    assert tally(small_store([listener, JSON])).sessions == 1
+
+
 def test_a_query_narrows_the_rows(small_store: SmallStore) -> None:
     other = {**ROW, "source.ip": "203.0.113.9", "honeypot.connection.id": "2"}
     (session,) = sessions(small_store([JSON, ROW, other]), Term("source.ip", "203.0.113.0/24"))

@@ -11,7 +11,7 @@ from honeyguide.schema.words import Words
 from honeyguide.store.protocol import Json
 
 AGAIN = 20
-"""Datagrams from one service port to another before they are called a loop: a SIP scanner's first is from 5060 too."""
+"""Connections before they are called a loop: a SIP scanner's first datagram is from 5060 too, and somebody may try out the sensor on the spot."""
 SHOWN = 10
 REFLECTING = (7, 13, 17, 19, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 3702, 5060, 5353, 11211, 27015)
 """Ports that answer datagrams: a datagram from one of them is an answer. https://www.cisa.gov/news-events/alerts/2014/01/17/udp-based-amplification-attacks"""
@@ -29,7 +29,7 @@ class Answer:
 def _ask(scope: Scope) -> Answer:
     query = scope.connections()
     addresses = [str(bucket["key"]) for bucket in top(scope.now, query, "destination.ip", 50)]
-    own = top(scope.now, both(query, AnyOf("source.ip", tuple(addresses))), "source.ip", SHOWN) if addresses else []
+    own = top(scope.now, both(query, AnyOf("source.ip", tuple(addresses))), "source.ip", SHOWN, at_least=AGAIN) if addresses else []
     datagrams = both(query, Term("network.transport", "udp"), AnyOf("source.port", REFLECTING))
     reflected = top(scope.now, datagrams, "source.ip", SHOWN, at_least=AGAIN, aggs={"ports": distinct("source.port")})
     return Answer(query, tuple(own), tuple(reflected))
@@ -78,6 +78,6 @@ FINDING = Finding(
     question=Words("Does the honeypot talk to itself or to a reflector?", "ハニーポットが自分自身や反射元と通信していないか"),
     ask=_ask,
     judge=_judge,
-    fires_on=(*_datagrams(30), *_datagrams(1, address="198.51.100.1", port=40000)),
-    quiet_on=(*_datagrams(30, port=40000), *_datagrams(3, port=5060)),
+    fires_on=(*_datagrams(30), *_datagrams(25, address="198.51.100.1", port=40000)),
+    quiet_on=(*_datagrams(30, port=40000), *_datagrams(3, port=5060), *_datagrams(2, address="198.51.100.1", port=40000)),
 )

@@ -13,7 +13,7 @@ from honeyguide.store.protocol import Json
 
 PORTS = 10
 PORTS_OF_A_TOOL = 4
-"""Enough where its conversations are those of a scanner."""
+"""Enough where one tool speaks on so many."""
 UNLIKE = 3
 """So many times the ports that the others visit in the middle: where everybody visits ten, ten are no sweep."""
 SHOWN = 20
@@ -40,8 +40,17 @@ def _ask(scope: Scope) -> Visitors:
     }
     found = top(scope.now, query, "source.ip", LOOKED_AT, aggs=about)
     swept = [one for one in found if one["ports"]["value"] >= PORTS_OF_A_TOOL]
-    tools = top(scope.now, Exists("honeypot.tool.name"), "source.ip", LOOKED_AT, aggs={"tools": Terms("honeypot.tool.name", 3)})
-    named = {str(one["key"]): [str(tool["key"]) for tool in one["tools"]["buckets"]] for one in tools}
+    tools = top(
+        scope.now,
+        Exists("honeypot.tool.name"),
+        "source.ip",
+        LOOKED_AT,
+        aggs={"tools": Terms("honeypot.tool.name", 5, aggs={"ports": distinct("destination.port")})},
+    )
+    named = {
+        str(one["key"]): [str(tool["key"]) for tool in one["tools"]["buckets"] if tool["ports"]["value"] >= PORTS_OF_A_TOOL]
+        for one in tools
+    }
     usual = median_low(one["ports"]["value"] for one in found) if found else 0
     return Visitors(query, tuple(sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN]), usual if len(found) > 1 else 0, named)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from honeyguide.investigate.rows import Rows, from_milliseconds
 from honeyguide.query.aggregation import Aggregation, Metric, Terms
-from honeyguide.query.ast import And, Exists, MatchAll, Query, Range, Term
+from honeyguide.query.ast import And, Exists, MatchAll, Or, Query, Range, Term
 from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.store.protocol import Json, Store
 
@@ -18,8 +18,13 @@ LEAST = timedelta(days=1)
 FEW = 50
 """Nor is one of fewer rows."""
 
-STARTED: Query = AnyOf("event.action", ("connection-accept", "connection-connect", "connection-reject", "session.connect", "conversation"))
-"""Rows that stand for a connection each."""
+STARTED: Query = Or(
+    (
+        AnyOf("event.action", ("connection-accept", "connection-connect", "connection-reject", "session.connect", "conversation")),
+        And((Term("honeypot.connection.state.from", "none"), Term("honeypot.connection.state.to", "established"))),
+    )
+)
+"""Rows that stand for a connection each; the last is how Dionaea's text log says it."""
 PEER: Query = And((Exists("source.ip"), Exists("destination.port")))
 LOGIN: Query = Exists("honeypot.credential.password")
 
@@ -72,7 +77,7 @@ def scope_of(store: Store, query: Query | None = None, *, index: str = "*", sinc
 def span(rows: Rows, query: Query | None = None) -> tuple[datetime | None, datetime | None]:
     """The first and the last time."""
     ends: Mapping[str, Aggregation] = {"first": Metric("min", "@timestamp"), "last": Metric("max", "@timestamp")}
-    answer = rows.aggregate(query or MatchAll(), ends)
+    answer = rows.aggregate(both(query or MatchAll(), Exists("@timestamp")), ends)
     return from_milliseconds(answer["first"]["value"]), from_milliseconds(answer["last"]["value"])
 
 

@@ -149,6 +149,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("log.logger").is_null()).then(pl.col("honeypot.connection.id")),
             pl.when(recorded).then(pl.col("_id")),
         ).alias("identity"),
+        pl.col("network.transport").replace({"tls": "tcp", "dtls": "udp"}),
     )
     known = pl.col("identity").is_not_null()
     filled = [
@@ -158,4 +159,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
         .alias(name)
         for name in _KEY
     ]
-    return frame.with_columns(filled).filter(known | pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY))
+    # A listener has no peer, and is no session.
+    return frame.with_columns(filled).filter(
+        pl.col("source.ip").is_not_null() & (known | pl.all_horizontal(pl.col(name).is_not_null() for name in _KEY))
+    )

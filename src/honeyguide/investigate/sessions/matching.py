@@ -103,7 +103,8 @@ class Matcher:
         if fragment.minute or draft.minute:
             return _same_minute(draft, fragment, self.tolerance)
         if fragment.begins and draft.begun:
-            return abs(draft.start - fragment.start) <= self.tolerance
+            # Dionaea accepts TLS only after the handshake; and no two connections with the same ends are open at once.
+            return draft.start - self.tolerance <= fragment.end and fragment.start <= draft.end + self.tolerance
         return draft.start - self.tolerance <= fragment.start <= draft.end + IDLE
 
     def finished(self, until: datetime | None) -> Iterator[Session]:
