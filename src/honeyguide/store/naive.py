@@ -24,7 +24,7 @@ from honeyguide.store.mapping import NONE, Types, named, shape
 from honeyguide.store.meaning import Row, matches
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
-from honeyguide.store.sorting import after, compare, order_values
+from honeyguide.store.sorting import after, compare, one_kind, order_values
 from honeyguide.store.updating import merged
 from honeyguide.store.values import Typed
 
@@ -173,12 +173,19 @@ class NaiveStore:
         names = chosen(expression, self._indices)
         return {name: (sorted(self._indices[name].seen.values(), key=lambda one: one.seq_no), self._indices[name].types) for name in names}
 
+    def _check(self, sort: Sequence[Sort], index: str) -> None:
+        types = [self._indices[name].types for name in chosen(index, self._indices)]
+        for one in sort:
+            one_kind(one.field, [found[one.field].type for found in types if one.field in found])
+
     def _found(self, index: str, query: Query, pin: str | None = None) -> list[tuple[Document, Row]]:
         now = datetime.now(UTC)
         return [pair for pair in self._visible(index, pin) if matches(query, pair[1], now)]
 
     def search(self, search: Search) -> Hits:
         """A page of rows."""
+        if search.pin is None:
+            self._check(search.sort, search.index)
         found = [
             (order_values(search.sort, row, document.seq_no), document, row)
             for document, row in self._found(search.index, search.query, search.pin)
@@ -283,6 +290,7 @@ class NaiveStore:
                 for id in ids:
                     del index.live[id]
                 if ids:
+                    index.next_seq += 1
                     index.refresh()
             self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
             if not since:

@@ -26,6 +26,8 @@ def unquoted(data: bytes) -> bytes:
 def urls(data: bytes) -> list[str]:
     """Addresses in the bytes, as they are and with `%XX` resolved, each once and in order."""
     data = data[:_READ]
+    if b"://" not in data and b"%" not in data:
+        return []
     found: dict[str, None] = {}
     for text in (unquoted(data), data) if b"%" in data else (data,):
         for match in _URL.finditer(text):

@@ -249,6 +249,29 @@ def test_forgetting_a_source_takes_its_rows_only(store: Store, *, sealed: bool) 
     assert store.count("logs-x", MatchAll()) == 11
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_the_end_of_a_source_is_taken_back(store: Store, *, sealed: bool) -> None:
+    rejects = [LedgerReject("a", 1, at, "why", "what") for at in (2, 8)]
+    store.append("logs-x", pl.concat([frame("a", 0, 10), frame("b", 0, 10)]), [checkpoint("a", 10)], rejects)
+    if sealed:
+        store.seal()
+
+    with store.pin("*") as pin:
+        assert store.forget("a", since=7) == 3
+        assert store.count("logs-x", MatchAll(), pin=pin) == 20
+    assert store.count("logs-x", MatchAll()) == 17
+    assert [reject.offset for reject in store.rejects("a")] == [2]
+    assert store.checkpoint("a") == checkpoint("a", 10)
+
+    store.append("logs-x", frame("a", 7, 5), [checkpoint("a", 12)])
+    assert store.count("logs-x", MatchAll()) == 22
+    hits = store.search(Search("logs-x", size=30)).hits
+    assert len({hit.id for hit in hits}) == 22
+    assert all(store.get("logs-x", hit.id) == hit for hit in hits)
+    store.seal()
+    assert store.count("logs-x", MatchAll()) == 22
+
+
 def test_pages_follow_one_another(store: Store) -> None:
     for part in range(6):
         store.append("logs-x", frame("a", part * 50, 50))

@@ -250,7 +250,7 @@ steps: st.SearchStrategy[list[Step]] = st.lists(
         st.tuples(st.just("append"), st.tuples(st.sampled_from(["a", "b"]), events)),
         st.tuples(st.just("refresh"), st.none()),
         st.tuples(st.just("seal"), st.none()),
-        st.tuples(st.just("forget"), st.sampled_from(["a", "b"])),
+        st.tuples(st.just("forget"), st.tuples(st.sampled_from(["a", "b"]), st.sampled_from([0, 0, 10, 20]))),
     ),
     min_size=1,
     max_size=7,
@@ -285,8 +285,9 @@ def play(store: Store, script: Sequence[Step]) -> list[Any]:
             offsets[source] += frame.height * 10
             store.append("events", frame)
         elif what == "forget":
-            said.append(store.forget(argument))
-            offsets[argument] = 0
+            source, since = argument
+            said.append(store.forget(source, since))
+            offsets[source] = min(offsets[source], since)
         else:
             store.refresh() if what == "refresh" else store.seal()
     return said

@@ -13,6 +13,8 @@ import pytest
 from honeyguide.errors import StoreBusy, StoreError, StoreVersion
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.store.embedded import intake, sealing
+from honeyguide.store.embedded.remote import RemoteStore
+from honeyguide.store.embedded.serving import NAME, serve
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.opening import open_store
 from honeyguide.store.protocol import Checkpoint, Operation, Search, Sort
@@ -163,4 +165,34 @@ def test_a_pinned_segment_file_outlives_its_rows(tmp_path: Path) -> None:
         assert store.search(Search(pin=pin)).total == 1
     store.append("logs-x", pl.DataFrame({"@source": ["t"], "log.offset": [0]}))
     assert list((tmp_path / "segments").iterdir()) == []
+    store.close()
+
+
+OTHER = """
+import sys
+from pathlib import Path
+from honeyguide.query.ast import MatchAll
+from honeyguide.store.opening import open_store
+from honeyguide.store.protocol import Operation
+store = open_store(Path(sys.argv[1]))
+store.write([Operation("index", "docs", "other", {"n": 2})])
+store.refresh()
+print(type(store).__name__, store.count("docs", MatchAll()))
+store.close()
+"""
+
+
+def test_another_process_works_through_the_socket_of_the_one_that_holds_the_store(tmp_path: Path) -> None:
+    folder = tmp_path / ("deep" * 30)
+    store = open_store(folder)
+    store.write([Operation("index", "docs", "own", {"n": 1})])
+    server = serve(store, folder / NAME)
+    assert (folder / NAME).stat().st_mode & 0o777 == 0o600
+    ended = subprocess.run([sys.executable, "-c", OTHER, str(folder)], capture_output=True, text=True, check=True)
+    server.close()
+    assert ended.stdout == "RemoteStore 2\n"
+    assert store.get("docs", "other") is not None
+    assert not (folder / NAME).exists()
+    with pytest.raises(StoreBusy):
+        RemoteStore(folder / NAME)
     store.close()

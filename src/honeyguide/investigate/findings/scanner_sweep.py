@@ -1,6 +1,8 @@
 """Sweeps: one address that goes through many ports."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median_low
 
 from honeyguide.investigate.findings.finding import Claim, Finding
 from honeyguide.investigate.findings.scope import Scope, distinct, narrowed, top
@@ -12,11 +14,23 @@ from honeyguide.store.protocol import Json
 PORTS = 10
 PORTS_OF_A_TOOL = 4
 """Enough where its conversations are those of a scanner."""
+UNLIKE = 3
+"""So many times the ports that the others visit in the middle: where everybody visits ten, ten are no sweep."""
 SHOWN = 20
 LOOKED_AT = 2000
 
 
-def _ask(scope: Scope) -> tuple[Query, list[Json], dict[str, list[str]]]:
+@dataclass(frozen=True)
+class Visitors:
+    """Addresses by the ports that they visited, how many the middle one of all did, and the tools of each."""
+
+    query: Query
+    addresses: tuple[Json, ...]
+    usual: float
+    tools: dict[str, list[str]]
+
+
+def _ask(scope: Scope) -> Visitors:
     query = scope.connections()
     about = {
         "ports": distinct("destination.port"),
@@ -24,20 +38,21 @@ def _ask(scope: Scope) -> tuple[Query, list[Json], dict[str, list[str]]]:
         "last": Metric("max", "@timestamp"),
         "scanner": Terms("honeypot.scanner.name", 1),
     }
-    found = top(scope.now, query, "source.ip", LOOKED_AT, at_least=PORTS_OF_A_TOOL, aggs=about)
+    found = top(scope.now, query, "source.ip", LOOKED_AT, aggs=about)
     swept = [one for one in found if one["ports"]["value"] >= PORTS_OF_A_TOOL]
     tools = top(scope.now, Exists("honeypot.tool.name"), "source.ip", LOOKED_AT, aggs={"tools": Terms("honeypot.tool.name", 3)})
     named = {str(one["key"]): [str(tool["key"]) for tool in one["tools"]["buckets"]] for one in tools}
-    return query, sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN], named
+    usual = median_low(one["ports"]["value"] for one in found) if found else 0
+    return Visitors(query, tuple(sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN]), usual if len(found) > 1 else 0, named)
 
 
-def _judge(answer: tuple[Query, list[Json], dict[str, list[str]]]) -> Sequence[Claim]:
-    query, addresses, tools = answer
+def _judge(answer: Visitors) -> Sequence[Claim]:
+    query = answer.query
     claims: list[Claim] = []
-    for one in addresses:
+    for one in answer.addresses:
         address, ports = str(one["key"]), one["ports"]["value"]
-        used = tools.get(address, [])
-        if ports < PORTS and not used:
+        used = answer.tools.get(address, [])
+        if (ports < PORTS or ports < UNLIKE * answer.usual) and not used:
             continue
         seconds = max(1, round((one["last"]["value"] - one["first"]["value"]) / 1000))
         known = [str(bucket["key"]) for bucket in one["scanner"]["buckets"]]
@@ -85,5 +100,9 @@ FINDING = Finding(
     ask=_ask,
     judge=_judge,
     fires_on=connections((21, 22, 23, 25, 80, 110, 143, 443, 445, 1433, 3306, 5060)),
-    quiet_on=connections((21, 445, 80, 3306, 1433) * 10),
+    quiet_on=tuple(
+        event
+        for place in range(3)
+        for event in connections((21, 23, 80, 135, 443, 445, 1433, 1883, 3306, 5060, 11211, 27017), f"192.0.2.{place}")
+    ),
 )

@@ -84,6 +84,6 @@ FINDING = Finding(
     question=Words("Which ports were visited steadily and are not any more?", "以前は継続的にアクセスされていたのに途絶えたポートはどれか"),
     ask=_ask,
     judge=_judge,
-    fires_on=_days(((21, 445), (21, 445), (21, 445), (21, 445), (445,), (445,))),
+    fires_on=_days([(21, 445)] * 10 + [(445,)] * 2),
     quiet_on=_days(((445, 80), (445,), (445,), (445,), (445,))),
 )

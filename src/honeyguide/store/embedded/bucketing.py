@@ -54,14 +54,13 @@ def kind_of(asked: Question, field: str) -> FieldType:
 
 def values_sql(asked: Question, part: Part, field: str) -> Access:
     """A field's values in a part, those of flattened and inner fields being lists of leaves."""
-    compiler = asked.compiler(part)
-    leaves = compiler.flattened(field)
-    if leaves is not None:
-        return Access("keyword", None, leaves or None)
     if field == "_index":
         return Access("keyword", f"{asked.parameters.add(part.index.name)}::VARCHAR", None)
     if field == "_id":
         return Access("keyword", part.id(asked.parameters), None)
+    leaves = asked.compiler(part).flattened(field)
+    if leaves is not None:
+        return Access("keyword", None, leaves or None)
     mapped = part.index.types.get(field)
     return Access("keyword", None, None) if mapped is None or mapped.nested is not None else part.access(field, asked.parameters)
 

@@ -10,12 +10,12 @@ import polars as pl
 
 from honeyguide.errors import IndexMissing
 from honeyguide.store.embedded import catalogue
-from honeyguide.store.embedded.columns import FROM, META, SEQ
+from honeyguide.store.embedded.columns import META, SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.segments import Written, write_rows
-from honeyguide.store.embedded.state import Hot, Index, Segment
+from honeyguide.store.embedded.state import Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
@@ -175,48 +175,6 @@ def merge(core: Core, name: str) -> bool:
     with core.change() as change:
         exchange(change, done)
     return True
-
-
-def forget(core: Core, identity: str, since: int = 0) -> int:
-    """See `Store.forget`. In the writer's thread."""
-    number = core.numbers.get(identity)
-    done: list[Rewriting] = []
-    if number is not None:
-        for index in core.epochs.current.indices.values():
-            if index.hot is not None and _has_source(core, index.hot, number):
-                seal(core, index.name)
-        for index in core.epochs.current.indices.values():
-            done += [
-                _without(core, index, one, number, since)
-                for one in index.segments
-                if one.sources and one.sources[0] <= number <= one.sources[1]
-            ]
-    with core.change() as change:
-        for one in done:
-            if one.gone:
-                index = change.indices[one.index]
-                change.put(replace(index, refreshed=index.next_seq))
-            exchange(change, one)
-        change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
-        if not since:
-            change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
-            change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
-    return sum(one.gone for one in done)
-
-
-def _has_source(core: Core, hot: Hot, number: int) -> bool:
-    sql = f"SELECT 1 FROM {hot.table} WHERE {FROM} = {number} LIMIT 1"
-    return FROM in hot.columns and bool(core.connection.execute(sql).fetchall())
-
-
-def _without(core: Core, index: Index, segment: Segment, number: int, since: int) -> Rewriting:
-    """The segment without the rows of a source from an offset on."""
-    part = segment_part(index, segment)
-    whose = (
-        "true" if segment.constants.get(FROM) == number else f"{part.physical(FROM, 'INTEGER', Parameters())} IS NOT DISTINCT FROM {number}"
-    )
-    where = f" AND {part.offset(Parameters())} >= {since}" if since else ""
-    return rewrite(core, index, [part], f"NOT ({whose}{where})")
 
 
 def drop(core: Core, name: str) -> None:

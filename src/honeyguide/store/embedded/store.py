@@ -13,7 +13,7 @@ from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, intake, ordering, scanning, sealing, seeking, tallying
+from honeyguide.store.embedded import asking, documents, forgetting, intake, ordering, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -198,7 +198,7 @@ class EmbeddedStore:
 
     def forget(self, identity: str, since: int = 0) -> int:
         """Undo a source's intake, or its part from an offset on."""
-        return self._core.write(lambda: sealing.forget(self._core, identity, since))
+        return self._core.write(lambda: forgetting.forget(self._core, identity, since))
 
     def seal(self, index: str = "*") -> None:
         """Bring what is hot into its final form, and small segments together."""

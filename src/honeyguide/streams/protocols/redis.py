@@ -52,7 +52,7 @@ def _message(reader: Reader, told: Told) -> str:
         line = reader.line("inline command").strip()
         if not line:
             return "empty line"
-        words = line.split(" ")
+        words = line.split(" ", 200)
     return _command(words, told)
 
 

@@ -22,6 +22,8 @@ _SHELL = re.compile(
 )
 _SECOND = re.compile(rb"\s*[^\r\n]{1,64}\r?\n[^\r\n]{0,64}\r?\n")
 _WORDS = frozenset(("enable", "system", "shell", "sh", "linuxshell", "development", "exit", "quit", "help"))
+_LINE_END = re.compile(rb"\r\n|\r\x00|\n|\r")
+_LINE = 4096
 _PORTS = (23, 2323, 2223, 23231, 37215)
 
 
@@ -52,12 +54,10 @@ def decode(conversation: Conversation) -> Decoded:
 def _piece(reader: Reader, told: Told) -> str:
     if reader.peek(1) == b"\xff" and reader.left > 1:
         return _option(reader, told)
-    found = reader.data.find(b"\xff", reader.at, reader.end)
-    newline = reader.data.find(b"\n", reader.at, found if found >= 0 else reader.end)
-    if newline < 0 and reader.data.find(b"\r", reader.at, found if found >= 0 else reader.end) >= 0:
-        newline = reader.data.find(b"\r", reader.at, reader.end)
-    end = newline + 1 if newline >= 0 else found if found > reader.at else reader.end
-    data = reader.raw("text", min(max(end - reader.at, 1), 1 << 16))
+    window = reader.data[reader.at : min(reader.end, reader.at + _LINE)]
+    text = window.partition(b"\xff")[0] or window
+    line_end = _LINE_END.search(text)
+    data = reader.raw("text", line_end.end() if line_end else len(text))
     line = plain(data.strip(b"\r\n\0"))
     if reader.direction == "in" and line:
         _typed(line, told)

@@ -1,0 +1,53 @@
+"""What findings count: one attack of many connections, one login of many outputs, shares in proportion, spikes with their size."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from honeyguide.investigate.findings import ask, findings, scope_of
+from honeyguide.investigate.findings.finding import Found
+from honeyguide.store.naive import NaiveStore
+
+SmallStore: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], NaiveStore]
+
+
+def found(small_store: SmallStore, name: str) -> list[Found]:
+    finding = findings()[name]
+    return list(ask(finding, scope_of(small_store(finding.fires_on))))
+
+
+def test_nineteen_connections_of_eternalblue_are_one_attack(small_store: SmallStore) -> None:
+    (attack,) = found(small_store, "exploit-chain")
+    assert attack.claim.numbers["connections"] == attack.count == 19
+    assert attack.claim.numbers["overflows"] == 1
+    assert "19 connections are one attack, 1 of them with the overflow" in attack.claim.words.en
+
+
+def test_a_login_that_two_outputs_tell_of_is_counted_once(small_store: SmallStore) -> None:
+    (force,) = found(small_store, "brute-force")
+    assert force.claim.numbers == {"source.ip": "192.0.2.7", "logins": 30, "passwords": 30, "users": 1}
+
+
+def test_a_share_is_put_in_proportion_and_claims_no_baseline_where_there_is_none(small_store: SmallStore) -> None:
+    (share,) = found(small_store, "country-share")
+    assert share.claim.words.en == (
+        "61 % of the connections come from RU: 3 networks, 2 of 3 addresses send nearly all of it. "
+        "There is no baseline that would say whether this is much."
+    )
+    assert share.claim.numbers["share_before"] is None
+
+
+def test_a_spike_is_explained_by_what_its_rows_have_in_common(small_store: SmallStore) -> None:
+    (spike,) = found(small_store, "spike")
+    assert spike.claim.words.en == (
+        "In the hour from 2026-03-04 09:00 UTC came 96 connections (×12): from the address 192.0.2.7 (91 %), to port 445 (90 %)."
+    )
+
+
+def test_two_clocks_are_apart_by_what_their_zones_are(small_store: SmallStore) -> None:
+    (skew,) = found(small_store, "clock-skew")
+    assert skew.claim.words.en.startswith("dionaea.log is 9 h ahead of dionaea.json: 8 of 8 connections")
+
+
+def test_what_is_new_is_named_with_its_count(small_store: SmallStore) -> None:
+    (new,) = found(small_store, "new-port")
+    assert new.claim.words.en == "Port 27017 was addressed for the first time: 1 connections from 1 addresses."
