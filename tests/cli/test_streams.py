@@ -16,7 +16,9 @@ MONGO = "mongod-192.0.2.1-27017-198.51.100.7-40412-2026-11-22T18:36:07.000001-aa
 EMPTY = "mongod-192.0.2.1-27017-198.51.100.7-40413-2026-11-22T18:34:07.000001-bbbbbb"
 DESK = "smbd-192.0.2.1-445-203.0.113.9-50000-2026-11-22T18:37:07.000001-cccccc"
 RECORDINGS = {
-    WEB: rb"stream = [('in', b'GET /a\x1b[31m HTTP/1.0\x0d\x0a\x0d\x0a')," + b"\n" + rb"('out', b'HTTP/1.0 404 Not Found\x0d\x0a\x0d\x0a')]",
+    WEB: rb"stream = [('in', b'GET /a\x1b[31m HTTP/1.0\x0d\x0a\x0d\x0a'),"
+    + b"\n"
+    + rb"('out', b'HTTP/1.0 404 Not Found\x0d\x0a\x0d\x0a')]",
     MONGO: rb"stream = [('in', b'" + rb"\x00" * 16 + rb"')",
     EMPTY: b"",
     DESK: rb"stream = [('in', b'\x03\x00\x00*%\xe0\x00\x00\x00\x00\x00Cookie: mstshash=beio\x0d\x0a\x01\x00\x08\x00\x03\x00\x00\x00')]",

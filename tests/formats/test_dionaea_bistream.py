@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from honeyguide.formats import Chunk, Context, dionaea_bistream_bytes
+from honeyguide.formats import Chunk, Context, dionaea_bistream, dionaea_bistream_bytes
 from honeyguide.formats.dionaea_bistream import FORMAT, conversation, read_many
 from honeyguide.formats.dionaea_bistream_bytes import counted, counted_file
 from honeyguide.schema.event import conform
@@ -152,6 +152,44 @@ def test_many_files_give_the_rows_that_each_gives(tmp_path: Path) -> None:
         file.write_bytes(data)
         (alone,) = conform(FORMAT.read(Chunk(b"", file=file)).events).iter_rows(named=True)
         assert alone == {field: row[field] for field in alone}
+
+
+def test_a_word_that_disguises_a_scanner_is_known_in_the_peers_other_conversations() -> None:
+    cookie = b"\x03\x00\x00\x2a\x25\xe0\x00\x00\x00\x00\x00Cookie: mstshash=beio\r\n\x01\x00\x08\x00\x03\x00\x00\x00"
+    other, unknown = NAME.replace("198.51.100.7", "203.0.113.9"), as_dionaea_writes([("in", b"\x8f\x13nonebeio\xfe")])
+    rows = read_many(
+        [(NAME, unknown), (NAME.replace("hlHfSz", "aaaaaa"), as_dionaea_writes([("in", cookie)])), (NAME, unknown), (other, unknown)]
+    ).to_dicts()
+    assert [row["honeypot.tool.name"] for row in rows] == ["service scanner"] * 3 + [None]
+    assert rows[0]["honeypot.tool.step"] == "unidentified, carries the token beio"
+
+
+def test_equal_bytes_are_told_by_the_service_that_got_them() -> None:
+    files = [(NAME.replace("smbd", service), as_dionaea_writes([("in", b"\0" * 16)])) for service in ("mongod", "httpd")]
+    assert [row["honeypot.fault"] for row in read_many(files).to_dicts()] == ["DIO-MONGO-LENGTH", None]
+
+
+@pytest.mark.parametrize(
+    ("service", "said", "protocol"),
+    [
+        ("smbd", b"GET / HTTP/1.0\r\n\r\n", "http"),
+        ("ftpd", b"HELP\r\n", "ftp"),
+        ("mongod", b"\x91\x82\xfe", "mongodb"),
+        ("mirrord", b"", None),
+    ],
+)
+def test_the_protocol_is_the_bytes_and_else_the_services(service: str, said: bytes, protocol: str | None) -> None:
+    frame = read_many([(NAME.replace("smbd", service), as_dionaea_writes([("in", said)]))])
+    assert frame["network.protocol"].to_list() == [protocol]
+
+
+def test_of_a_huge_recording_the_beginning_is_decoded_and_all_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / NAME
+    file.write_bytes(as_dionaea_writes([("in", b"GET / HTTP/1.0\r\n\r\n"), ("out", b"x" * 500)]))
+    monkeypatch.setattr(dionaea_bistream, "WHOLE", 200)
+    (row,) = FORMAT.read(Chunk(b"", file=file)).events.to_dicts()
+    assert (row["network.protocol"], row["source.bytes"], row["destination.bytes"]) == ("http", 18, 500)
+    assert row["honeypot.payload.sha256"] is None
 
 
 @pytest.mark.parametrize(

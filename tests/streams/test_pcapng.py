@@ -81,7 +81,9 @@ def test_the_file_says_what_is_made_up(tshark: str, tmp_path: Path) -> None:
 def test_the_first_packet_is_at_the_beginning_of_the_conversation(tshark: str, tmp_path: Path) -> None:
     file = tmp_path / "talk.pcapng"
     file.write_bytes(write_pcapng(TALK, FOUR))
-    assert asked(tshark, file, "-c", "1", "-T", "fields", "-e", "frame.time_epoch")[0].startswith(("1795372522.475639", "2026-11-22T18:35:22.475639"))
+    assert asked(tshark, file, "-c", "1", "-T", "fields", "-e", "frame.time_epoch")[0].startswith(
+        ("1795372522.475639", "2026-11-22T18:35:22.475639")
+    )
 
 
 @given(st.binary(max_size=200))

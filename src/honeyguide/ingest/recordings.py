@@ -53,10 +53,12 @@ def find_recording(sources: Iterable[Source | Refusal], wanted: Callable[[Source
 
 
 def _recording(source: Source, most: int) -> bytes | None:
-    """The first `most` bytes of a recording; None of any other file."""
+    """The first `most` bytes of a recording, as far as they can be had; None of any other file. Raises SourceError."""
     with closing(source.open()) as stream:
-        head, _ = read_fully(stream, OPENING)
+        head, damage = read_fully(stream, OPENING)
         if not FORMAT.sniff(head, source.name):
+            if damage is not None:
+                raise damage
             return None
         rest, _ = read_fully(stream, most - len(head)) if len(head) == OPENING else (b"", None)
         return head + rest
