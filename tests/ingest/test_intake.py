@@ -13,6 +13,7 @@ from honeyguide.errors import FormatError
 from honeyguide.ingest.intake import ingest
 from honeyguide.ingest.ledger import Ledger
 from honeyguide.ingest.run import Options
+from honeyguide.sources.source import Source
 
 Take = Callable[..., Ledger]
 Events = Callable[[], pl.DataFrame]
@@ -154,3 +155,24 @@ def test_recordings_with_the_same_start_are_as_many_as_they_are(tmp_path: Path, 
     assert take(tmp_path).total()["events"] == 0
     assert events().get_column("source.port").sort().to_list() == [40001, 40002, 40003]
     assert events().get_column("source.bytes").to_list() == [size] * 3
+
+
+def test_files_whose_columns_differ_in_kind_go_into_one_index(tmp_path: Path, take: Take, events: Events) -> None:
+    (tmp_path / "a.ndjson").write_text('{"at": "2026-11-22T18:00:00Z", "tag": ["x", "y"]}\n{"at": "2026-11-22T18:00:01Z", "tag": ["z"]}\n')
+    (tmp_path / "b.ndjson").write_text('{"at": "2026-11-22T18:00:02Z", "tag": "w"}\n{"at": "2026-11-22T18:00:03Z", "tag": 5}\n')
+    ledger = take(tmp_path)
+    assert (ledger.total()["events"], ledger.refusals) == (4, ())
+    assert events().height == 4
+
+
+def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.log").write_bytes(records(0, 5))
+    (tmp_path / "b.json").write_text('{"a": 1}\n{"a": 2}\n')
+
+    def broken(run: object, source: Source, form: object, opening: object) -> None:
+        del run, form, opening
+        raise ZeroDivisionError(source.name)
+
+    monkeypatch.setattr("honeyguide.ingest.intake.take_lines", broken)
+    ledger = take(tmp_path)
+    assert [(Path(one.path).name, "ZeroDivisionError" in one.reason) for one in ledger.refusals] == [("a.log", True), ("b.json", True)]

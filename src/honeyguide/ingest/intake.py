@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 import polars as pl
 
-from honeyguide.errors import FormatError, SourceError
+from honeyguide.errors import FormatError, SourceError, StoreError
 from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
 from honeyguide.formats.charset import charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
@@ -50,13 +50,10 @@ def ingest(
             if isinstance(source, Refusal):
                 run.refusals.append(source)
                 continue
-            try:
-                _take(run, source, forced, waiting)
-            except SourceError as error:
-                run.refusals.append(Refusal(source.path, error.message, error.hint))
+            _guarded(run, source, lambda source=source: _take(run, source, forced, waiting))
             run.done += source.size or 0
             run.tell(source.path)
-        take_small(run, waiting)
+        _together(run, waiting)
         pending.finish()
     except BaseException:
         pending.abandon()
@@ -81,12 +78,37 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
         waiting.append(SmallFile(source, form, data))
         run.waiting += len(data)
         if len(waiting) >= TOGETHER or run.waiting >= TOGETHER_BYTES:
-            take_small(run, waiting)
-            waiting.clear()
+            _together(run, waiting)
             run.waiting = 0
     else:
         take = take_whole if form.whole else take_lines
         take(run, source, form, opening)
+
+
+def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:
+    """Whatever one source does to its reader, it is refused with a sentence and the others go on. Only a store that fails ends all."""
+    try:
+        take()
+    except SourceError as error:
+        run.refusals.append(Refusal(source.path, error.message, error.hint))
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001: the one place where a format's own mistake must not cost the other files
+        reason = f"the reader failed on it ({type(error).__name__}: {error})"
+        run.refusals.append(Refusal(source.path, reason, "This is a mistake of Honeyguide's own: please report it."))
+
+
+def _together(run: Run, waiting: list[SmallFile]) -> None:
+    """Takes the small files that were gathered in one go; where that fails, one by one, so that only the guilty one is refused."""
+    files = waiting.copy()
+    waiting.clear()
+    try:
+        take_small(run, files)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001: as above
+        for file in files:
+            _guarded(run, file.source, lambda file=file: take_small(run, [file]))
 
 
 def _recognised(source: Source, forced: Format | None, likely: Format | None) -> tuple[Source, Opening, Format | None]:

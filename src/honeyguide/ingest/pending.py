@@ -5,11 +5,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
+from polars._typing import PolarsDataType
 
+from honeyguide.errors import StoreError
 from honeyguide.store.protocol import Checkpoint, LedgerReject, Store
 
 ROWS = 250_000
-"""Rows that make a sealed segment of their own; about 100 MB while they are in memory."""
+"""Rows that make a sealed segment of their own; about 100 MB of a text log while they are in memory."""
+BYTES = 96 << 20
+"""Wide records make a segment with fewer rows."""
 SOURCES = 5_000
 
 
@@ -21,6 +25,7 @@ class Gathered:
     checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
     rejects: list[LedgerReject] = field(default_factory=list)
     rows: int = 0
+    bytes: int = 0
 
 
 class Pending:
@@ -42,7 +47,8 @@ class Pending:
         part.checkpoints.update((checkpoint.identity, checkpoint) for checkpoint in checkpoints)
         part.rejects.extend(rejects)
         part.rows += frame.height
-        if part.rows >= ROWS or len(part.checkpoints) >= SOURCES:
+        part.bytes += frame.estimated_size()
+        if part.rows >= ROWS or part.bytes >= BYTES or len(part.checkpoints) >= SOURCES:
             self._append(index)
 
     def flush(self) -> None:
@@ -67,13 +73,61 @@ class Pending:
         self._running = self._writer.submit(self._store_part, index, part)
 
     def _store_part(self, index: str, part: Gathered) -> None:
-        frame = pl.concat(part.frames, how="diagonal_relaxed") if part.frames else pl.DataFrame()
-        part.frames.clear()
-        if frame.height:
-            frame = self._enrich(frame)
+        try:
+            frame = together(part.frames)
+            part.frames.clear()
+            if frame.height:
+                frame = self._enrich(frame)
+        except pl.exceptions.PolarsError as error:
+            raise StoreError(f"what was read could not be put together: {error}", where=index) from error
         self._store.append(index, frame, list(part.checkpoints.values()), part.rejects)
 
     def _wait(self) -> None:
         if self._running is not None:
-            self._running.result()
-            self._running = None
+            running, self._running = self._running, None
+            running.result()
+
+
+def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The frames as one. A column that is a list in one of them is one in all; types that have nothing in common become text."""
+    if not frames:
+        return pl.DataFrame()
+    kinds: dict[str, set[pl.DataType]] = {}
+    for frame in frames:
+        for name, dtype in frame.schema.items():
+            kinds.setdefault(name, set()).add(dtype)
+    listed = {name for name, found in kinds.items() if len(found) > 1 and any(isinstance(dtype, pl.List) for dtype in found)}
+    texts = {name for name, found in kinds.items() if len({_family(dtype) for dtype in found} - {""}) > 1}
+    return pl.concat([_alike(frame, listed, texts) for frame in frames], how="diagonal_relaxed")
+
+
+def _family(dtype: pl.DataType) -> str:
+    """Types of one family have a common one that loses nothing."""
+    inner = dtype.inner if isinstance(dtype, pl.List) else dtype
+    if inner == pl.Null:
+        return ""
+    if inner.is_temporal():
+        return f"time {inner}"
+    return "number" if inner.is_numeric() else str(inner)
+
+
+def _alike(frame: pl.DataFrame, listed: set[str], texts: set[str]) -> pl.DataFrame:
+    columns: list[pl.Expr] = []
+    for name, dtype in frame.schema.items():
+        column = pl.col(name)
+        many = isinstance(dtype, pl.List)
+        if name in texts:
+            inner = dtype.inner if isinstance(dtype, pl.List) else dtype
+            if inner != pl.String:
+                column = column.list.eval(_text(pl.element(), inner)) if many else _text(column, inner)
+        if name in listed and not many:
+            column = pl.concat_list(column)
+        if name in listed or name in texts:
+            columns.append(column.alias(name))
+    return frame.with_columns(columns) if columns else frame
+
+
+def _text(column: pl.Expr, dtype: PolarsDataType) -> pl.Expr:
+    if isinstance(dtype, pl.Struct):
+        return column.struct.json_encode()
+    return column.dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ") if isinstance(dtype, pl.Datetime) else column.cast(pl.String)

@@ -89,13 +89,14 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
     for form in {file.form.name: file.form for file in files}.values():
         began = time.monotonic()
         fresh: dict[str, tuple[SmallFile, Checkpoint]] = {}
+        unchanged: list[tuple[Source, Checkpoint, int]] = []
         for file in files:
             if file.form is not form:
                 continue
             identity = _name_identity(file.source, form)
             known = run.ledger.get(identity)
             if identity in fresh or (known is not None and known.position >= len(file.data)):
-                _unchanged(run, file.source, form, known or fresh[identity][1], len(file.data))
+                unchanged.append((file.source, known or fresh[identity][1], len(file.data)))
                 continue
             if known is not None:
                 _forget(run, known)
