@@ -98,7 +98,7 @@ def key_sql(asked: Question, part: Part, level: Level) -> Keyed:
 
 def number_sql(kind: FieldType, value: str) -> str:
     """A value as a number: dates in microseconds, booleans 1 and 0."""
-    return f"epoch_us({value})" if kind == "date" else f"{value}::INTEGER" if kind == "boolean" else value
+    return f"epoch_us({value}::TIMESTAMP)" if kind == "date" else f"{value}::INTEGER" if kind == "boolean" else value
 
 
 def _each(access: Access, key: Any, kind: str = "BIGINT") -> Keyed:
@@ -129,7 +129,7 @@ def _date(level: Level, value: str, *, early: bool) -> str:
     """Microseconds of the bucket's beginning: on the zone's clock for whole days, else in UTC. `early`: some lie before 1970."""
     histogram = cast("agg.DateHistogram", level.buckets)
     offset = read_span(histogram.offset)
-    micros = f"epoch_us({value})" + (f" - {offset}" if offset else "")
+    micros = f"epoch_us({value}::TIMESTAMP)" + (f" - {offset}" if offset else "")
     shift = _shift_sql(level.shifts, micros)
     local = f"({micros} + {shift})" if shift != "0" else f"({micros})"
     span = interval(histogram)
