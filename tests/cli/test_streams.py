@@ -119,6 +119,7 @@ def test_a_capture_is_written(honeyguide: Command, folder: Path, tmp_path: Path)
     [
         (["list", "source.ip: ("], 1, "character"),
         (["show", "nothing-of-that-name"], 1, "streams list"),
+        (["show"], 2, "ID"),
         (["show", "x", "--raw", "both"], 2, "--raw"),
         (["count"], 2, "count"),
     ],
@@ -127,3 +128,13 @@ def test_what_goes_wrong_is_said(honeyguide: Command, arguments: list[str], code
     answer = honeyguide("streams", *arguments)
     assert (answer.returncode, answer.stdout) == (code, "")
     assert words in answer.stderr
+
+
+def test_pasted_text_is_named_with_what_it_is_and_is_not(honeyguide: Command) -> None:
+    pasted = "random1random2random3random4\nCookie: mstshash=beio\nDmdT\nnonebeio\nobjectClass\nMSSQLServer\ncursoridnstestfirstBatch ok\n"
+    shown = honeyguide("streams", "show", "--text", "-", stdin=pasted).stdout
+    assert "its own name replaced by 'beio'" in shown
+    assert "not text in some encoding" in shown
+    assert "no sign of a break-in" in shown
+    found = rows(honeyguide("streams", "show", "--text", "-", "--json", stdin=pasted))
+    assert [row["protocol"] for row in found] == ["tls", "rdp", "ncp", None, "ldap", "tds", "mongodb"]

@@ -29,18 +29,30 @@ _MORE = {
 
 
 def show(
-    id: Annotated[str, typer.Argument(metavar="ID", help="As `streams list` gives it; or the path of a recording.")],
+    id: Annotated[str, typer.Argument(metavar="[ID]", help="As `streams list` gives it; or the path of a recording.")] = "",
     path: Annotated[str | None, typer.Option("--path", metavar="PATH", help="Look for it in this file, folder or archive.")] = None,
     raw: Annotated[
         Literal["in", "out"] | None, typer.Option("--raw", help="Write the exact bytes of one side: `in` is what the peer sent.")
     ] = None,
     pcapng: Annotated[Path | None, typer.Option("--pcapng", metavar="FILE", help="Write a capture that Wireshark opens.")] = None,
     hex: Annotated[bool, typer.Option("--hex", help="Show the bytes of every message too.")] = False,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="FILE", help="Read text that was copied from streams instead, such as - (standard input)."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --text: one JSON object a fragment.")] = False,
     data: DataFolder = None,
 ) -> None:
     """Show what was said, message by message; or write the bytes of one side, or a capture."""
     from honeyguide.errors import UsageError
 
+    if text is not None:
+        from honeyguide.cli.streams.pasted import show_text
+
+        show_text(text, json=json)
+        return
+    if not id:
+        raise UsageError("which conversation? An ID, a file, or --text", hint="`honeyguide streams list` lists them.")
     name, content = _found(id, path, data)
     if raw is not None and pcapng is None and sys.stdout.isatty():
         raise UsageError(
