@@ -60,7 +60,7 @@ class Reading:
 def remains() -> tuple[Remain, ...]:
     """The table, in the order of the file."""
     table = json.loads((resources.files("honeyguide.streams") / "remains.json").read_text("utf-8"))
-    return tuple(Remain(**{**entry, "pattern": re.compile(entry["pattern"])}) for entry in table["remains"])
+    return tuple(Remain(pattern=re.compile(entry.pop("pattern")), **entry) for entry in table["remains"])
 
 
 def read_remains(text: str) -> Reading:
