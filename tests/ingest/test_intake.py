@@ -176,3 +176,10 @@ def test_a_reader_that_fails_costs_its_file_only(tmp_path: Path, take: Take, mon
     monkeypatch.setattr("honeyguide.ingest.intake.take_lines", broken)
     ledger = take(tmp_path)
     assert [(Path(one.path).name, "ZeroDivisionError" in one.reason) for one in ledger.refusals] == [("a.log", True), ("b.json", True)]
+
+
+def test_recordings_that_are_known_are_skipped_and_listed(tmp_path: Path, take: Take) -> None:
+    name = "mongod-192.0.2.1-27017-203.0.113.9-40411-2026-11-22T18:35:22.475639-hlHfSz"
+    (tmp_path / name).write_bytes(b"stream = [('in', b'abc')]")
+    first, again = take(tmp_path), take(tmp_path)
+    assert [(entry.events, entry.skipped) for entry in (*first.files, *again.files)] == [(1, 0), (0, 25)]

@@ -93,7 +93,7 @@ def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:
         run.refusals.append(Refusal(source.path, error.message, error.hint))
     except StoreError:
         raise
-    except Exception as error:  # noqa: BLE001: the one place where a format's own mistake must not cost the other files
+    except Exception as error:  # noqa: BLE001 - the one place where the reader may fail in any way
         reason = f"the reader failed on it ({type(error).__name__}: {error})"
         run.refusals.append(Refusal(source.path, reason, "This is a mistake of Honeyguide's own: please report it."))
 
@@ -106,7 +106,7 @@ def _together(run: Run, waiting: list[SmallFile]) -> None:
         take_small(run, files)
     except StoreError:
         raise
-    except Exception:  # noqa: BLE001: as above
+    except Exception:  # noqa: BLE001 - as above
         for file in files:
             _guarded(run, file.source, lambda file=file: take_small(run, [file]))
 

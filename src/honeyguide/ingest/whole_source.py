@@ -103,10 +103,12 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
             begun = run.begin(file.source, form, identity, Opening(file.data[:1], 0))
             place = {"position": len(file.data), "line": 1, "events": 1, "inode": file.source.inode, "size": file.source.size or 0}
             fresh[identity] = file, replace(begun, index=run.index(form), modified=file.source.modified, updated=datetime.now(UTC), **place)
-        if not fresh:
-            continue
         assert form.read_many is not None
-        rows = form.read_many([(named_place(file.source), file.data) for file, _ in fresh.values()])
+        rows = form.read_many([(named_place(file.source), file.data) for file, _ in fresh.values()]) if fresh else None
+        for source, known, size in unchanged:
+            _unchanged(run, source, form, known, size)
+        if rows is None:
+            continue
         run.keep(form, rows, [checkpoint for _, checkpoint in fresh.values()])
         share = (time.monotonic() - began) / len(fresh)
         for file, checkpoint in fresh.values():
