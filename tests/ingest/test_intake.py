@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, timedelta, timezone
 from pathlib import Path
 
 import polars as pl
@@ -11,9 +12,11 @@ import pytest
 
 from honeyguide.errors import FormatError
 from honeyguide.ingest.intake import ingest
-from honeyguide.ingest.ledger import Ledger
+from honeyguide.ingest.ledger import Ledger, Zone
 from honeyguide.ingest.run import Options
+from honeyguide.sources import walk
 from honeyguide.sources.source import Source
+from honeyguide.store.naive import NaiveStore
 
 Take = Callable[..., Ledger]
 Events = Callable[[], pl.DataFrame]
@@ -183,3 +186,14 @@ def test_recordings_that_are_known_are_skipped_and_listed(tmp_path: Path, take: 
     (tmp_path / name).write_bytes(b"stream = [('in', b'abc')]")
     first, again = take(tmp_path), take(tmp_path)
     assert [(entry.events, entry.skipped) for entry in (*first.files, *again.files)] == [(1, 0), (0, 25)]
+
+
+def test_what_a_log_gains_is_read_in_the_zone_of_what_it_had(tmp_path: Path, store: NaiveStore, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 3))
+    tokyo = timezone(timedelta(hours=9))
+    for zone in ((tokyo, Zone("+09:00", "deduced")), (UTC, Zone("UTC", "assumed"))):
+        ingest(store, walk([str(log)]), zone=zone, enrich=lambda frame: frame)
+        with log.open("ab") as file:
+            file.write(records(3, 3))
+    assert set(events().get_column("@timestamp").dt.hour().to_list()) == {9}

@@ -43,7 +43,7 @@ def ingest(
     forced = _forced(options)
     pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, watch, on_reject, ledger)
+    run = Run(store, pending, zone[0], options, watch, on_reject, ledger, zone_asked=zone[1].how == "option")
     waiting: list[SmallFile] = []
     try:
         for source in sources:

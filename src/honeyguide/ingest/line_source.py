@@ -31,8 +31,9 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None
         else:
             checkpoint, start, ahead = _resume(run, known, stream)
         first, position = checkpoint, start.position
+        zone = run.zone_of(checkpoint)
         try:
-            for step in read_lines(form, stream, Context(source.path, run.zone, source.modified), start, ahead):
+            for step in read_lines(form, stream, Context(source.path, zone, source.modified), start, ahead):
                 checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
                 rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
                 run.keep(form, step.batch.events, [checkpoint], rejects)

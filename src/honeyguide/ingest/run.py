@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 import polars as pl
 
 from honeyguide.formats import Batch, Format
-from honeyguide.formats.zones import zone_name
+from honeyguide.formats.zones import zone_name, zone_named
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.pending import Pending
@@ -55,6 +55,8 @@ class Run:
     """Bytes of small files that are held until there are enough of them."""
     events: int = 0
     rejects: int = 0
+    zone_asked: bool = False
+    """The person named the zone."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def index(self, form: Format, batch: Batch | None = None) -> str:
@@ -65,6 +67,10 @@ class Run:
         if batch is not None and batch.events.height and "event.dataset" in batch.events.columns:
             dataset = str(batch.events.get_column("event.dataset").item(0) or dataset)
         return f"logs-{dataset}-{self.options.sensor}".lower()
+
+    def zone_of(self, checkpoint: Checkpoint) -> tzinfo:
+        """The zone of a source's local times: that of its lines so far, unless the person now names one."""
+        return self.zone if self.zone_asked or not checkpoint.position else zone_named(checkpoint.zone)
 
     def begin(self, source: Source, form: Format, identity: str, opening: Opening) -> Checkpoint:
         """The ledger's line of a source that is new. Its index is settled by the first batch."""

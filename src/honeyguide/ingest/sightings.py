@@ -1,0 +1,148 @@
+"""What a sensor's outputs say of when one connection was seen, or the process started: in its local time, and in UTC."""
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO, TypeAlias
+
+import orjson
+
+from honeyguide.errors import SourceError
+from honeyguide.formats.dionaea_bistream_name import match, named
+from honeyguide.sources import as_file
+from honeyguide.sources.source import Source
+
+Key: TypeAlias = tuple[str, int]
+"""A peer's address and port: for some minutes nobody else has them."""
+START: Key = ("", 0)
+"""The process started."""
+
+LOCAL = re.compile(
+    rb"^\[(\d{2})(\d{2})(\d{4}) (\d{2}):(\d{2}):(\d{2})\] [^\n]*?"
+    rb"(?:accepted connection from ([0-9a-fA-F.:]+):(\d+) to |->\[?([0-9a-fA-F.:]+)\]?:(\d+)\] state: none->|(Starting cleanup loop)$)",
+    re.MULTILINE,
+)
+PIECE = 4 << 20
+"""Bytes of a log that are looked at, at its start and at its end; connections are dense."""
+SEEN = 5_000
+"""Rows of one output, from its beginning and from its end."""
+FARTHEST = timedelta(hours=15)
+"""No zone is farther from UTC."""
+SQLITE = b"SQLite format 3\0"
+ROWS = "SELECT remote_host, remote_port, connection_timestamp, connection_type FROM connections"
+
+
+@dataclass
+class Sightings:
+    """What was seen when. `live` where a log with local times may still be written to."""
+
+    local: dict[Key, list[datetime]] = field(default_factory=dict[Key, list[datetime]])
+    utc: dict[Key, list[datetime]] = field(default_factory=dict[Key, list[datetime]])
+    live: bool = False
+    later: list[Source] = field(default_factory=list[Source])
+    """Databases to ask once it is known which time matters."""
+
+    def look(self, source: Source) -> None:
+        """Adds what one source says. Raises SourceError and OSError where it can't be read."""
+        if match(source.name):
+            self._recording(source)
+            return
+        with closing(source.open()) as stream:
+            piece = stream.read(PIECE).lstrip(b"\0")
+            if piece.startswith(SQLITE):
+                if "!" in source.path:
+                    _put(self.utc, _rows(source, None, None))
+                else:
+                    self.later.append(source)
+            elif piece.startswith(b"{"):
+                _put(self.utc, _records(piece))
+                _put(self.utc, _records(_end(stream)))
+            elif re.match(rb"\[\d{8} \d\d:\d\d:\d\d\] ", piece):
+                _put(self.local, _lines(piece))
+                _put(self.local, _lines(_end(stream)))
+                age = datetime.now(UTC) - source.modified if source.modified is not None else None
+                self.live |= source.file is not None and age is not None and age < timedelta(hours=1)
+
+    def ask_databases(self) -> None:
+        """Adds the databases' rows from about the time of the logs."""
+        times = [time for found in self.local.values() for time in found]
+        since, until = (min(times) - FARTHEST, max(times) + FARTHEST) if times else (None, None)
+        for source in self.later:
+            with suppress(SourceError, OSError):
+                _put(self.utc, _rows(source, since, until))
+        self.later.clear()
+
+    def _recording(self, source: Source) -> None:
+        fields = named(source.path)
+        start, address, port = fields["event.start"], fields["source.ip"], fields["source.port"]
+        if isinstance(start, datetime) and address and port:
+            late = timedelta(seconds=30) if fields["honeypot.time.precision"] == "minute" else timedelta()
+            _put(self.utc, [((plain(str(address)), int(port)), start + late)])
+
+
+def plain(address: str) -> str:
+    """An address as all outputs write it."""
+    return address.lower().removeprefix("::ffff:")
+
+
+def _put(where: dict[Key, list[datetime]], found: Iterable[tuple[Key, datetime]]) -> None:
+    for key, time in found:
+        where.setdefault(key, []).append(time)
+
+
+def _end(stream: BinaryIO) -> bytes:
+    """The last piece of what hasn't been read yet; nothing of a stream that would have to be decompressed for it."""
+    if not stream.seekable():
+        return b""
+    here = stream.tell()
+    stream.seek(max(here, stream.seek(0, os.SEEK_END) - PIECE))
+    return stream.read(PIECE).partition(b"\n")[2]
+
+
+def _lines(piece: bytes) -> Iterator[tuple[Key, datetime]]:
+    for found in LOCAL.finditer(piece):
+        day, month, year, hour, minute, second = (int(found[group]) for group in range(1, 7))
+        address, port = found[7] or found[9], found[8] or found[10]
+        with suppress(ValueError):
+            time = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+            yield (plain(address.decode()), int(port)) if address else START, time
+
+
+def _rows(source: Source, since: datetime | None, until: datetime | None) -> Iterator[tuple[Key, datetime]]:
+    between = " WHERE connection_timestamp BETWEEN ? AND ?" if since and until else ""
+    bounds = (since.timestamp(), until.timestamp()) if since and until else ()
+    found: dict[tuple[object, ...], None] = {}
+    with as_file(source) as file, suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        for order in ("ASC", "DESC"):
+            query = f"{ROWS}{between} ORDER BY rowid {order} LIMIT {SEEN}"
+            found |= dict.fromkeys(database.execute(query, bounds))
+        if between:
+            found |= dict.fromkeys(database.execute(f"{ROWS}{between} AND connection_type = 'listen' LIMIT {SEEN}", bounds))
+    for address, port, time, kind in found:
+        with suppress(ValueError, OverflowError, TypeError):
+            moment = datetime.fromtimestamp(float(str(time)), UTC)
+            if kind == "listen":
+                yield START, moment
+            elif address and port:
+                yield (plain(str(address)), int(str(port))), moment
+
+
+def _records(piece: bytes) -> Iterator[tuple[Key, datetime]]:
+    lines = piece.splitlines()
+    for line in lines if len(lines) <= 2 * SEEN else [*lines[:SEEN], *lines[-SEEN:]]:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            row = orjson.loads(line)
+            origin = str(row.get("origin", ".accept"))
+            peer = row.get("data", {}).get("connection", {}) if "origin" in row else row
+            time = datetime.fromisoformat(row["timestamp"])
+            moment = time if time.tzinfo else time.replace(tzinfo=UTC)
+            address = peer.get("remote_ip") or peer.get("src_ip")
+            port = peer.get("remote_port") or peer.get("src_port")
+            if origin.endswith(".listen"):
+                yield START, moment
+            elif address and port and origin.endswith((".accept", ".connect")):
+                yield (plain(str(address)), int(port)), moment
