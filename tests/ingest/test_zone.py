@@ -53,41 +53,30 @@ def database(file: Path, *rows: tuple[str, str, int, datetime]) -> None:
     """A database of Dionaea's with these connections."""
     with sqlite3.connect(file) as opened:
         opened.execute(
-            "CREATE TABLE connections (connection INTEGER PRIMARY KEY, connection_type TEXT, "
+            "CREATE TABLE connections (connection INTEGER PRIMARY KEY, connection_protocol TEXT, "
             "remote_host TEXT, remote_port INTEGER, connection_timestamp INTEGER)"
         )
         for kind, address, port, time in rows:
             opened.execute(
-                "INSERT INTO connections (connection_type, remote_host, remote_port, connection_timestamp) VALUES (?, ?, ?, ?)",
+                "INSERT INTO connections (connection_protocol, remote_host, remote_port, connection_timestamp) VALUES (?, ?, ?, ?)",
                 (kind, address, port, time.timestamp() + 0.25),
             )
     opened.close()
 
 
-def warnings(file: Path, *starts: datetime) -> None:
-    """A log of warnings: nothing but starts and heartbeats."""
-    lines = (
-        f"[{start + timedelta(minutes=minute):%d%m%Y %H:%M:%S}] sip /dionaea/sip/__init__.py:45-warning: "
-        f"{'Cleanup' if minute else 'Starting cleanup loop'}\n"
-        for start in starts
-        for minute in range(4)
-    )
-    file.write_text("".join(lines))
-
-
 def test_the_database_tells_it_too(tmp_path: Path) -> None:
     sensor(tmp_path, timedelta(hours=2))
     (tmp_path / "dionaea.json").unlink()
-    database(tmp_path / "dionaea.sqlite", ("accept", "::ffff:203.0.113.9", 40000, NOON))
+    database(tmp_path / "dionaea.sqlite", ("httpd", "::ffff:203.0.113.9", 40000, NOON))
     assert find_zone(lambda: walk([str(tmp_path)]), None)[1] == Zone("+02:00", "deduced")
 
 
 def test_a_database_of_years_is_asked_about_the_days_of_the_log(tmp_path: Path) -> None:
     sensor(tmp_path, timedelta(hours=2))
     (tmp_path / "dionaea.json").unlink()
-    old = [("accept", "198.51.100.7", 1000 + number, NOON - timedelta(days=400) + timedelta(minutes=number)) for number in range(11_000)]
-    new = [("accept", "198.51.100.7", 1000 + number, NOON + timedelta(days=400) + timedelta(minutes=number)) for number in range(11_000)]
-    database(tmp_path / "dionaea.sqlite", *old, ("accept", "203.0.113.9", 40000, NOON), *new)
+    old = [("httpd", "198.51.100.7", 1000 + number, NOON - timedelta(days=400) + timedelta(minutes=number)) for number in range(11_000)]
+    new = [("httpd", "198.51.100.7", 1000 + number, NOON + timedelta(days=400) + timedelta(minutes=number)) for number in range(11_000)]
+    database(tmp_path / "dionaea.sqlite", *old, ("httpd", "203.0.113.9", 40000, NOON), *new)
     assert find_zone(lambda: walk([str(tmp_path)]), None)[1] == Zone("+02:00", "deduced")
 
 
@@ -97,7 +86,7 @@ def test_an_archive_tells_it_as_its_folder_does(tmp_path: Path, form: str) -> No
     folder.mkdir()
     sensor(folder, timedelta(hours=9))
     (folder / "dionaea.json").unlink()
-    database(folder / "dionaea.sqlite", ("accept", "203.0.113.9", 40000, NOON))
+    database(folder / "dionaea.sqlite", ("httpd", "203.0.113.9", 40000, NOON))
     archive = shutil.make_archive(str(tmp_path / "all"), {"tar.gz": "gztar", "zip": "zip"}[form], folder)
     assert find_zone(lambda: walk([archive]), None)[1] == Zone("+09:00", "deduced")
 
@@ -105,7 +94,7 @@ def test_an_archive_tells_it_as_its_folder_does(tmp_path: Path, form: str) -> No
 def test_a_compressed_database_tells_it_too(tmp_path: Path) -> None:
     sensor(tmp_path, timedelta(hours=9))
     (tmp_path / "dionaea.json").unlink()
-    database(tmp_path / "dionaea.sqlite", ("accept", "203.0.113.9", 40000, NOON))
+    database(tmp_path / "dionaea.sqlite", ("httpd", "203.0.113.9", 40000, NOON))
     (tmp_path / "dionaea.sqlite.gz").write_bytes(gzip.compress((tmp_path / "dionaea.sqlite").read_bytes()))
     (tmp_path / "dionaea.sqlite").unlink()
     assert find_zone(lambda: walk([str(tmp_path)]), None)[1] == Zone("+09:00", "deduced")
@@ -118,11 +107,23 @@ def test_recordings_tell_it_by_their_names(tmp_path: Path) -> None:
     assert find_zone(lambda: walk([str(tmp_path)]), None)[1] == Zone("-05:00", "deduced")
 
 
-def test_a_log_of_warnings_tells_it_by_its_starts(tmp_path: Path) -> None:
-    starts = [NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=2)]
-    warnings(tmp_path / "dionaea-errors.log", *(start + timedelta(hours=9, seconds=5) for start in starts))
-    database(tmp_path / "dionaea.sqlite", *(("listen", "", 0, start) for start in starts), ("accept", "203.0.113.9", 40000, NOON))
+@pytest.mark.parametrize("release", [False, True])
+def test_a_log_of_warnings_tells_it_by_when_its_services_were_busy(tmp_path: Path, *, release: bool) -> None:
+    gaps = [0, 40, 100, 130, 400, 410, 650, 900, 1000]
+    calls = [("ftpd", NOON + timedelta(seconds=gap)) for gap in gaps] + [("SipSession", NOON + timedelta(seconds=gap + 13)) for gap in gaps]
+    lines = (
+        f"[{time + timedelta(hours=9, seconds=2):%d%m%Y %H:%M:%S}] {service[:3].lower()}{'' if release else ' /dionaea/x.py:235'}-warning: odd\n"
+        for service, time in calls
+    )
+    (tmp_path / "dionaea-errors.log").write_text("".join(lines))
+    database(tmp_path / "dionaea.sqlite", *((service, "203.0.113.9", 40000 + n, time) for n, (service, time) in enumerate(calls)))
     assert find_zone(lambda: walk([str(tmp_path)]), None)[1] == Zone("+09:00", "deduced")
+
+
+def test_one_busy_moment_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "dionaea-errors.log").write_text("[23112026 03:00:02] ftp-warning: odd\n[23112026 03:00:02] ftp-warning: odd\n")
+    database(tmp_path / "dionaea.sqlite", ("ftpd", "203.0.113.9", 40000, NOON))
+    assert find_zone(lambda: walk([str(tmp_path)]), None)[1].how != "deduced"
 
 
 def test_an_option_wins_and_a_wrong_one_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a sensor's outputs say of when one connection was seen, or the process started: in its local time, and in UTC."""
+"""What a sensor's outputs say of when one connection was seen, or a service was busy: in its local time, and in UTC."""
 
 import os
 import re
@@ -18,14 +18,21 @@ from honeyguide.sources.source import Source
 
 Key: TypeAlias = tuple[str, int]
 """A peer's address and port: for some minutes nobody else has them."""
-START: Key = ("", 0)
-"""The process started."""
+
+Told: TypeAlias = tuple[Key, datetime, str]
+"""A connection, when it came, and the service's name."""
 
 LOCAL = re.compile(
     rb"^\[(\d{2})(\d{2})(\d{4}) (\d{2}):(\d{2}):(\d{2})\] [^\n]*?"
-    rb"(?:accepted connection from ([0-9a-fA-F.:]+):(\d+) to |->\[?([0-9a-fA-F.:]+)\]?:(\d+)\] state: none->|(Starting cleanup loop)$)",
+    rb"(?:accepted connection from ([0-9a-fA-F.:]+):(\d+) to |->\[?([0-9a-fA-F.:]+)\]?:(\d+)\] state: none->)",
     re.MULTILINE,
 )
+BUSY = re.compile(
+    rb"^\[(\d{2})(\d{2})(\d{4}) (\d{2}):(\d{2}):(\d{2})\] (ftp|http|mqtt|mssql|mysql|pptp|printer|sip|SMB)d?"
+    rb"(?: [^\n]+?:\d+)?-\w+: (?!Cleanup|Starting|No config)",
+    re.MULTILINE,
+)
+"""What a service writes when somebody talks to it."""
 PIECE = 4 << 20
 """Bytes of a log that are looked at, at its start and at its end; connections are dense."""
 SEEN = 5_000
@@ -33,7 +40,7 @@ SEEN = 5_000
 FARTHEST = timedelta(hours=15)
 """No zone is farther from UTC."""
 SQLITE = b"SQLite format 3\0"
-ROWS = "SELECT remote_host, remote_port, connection_timestamp, connection_type FROM connections"
+ROWS = "SELECT remote_host, remote_port, connection_timestamp, connection_protocol FROM connections"
 
 
 @dataclass
@@ -42,6 +49,10 @@ class Sightings:
 
     local: dict[Key, list[datetime]] = field(default_factory=dict[Key, list[datetime]])
     utc: dict[Key, list[datetime]] = field(default_factory=dict[Key, list[datetime]])
+    busy: dict[str, set[datetime]] = field(default_factory=dict[str, set[datetime]])
+    """By service: when a log without connections (that of warnings) shows it busy."""
+    called: dict[str, list[datetime]] = field(default_factory=dict[str, list[datetime]])
+    """By service: when it was connected to, in UTC."""
     live: bool = False
     later: list[Source] = field(default_factory=list[Source])
     """Databases to ask once it is known which time matters."""
@@ -55,25 +66,25 @@ class Sightings:
             piece = stream.read(PIECE).lstrip(b"\0")
             if piece.startswith(SQLITE):
                 if "!" in source.path:
-                    _put(self.utc, _rows(source, None, None))
+                    self._tell(_rows(source, None, None))
                 else:
                     self.later.append(source)
             elif piece.startswith(b"{"):
-                _put(self.utc, _records(piece))
-                _put(self.utc, _records(_end(stream)))
+                self._tell(_records(piece))
+                self._tell(_records(_end(stream)))
             elif re.match(rb"\[\d{8} \d\d:\d\d:\d\d\] ", piece):
-                _put(self.local, _lines(piece))
-                _put(self.local, _lines(_end(stream)))
+                for part in (piece, _end(stream)):
+                    self._read(part)
                 age = datetime.now(UTC) - source.modified if source.modified is not None else None
                 self.live |= source.file is not None and age is not None and age < timedelta(hours=1)
 
     def ask_databases(self) -> None:
         """Adds the databases' rows from about the time of the logs."""
-        times = [time for found in self.local.values() for time in found]
+        times = [time for found in (*self.local.values(), *self.busy.values()) for time in found]
         since, until = (min(times) - FARTHEST, max(times) + FARTHEST) if times else (None, None)
         for source in self.later:
             with suppress(SourceError, OSError):
-                _put(self.utc, _rows(source, since, until))
+                self._tell(_rows(source, since, until))
         self.later.clear()
 
     def _recording(self, source: Source) -> None:
@@ -81,17 +92,28 @@ class Sightings:
         start, address, port = fields["event.start"], fields["source.ip"], fields["source.port"]
         if isinstance(start, datetime) and address and port:
             late = timedelta(seconds=30) if fields["honeypot.time.precision"] == "minute" else timedelta()
-            _put(self.utc, [((plain(str(address)), int(port)), start + late)])
+            self._tell([((plain(str(address)), int(port)), start + late, "")])
+
+    def _tell(self, found: Iterable[Told]) -> None:
+        for key, time, service in found:
+            self.utc.setdefault(key, []).append(time)
+            self.called.setdefault(service[:3].lower(), []).append(time)
+
+    def _read(self, piece: bytes) -> None:
+        connections = False
+        for found in LOCAL.finditer(piece):
+            address, port = found[7] or found[9], found[8] or found[10]
+            with suppress(ValueError):
+                self.local.setdefault((plain(address.decode()), int(port)), []).append(_time(found))
+                connections = True
+        for found in () if connections else BUSY.finditer(piece):
+            with suppress(ValueError):
+                self.busy.setdefault(found[7].decode()[:3].lower(), set()).add(_time(found))
 
 
 def plain(address: str) -> str:
     """An address as all outputs write it."""
     return address.lower().removeprefix("::ffff:")
-
-
-def _put(where: dict[Key, list[datetime]], found: Iterable[tuple[Key, datetime]]) -> None:
-    for key, time in found:
-        where.setdefault(key, []).append(time)
 
 
 def _end(stream: BinaryIO) -> bytes:
@@ -103,16 +125,12 @@ def _end(stream: BinaryIO) -> bytes:
     return stream.read(PIECE).partition(b"\n")[2]
 
 
-def _lines(piece: bytes) -> Iterator[tuple[Key, datetime]]:
-    for found in LOCAL.finditer(piece):
-        day, month, year, hour, minute, second = (int(found[group]) for group in range(1, 7))
-        address, port = found[7] or found[9], found[8] or found[10]
-        with suppress(ValueError):
-            time = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-            yield (plain(address.decode()), int(port)) if address else START, time
+def _time(found: re.Match[bytes]) -> datetime:
+    day, month, year, hour, minute, second = (int(found[group]) for group in range(1, 7))
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
-def _rows(source: Source, since: datetime | None, until: datetime | None) -> Iterator[tuple[Key, datetime]]:
+def _rows(source: Source, since: datetime | None, until: datetime | None) -> Iterator[Told]:
     between = " WHERE connection_timestamp BETWEEN ? AND ?" if since and until else ""
     bounds = (since.timestamp(), until.timestamp()) if since and until else ()
     found: dict[tuple[object, ...], None] = {}
@@ -120,18 +138,13 @@ def _rows(source: Source, since: datetime | None, until: datetime | None) -> Ite
         for order in ("ASC", "DESC"):
             query = f"{ROWS}{between} ORDER BY rowid {order} LIMIT {SEEN}"
             found |= dict.fromkeys(database.execute(query, bounds))
-        if between:
-            found |= dict.fromkeys(database.execute(f"{ROWS}{between} AND connection_type = 'listen' LIMIT {SEEN}", bounds))
-    for address, port, time, kind in found:
+    for address, port, time, service in found:
         with suppress(ValueError, OverflowError, TypeError):
-            moment = datetime.fromtimestamp(float(str(time)), UTC)
-            if kind == "listen":
-                yield START, moment
-            elif address and port:
-                yield (plain(str(address)), int(str(port))), moment
+            if address and port:
+                yield (plain(str(address)), int(str(port))), datetime.fromtimestamp(float(str(time)), UTC), str(service or "")
 
 
-def _records(piece: bytes) -> Iterator[tuple[Key, datetime]]:
+def _records(piece: bytes) -> Iterator[Told]:
     lines = piece.splitlines()
     for line in lines if len(lines) <= 2 * SEEN else [*lines[:SEEN], *lines[-SEEN:]]:
         with suppress(ValueError, TypeError, KeyError, AttributeError):
@@ -142,7 +155,7 @@ def _records(piece: bytes) -> Iterator[tuple[Key, datetime]]:
             moment = time if time.tzinfo else time.replace(tzinfo=UTC)
             address = peer.get("remote_ip") or peer.get("src_ip")
             port = peer.get("remote_port") or peer.get("src_port")
-            if origin.endswith(".listen"):
-                yield START, moment
-            elif address and port and origin.endswith((".accept", ".connect")):
-                yield (plain(str(address)), int(port)), moment
+            connection = peer.get("connection")
+            service = connection.get("protocol") if isinstance(connection, dict) else peer.get("protocol")
+            if address and port and origin.endswith((".accept", ".connect")):
+                yield (plain(str(address)), int(port)), moment, str(service or "")
