@@ -339,7 +339,7 @@ def shown(frames: Iterator[pl.DataFrame]) -> list[str]:
 
 
 relaxed = settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
