@@ -47,7 +47,7 @@ class Pending:
         part.checkpoints.update((checkpoint.identity, checkpoint) for checkpoint in checkpoints)
         part.rejects.extend(rejects)
         part.rows += frame.height
-        part.bytes += frame.estimated_size()
+        part.bytes += int(frame.estimated_size())
         if part.rows >= ROWS or part.bytes >= BYTES or len(part.checkpoints) >= SOURCES:
             self._append(index)
 

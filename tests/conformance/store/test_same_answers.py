@@ -339,12 +339,8 @@ def shown(frames: Iterator[pl.DataFrame]) -> list[str]:
 
 
 relaxed = settings(
-<<<<<<< HEAD
     max_examples=15,
     derandomize=True,  # a search for new cases is a work of its own; here each run asks the same
-=======
-    max_examples=25,
->>>>>>> store
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )
