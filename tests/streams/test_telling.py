@@ -39,6 +39,11 @@ def test_a_word_known_from_the_peers_other_conversations_is_found_again() -> Non
     assert row["honeypot.tool.certainty"] <= 0.5
 
 
+def test_a_known_message_that_carries_the_word_is_not_called_unidentified() -> None:
+    row = tell(said(b"GET /beio HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n"), tokens=["beio"])
+    assert row["honeypot.tool.step"] == "http, carries the token beio"
+
+
 @pytest.mark.parametrize(
     ("conversation", "summary", "step"),
     [

@@ -48,6 +48,8 @@ def _read(chunk: Chunk) -> Batch:
     try:
         with opened(chunk.file or Path()) as database:
             present = columns_of(database)
+            if not present and chunk.file and chunk.file.stat().st_size:
+                refuse(_WHOLE_FILE, 0, "the database has no table that can be read: it is cut within its first page, or empty")
             for table in _ordered(present):
                 for found in rows_after(database, present, table, taken.get(table.name), left):
                     if isinstance(found, Damage):

@@ -14,6 +14,7 @@ from honeyguide.streams.tools import Sighting, identify_tools
 
 MONGO_FAULT = "DIO-MONGO-LENGTH"
 _QUOTE = 80
+_WORD = 40
 _MOST = 100
 """Commands, addresses and names of a kind that a row keeps."""
 _LONGEST = 4096
@@ -41,7 +42,7 @@ def tell(conversation: Conversation, service: str | None = None, *, tokens: Coll
 
 
 def _summary(conversation: Conversation, known: Understood) -> str:
-    token = next((sighting.token for sighting in known.sightings if sighting.token), "")
+    token = next((sighting.token for sighting in known.sightings if _is_word(sighting.token)), "")
     if known.summary:
         text = known.summary
     elif conversation.inbound:
@@ -53,6 +54,11 @@ def _summary(conversation: Conversation, known: Understood) -> str:
     return text if token in text else f"{text}; '{token}'"
 
 
+def _is_word(token: str) -> bool:
+    """A name or a phrase; other tokens are the bytes that the summary tells of anyway."""
+    return bool(token) and len(token) <= _WORD and "\\" not in token
+
+
 def _step(conversation: Conversation, known: Understood) -> dict[str, Any]:
     """Tool, step and certainty of the surest sighting that names a tool, else of the surest; without one what the protocol shows."""
     best = next((sighting for sighting in known.sightings if sighting.tool), next(iter(known.sightings), None)) or _plain_step(
@@ -60,14 +66,15 @@ def _step(conversation: Conversation, known: Understood) -> dict[str, Any]:
     )
     if best is None:
         return {}
-    found = {"honeypot.tool.name": best.tool or None, "honeypot.tool.step": best.step, "honeypot.tool.certainty": best.certainty}
+    step = best.step.replace("unidentified, carries", f"{known.protocol}, carries") if known.protocol else best.step
+    found = {"honeypot.tool.name": best.tool or None, "honeypot.tool.step": step, "honeypot.tool.certainty": best.certainty}
     cves = [sighting.cve for sighting in known.sightings if sighting.cve]
     return found | ({"vulnerability.id": list(dict.fromkeys([*known.fields.get("vulnerability.id", ()), *cves]))} if cves else {})
 
 
 def _plain_step(conversation: Conversation, known: Understood) -> Sighting | None:
-    if not conversation.inbound:
-        return Sighting("", "sends nothing", 1.0) if conversation.complete else None
+    if not conversation.inbound and (conversation.complete or conversation.outbound):
+        return Sighting("", "sends nothing", 1.0 if conversation.complete else 0.5)
     if known.credentials:
         return Sighting("", "login attempt", known.certainty)
     operations = [operation for operation in known.fields.get("honeypot.operation", ()) if operation]

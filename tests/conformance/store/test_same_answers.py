@@ -339,7 +339,8 @@ def shown(frames: Iterator[pl.DataFrame]) -> list[str]:
 
 
 relaxed = settings(
-    max_examples=60,
+    max_examples=15,
+    derandomize=True,  # a search for new cases is a work of its own; here each run asks the same
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
 )

@@ -30,8 +30,6 @@ class Core:
 
     folder: Folder
     connection: duckdb.DuckDBPyConnection
-    forge: duckdb.DuckDBPyConnection
-    """A DuckDB in memory that only writes Parquet files, so that no reader's sort takes its memory."""
     epochs: Epochs
     ids: Iterator[int]
     """Numbers of indices, hot tables and segments."""
@@ -162,7 +160,6 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
         connection = duckdb.connect(str(folder.database), config=settings)
     except duckdb.Error as error:
         raise StoreError(f"the store can't be opened: {error}", where=str(folder.database)) from error
-    forge = duckdb.connect(":memory:", config={"memory_limit": "256MB", "temp_directory": str(folder.temporary), "threads": "1"})
     connection.execute("SET parquet_metadata_cache = true")
     indices = catalogue.load(connection)
     _sweep(connection, folder, indices)
@@ -173,7 +170,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     epochs = Epochs(State(0, MappingProxyType(indices)))
     writer = ThreadPoolExecutor(1, "store-writer")
     ids = itertools.count(max(used, default=0) + 1)
-    return Core(folder, connection, forge, epochs, ids, numbers, writer, Tails(connection, folder.path))
+    return Core(folder, connection, epochs, ids, numbers, writer, Tails(connection, folder.path))
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:

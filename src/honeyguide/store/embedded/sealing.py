@@ -25,8 +25,10 @@ HEAVIEST = 64 << 20
 """Bytes of documents from which they are."""
 FULL = 262_144
 """Rows of a segment that isn't merged any more."""
+SMALL = FULL // 4
+"""Rows below which a segment is merged with others."""
 TOO_MANY = 8
-"""Segments of less than half of that which make it worth the while."""
+"""Small segments that make it worth the while."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,7 @@ def _write(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written 
     frame = pl.concat(frames, how="diagonal")
     frame = frame.select([column for column in frame.get_columns() if column.null_count() < column.len()])
     addresses = {name for column in index.columns.values() if column.type == "ip" for name in (column.one, column.many)}
-    forge = core.forge.cursor()
-    try:
-        return write_rows(forge, core.folder.path, next(core.ids), index, Rows(frame, frozenset(addresses & set(frame.columns))))
-    finally:
-        forge.close()
+    return write_rows(core.folder, next(core.ids), index, Rows(frame, frozenset(addresses & set(frame.columns))))
 
 
 def read_physical(connection: duckdb.DuckDBPyConnection, core: Core, part: Part, condition: str = "") -> pl.DataFrame:
@@ -160,7 +158,7 @@ def segment_part(index: Index, segment: Segment) -> Part:
 def merge(core: Core, name: str) -> bool:
     """Make one segment of neighbouring small ones, where there are many; whether it did. In the writer's thread."""
     index = core.epochs.current.indices.get(name)
-    small = [] if index is None else [segment for segment in index.segments if segment.rows < FULL // 2]
+    small = [] if index is None else [segment for segment in index.segments if segment.rows < SMALL]
     if index is None or len(small) < TOO_MANY:
         return False
     small.sort(key=lambda segment: (segment.first is None, segment.first or 0, segment.id))

@@ -211,7 +211,6 @@ class EmbeddedStore:
         """Finish what was begun and let go of the files."""
         self._core.writer.shutdown(wait=True)
         with contextlib.suppress(RuntimeError):
-            self._core.forge.close()
             self._core.connection.close()
         self._core.folder.release()
 
