@@ -3,8 +3,8 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, TypeAlias
@@ -130,11 +130,20 @@ def _time(found: re.Match[bytes]) -> datetime:
     return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
+@contextmanager
+def _opened(source: Source) -> Generator[sqlite3.Connection]:
+    """A honeypot's database as it lies, without a lock that its writer could meet: a torn page costs a row of hints, no more."""
+    with nullcontext(source.file) if source.file is not None else as_file(source) as file:
+        uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            yield database
+
+
 def _rows(source: Source, since: datetime | None, until: datetime | None) -> Iterator[Told]:
     between = " WHERE connection_timestamp BETWEEN ? AND ?" if since and until else ""
     bounds = (since.timestamp(), until.timestamp()) if since and until else ()
     found: dict[tuple[object, ...], None] = {}
-    with as_file(source) as file, suppress(sqlite3.Error), closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+    with _opened(source) as database, suppress(sqlite3.Error):
         for order in ("ASC", "DESC"):
             query = f"{ROWS}{between} ORDER BY rowid {order} LIMIT {SEEN}"
             found |= dict.fromkeys(database.execute(query, bounds))
