@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import duckdb
+import polars as pl
 
 from honeyguide.errors import StoreError
 from honeyguide.query import ast
@@ -64,16 +65,30 @@ class Question:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of a statement. Raises StoreError where DuckDB can't carry it out."""
-        named = set(_PARAMETER.findall(sql))
-        used = {name: value for name, value in self.parameters.values.items() if name in named}
         try:
-            return self.cursor.execute(sql, used).fetchall()
+            return self.cursor.execute(sql, self._used(sql)).fetchall()
         except duckdb.Error as error:
-            raise StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}") from error
+            raise _failed(error) from error
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """The rows of a statement as a frame. Raises StoreError where DuckDB can't carry it out."""
+        try:
+            return pl.DataFrame(self.cursor.sql(sql, params=self._used(sql)))
+        except duckdb.Error as error:
+            raise _failed(error) from error
+
+    def _used(self, sql: str) -> dict[str, object]:
+        """The parameters that the statement names; DuckDB refuses others."""
+        named = set(_PARAMETER.findall(sql))
+        return {name: value for name, value in self.parameters.values.items() if name in named}
 
     def from_where(self, part: Part, condition: str) -> str:
         """FROM and WHERE of a part."""
         return f"FROM {part.relation(self.core.folder.path)} WHERE {condition}"
+
+
+def _failed(error: duckdb.Error) -> StoreError:
+    return StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}")
 
 
 def question(core: Core, cursor: duckdb.DuckDBPyConnection, state: State, index: str, query: ast.Query) -> Question:

@@ -4,10 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import polars as pl
 
-from honeyguide.errors import StoreError
 from honeyguide.schema.event import polars_type
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
@@ -116,19 +114,11 @@ def _frame(asked: Question, part: Part, condition: str, shown: Sequence[Shown], 
     if sourced:
         select.append(f"{part.meta(SOURCE_JSON, parameters)} AS s")
     sql = f"SELECT {', '.join(select)} {asked.from_where(part, condition)} ORDER BY {SEQ}"
-    frame = _run(asked, sql)
+    frame = asked.frame(sql)
     columns = [frame.get_column(SEQ), frame.get_column("i").alias("_index"), frame.get_column("d").alias("_id")]
     for at, (column, access) in enumerate(zip(shown, accesses, strict=True)):
         columns.append(_typed(frame.get_column(f"v{at}"), column, None if access is None else access.type).alias(column.field))
     return pl.DataFrame([*columns, frame.get_column("s").alias("_source")] if sourced else columns)
-
-
-def _run(asked: Question, sql: str) -> pl.DataFrame:
-    used = {name: value for name, value in asked.parameters.values.items() if f"${name}" in sql}
-    try:
-        return pl.DataFrame(asked.cursor.sql(sql, params=used))
-    except duckdb.Error as error:
-        raise StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}") from error
 
 
 def _value(access: Access | None, column: Shown) -> str:
