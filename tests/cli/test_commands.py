@@ -100,6 +100,8 @@ def test_status_names_sources_and_the_age_of_the_address_data(honeyguide: Comman
     assert [(source["path"], source["events"]) for source in status["sources"]] == [(str(log), 4)]
     assert [index["documents"] for index in status["indices"]] == [4]
     assert all(database["date"] for database in status["address_data"])
+    shown = honeyguide("status")
+    assert (shown.returncode, shown.stdout.count("address data: ")) == (0, len(status["address_data"]))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,12 @@ def test_status_names_sources_and_the_age_of_the_address_data(honeyguide: Comman
         (("search", "a: (b or"), 1, "^"),
         (("nonsense",), 2, "no command and no path"),
         (("search",), 2, "Missing argument"),
-        (("ingest", "/nowhere/at/all"), 0, "refused"),
+        (("ingest", "/nowhere/at/all"), 1, "/nowhere/at/all: there is no such file"),
+        (("ingest", "/nowhere/at/all", "--json"), 1, "/nowhere/at/all: there is no such file"),
+        (("investigate", "/nowhere/at/all", "--json"), 1, "/nowhere/at/all: there is no such file"),
+        (("/nowhere/at/all",), 1, "/nowhere/at/all: there is no such file"),
+        (("ingest", ".", "--rejects", "/nowhere/at/all"), 1, "/nowhere/at/all: No such file"),
+        (("status", "--data", "/proc/nowhere"), 1, "/proc/nowhere"),
         (("ingest", ".", "--timezone", "Mars/Olympus"), 2, "Asia/Tokyo"),
         (("ingest", ".", "--format", "nonsense"), 1, "honeyguide formats"),
     ],

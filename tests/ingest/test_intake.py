@@ -197,3 +197,20 @@ def test_what_a_log_gains_is_read_in_the_zone_of_what_it_had(tmp_path: Path, sto
         with log.open("ab") as file:
             file.write(records(3, 3))
     assert set(events().get_column("@timestamp").dt.hour().to_list()) == {9}
+
+
+UNICODE = [
+    *((charset, marked) for charset in ("utf-8", "utf-16-le", "utf-16-be") for marked in (True, False)),
+    *((charset, True) for charset in ("utf-32-le", "utf-32-be")),
+]
+"""UTF-32 without a mark is written by nobody."""
+
+
+@pytest.mark.parametrize(("charset", "marked"), UNICODE)
+def test_a_log_in_any_unicode_is_read_with_or_without_a_mark(
+    tmp_path: Path, take: Take, events: Events, charset: str, *, marked: bool
+) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(("\ufeff" if marked else "").encode(charset) + records(0, 50).decode().encode(charset))
+    assert take(log).total()["rejects"] == 0
+    assert numbers(events()) == list(range(50))

@@ -1,6 +1,7 @@
 """The command line: one file a command; a module here that defines COMMAND is in, and so is a folder of such modules as a group."""
 
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 from honeyguide.errors import HoneyguideError, QueryError, UsageError
 from honeyguide.schema.registry import members
+from honeyguide.schema.visible import visible
 
 HELP = """From a heap of honeypot logs to what happened.
 
@@ -60,10 +62,17 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"honeyguide: {visible(place)}{error.strerror or error}.", file=sys.stderr)
+        return FAILED
     except Exception as error:
-        if not _is_usage(error):
+        if _is_usage(error):
+            return MISUSED
+        if os.environ.get("HONEYGUIDE_TRACEBACK"):
             raise
-        return MISUSED
+        print(f"honeyguide: {visible(_mistake(error), lines=True)}", file=sys.stderr)
+        return FAILED
     return int(code) if isinstance(code, int) else 0
 
 
@@ -82,6 +91,12 @@ def _is_path(text: str) -> bool:
     return text == "-" or Path(text).exists() or any(sign in text for sign in "/*?[")
 
 
+def _mistake(error: Exception) -> str:
+    """An error that nobody foresaw, in a sentence."""
+    advice = "Please report it, with what the same command says under HONEYGUIDE_TRACEBACK=1."
+    return f"this is a mistake of Honeyguide's own ({type(error).__name__}: {str(error)[:500]}). {advice}"
+
+
 def _is_usage(error: Exception) -> bool:
     """Says a usage error of the parser to the user; False for any other."""
     show = getattr(error, "show", None)
@@ -92,8 +107,6 @@ def _is_usage(error: Exception) -> bool:
 
 
 def _explain(error: HoneyguideError) -> None:
-    from honeyguide.schema.visible import visible
-
     if isinstance(error, QueryError):
         print(visible(error.caret(), lines=True), file=sys.stderr)
     print(f"honeyguide: {visible(str(error), lines=True)}", file=sys.stderr)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import progress_bar, size, stored_bytes
-from honeyguide.schema.visible import visible
+from honeyguide.cli.terminal import progress_bar, say_refused, size, stored_bytes
 
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger
@@ -57,8 +56,11 @@ def ingest(
         import orjson
 
         sys.stdout.buffer.write(orjson.dumps(ledger.as_json(), option=orjson.OPT_APPEND_NEWLINE))
-        return
-    _show(ledger)
+    else:
+        _show(ledger)
+        say_refused(() if ledger.failure() else ledger.refusals)
+    if (failure := ledger.failure()) is not None:
+        raise failure
 
 
 @contextmanager
@@ -91,8 +93,6 @@ def _show(ledger: "Ledger") -> None:
     how = {"option": "as given", "deduced": "deduced from the sensor's own records", "machine": "this machine's", "assumed": "assumed"}
     print(f"{total['events']:,} events in {ledger.seconds:.1f} s ({rate:.1f} MB/s)")
     print(f"local times read as {ledger.zone.name} ({how[ledger.zone.how]})")
-    for refusal in ledger.refusals:
-        print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
 
 
 COMMAND = ingest

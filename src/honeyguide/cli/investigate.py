@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
-from honeyguide.cli.terminal import progress_bar, stored_bytes
+from honeyguide.cli.terminal import progress_bar, say_refused, stored_bytes
 from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
         sys.stdout.flush()
     with throwaway_workspace() as workspace, progress_bar(stored_bytes([path])) as watch:
         ledger = take_in(workspace, sources, zone=timezone, watch=watch)
-        for refusal in ledger.refusals:
-            print(f"refused: {visible(refusal.path)}: {visible(refusal.reason)} {visible(refusal.hint)}".rstrip(), file=sys.stderr)
+        if (failure := ledger.failure()) is not None:
+            raise failure
+        say_refused(ledger.refusals)
         return look(workspace, path, ledger.zone, sources)
 
 

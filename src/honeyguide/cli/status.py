@@ -35,7 +35,8 @@ def status(data: DataFolder = None, json: AsJson = False) -> None:
     if len(found["sources"]) > 50:
         print(f"  … and {len(found['sources']) - 50:,} more (`--json` lists them all)")
     for database in found["address_data"]:
-        print(f"address data: {database['name']}, {database['date']} ({database['credit']})")
+        about = ", ".join(visible(part) for part in (database["date"], database["credit"], database["problem"]) if part)
+        print(f"address data: {visible(database['name'])} ({about})")
 
 
 def _status(workspace: "Workspace") -> dict[str, Any]:
@@ -51,7 +52,12 @@ def _status(workspace: "Workspace") -> dict[str, Any]:
         for line in workspace.store.checkpoints()
     ]
     indices = [asdict(index) for index in workspace.store.indices()]
-    return {"folder": str(workspace.folder), "indices": indices, "sources": sources, "address_data": about(workspace.databases())}
+    return {
+        "folder": str(workspace.folder),
+        "indices": indices,
+        "sources": sources,
+        "address_data": [asdict(one) for one in about(workspace.databases())],
+    }
 
 
 COMMAND = status

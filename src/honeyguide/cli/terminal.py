@@ -2,16 +2,18 @@
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from honeyguide.errors import SourceError
 from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from honeyguide.ingest.run import Progress
+    from honeyguide.sources.source import Refusal
 
 
 def size(count: float) -> str:
@@ -24,12 +26,22 @@ def size(count: float) -> str:
 
 
 def stored_bytes(paths: list[str]) -> int:
-    """Stored bytes of everything below the paths, for the bar."""
+    """Stored bytes of everything below the paths that can be seen, for the bar; 0 where there is no terminal to show one."""
+    if not sys.stderr.isatty():
+        return 0
     total = 0
     for path in map(Path, paths):
-        files = path.rglob("*") if path.is_dir() else [path]
-        total += sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
+        with suppress(OSError, ValueError):
+            for file in path.rglob("*") if path.is_dir() else [path]:
+                with suppress(OSError):
+                    total += file.stat().st_size if file.is_file() and not file.is_symlink() else 0
     return total
+
+
+def say_refused(refusals: "Iterable[Refusal]") -> None:
+    """What can't be read, why, and the remedy, a line each on standard error."""
+    for refusal in refusals:
+        print(f"refused: {visible(str(SourceError(refusal.reason, where=refusal.path, hint=refusal.hint)))}", file=sys.stderr)
 
 
 @contextmanager

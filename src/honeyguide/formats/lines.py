@@ -1,6 +1,7 @@
 """Splits a chunk into lines with their numbers and offsets, for every line-shaped format."""
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 import polars as pl
@@ -26,7 +27,7 @@ class Lines:
 def split_lines(chunk: Chunk) -> Lines:
     """Every complete line of the chunk; of a final chunk also the last one without line end.
 
-    Line ends are LF or CRLF. Leading NULs (the hole that copytruncate leaves) are dropped from a line's text.
+    Line ends are LF or CRLF. Leading NULs (the hole that copytruncate leaves) and a byte-order mark are dropped from a line's text.
     """
     data = chunk.data
     if not chunk.final:
@@ -50,6 +51,8 @@ def split_lines(chunk: Chunk) -> Lines:
     frame = frame.with_columns(offsets).with_row_index("line", offset=chunk.line).with_columns(pl.col("line").cast(pl.Int64))
     if b"\0" in data:
         frame = frame.with_columns(pl.col("text").str.strip_chars_start("\0"))
+    if BOM_UTF8 in data:
+        frame = frame.with_columns(pl.col("text").str.strip_prefix("\ufeff"))
     return Lines(frame, len(data), mended=broken is not None)
 
 

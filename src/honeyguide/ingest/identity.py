@@ -12,6 +12,8 @@ HEAD = 1024
 SNIFFED = 64 << 10
 """Decompressed bytes that formats look at."""
 STEP = 1 << 20
+WIDEST = 4
+"""Bytes of a character: fewer NULs than this begin a text in UTF-16 or UTF-32, and are no hole."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def read_opening(stream: BinaryIO) -> Opening:
         if rest:
             while len(rest) < SNIFFED and (more := stream.read(SNIFFED - len(rest))):
                 rest += more
-            return Opening(rest, hole)
+            return Opening(rest, hole) if hole >= WIDEST else Opening(bytes(hole) + rest, 0)
     return Opening(b"", hole)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from honeyguide.errors import SourceError
 from honeyguide.sources.source import Refusal
 
 
@@ -62,6 +63,14 @@ class Ledger:
         names = ("bytes", "lines", "events", "continuations", "rejects", "skipped")
         sums: dict[str, Any] = {name: sum(getattr(entry, name) for entry in self.files) for name in names}
         return {"files": len(self.files), **sums, "refused": len(self.refusals), "seconds": round(self.seconds, 3)}
+
+    def failure(self) -> SourceError | None:
+        """The error of an intake that could read nothing of what was named."""
+        if self.files or not self.refusals:
+            return None
+        first = self.refusals[0]
+        more = f" ({len(self.refusals) - 1:,} more could not be read either)" if len(self.refusals) > 1 else ""
+        return SourceError(first.reason + more, where=first.path, hint=first.hint)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's document."""

@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Sightings:
             self._recording(source)
             return
         with closing(source.open()) as stream:
-            piece = stream.read(PIECE).lstrip(b"\0")
+            piece = stream.read(PIECE).lstrip(b"\0").removeprefix(BOM_UTF8)
             if piece.startswith(SQLITE):
                 if "!" in source.path:
                     self._tell(_rows(source, None, None))

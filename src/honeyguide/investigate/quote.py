@@ -11,6 +11,8 @@ ReadLine: TypeAlias = Callable[[str, int], bytes | None]
 """`read_line(path, offset)`: the raw line that starts at the offset in decompressed bytes, or None where it can't be had."""
 
 LINE_SHAPED = {"dionaea.log", "dionaea.json", "dionaea.incident"}
+RECOGNISED = 60
+"""Characters of a message that tell it from others."""
 LONGEST = 2000
 """Characters of a line that the document repeats; its sha256 is of the whole."""
 
@@ -22,11 +24,17 @@ def quote(row: Row, read_line: ReadLine) -> Evidence:
         offset = int(row["log.offset"])
         line = row.get("honeypot.log.line")
         raw = read_line(path, offset)
-        if raw is not None:
+        if raw is not None and _same(row, raw):
             raw = raw.rstrip(b"\n").removesuffix(b"\r")
             return Evidence(path, line, offset, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8", "replace")[:LONGEST])
     rendering = render(row)
     return Evidence(path, None, None, hashlib.sha256(rendering.encode()).hexdigest(), rendering[:LONGEST])
+
+
+def _same(row: Row, raw: bytes) -> bool:
+    """False where another line stands there by now: the log was rotated or replaced since it was taken in."""
+    told = text(row).split("\n", 1)[0][:RECOGNISED]
+    return told in raw.decode("utf-8", "replace")
 
 
 def render(row: Row) -> str:

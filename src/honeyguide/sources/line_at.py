@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from honeyguide.errors import SourceError
 from honeyguide.sources.source import Refusal, Source
+from honeyguide.sources.transcode import marked_charset, transcode
 
 LONGEST = 1 << 20
 STEP = 1 << 20
@@ -14,7 +15,10 @@ STEP = 1 << 20
 
 @dataclass
 class LineReader:
-    """Lines by path and offset in decompressed bytes. A compressed file stays open between calls that go forward in it."""
+    """Lines by path and offset in decompressed bytes (of UTF-16 and UTF-32: as UTF-8).
+
+    A compressed file stays open between calls that go forward in it.
+    """
 
     again: Callable[[], Iterable[Source | Refusal]]
     """Walks the sources once more; members of archives have to be found anew."""
@@ -55,9 +59,17 @@ class LineReader:
         self._walk = iter(self.again())
         for source in self._walk:
             if isinstance(source, Source) and source.path == path:
-                self._path, self._at, self._stream = path, 0, source.open()
+                self._path, self._at, self._stream = path, 0, _as_utf8(source)
                 return self._stream
         return None
+
+
+def _as_utf8(source: Source) -> BinaryIO:
+    """The source's bytes; of UTF-16 and UTF-32 as the UTF-8 in which offsets are counted."""
+    with closing(source.open()) as stream:
+        charset = marked_charset(stream.read(1024))
+    plain = source.open()
+    return plain if charset in {None, "utf-8-sig"} else transcode(plain, charset or "")
 
 
 def read_line(sources: Callable[[], Iterable[Source | Refusal]]) -> "closing[LineReader]":

@@ -15,6 +15,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+MARK = "\ufeff"
+"""What is left of a byte-order mark where the charset was named with its byte order."""
+
 
 def marked_charset(head: bytes) -> str | None:
     """The charset that a byte-order mark names; of UTF-16 without a mark, the one in which every second byte is NUL."""
@@ -35,7 +38,7 @@ def marked_charset(head: bytes) -> str | None:
 def transcode(stream: BinaryIO, charset: str) -> BinaryIO:
     """The stream as UTF-8; what the charset has no character for becomes U+FFFD. Closing it closes `stream`.
 
-    A byte-order mark is taken off where the charset has one (`utf-8-sig`, `utf-16`, `utf-32`). Raises SourceError for a
+    A byte-order mark is taken off. Raises SourceError for a
     charset that Python doesn't know.
     """
     try:
@@ -47,8 +50,10 @@ def transcode(stream: BinaryIO, charset: str) -> BinaryIO:
 
 
 def _blocks(stream: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[bytes]:
+    begun = False
     for block in blocks_of(stream):
         if text := decoder.decode(block):
-            yield text.encode("utf-8", "replace")
+            yield (text if begun else text.removeprefix(MARK)).encode("utf-8", "replace")
+            begun = True
     if text := decoder.decode(b"", final=True):
         yield text.encode("utf-8", "replace")
