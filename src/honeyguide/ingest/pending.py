@@ -89,8 +89,9 @@ class Pending:
 
 
 def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The frames as one, each column in one piece. A column that is a list in one of them is one in all; types that have nothing in
-    common become text.
+    """The frames as one, each column in one piece.
+
+    A column that is a list in one of them is one in all; types that have nothing in common become text.
     """
     if not frames:
         return pl.DataFrame()
