@@ -1,7 +1,7 @@
 """Writes a frame as one Parquet file for DuckDB to read: small, and at a quarter of the time that DuckDB's own writer takes.
 
-Encodings as in https://parquet.apache.org/docs/file-format/data-pages/encodings/: numbers that hardly repeat as differences, all
-else with a dictionary while it is small.
+Encodings as in https://parquet.apache.org/docs/file-format/data-pages/encodings/: what hardly repeats as differences (numbers) or
+as it is, all else with a dictionary.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,10 +18,13 @@ LEVEL = 6
 """Of zstd: 8 takes half as long again for 5 % less disk, 3 takes a third off for 12 % more."""
 PAGE = 16 << 20
 """Bytes of a page; pages of the usual 1 MB or 20,000 rows cost a tenth more disk."""
-DICTIONARY = 1 << 20
-"""Bytes of distinct values up to which a column has a dictionary."""
+DICTIONARY = 32 << 20
+"""Bytes of distinct values up to which a column has a dictionary: DuckDB looks for a text in the distinct messages only."""
 SAMPLED = 10_000
-"""Rows that show whether a number repeats."""
+"""Rows that show whether values repeat."""
+
+_NUMBERS: frozenset[pl.DataType] = frozenset({pl.Int64(), pl.Datetime("us")})
+_TEXTS: frozenset[pl.DataType] = frozenset({pl.String(), pl.Binary()})
 
 Arrow: TypeAlias = Any
 """A table, column or array of pyarrow, which has no types of its own."""
@@ -35,12 +38,12 @@ def write_parquet(path: Path, frame: pl.DataFrame, addresses: Collection[str], m
         at = table.schema.get_field_index(name)
         if at >= 0:
             table = table.set_column(at, name, _uuids(table.column(at)))
-    steady = [name for name in frame.columns if _hardly_repeats(frame.get_column(name))]
+    alone = {name: dtype for name, dtype in frame.schema.items() if _hardly_repeats(frame.get_column(name))}
     options: dict[str, Any] = {
         "compression": "zstd",
         "compression_level": LEVEL,
-        "use_dictionary": [leaf for leaf in _leaves(table) if leaf not in steady],
-        "column_encoding": dict.fromkeys(steady, "DELTA_BINARY_PACKED"),
+        "use_dictionary": [leaf for leaf in _leaves(table) if leaf not in alone],
+        "column_encoding": {name: "PLAIN" if dtype in _TEXTS else "DELTA_BINARY_PACKED" for name, dtype in alone.items()},
         "dictionary_pagesize_limit": DICTIONARY,
         "data_page_size": PAGE,
         "max_rows_per_page": ROW_GROUP,
@@ -50,10 +53,10 @@ def write_parquet(path: Path, frame: pl.DataFrame, addresses: Collection[str], m
 
 
 def _hardly_repeats(column: pl.Series) -> bool:
-    if column.dtype not in {pl.Int64(), pl.Datetime("us")}:
+    if column.dtype not in _NUMBERS | _TEXTS:
         return False
     sample = column.head(SAMPLED).drop_nulls()
-    return sample.n_unique() * 2 > sample.len() or column.is_sorted()
+    return sample.n_unique() > sample.len() * (0.5 if column.dtype in _NUMBERS else 0.8)
 
 
 def _leaves(table: Arrow) -> list[str]:
