@@ -87,3 +87,19 @@ def test_a_known_size_in_mongo_is_a_hang_however_soon_the_next_process_began(sen
     (incident,) = judged(tmp_path).incidents
     assert (incident.kind, incident.fault, incident.started_at) == ("stuck-callback", "DIO-MONGO-LENGTH", moment)
     assert named(incident) == CULPRIT
+
+
+def test_a_log_that_ends_in_a_silent_call_of_a_known_size_is_most_likely_a_hang(sensor: "Sensor", judged: "Judge") -> None:
+    pointer = sensor.hang("198.51.100.66", 41234)
+    begin = sensor.log.rindex(b"connection_tcp_io_in_cb con " + pointer.encode())
+    tail = sensor.log[sensor.log.rindex(b"\n", 0, begin) + 1 :]
+    (incident,) = judged({"pasted": tail}).incidents
+    assert (incident.fault, incident.culprit, incident.at_least_seconds) == ("DIO-MONGO-LENGTH", None, 0)
+    assert "search the log for it" in incident.why.en
+    assert 0.6 <= incident.confidence < 0.9
+
+
+def test_a_log_that_ends_in_a_silent_call_of_any_size_is_none(sensor: "Sensor", judged: "Judge") -> None:
+    sensor.hang("198.51.100.66", 41234, size=40)
+    tail = sensor.log[sensor.log.rindex(b"\n", 0, sensor.log.rindex(b"connection_tcp_io_in_cb")) + 1 :]
+    assert not judged({"pasted": tail}).incidents

@@ -59,7 +59,11 @@ def _at_end(scene: Scene, life: Life, until: datetime | None, found: Sequence[Co
         return None
     stamp = at(life.last)
     hang = with_call(Hang(scene, life, stamp, ended_at=until, last=life.last), life.span)
-    if hang.call is None or hang.call.callback != "io_in" or not loops(hang.service):
+    if (
+        hang.call is None
+        or hang.call.callback != "io_in"
+        or not (loops(hang.service) or (hang.service is None and hang.call.wordless_read))
+    ):
         return None
     connection = hang.connection
     agrees = connection is not None and connection.silent_recording is True and connection.finished is not True
