@@ -58,8 +58,14 @@ class Rows:
 
     def page(self, query: Query, *, sort: tuple[Sort, ...], size: int = 1, fields: tuple[str, ...] | None = None) -> list[Row]:
         """The first rows of the query in the order asked for."""
+        return [row for _, row in self.identified(query, sort=sort, size=size, fields=fields)]
+
+    def identified(
+        self, query: Query, *, sort: tuple[Sort, ...], size: int = 1, fields: tuple[str, ...] | None = None
+    ) -> list[tuple[str, Row]]:
+        """The same with each row's id."""
         hits = self.store.search(Search(self.index, self.bound(query), sort, size, fields=fields, total=False)).hits
-        return [_row(hit.source) for hit in hits]
+        return [(hit.id, _row(hit.source)) for hit in hits]
 
     def frame(self, query: Query, fields: Sequence[str]) -> pl.DataFrame:
         """All rows with just these columns, which are there even where no row has a value; in no order."""

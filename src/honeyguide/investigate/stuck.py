@@ -10,6 +10,7 @@ from honeyguide.investigate.outputs import Connection, doings
 from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import Row, at
+from honeyguide.investigate.said import Said, said_by, scan_words, telling_rows
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
 from honeyguide.query.ast import And, Phrase, Term
 from honeyguide.schema.words import Words
@@ -35,6 +36,9 @@ def incident(hang: Hang) -> Incident:
     statements = [_standstill(hang, exhibits), *_place(hang, exhibits), *_outputs(hang, exhibits), *_peer(hang, exhibits)]
     signs = [*_signs(hang)]
     innocents = [*_innocents(hang)]
+    said = _said(hang)
+    if (scan := scan_words(said)) is not None:
+        statements.append(Statement(scan, exhibits.add(*telling_rows(said))))
     if explanation is not None:
         signs += explanation.signs
         stands_on = exhibits.add(hang.call.row) if hang.call else exhibits.add(hang.connection.row) if hang.connection else ()
@@ -59,7 +63,14 @@ def incident(hang: Hang) -> Incident:
         advice=advice,
         evidence=exhibits.pieces(),
         opening=_opening(hang),
+        said=said,
+        fatal=explanation.fatal if explanation is not None else (),
     )
+
+
+def _said(hang: Hang) -> tuple[Said, ...]:
+    address = hang.peer.source_ip if hang.peer is not None else None
+    return said_by(hang.scene.rows, address, hang.started_at) if address is not None else ()
 
 
 def _explained(hang: Hang) -> tuple[Fault | None, Explanation | None]:
