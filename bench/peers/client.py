@@ -19,9 +19,12 @@ class Client:
 
     def send(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> bytes:
         """The answer's body. Raises OSError where the peer doesn't answer with success."""
-        self._connection.request(method, path, body, {"Content-Type": kind})
-        answer = self._connection.getresponse()
-        text = answer.read()
+        try:
+            self._connection.request(method, path, body, {"Content-Type": kind})
+            answer = self._connection.getresponse()
+            text = answer.read()
+        except http.client.HTTPException as error:
+            raise OSError(f"{method} {path.partition('?')[0]}: {error!r}") from error
         if answer.status >= 300:
             raise OSError(f"{method} {path.partition('?')[0]}: {answer.status} {text[:500].decode('utf-8', 'replace')}")
         return text

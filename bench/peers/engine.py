@@ -61,11 +61,8 @@ def measure(
         kept = client.ask("GET", f"/{INDEX}/_count")["count"]
         if kept != survey.records:
             raise OSError(f"{kept:,} of {survey.records:,} records are there")
-        settle(client)
-        size = (
-            client.ask("POST", f"/{INDEX}/_flush")
-            and client.ask("GET", f"/{INDEX}/_stats/store")["_all"]["total"]["store"]["size_in_bytes"]
-        )
+        client.ask("POST", f"/{INDEX}/_forcemerge?max_num_segments=1&flush=true")
+        size = client.ask("GET", f"/{INDEX}/_stats/store")["_all"]["total"]["store"]["size_in_bytes"]
         figures = asked(name, questions(client, survey.needle, survey.logger))
         figures += [Figure(name, ASKING, memory.take(), "MB")]
         client.close()
@@ -75,14 +72,6 @@ def measure(
         Figure(name, DISK, size / survey.records, "bytes a record"),
         *figures,
     ]
-
-
-def settle(client: Client) -> None:
-    """Wait until no merge is under way, half a minute at most."""
-    for _ in range(60):
-        if not client.ask("GET", f"/{INDEX}/_stats/merge")["_all"]["total"]["merges"]["current"]:
-            return
-        time.sleep(0.5)
 
 
 def questions(client: Client, needle: str, logger: str) -> dict[str, Callable[[], int]]:

@@ -68,6 +68,7 @@ def measure(task: Task) -> list[Figure]:
         def total(query: str) -> int:
             return sum(int(row["n"]) for row in rows(query))
 
+        client.send("GET", "/internal/force_merge")
         kept = total("* | stats count() n")
         if kept != survey.records:
             raise OSError(f"{kept:,} of {survey.records:,} records are there")
