@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
 from honeyguide.cli.streams.rows import NEEDED, described, row
 from honeyguide.schema.visible import visible
@@ -15,6 +15,7 @@ from honeyguide.schema.visible import visible
 if TYPE_CHECKING:
     import polars as pl
 
+    from honeyguide.query.ast import Query
     from honeyguide.sources.source import Refusal
 
 
@@ -23,13 +24,14 @@ def list_streams(
         str, typer.Argument(metavar="[QUERY|PATH]", help="KQL, such as: source.ip: 203.0.113.7. Or a file, folder or archive to look into.")
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
     data: DataFolder = None,
 ) -> None:
     """List recorded conversations: who, which protocol, which tool, what was said. What exists is a path, all else a query."""
-    events = _of_path(what) if _is_path(what) else _of_store(what, index, since, until, data)
+    events = _of_path(what) if _is_path(what) else _of_store(asked(what, since, until, lang), index, data)
     if json:
         import orjson
 
@@ -47,13 +49,13 @@ def _is_path(what: str) -> bool:
         return False
 
 
-def _of_store(what: str, index: str, since: str | None, until: str | None, data: Path | None) -> Iterator[dict[str, Any]]:
+def _of_store(wanted: "Query", index: str, data: Path | None) -> Iterator[dict[str, Any]]:
     from honeyguide.cli.busy import say_busy
     from honeyguide.query.ast import And, Match
     from honeyguide.store.protocol import Search, Sort
     from honeyguide.workspace import data_folder, open_workspace
 
-    query = And((Match("event.action", "conversation"), asked(what, since, until)))
+    query = And((Match("event.action", "conversation"), wanted))
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         for frame in workspace.store.scan(Search(index, query, sort=(Sort("@timestamp"),), fields=NEEDED)):
             yield from frame.iter_rows(named=True)
