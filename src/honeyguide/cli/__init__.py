@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from honeyguide.errors import HoneyguideError, QueryError, UsageError
+from honeyguide.errors import HoneyguideError, QueryError, UsageError, is_interrupt
 from honeyguide.schema.registry import members
 from honeyguide.schema.visible import visible
 
@@ -19,7 +19,6 @@ HELP = """From a heap of honeypot logs to what happened.
 """
 FAILED = 1
 MISUSED = 2
-INTERRUPTED = 130
 
 
 def run(arguments: list[str]) -> int:
@@ -59,8 +58,6 @@ def run(arguments: list[str]) -> int:
     except HoneyguideError as error:
         _explain(error)
         return MISUSED if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -69,6 +66,8 @@ def run(arguments: list[str]) -> int:
         print(f"honeyguide: {visible(place)}{error.strerror or error}.", file=sys.stderr)
         return FAILED
     except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
         if _is_usage(error):
             return MISUSED
         if os.environ.get("HONEYGUIDE_TRACEBACK"):
