@@ -38,12 +38,8 @@ def list_streams(
     data: DataFolder = None,
 ) -> None:
     """List recorded conversations: who, which protocol, which tool, what was said. What exists is a path, all else a query."""
-<<<<<<< .merge_file_12NGUG
-    events = _of_path(what) if _is_path(what) else _of_store(asked(what, since, until, lang), index, data)
-=======
-    events = _of_path(what, since, until) if _is_path(what) else _of_store(what, index, since, until, data)
+    events = _of_path(what, since, until) if _is_path(what) else _of_store(asked(what, since, until, lang), index, data)
     rows = (row(event) for event in events) if like is None else _alike(events, like, distance)
->>>>>>> .merge_file_Cm8FkR
     if json:
         import orjson
 
