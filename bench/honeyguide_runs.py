@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from bench.documents import BLOCK, Survey
-from bench.measure import DISK, MEMORY, OURS, RATE, Figure, Run, folder_bytes, highest_resident, run
+from bench.measure import DISK, MEMORY, OURS, RATE, Figure, Run, folder_bytes, highest_resident, processor_seconds, run
 from bench.peers.peer import Task
 
 SOCKET = "honeyguide, by socket"
@@ -92,15 +92,19 @@ def verdict(log: Path, folder: Path, gigabytes: float) -> list[Figure]:
     command = [sys.executable, "-m", "honeyguide", "investigate", str(huge), "--timezone", "UTC"]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        if process.stdout is None:
-            raise OSError("nothing can be read of it")
-        named = any(CULPRIT in line for line in process.stdout)
-        seconds = time.perf_counter() - began
-        megabytes = highest_resident(process.pid)
-        process.terminate()
+        try:
+            named = any(CULPRIT in line for line in process.stdout or ())
+            seconds = time.perf_counter() - began
+            megabytes, processor = highest_resident(process.pid), processor_seconds(process.pid)
+        finally:
+            process.terminate()
     shutil.rmtree(huge.parent)
     note = f"of {gigabytes:g} GB" if named else "NO CULPRIT"
-    return [Figure(OURS, VERDICT, seconds, "s", note), Figure(OURS, "memory for the first verdict", megabytes, "MB")]
+    return [
+        Figure(OURS, VERDICT, seconds, "s", note),
+        Figure(OURS, "processor for the first verdict", processor, "s"),
+        Figure(OURS, "memory for the first verdict", megabytes, "MB"),
+    ]
 
 
 def report(task: Task) -> list[Figure]:
