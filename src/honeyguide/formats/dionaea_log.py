@@ -25,8 +25,10 @@ HEAD = r"^(?s:.)([^[:space:]-][^[:space:]]*)(?: (.+):([0-9]+))?-(error|critical|
 RECORD = re.compile(rb"\[\d{8} \d\d:\d\d:\d\d\] [^\s-]\S*?(?: [^:\n]+?:\d+)?-(?:error|critical|warning|message|info|debug): ")
 COLOURED = re.compile(rb"\[\d{8} \d\d:\d\d:\d\d\] \x1b\[3\d;1m[^\x1b\n]+\x1b\[0m ")
 GLUED = r"^(.+?)(\[\d{8} \d\d:\d\d:\d\d\] [^\s-]\S*?(?: [^:]+?:\d+)?-(?:error|critical|warning|message|info|debug): .*)$"
+SECOND_HEAD = r"\[[0-9]{8} [0-9:]{8}\] [^ ]"
 BROKEN = re.compile(r"\[\d{0,8}(?: [\d:]{0,8})?\Z|\[\d{8} \d\d:\d\d:\d\d\]")
 START_UP = r"\] modules (?:\S+ )?\S*-message: new module |Starting cleanup loop$|No config provided|Setgroups dropping groups failed"
+NAMES = {"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}
 COLOURS = {"31;1": "error", "35;1": "warning", "33;1": "message", "32;1": "info", "36;1": "debug"}
 
 
@@ -51,7 +53,7 @@ def read(chunk: Chunk) -> Batch:
         return Batch(pl.DataFrame(), consumed=lines.consumed, state=chunk.state)
     frame = _uncolour(lines.frame, chunk.data)
     times, bodies, numbers = _parts(frame, zone)
-    suspect = times.is_null() | bodies.str.contains("[", literal=True)[numbers]
+    suspect = times.is_null() | bodies.str.contains(SECOND_HEAD)[numbers]
     seams = _seams(frame.filter(suspect), int(state.get("start", 0)))
     if seams.height:
         frame = _unglued(frame, seams)
@@ -66,12 +68,13 @@ def read(chunk: Chunk) -> Batch:
     numbers = records.get_column("number")
     columns, incident = message_columns(messages, numbers, state.get("incident"), final=chunk.final)
     unfinished = chunk.final and bool(chunk.data) and not chunk.data.endswith(b"\n")
-    events = _with_cut(records, unfinished=unfinished).drop("number", "glued", "cut_here", strict=False)
-    events = events.hstack([messages[numbers], *columns]).with_columns(pl.lit(zone_name(zone)).alias("event.timezone"))
+    events = (
+        _with_cut(records, unfinished=unfinished).drop("number", "glued", "cut_here", strict=False).hstack([messages[numbers], *columns])
+    )
     glued = frame.filter("glued").get_column("offset") if seams.height else frame.get_column("offset").head(0)
     last = int(frame.item(-1, "offset")) if not records.height else int(records.item(-1, "log.offset"))
     return Batch(
-        events=events,
+        events=events.with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
         rejects=rejects,
         consumed=total - chunk.offset,
         lines=frame.height,
@@ -113,7 +116,7 @@ def _seams(suspects: pl.DataFrame, start: int) -> pl.DataFrame:
     Text of an attacker may look like a record, so the `seam` must lie where a block ended, or the new record must be one that a
     starting process writes.
     """
-    suspects = suspects.filter(pl.col("text").str.contains(r".\[[0-9]{8} [0-9:]{8}\] \S"))
+    suspects = suspects.filter(pl.col("text").str.contains(f".{SECOND_HEAD}"))
     if suspects.is_empty():
         return suspects
     parts = suspects.with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
@@ -150,43 +153,47 @@ def _records(frame: pl.DataFrame, bodies: pl.Series, *, continues: bool) -> tupl
     readable = heads.get_column("log.level").is_not_null() & messages.is_not_null()
     numbers = frame.get_column("number")
     is_record = frame.get_column("@timestamp").is_not_null() & readable[numbers]
-    records = pl.DataFrame([column.filter(is_record) for column in frame if column.name != "text"])
-    records = records.rename({"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}, strict=False)
-    records = records.hstack(heads[records.get_column("number")])
-    further, rejects = _others(frame.with_columns(is_record.cum_sum().alias("record")).filter(~is_record), continues=continues)
-    messages = messages.alias("message")
+    records = pl.DataFrame(
+        [column.alias(NAMES.get(column.name, column.name)).filter(is_record) for column in frame if column.name != "text"]
+    )
+    numbers = records.get_column("number")
+    records = records.hstack(heads[numbers])
+    further, rejects = _others(frame, (~is_record).arg_true(), continues=continues)
     if further:
         rows = pl.Series(list(further), dtype=pl.UInt32)
-        numbers = records.get_column("number")
         longer = ["\n".join([message, *more]) for message, more in zip(messages[numbers[rows]], further.values(), strict=True)]
-        records = records.with_columns(numbers.scatter(rows, range(messages.len(), messages.len() + rows.len())))
+        longer_numbers = numbers.scatter(rows, range(messages.len(), messages.len() + rows.len()))
+        records = records.replace_column(records.get_column_index("number"), longer_numbers)
         messages = messages.append(pl.Series(longer))
-    return records, messages, rejects
+    return records, messages.alias("message"), rejects
 
 
 def _heads(heads: pl.Series) -> pl.DataFrame:
     """Who speaks, where in the source and how loudly, by what stands between the time and the message."""
-    groups = heads.str.extract_groups(HEAD).struct.unnest()
-    groups.columns = ["log.logger", "log.origin.file.name", "log.origin.file.line", "log.level"]
-    return groups.with_columns(pl.col("log.origin.file.line").cast(pl.Int64, strict=False))
+    logger, file, line, level = heads.str.extract_groups(HEAD).struct.unnest()
+    return pl.DataFrame(
+        {"log.logger": logger, "log.origin.file.name": file, "log.origin.file.line": line.cast(pl.Int64, strict=False), "log.level": level}
+    )
 
 
-def _others(lines: pl.DataFrame, *, continues: bool) -> tuple[dict[int, list[str]], tuple[Reject, ...]]:
-    """The further lines of records, by the record's row, and the lines that belong to no record; `record` are begun before each line.
+def _others(frame: pl.DataFrame, rows: pl.Series, *, continues: bool) -> tuple[dict[int, list[str]], tuple[Reject, ...]]:
+    """The further lines of records, by the record's row, and the lines that belong to no record; `rows` are those of both.
 
     What follows a broken line is of a record that nobody can read.
     """
     further: dict[int, list[str]] = {}
     rejects: list[Reject] = []
     broken_in = None
-    for record, line, offset, text in lines.select("record", "line", "offset", "text").iter_rows():
+    others = frame[rows].select("line", "offset", "text").iter_rows()
+    for before, (row, (line, offset, text)) in enumerate(zip(rows.to_list(), others, strict=True)):
+        records = row - before
         broken = BROKEN.match(text)
         if broken:
-            broken_in = record
-        if broken or (not record and broken_in is None and text and not continues):
+            broken_in = records
+        if broken or (not records and broken_in is None and text and not continues):
             rejects.append(Reject(line, offset, _why(text), text[:LONGEST_QUOTE]))
-        elif record and broken_in != record:
-            further.setdefault(record - 1, []).append(text)
+        elif records and broken_in != records:
+            further.setdefault(records - 1, []).append(text)
     return further, tuple(rejects)
 
 

@@ -93,7 +93,7 @@ def _ends(frame: pl.DataFrame) -> pl.DataFrame:
         message.str.extract_groups(ENDS).alias("ends"),
         message.str.extract("errno[= ]([0-9]+)").cast(pl.Int64).alias("honeypot.errno"),
     )
-    return found.select("row", "honeypot.errno", *(_end(name) for name in dict.fromkeys(ENDS_GROUPS)))
+    return found.select("row", "honeypot.errno", *ENDS_COLUMNS)
 
 
 def _end(name: str) -> pl.Expr:
@@ -103,3 +103,6 @@ def _end(name: str) -> pl.Expr:
     if name.endswith(".port"):
         return found.cast(pl.Int64)
     return found.str.strip_prefix("::ffff:") if name.endswith(".ip") else found
+
+
+ENDS_COLUMNS = tuple(_end(name) for name in dict.fromkeys(ENDS_GROUPS))

@@ -47,11 +47,9 @@ def split_lines(chunk: Chunk) -> Lines:
     lost = _per_line(broken, lengths) if broken else None
     if lost is not None:
         lengths -= lost * 2
-    frame = frame.select(
-        pl.int_range(pl.len(), dtype=pl.Int64).alias("line") + chunk.line,
-        "text",
-        (lengths.cum_sum() - lengths + chunk.offset).alias("offset"),
-    )
+    offsets = lengths.cum_sum() - lengths + chunk.offset
+    numbers = pl.int_range(chunk.line, chunk.line + frame.height, eager=True)
+    frame = pl.DataFrame({"line": numbers, "text": frame.get_column("text"), "offset": offsets})
     if lost is not None:
         frame = frame.with_columns((lost > 0).alias("mended"))
     if b"\0" in data:
