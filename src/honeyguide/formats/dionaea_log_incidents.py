@@ -4,6 +4,8 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from honeyguide.formats.repeated import taken
+
 ITEM_LINE = r"^\t+([^:]*): \(([0-9A-Za-z_]+)\)(?: ((?s).*))?$"
 POINTER, NAME = "honeypot.incident.pointer", "honeypot.incident.name"
 
@@ -38,7 +40,7 @@ def incidents(named: pl.DataFrame, parts: pl.DataFrame, state: Incident | None) 
         "row",
         pl.when(~pl.col("type").is_in(["dict", "list", "none"])).then("value").alias("honeypot.incident.value"),
         pl.when((pl.col("key") == "parent") & (pl.col("type") == "ptr")).then("value").alias("honeypot.connection.related_pointer"),
-    ).hstack([*opened[number], paths.alias("honeypot.incident.key")])
+    ).hstack([*taken(opened, number), paths.alias("honeypot.incident.key")])
     pointer, name = opened.row(-1)
     ongoing = not begun.height or (parts.height and number.item(-1) == begun.height)
     return pl.concat([named, told], how="diagonal"), {"name": name, "pointer": pointer, "path": path if ongoing else []}
@@ -59,7 +61,8 @@ def _paths(parts: pl.DataFrame, path: list[str]) -> tuple[pl.Series, list[str]]:
     rows = keys.get_column("needed").arg_true()
     current, path = 0, list(path)
     paths: list[str] = []
-    for key, depth, number in zip(*(column.to_list() for column in keys[rows][["key", "depth", "number"]]), strict=True):
+    needed = (keys.get_column(name)[rows].to_list() for name in ("key", "depth", "number"))
+    for key, depth, number in zip(*needed, strict=True):
         if number != current:
             path, current = [], number
         del path[depth - 1 :]

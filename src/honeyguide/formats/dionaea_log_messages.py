@@ -6,7 +6,7 @@ A message's text before its first pointer (`0x…`) is one of a few hundred; wha
 import polars as pl
 
 from honeyguide.formats.dionaea_log_incidents import NAME, POINTER, Incident, incidents, items
-from honeyguide.formats.repeated import places, spread, told
+from honeyguide.formats.repeated import places, spread, taken, told
 
 # ASCII classes: a class of Unicode makes an automaton so large that building it takes longer than using it.
 WORD = "[0-9A-Za-z_]"
@@ -55,7 +55,7 @@ def _of_records(found: pl.DataFrame, height: int, numbers: pl.Series) -> pl.Data
     """What was found in some of so many messages, for each record that has one of those; `row` is now the record's."""
     at = places(found, height)[numbers]
     here = at.is_not_null()
-    return found[at.filter(here)].replace_column(0, here.arg_true().alias("row"))
+    return taken(found, at.filter(here)).replace_column(0, here.arg_true().alias("row"))
 
 
 def _pointed(frame: pl.DataFrame) -> pl.DataFrame:
