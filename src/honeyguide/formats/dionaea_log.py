@@ -14,7 +14,7 @@ from honeyguide.formats.dionaea_log_messages import message_columns
 from honeyguide.formats.dionaea_log_samples import SAMPLES
 from honeyguide.formats.format import Batch, Chunk, Format, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
-from honeyguide.formats.repeated import distinct, told
+from honeyguide.formats.repeated import distinct, told, where
 from honeyguide.formats.zones import local_time, utc_time, zone_name
 from honeyguide.schema.words import Words
 
@@ -29,7 +29,7 @@ SECOND_HEAD = r"\[[0-9]{8} [0-9:]{8}\] [^ ]"
 BROKEN = re.compile(r"\[\d{0,8}(?: [\d:]{0,8})?\Z|\[\d{8} \d\d:\d\d:\d\d\]")
 START_UP = r"\] modules (?:\S+ )?\S*-message: new module |Starting cleanup loop$|No config provided|Setgroups dropping groups failed"
 NAMES = {"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}
-OURS = {"number", "cut_here", "glued"}
+OURS = {"number", "headed", "cut_here", "glued"}
 """Columns that are of use while reading only."""
 COLOURS = {"31;1": "error", "35;1": "warning", "33;1": "message", "32;1": "info", "36;1": "debug"}
 
@@ -58,8 +58,7 @@ def read(chunk: Chunk) -> Batch:
     if bodies.str.starts_with(" \x1b[").any():
         plain = _uncoloured(plain)
         frame, bodies = _timed(plain, zone)
-    suspect = frame.get_column("@timestamp").is_null() | bodies.str.contains(SECOND_HEAD)[frame.get_column("number")]
-    seams = _seams(frame.filter(suspect), int(state.get("start", 0)))
+    seams = _seams(frame, bodies, int(state.get("start", 0)))
     if seams.height:
         frame, bodies = _timed(_unglued(plain, seams), zone)
     total = chunk.offset + lines.consumed
@@ -101,25 +100,27 @@ def _uncoloured(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _timed(frame: pl.DataFrame, zone: tzinfo) -> tuple[pl.DataFrame, pl.Series]:
-    """The lines with `@timestamp`, null where there is no head, and the distinct texts behind the time; `number` is which one each has."""
+    """The lines with their time and whether they are `headed` by one; and the distinct texts behind it, `number` is which one each has."""
     text = pl.col("text")
     heads, bodies = frame.select(text.str.head(19).alias("head"), text.str.slice(19).alias("body"))
     naive = pl.col("value").str.to_datetime("[%d%m%Y %H:%M:%S]", time_unit="us", strict=False)
     times = heads.rle().struct.unnest().select(utc_time(naive, zone).alias("@timestamp")).to_series()[heads.rle_id()]
     bodies, numbers = distinct(bodies)
-    return frame.hstack([times, numbers.alias("number")]), bodies
+    return frame.hstack([times, times.is_not_null().alias("headed"), numbers.alias("number")]), bodies
 
 
-def _seams(suspects: pl.DataFrame, start: int) -> pl.DataFrame:
+def _seams(frame: pl.DataFrame, bodies: pl.Series, start: int) -> pl.DataFrame:
     """The lines in which a new process began to write behind the cut record of a killed one; `1` and `2` are the texts of both.
 
     Text of an attacker may look like a record, so the `seam` must lie where a block ended, or the new record must be one that a
     starting process writes.
     """
-    suspects = suspects.filter(pl.col("text").str.contains(f".{SECOND_HEAD}"))
-    if suspects.is_empty():
-        return suspects
-    parts = suspects.with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
+    suspect = ~frame.get_column("headed") | bodies.str.contains(SECOND_HEAD)[frame.get_column("number")]
+    rows = where(suspect)
+    rows = rows.filter(frame.get_column("text")[rows].str.contains(f".{SECOND_HEAD}"))
+    if rows.is_empty():
+        return frame.clear()
+    parts = frame[rows].with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
     parts = parts.filter(pl.col("2").is_not_null()).with_columns(
         (pl.col("offset") + pl.col("1").str.len_bytes().cast(pl.Int64)).alias("seam")
     )
@@ -139,7 +140,7 @@ def _unglued(frame: pl.DataFrame, seams: pl.DataFrame) -> pl.DataFrame:
 
 def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]:
     """Without the last record, which may go on in the next chunk."""
-    heads = frame.get_column("@timestamp").is_not_null().arg_true()
+    heads = where(frame.get_column("headed"))
     if heads.is_empty():
         return frame.clear(), total
     last = int(heads.item(-1))
@@ -152,13 +153,13 @@ def _records(frame: pl.DataFrame, bodies: pl.Series, *, continues: bool) -> tupl
     heads = told(head, _heads)
     readable = heads.get_column("log.level").is_not_null() & messages.is_not_null()
     numbers = frame.get_column("number")
-    is_record = frame.get_column("@timestamp").is_not_null() & readable[numbers]
+    is_record = frame.get_column("headed") & readable[numbers]
     records = pl.DataFrame(
         [column.alias(NAMES.get(column.name, column.name)).filter(is_record) for column in frame if column.name != "text"]
     )
     numbers = records.get_column("number")
     records = records.hstack([column[numbers] for column in heads])
-    further, rejects = _others(frame, (~is_record).arg_true(), continues=continues)
+    further, rejects = _others(frame, where(~is_record), continues=continues)
     if further:
         rows = pl.Series(list(further), dtype=pl.UInt32)
         longer = ["\n".join([message, *more]) for message, more in zip(messages[numbers[rows]], further.values(), strict=True)]

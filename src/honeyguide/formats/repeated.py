@@ -1,4 +1,7 @@
-"""Works out what a text says once for each distinct one: a log repeats itself, and most of all when something runs away."""
+"""Works out what a text says once for each distinct one: a log repeats itself, and most of all when something runs away.
+
+Where there is a choice it is a method that works at once: an expression costs some 50 µs, thousands of texts, before its first row.
+"""
 
 from collections.abc import Callable
 
@@ -7,8 +10,8 @@ import polars as pl
 
 def distinct(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The distinct texts in the order in which they appear, and for each text which of them it is."""
-    rows = pl.int_range(texts.len(), dtype=pl.UInt32, eager=True)
-    first = pl.DataFrame({"text": texts, "row": rows}).select(pl.col("row").first().over("text")).to_series()
+    rows = numbered(texts.len())
+    first = pl.DataFrame([texts.alias("text"), rows]).select(pl.col("row").first().over("text")).to_series()
     new = first == rows
     return texts.filter(new), (new.cum_sum() - 1)[first]
 
@@ -20,14 +23,24 @@ def told(texts: pl.Series, tell: Callable[[pl.Series], pl.DataFrame]) -> pl.Data
 
 
 def taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """Those rows of the frame, nulls for null. One column after the other: that costs less than to share them out among threads."""
+    """Those rows of the frame, nulls for null."""
     return pl.DataFrame([column[rows] for column in frame])
+
+
+def where(mask: pl.Series) -> pl.Series:
+    """The numbers of the rows in which the mask is true."""
+    return numbered(mask.len()).filter(mask)
+
+
+def numbered(height: int) -> pl.Series:
+    """The numbers of so many rows."""
+    return pl.int_range(height, dtype=pl.UInt32, eager=True).alias("row")
 
 
 def places(found: pl.DataFrame, height: int) -> pl.Series:
     """For each of so many rows, which row of `found` is of it (by the column `row`, where each is once); null where none is."""
     none = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
-    return none.scatter(found.get_column("row"), pl.int_range(found.height, dtype=pl.UInt32, eager=True))
+    return none.scatter(found.get_column("row"), numbered(found.height))
 
 
 def spread(found: pl.DataFrame, height: int) -> list[pl.Series]:
