@@ -14,7 +14,7 @@ from honeyguide.formats.dionaea_log_messages import message_columns
 from honeyguide.formats.dionaea_log_samples import SAMPLES
 from honeyguide.formats.format import Batch, Chunk, Format, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
-from honeyguide.formats.repeated import distinct, told, where
+from honeyguide.formats.repeated import distinct, taken, where
 from honeyguide.formats.zones import local_time, utc_time, zone_name
 from honeyguide.schema.words import Words
 
@@ -150,15 +150,16 @@ def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]
 def _records(frame: pl.DataFrame, bodies: pl.Series, *, continues: bool) -> tuple[pl.DataFrame, pl.Series, tuple[Reject, ...]]:
     """One row a record, the messages that their `number` means, continuation lines joined; and the lines that belong to no record."""
     head, messages = bodies.str.splitn(": ", 2).struct.unnest()
-    heads = told(head, _heads)
-    readable = heads.get_column("log.level").is_not_null() & messages.is_not_null()
+    different, which = distinct(head)
+    heads = _heads(different)
+    readable = heads.get_column("log.level").is_not_null()[which] & messages.is_not_null()
     numbers = frame.get_column("number")
     is_record = frame.get_column("headed") & readable[numbers]
     records = pl.DataFrame(
         [column.alias(NAMES.get(column.name, column.name)).filter(is_record) for column in frame if column.name != "text"]
     )
     numbers = records.get_column("number")
-    records = records.hstack([column[numbers] for column in heads])
+    records = records.hstack(taken(heads, which[numbers]).get_columns())
     further, rejects = _others(frame, where(~is_record), continues=continues)
     if further:
         rows = pl.Series(list(further), dtype=pl.UInt32)

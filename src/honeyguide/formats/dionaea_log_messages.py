@@ -44,8 +44,9 @@ def message_columns(
     if final:
         earlier = pl.col("row") < numbers.len() - 1
         _, incident = incidents(named.filter(earlier), parts.filter(earlier), state)
-    columns = spread(connections, frame.height) + spread(_ends(frame), frame.height)
-    return [column[numbers] for column in columns] + spread(tree, numbers.len()), incident
+    ends = _ends(frame)
+    columns = spread(connections, places(connections, frame.height)[numbers]) + spread(ends, places(ends, frame.height)[numbers])
+    return columns + spread(tree, places(tree, numbers.len())), incident
 
 
 def _of_records(found: pl.DataFrame, height: int, numbers: pl.Series) -> pl.DataFrame:

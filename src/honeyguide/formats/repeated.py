@@ -43,8 +43,6 @@ def places(found: pl.DataFrame, height: int) -> pl.Series:
     return none.scatter(found.get_column("row"), numbered(found.height))
 
 
-def spread(found: pl.DataFrame, height: int) -> list[pl.Series]:
-    """What was found in some rows, as columns of that height; those without a value are left out."""
-    columns = [column for column in found if column.name != "row" and column.null_count() < found.height]
-    at = places(found, height)
-    return [column[at] for column in columns]
+def spread(found: pl.DataFrame, at: pl.Series) -> list[pl.Series]:
+    """What was found, at the `places` where it belongs; columns without a value are left out."""
+    return [column[at] for column in found if column.name != "row" and column.null_count() < found.height]
