@@ -18,7 +18,7 @@ def composite(one: agg.Composite, rows: Rows, scene: Scene) -> Json:
     """See `Composite`."""
     if not one.sources:
         raise StoreError("a composite aggregation needs at least one source")
-    kinds = [_kind(source.by, rows) for source in one.sources]
+    kinds: list[FieldType] = [_kind(source.by, rows) for source in one.sources]
 
     def keys(row: Row) -> set[Any]:
         parts = [_keys(source.by, row) or ({None} if source.missing_bucket else set[Any]()) for source in one.sources]

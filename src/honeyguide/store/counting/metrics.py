@@ -21,10 +21,10 @@ def metric(one: Metrics, rows: Rows) -> Json:
         case agg.Metric():
             return _metric(one, rows)
         case agg.Percentiles():
-            there = sorted(value for row in rows for value in numbers(row, one.field))
+            there = sorted(_scaled(rows, one.field))
             return {"values": {str(float(percent)): percentile(there, percent) for percent in one.percents}}
         case agg.PercentileRanks():
-            there = sorted(value for row in rows for value in numbers(row, one.field))
+            there = sorted(_scaled(rows, one.field))
             return {"values": {str(float(value)): _rank(there, value) for value in one.values}}
         case agg.TopMetrics():
             return _top_metrics(one, rows)
@@ -57,6 +57,12 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
             if one.kind == "extended_stats":
                 stats |= extended(len(there), total, math.fsum(value * value for value in scaled), one.sigma)
             return stats
+
+
+def _scaled(rows: Rows, field: str) -> list[float]:
+    """The numbers; dates in milliseconds."""
+    scale = 1000 if kinds(rows, field) == {"date"} else 1
+    return [value / scale for row in rows for value in numbers(row, field)]
 
 
 def percentile(there: Sequence[float], percent: float) -> float | None:

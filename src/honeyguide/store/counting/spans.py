@@ -6,8 +6,9 @@ from typing import Any
 from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.autodates import spacing
+from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import date_keys, key_of, number_key, number_keys, shown_key
-from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, ordered, read_missing, values
+from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, read_missing, values
 from honeyguide.store.meaning import Row, values_of
 from honeyguide.store.ranges import ranges
 

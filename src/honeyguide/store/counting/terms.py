@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
+from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import shown_key, shown_keys
-from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, one_kind, ordered, read_missing, terms_of
+from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, one_kind, read_missing, terms_of
 from honeyguide.store.meaning import matches
 from honeyguide.store.significance import Counts, score
-from honeyguide.store.values import Typed, as_text, read_value, show_value
+from honeyguide.store.values import TEXTS, Typed, read_value
 
 
 def terms(one: agg.Terms, rows: Rows, scene: Scene) -> Json:
@@ -33,15 +35,17 @@ def _matcher(kind: FieldType, given: str | Sequence[Value] | None) -> Callable[[
     if given is None:
         return None
     if isinstance(given, str):
+        if kind not in TEXTS:
+            raise StoreError(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
         expression = re.compile(given, re.DOTALL)
-        return lambda key: expression.fullmatch(as_text(show_value(kind, key)) or "") is not None
+        return lambda key: expression.fullmatch(str(key)) is not None
     listed = {read_value(kind, value) for value in given}
     return lambda key: key in listed
 
 
 def multi_terms(one: agg.MultiTerms, rows: Rows, scene: Scene) -> Json:
     """See `MultiTerms`."""
-    kinds = [one_kind(rows, field) for field, _ in one.terms]
+    kinds: list[FieldType] = [one_kind(rows, field) for field, _ in one.terms]
     missing = [read_missing(kind, value) for kind, (_, value) in zip(kinds, one.terms, strict=True)]
     groups = grouped(
         rows, lambda row: set(product(*(terms_of(row, field, other) for (field, _), other in zip(one.terms, missing, strict=True))))
@@ -84,4 +88,4 @@ def significant_terms(one: agg.SignificantTerms, rows: Rows, scene: Scene) -> Js
     for number, key in scored[: one.size]:
         bucket = scene.bucket(shown_key(kind, key), one.aggs, groups[key])
         buckets.append({**bucket, "score": number, "bg_count": len(usual.get(key, []))})
-    return {"doc_count": len(rows), "bg_count": len(behind), "buckets": buckets}
+    return {"doc_count": len(rows), "bg_count": len(behind) if rows else 0, "buckets": buckets}
