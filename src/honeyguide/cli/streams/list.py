@@ -9,7 +9,6 @@ import typer
 
 from honeyguide.cli.asking import Index, Since, Until, asked
 from honeyguide.cli.options import DataFolder
-from honeyguide.cli.streams.rows import NEEDED, described, row
 from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def list_streams(
     data: DataFolder = None,
 ) -> None:
     """List recorded conversations: who, which protocol, which tool, what was said. What exists is a path, all else a query."""
+    from honeyguide.workspace.conversations import described, row
+
     events = _of_path(what) if _is_path(what) else _of_store(what, index, since, until, data)
     if json:
         import orjson
@@ -49,14 +50,11 @@ def _is_path(what: str) -> bool:
 
 def _of_store(what: str, index: str, since: str | None, until: str | None, data: Path | None) -> Iterator[dict[str, Any]]:
     from honeyguide.cli.busy import say_busy
-    from honeyguide.query.ast import And, Match
-    from honeyguide.store.protocol import Search, Sort
     from honeyguide.workspace import data_folder, open_workspace
+    from honeyguide.workspace.conversations import listed
 
-    query = And((Match("event.action", "conversation"), asked(what, since, until)))
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        for frame in workspace.store.scan(Search(index, query, sort=(Sort("@timestamp"),), fields=NEEDED)):
-            yield from frame.iter_rows(named=True)
+        yield from listed(workspace.store, asked(what, since, until), index)
 
 
 def _of_path(path: str) -> Iterator[dict[str, Any]]:
@@ -74,6 +72,8 @@ def _of_path(path: str) -> Iterator[dict[str, Any]]:
 
 def _needed(frame: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
+
+    from honeyguide.workspace.conversations import NEEDED
 
     frame = frame.with_columns(pl.lit(None).alias("@timestamp")) if "@timestamp" not in frame.columns else frame
     return frame.select(name for name in NEEDED if name in frame.columns)
