@@ -34,7 +34,7 @@ def investigate(
     if report is not None and report.suffix.lower() not in {".html", ".htm", ".md"}:
         raise UsageError(f"a report is .html or .md, not {visible(report.suffix) or 'without a suffix'}", where=visible(str(report)))
     language = lang or preferred_language()
-    found = _of_store(data) if path is None else answer(path, timezone, language, say_first=not json)
+    found = investigated(data) if path is None else answer(path, timezone, language, say_first=not json)
     if json:
         import orjson
 
@@ -63,7 +63,8 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
         return look(workspace, path, ledger.zone, sources)
 
 
-def _of_store(data: Path | None) -> "Investigation":
+def investigated(data: Path | None) -> "Investigation":
+    """What the store's rows say."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.workspace import data_folder, look_again, open_workspace
 

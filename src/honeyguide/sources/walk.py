@@ -50,7 +50,8 @@ class _Walk:
 def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Iterator[Source | Refusal]:
     """Every source behind the paths, in order and each file once, and a refusal for each that is not taken.
 
-    With `only`, of the files in folders just these (full paths), as far as the whole walk would take them. A path is a file, a folder (all in it), a pattern (where no file has that name), or `-` for standard input. Members of
+    With `only`, of the files in folders just these (full paths), as far as the whole walk
+    would take them. A path is a file, a folder (all in it), a pattern (where no file has that name), or `-` for standard input. Members of
     archives can be opened only until the next source is asked for.
     """
     state = _Walk(limits or Limits(), only=None if only is None else _with_folders(only))

@@ -1,8 +1,7 @@
-"""Recorded conversations: listed from a store, found again where they lie, and told as one object or as lines for people."""
+"""Recorded conversations: listed from a store, found again where they lie, and read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -10,7 +9,6 @@ from honeyguide.errors import SourceError
 from honeyguide.formats.dionaea_bistream import read_many
 from honeyguide.ingest.recordings import find_recording, named_place
 from honeyguide.query.ast import And, Match, Query
-from honeyguide.schema.visible import visible
 from honeyguide.store.protocol import Search, Sort, Store
 from honeyguide.streams.bistream import parse
 from honeyguide.streams.conversation import Conversation
@@ -18,60 +16,10 @@ from honeyguide.streams.pcapng import Endpoints, write_pcapng
 from honeyguide.streams.protocol import Decoded
 from honeyguide.streams.protocols import decode
 from honeyguide.workspace import sources_of
+from honeyguide.workspace.conversation_rows import NEEDED
 
 Event: TypeAlias = dict[str, Any]
 RECORDED = Match("event.action", "conversation")
-
-FIELDS = {
-    "id": "file.name",
-    "started_at": "event.start",
-    "source.ip": "source.ip",
-    "source.port": "source.port",
-    "destination.ip": "destination.ip",
-    "destination.port": "destination.port",
-    "service": "honeypot.service",
-    "protocol": "network.protocol",
-    "tool": "honeypot.tool.name",
-    "step": "honeypot.tool.step",
-    "certainty": "honeypot.tool.certainty",
-    "bytes_in": "source.bytes",
-    "bytes_out": "destination.bytes",
-    "complete": "honeypot.connection.complete",
-    "summary": "honeypot.stream.summary",
-}
-"""What `streams list` calls each field."""
-NEEDED = ("@timestamp", "honeypot.time.precision", *FIELDS.values())
-
-
-def row(event: dict[str, Any]) -> dict[str, Any]:
-    """The object of an event: every key is there, null where the recording doesn't tell."""
-    found: dict[str, Any] = {key: event.get(name) for key, name in FIELDS.items()}
-    if found["started_at"] is None and event.get("honeypot.time.precision") == "day":
-        found["started_at"] = event.get("@timestamp")
-    return found
-
-
-def described(row: dict[str, Any]) -> list[str]:
-    """The same in two or three lines."""
-    peer = _side(row["source.ip"], row["source.port"])
-    local = _side(row["destination.ip"], row["destination.port"])
-    service = f" ({row['service']})" if row["service"] else ""
-    began = row["started_at"]
-    when = f"{began:%Y-%m-%d %H:%M:%S}, " if isinstance(began, datetime) else f"{began}, " if began else ""
-    sizes = f"{row['bytes_in'] or 0:,} bytes in, {row['bytes_out'] or 0:,} out{'' if row['complete'] else ', the recording has no end'}"
-    protocol, summary = row["protocol"] or "unknown protocol", str(row["summary"])
-    said = summary if summary.lower().startswith(protocol) else f"{protocol}: {summary}"
-    lines = [str(row["id"]), f"  {when}{peer} → {local}{service}, {sizes}", f"  {said}"]
-    if row["step"] or row["tool"]:
-        lines.append(f"  {', '.join(filter(None, (row['tool'], row['step'])))} (certainty {row['certainty'] or 0:.2f})")
-    return [visible(line) for line in lines]
-
-
-def _side(address: str | None, port: int | None) -> str:
-    if address is None and port is None:
-        return "?"
-    text = f"[{address}]" if address and ":" in address else address or "?"
-    return f"{text}:{port}" if port is not None else text
 
 
 def listed(store: Store, query: Query, index: str = "*") -> Iterator[Event]:

@@ -52,7 +52,9 @@ def show(
         return
     if not id:
         raise UsageError("which conversation? An ID, a file, or --text", hint="`honeyguide streams list` lists them.")
-    name, content = _found(id, path, data)
+    from honeyguide.cli.streams.recording import recording
+
+    name, content = recording(id, path, data)
     if raw is not None and pcapng is None and sys.stdout.isatty():
         raise UsageError(
             "an attacker's bytes are not written to a terminal",
@@ -61,19 +63,19 @@ def show(
         )
     from honeyguide.workspace.conversations import read_recording
 
-    recording = read_recording(name, content)
+    found = read_recording(name, content)
     if pcapng is not None:
-        pcapng.write_bytes(recording.capture())
+        pcapng.write_bytes(found.capture())
     if raw is not None:
-        sys.stdout.buffer.write(recording.conversation.inbound if raw == "in" else recording.conversation.outbound)
+        sys.stdout.buffer.write(found.conversation.inbound if raw == "in" else found.conversation.outbound)
         return
     if pcapng is None:
-        _print(recording, hex=hex)
+        _print(found, hex=hex)
 
 
 def _print(recording: "Recording", *, hex: bool) -> None:
     from honeyguide.cli.streams.dialogue import dialogue
-    from honeyguide.workspace.conversations import described, row
+    from honeyguide.workspace.conversation_rows import described, row
 
     for line in described(row(recording.event)):
         print(line)
@@ -83,31 +85,6 @@ def _print(recording: "Recording", *, hex: bool) -> None:
     print()
     for line in dialogue(recording.conversation, recording.said(), dump=hex):
         print(line)
-
-
-def _found(id: str, path: str | None, data: Path | None) -> tuple[str, bytes]:
-    """Name and content of the recording: a file, one below `path`, or where the store's ledger says that it lies."""
-    from honeyguide.errors import SourceError
-    from honeyguide.ingest.recordings import find_recording, named_place
-    from honeyguide.workspace import sources_of
-
-    if path is None and Path(id).is_file():
-        found = find_recording(sources_of([id])(), lambda source: True)
-        if found is None:
-            raise SourceError("is not a recorded conversation", where=id)
-        return named_place(found[0]), found[1]
-    if path is None:
-        from honeyguide.cli.busy import say_busy
-        from honeyguide.workspace import data_folder, open_workspace
-        from honeyguide.workspace.conversations import place_of, recorded_at
-
-        with open_workspace(data_folder(data), wait=say_busy) as workspace:
-            place = place_of(workspace.store, id)
-        return recorded_at(place, id)
-    found = find_recording(sources_of([path])(), lambda source: source.name == id)
-    if found is None:
-        raise SourceError(f"there is no recording {id!r}", where=path, hint="`honeyguide streams list PATH` lists those of a path.")
-    return named_place(found[0]), found[1]
 
 
 COMMAND = show
