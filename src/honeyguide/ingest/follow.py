@@ -1,10 +1,10 @@
 """Tells which files below some paths changed, as it happens: by the system's own notice, and by looking where there is none."""
 
-import glob
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from glob import has_magic
 from pathlib import Path
 from typing import TypeAlias
 
@@ -79,11 +79,11 @@ def _looked(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset
 
 
 def look(paths: Iterable[str]) -> Seen:
-    """Every file at or below the paths, or that a pattern matches, with what tells that it changed: inode, size, time of its last change."""
+    """Every file at or below the paths, or that a pattern matches, with what tells a change: inode, size, time."""
     found: dict[str, Signature] = {}
-    waiting = [
-        one for path in paths for one in (glob.glob(path, recursive=True) if glob.has_magic(path) and not Path(path).exists() else [path])
-    ]
+    waiting: list[str] = []
+    for path in paths:
+        waiting += map(str, Path("/").glob(path.lstrip("/"))) if has_magic(path) and not Path(path).exists() else [path]
     while waiting:
         path = waiting.pop()
         with suppress(OSError):
