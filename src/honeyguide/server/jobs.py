@@ -105,8 +105,6 @@ class Jobs:
     def _run(self, job: Job) -> None:
         job.state, job.started = "running", datetime.now(UTC)
         try:
-            if job.stop.is_set():
-                raise Stopped
             job.total = stored_bytes(job.wish.paths) if job.wish.only is None else 0
             job.ledger, job.zone = take(self._workspace, job.wish, job.advance, job.stop)
             failure = job.ledger.failure()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from honeyguide.investigate import Investigation
 from honeyguide.investigate.findings import Found, ask_all, scope_of
+from honeyguide.query.ast import MatchAll
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.workspace import Workspace, look_again
 
@@ -24,6 +25,8 @@ class Judged:
     findings: tuple[Found, ...]
     baseline: bool
     generation: int
+    rows: int
+    """0 where there was nothing to judge yet."""
     seconds: float
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -67,7 +70,8 @@ class Judging:
             found = look_again(self._workspace)
             scope = scope_of(store)
             findings = tuple(ask_all(scope))
-        self.last = Judged(found, findings, scope.history is not None, generation, time.monotonic() - began)
+        rows = store.count("*", MatchAll())
+        self.last = Judged(found, findings, scope.history is not None, generation, rows, time.monotonic() - began)
         return self.last
 
     def close(self) -> None:

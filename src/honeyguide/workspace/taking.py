@@ -31,6 +31,8 @@ class Wish:
 
 def take(workspace: Workspace, wish: Wish, watch: Callable[[Progress], None], stop: threading.Event) -> tuple[Ledger, tuple[tzinfo, Zone]]:
     """Take the sources in; their account, and the zone of their local times. Raises Stopped once `stop` is set."""
+    if stop.is_set():
+        raise Stopped
     sources = sources_of(wish.paths, wish.only)
     zone = wish.known_zone or find_zone(sources, wish.zone)
 

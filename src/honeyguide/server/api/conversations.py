@@ -60,7 +60,7 @@ class ListRequest(AskedInAddress):
     """Which conversations."""
 
     size: Annotated[int, Field(ge=1, le=1_000)] = 100
-    after: Annotated[list[str], Field(description="As the page before gave it.")] = []
+    after: Annotated[list[str], Field(default_factory=list[str], description="As the page before gave it.")]
 
 
 @ROUTER.get("/conversations", response_model=Conversations)
@@ -213,7 +213,7 @@ async def pcapng(request: Request, id: str, service: Open) -> Response:
 async def same(request: Request, id: str, service: Open, size: Annotated[int, Query(ge=1, le=1_000)] = 100) -> Response:
     """Other conversations in which the peer sent exactly the same."""
 
-    def found() -> dict[str, Any]:
+    def alike() -> dict[str, Any]:
         known = service.store.search(Search(query=all_of([RECORDED, Match("file.name", id)]), size=1, fields=(SHA256,), total=False)).hits
         digest = known[0].source.get(SHA256) if known else None
         if not digest:
@@ -222,4 +222,4 @@ async def same(request: Request, id: str, service: Open, size: Annotated[int, Qu
         hits = service.store.search(Search("*", tree, (Sort(TIME, descending=True),), size, fields=NEEDED)).hits
         return {"conversations": [row(flat(hit.source)) for hit in hits], "total": service.store.count("*", tree), "after": None}
 
-    return Json(await service.questions.ask(request, found))
+    return Json(await service.questions.ask(request, alike))

@@ -119,7 +119,7 @@ class StructureRequest(Strict):
     """What a person says about a file, in the words of find_structure: delimiter, grok_pattern, timestamp_format, …"""
 
     file: str | None = None
-    overrides: dict[str, str] = {}
+    overrides: Annotated[dict[str, str], Field(default_factory=dict[str, str])]
 
 
 @ROUTER.post("/uploads", response_model=UploadAnswer)

@@ -12,7 +12,7 @@ from honeyguide.investigate.report import html_report, markdown_report
 from honeyguide.investigate.verdict import iso
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.judging import Judged
-from honeyguide.server.service import Open
+from honeyguide.server.service import Open, Service
 
 ROUTER = APIRouter()
 
@@ -59,6 +59,7 @@ class Investigations(TypedDict):
     incidents: list[IncidentLine]
     judged: str
     stale: bool
+    taking_in: bool
     seconds: float
 
 
@@ -117,7 +118,7 @@ class InvestigationAnswer(Investigations):
 async def investigations(service: Open) -> Response:
     """What happened."""
     judged = await service.judging.latest(hurry=service.jobs.running())
-    return Json(_short(judged, stale=service.judging.stale()))
+    return Json(_short(judged, service))
 
 
 @ROUTER.get("/investigations/{id}", response_model=InvestigationAnswer)
@@ -127,7 +128,7 @@ async def investigation(id: str, service: Open) -> Response:
     chosen = [one for one in judged.investigation.incidents if id in {"all", incident_id(one)}]
     if not chosen and id != "all":
         raise Missing("there is no such incident", where=id, hint="It may have been judged otherwise since.")
-    answer = _short(judged, stale=service.judging.stale())
+    answer = _short(judged, service)
     return Json({**answer, "details": [_full(one) for one in chosen], "document": judged.investigation.as_json()})
 
 
@@ -156,11 +157,12 @@ def line_of(one: Incident) -> dict[str, Any]:
     return own | {name: shown[name] for name in kept}
 
 
-def _short(judged: Judged, *, stale: bool) -> dict[str, Any]:
+def _short(judged: Judged, service: Service) -> dict[str, Any]:
     document = judged.investigation.as_json()
     kept = {name: document[name] for name in ("verdict", "headline", "zone", "lifetimes")}
     incidents = [line_of(one) for one in judged.investigation.incidents]
-    return {**kept, "incidents": incidents, "judged": judged.at.isoformat(), "stale": stale, "seconds": judged.seconds}
+    state = {"judged": judged.at.isoformat(), "stale": service.judging.stale(), "taking_in": service.jobs.running()}
+    return {**kept, "incidents": incidents, **state, "seconds": judged.seconds}
 
 
 def _full(one: Incident) -> dict[str, Any]:
