@@ -37,4 +37,5 @@ async def aggregate(request: Request, asked: AggregateRequest, service: Open) ->
         found = service.store.aggregate(asked.index, tree, aggs, pin=asked.pin) if aggs else {}
         return {"aggregations": found, "total": service.store.count(asked.index, tree, pin=asked.pin)}
 
+    service.pins.used(asked.pin)
     return Json(await service.questions.ask(request, counted, asked.timeout))
