@@ -18,7 +18,7 @@ SIZED = r"^(?:connection_throttle_update|traceable_io_in_cb|connection_send) "
 ADDRESS = r"\[?([0-9A-Za-z_.:%]+?)\]?:([0-9]+)"
 STATE_LINE = rf"connection 0x[0-9a-f]+ ({WORD}+)/({WORD}+)(?:/{WORD}+)? (?:\[{ADDRESS}->{ADDRESS}\] state|type): ({WORD}+)->({WORD}+)"
 ACCEPT_LINE = rf"accept\(\) (?s:.*?)local:'{ADDRESS}' remote:'{ADDRESS}'"
-FROM_TO_LINE = rf"(?:accepted|reject) connection(?s:.*?) from {ADDRESS} to {ADDRESS}(?: \(id=([0-9]+)\))?$"
+FROM_TO_LINE = rf"(?:accepted|reject) connection from {ADDRESS} to {ADDRESS}(?: \(id=([0-9]+)\))?$"
 ENDS = f"^(?:{STATE_LINE}|{ACCEPT_LINE}|{FROM_TO_LINE})"
 PEER, OWN = ("source.ip", "source.port"), ("destination.ip", "destination.port")
 STATES = ("honeypot.connection.state.from", "honeypot.connection.state.to")
