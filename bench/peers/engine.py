@@ -14,7 +14,7 @@ from bench.documents import Documents, mapping
 from bench.measure import ASKING, COLUMN, DISK, HISTOGRAM, MEMORY, NEEDLE, NEWEST, RATE, TERMS, Figure, asked
 from bench.peers.client import Client, feed
 from bench.peers.peer import Task, Tools, not_on_path
-from bench.processes import Memory, free_port, stop
+from bench.processes import Memory, family, free_port, stop
 
 INDEX = "bench"
 
@@ -31,10 +31,15 @@ def running(tools: Tools, kind: str) -> Generator[tuple[list[int], int]]:
     """One node's process and port."""
     port = free_port(9280, 9299)
     command = ["bash", str(tools.engines / "start"), kind, str(port), "1", tools.heap]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise OSError(f"{kind} doesn't start: {(done.stderr.strip().splitlines() or ['it says nothing'])[-1]}")
-    pids = [int(pid) for pid in done.stdout.split() if pid.isdigit()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as starter:
+        try:
+            said, complained = starter.communicate()
+        except BaseException:
+            stop(sorted(family([starter.pid])))  # the node is its child until it is there
+            raise
+    if starter.returncode:
+        raise OSError(f"{kind} doesn't start: {(complained.strip().splitlines() or ['it says nothing'])[-1]}")
+    pids = [int(pid) for pid in said.split() if pid.isdigit()]
     try:
         yield pids, port
     finally:
