@@ -15,7 +15,7 @@ from honeyguide.store.naive import NaiveStore
 from honeyguide.store.protocol import Operation, Search, Store
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("engine_lucene.json").read_text("utf-8"))
-MORE_HERE = {
+MORE_HERE: dict[str, Any] = {
     "source.ip:10.*": ["0", "1"],  # a network as people write it
     "_exists_:mes*": ["0", "1", "2", "3", "4", "6", "7"],
     "mess*:fox": ["0", "1", "7"],
