@@ -9,8 +9,8 @@ import typer
 
 from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
-from honeyguide.cli.streams.rows import NEEDED, TLSH, described, row
 from honeyguide.schema.visible import visible
+from honeyguide.workspace.conversation_rows import NEEDED, TLSH, described, row
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,14 +72,11 @@ def _is_path(what: str) -> bool:
 
 def _of_store(wanted: "Query", index: str, data: Path | None) -> Iterator[dict[str, Any]]:
     from honeyguide.cli.busy import say_busy
-    from honeyguide.query.ast import And, Match
-    from honeyguide.store.protocol import Search, Sort
     from honeyguide.workspace import data_folder, open_workspace
+    from honeyguide.workspace.conversations import listed
 
-    query = And((Match("event.action", "conversation"), wanted))
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        for frame in workspace.store.scan(Search(index, query, sort=(Sort("@timestamp"),), fields=NEEDED)):
-            yield from frame.iter_rows(named=True)
+        yield from listed(workspace.store, wanted, index)
 
 
 def _of_path(path: str, since: str | None, until: str | None) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A recorded conversation as one object of `streams list`, and as lines for people."""
+"""A recorded conversation as one object of `streams list` and the page, and as lines for people."""
 
 from datetime import datetime
 from typing import Any
