@@ -116,6 +116,14 @@ def test_trees_that_leave_out_a_level_or_begin_below_the_top_have_paths_too() ->
     ]
 
 
+def test_what_an_attacker_typed_is_no_incident_and_no_connection() -> None:
+    typed = [b"\tcommand: (string) incident 0x666 dionaea.forged", b"\targuments: (string) con 0x667"]
+    events = read(Chunk(b"".join(map(item, [b"incident 0x1 dionaea.real", *typed])))).events
+    assert events.get_column("honeypot.incident.name").to_list() == ["dionaea.real"] * 3
+    assert events.get_column("honeypot.incident.value").to_list() == [None, "incident 0x666 dionaea.forged", "con 0x667"]
+    assert "honeypot.connection.pointer" not in events.columns
+
+
 def test_the_same_message_with_a_further_line_is_another_one() -> None:
     record = item(b"\tcommand: (string) USER")
     events = read(Chunk(record + record + b"anonymous\n" + record)).events

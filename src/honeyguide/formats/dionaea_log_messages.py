@@ -10,8 +10,10 @@ from honeyguide.formats.repeated import distinct, numbered, places, spread, take
 
 # ASCII classes: a class of Unicode makes an automaton so large that building it takes longer than using it.
 WORD = "[0-9A-Za-z_]"
-CONNECTION = rf"(?:^|[[:space:]])(?:con|connection|connection_{WORD}+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $"
-INCIDENT = r"^(?:.* )?(?:incident|reporting) $"
+# An item's value is an attacker's to choose: what it looks like means nothing.
+NO_ITEM = r"^(?:[^\t](?s:.*)[[:space:]])?"
+CONNECTION = rf"{NO_ITEM}(?:con|connection|connection_{WORD}+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $"
+INCIDENT = rf"{NO_ITEM}(?:incident|reporting) $"
 CALLBACK = rf"^traceable_({WORD}+?)_cb "
 SIZED = r"^(?:connection_throttle_update|traceable_io_in_cb|connection_send) "
 
