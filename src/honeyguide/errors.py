@@ -9,6 +9,7 @@ HoneyguideError
 ├── StoreError          the store can't do it
 │   ├── StoreBusy       another process holds it
 │   ├── StoreVersion    written by another version of Honeyguide
+│   ├── StoreInterrupted a question that was taken back, or took too long
 │   ├── IndexMissing    no such index
 │   ├── MappingConflict a field already has another type
 │   └── VersionConflict the document changed in between, or exists already
@@ -74,6 +75,10 @@ class StoreBusy(StoreError):
 
 class StoreVersion(StoreError):
     """The data folder was written by another version of Honeyguide."""
+
+
+class StoreInterrupted(StoreError):
+    """The question was taken back, or took too long."""
 
 
 class IndexMissing(StoreError):

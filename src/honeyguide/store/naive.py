@@ -297,6 +297,10 @@ class NaiveStore:
                 self._checkpoints.pop(identity, None)
             return gone
 
+    def generation(self) -> int:
+        """Another number each time: nothing is kept of what is in lists anyway."""
+        return next(self._names)
+
     def seal(self, index: str = "*") -> None:
         """Make what was written visible; there is no other form."""
         self.refresh(index)

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
+from honeyguide.store.interruption import current
 from honeyguide.store.mapping import Types
 
 Result = TypeVar("Result")
@@ -48,8 +49,14 @@ class Core:
     def cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
         """A connection for one reader."""
         cursor = self.connection.cursor()
+        asked = current()
         try:
-            yield cursor
+            with asked.running(cursor.interrupt) if asked else nullcontext():
+                yield cursor
+        except duckdb.InterruptException:
+            if asked is not None:
+                asked.check()
+            raise
         finally:
             cursor.close()
 
