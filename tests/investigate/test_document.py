@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     "kind", "fault", "runaway", "confidence", "signs", "started_at", "ended_at", "at_least_seconds", "culprit", "culprit_certainty",
-    "candidates", "why", "not_the_cause", "advice", "evidence",
+    "candidates", "why", "not_the_cause", "advice", "evidence", "conversations", "fatal_message",
 }  # fmt: skip
 
 PASTED = (

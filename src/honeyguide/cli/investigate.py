@@ -34,7 +34,7 @@ def investigate(
     if report is not None and report.suffix.lower() not in {".html", ".htm", ".md"}:
         raise UsageError(f"a report is .html or .md, not {visible(report.suffix) or 'without a suffix'}", where=visible(str(report)))
     language = lang or preferred_language()
-    found = _of_store(data) if path is None else answer(path, timezone, language, say_first=not json)
+    found = investigated(data) if path is None else answer(path, timezone, language, say_first=not json)
     if json:
         import orjson
 
@@ -63,15 +63,13 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
         return look(workspace, path, ledger.zone, sources)
 
 
-def _of_store(data: Path | None) -> "Investigation":
+def investigated(data: Path | None) -> "Investigation":
+    """What the store's rows say."""
     from honeyguide.cli.busy import say_busy
-    from honeyguide.ingest.ledger import Zone
-    from honeyguide.workspace import data_folder, look, open_workspace
+    from honeyguide.workspace import data_folder, look_again, open_workspace
 
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        zones = {line.zone for line in workspace.store.checkpoints()} or {"UTC"}
-        zone = Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed")
-        return look(workspace, None, zone)
+        return look_again(workspace)
 
 
 def preferred_language() -> Language:

@@ -5,16 +5,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
+TRAITS = 4
+"""Traits of a session that say why it is unusual."""
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from honeyguide.investigate.sessions import Session
 
 
 def sessions(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="KQL: sessions of these events. '' is everything.")] = "",
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -22,9 +28,16 @@ def sessions(
     count: Annotated[
         bool, typer.Option("--count", help="Print only how many there are; with --json also which outputs know of them.")
     ] = False,
+    novel: Annotated[
+        bool, typer.Option("--novel", help="Those first that are most unlike what the sensor saw before --since, else before the last day.")
+    ] = False,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="With --novel: show so many.")] = 20,
     data: DataFolder = None,
 ) -> None:
     """List the sessions: one connection across text log, JSON, database, recordings and other honeypots is one."""
+    if novel:
+        _novel(query, index, since, until, data, limit, json=json)
+        return
     import orjson
 
     from honeyguide.cli.busy import say_busy
@@ -32,7 +45,7 @@ def sessions(
     from honeyguide.investigate.sessions import tally
     from honeyguide.workspace import data_folder, open_workspace
 
-    tree = asked(query, since, until)
+    tree = asked(query, since, until, lang)
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         if count:
             counted = tally(workspace.store, tree, index=index)
@@ -43,6 +56,35 @@ def sessions(
                 sys.stdout.buffer.write(orjson.dumps(session.as_json(), option=orjson.OPT_APPEND_NEWLINE))
             else:
                 print(_line(session))
+
+
+def _novel(query: str, index: str, since: str | None, until: str | None, data: "Path | None", limit: int, *, json: bool) -> None:
+    import orjson
+
+    from honeyguide.cli.busy import say_busy
+    from honeyguide.investigate.findings import scope_of
+    from honeyguide.investigate.novelty import novelties
+    from honeyguide.investigate.sessions import sessions as found
+    from honeyguide.query.kql import parse
+    from honeyguide.query.shorthand import written_out
+    from honeyguide.workspace import data_folder, open_workspace
+
+    with open_workspace(data_folder(data), wait=say_busy) as workspace:
+        scope = scope_of(workspace.store, written_out(parse(query)), index=index, since=since, until=until)
+        if scope.history is None:
+            print("There is no history before this to compare with, so nothing can be called new.", file=sys.stderr)
+            return
+        told = list(found(workspace.store, scope.recent.within, index=index))
+        measured = [(new, session) for new, session in zip(novelties(scope, told), told, strict=True) if new is not None]
+    measured.sort(key=lambda pair: -pair[0].bits)
+    for new, session in measured[:limit]:
+        if json:
+            sys.stdout.buffer.write(orjson.dumps({**session.as_json(), "novelty": new.as_json()}, option=orjson.OPT_APPEND_NEWLINE))
+            continue
+        print(_line(session))
+        traits = sorted(new.traits.items(), key=lambda pair: -pair[1])[:TRAITS]
+        what = ", ".join(f"{field} {value[:60]!r} {bits:.1f}" for (field, value), bits in traits)
+        print(visible(f"    {new.bits:.1f} bits of surprise: {what}"))
 
 
 def _line(session: "Session") -> str:

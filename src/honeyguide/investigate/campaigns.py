@@ -1,40 +1,43 @@
-"""Campaigns: sessions of any honeypot that used the same credentials, gave the same commands or sent the same payload."""
+"""Campaigns: peers of any honeypot that used the same credentials, gave alike commands, or sent alike payloads."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib import resources
 from typing import Any
 
-from honeyguide.investigate.findings.scope import Scope, both, distinct, top
+from honeyguide.investigate.findings.scope import Scope, both, distinct
 from honeyguide.investigate.rows import from_milliseconds
+from honeyguide.investigate.shapes import CREDENTIAL, Shape, shapes
 from honeyguide.query.aggregation import Aggregation, Metric, Terms
-from honeyguide.query.ast import Exists, Query
+from honeyguide.query.ast import Exists, Or, Query
 from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.query.printing import kql
 
-TRAITS = ("honeypot.payload.sha256", "honeypot.command", "honeypot.credential.password", "file.hash.sha256", "honeypot.tool.name")
-"""What a campaign is known by, the most telling first."""
-LOOKED_AT = 1000
-"""Values of each trait that are looked at, the most frequent."""
 FEWEST = 2
-"""Addresses that share a value."""
+"""Addresses that share a shape."""
 OVERLAP = 0.5
-"""Values whose addresses are the same in this share belong to one campaign."""
-ADDRESSES = 500
+"""Shapes whose addresses are the same in this share belong to one campaign."""
 EVERYBODYS = 0.5
-"""A value that more than this share of all addresses uses tells nobody apart, where there are `MANY` of them."""
+"""A shape that more than this share of all addresses has tells nobody apart, where there are `MANY` of them."""
 MANY = 20
+WORDY = 3
+"""Addresses that must share a single password before that alone makes a campaign."""
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """Addresses that did the same, and what it was."""
+    """Addresses that did alike, and what it was."""
 
-    features: tuple[tuple[str, str], ...]
-    """(field, value): what defines it."""
+    anchor: Shape
+    """Of what they share, what was seen first in all of the store: the campaign is named by it."""
+    features: tuple[Shape, ...]
     addresses: tuple[str, ...]
     honeypots: tuple[str, ...]
+    tools: tuple[str, ...]
     rows: int
     first: datetime | None
     last: datetime | None
@@ -42,17 +45,20 @@ class Campaign:
 
     @property
     def id(self) -> str:
-        """Of the features alone: the same campaign has the same id on any sensor and any day."""
-        told = "\n".join(f"{field}={value}" for field, value in self.features)
-        return "c-" + hashlib.sha256(told.encode()).hexdigest()[:12]
+        """Stays as addresses, honeypots and further features join: it is the name of what was seen first."""
+        return "c-" + hashlib.sha256(f"{self.anchor.field}={self.anchor.text}".encode()).hexdigest()[:12]
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""
         return {
             "id": self.id,
-            "features": [{"field": field, "value": value} for field, value in self.features],
+            "features": [
+                {"field": one.field, "value": one.text, "values": list(one.values), "addresses": len(one.addresses)}
+                for one in self.features
+            ],
             "addresses": list(self.addresses),
             "honeypots": list(self.honeypots),
+            "tools": list(self.tools),
             "rows": self.rows,
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
@@ -60,17 +66,12 @@ class Campaign:
         }
 
 
-@dataclass(frozen=True)
-class _Shared:
-    field: str
-    value: str
-    addresses: frozenset[str]
-
-
 def campaigns(scope: Scope) -> Iterator[Campaign]:
-    """The campaigns of the scope, those of most addresses first."""
-    clusters: list[list[_Shared]] = []
-    for one in sorted(_shared(scope), key=lambda one: (-len(one.addresses), one.field, one.value)):
+    """The campaigns of the scope, those of most addresses first; each is looked up as it is asked for."""
+    everybody = scope.now.aggregate(Exists("source.ip"), {"addresses": distinct("source.ip")})["addresses"]["value"]
+    shared = [one for one in shapes(scope.now) if len(one.addresses) >= FEWEST and not _everybodys(one, everybody)]
+    clusters: list[list[Shape]] = []
+    for one in sorted(shared, key=lambda one: (-len(one.addresses), one.field, one.text)):
         for cluster in clusters:
             if _alike(cluster[0].addresses, one.addresses):
                 cluster.append(one)
@@ -78,42 +79,53 @@ def campaigns(scope: Scope) -> Iterator[Campaign]:
         else:
             clusters.append([one])
     for cluster in clusters:
-        yield _campaign(scope, cluster)
+        if not _accidental(cluster):
+            yield _campaign(scope, cluster)
 
 
-def _shared(scope: Scope) -> Iterator[_Shared]:
-    everybody = scope.now.aggregate(Exists("source.ip"), {"addresses": distinct("source.ip")})["addresses"]["value"]
-    for field in TRAITS:
-        addresses = {"count": distinct("source.ip"), "addresses": Terms("source.ip", ADDRESSES)}
-        for one in top(scope.now, both(Exists("source.ip"), Exists(field)), field, LOOKED_AT, at_least=FEWEST, aggs=addresses):
-            count = one["count"]["value"]
-            common = everybody >= MANY and count > EVERYBODYS * everybody
-            if one["key"] != "" and count >= FEWEST and not common:
-                yield _Shared(field, str(one["key"]), frozenset(str(bucket["key"]) for bucket in one["addresses"]["buckets"]))
+def _everybodys(one: Shape, everybody: int) -> bool:
+    return everybody >= MANY and len(one.addresses) > EVERYBODYS * everybody
+
+
+def _accidental(cluster: Sequence[Shape]) -> bool:
+    """Strangers may well try the same password: one that everybody tries, or one that two of them share and nothing else."""
+    one = cluster[0]
+    return len(cluster) == 1 and one.field == CREDENTIAL and (len(one.addresses) < WORDY or one.text in _common_passwords())
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    table = json.loads((resources.files("honeyguide.investigate") / "common_passwords.json").read_text("utf-8"))
+    return frozenset(table["passwords"])
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) / len(one | other) >= OVERLAP
 
 
-def _campaign(scope: Scope, cluster: Sequence[_Shared]) -> Campaign:
-    """The features of the most telling trait that the cluster has define it; the others follow from them."""
-    trait = next(field for field in TRAITS if any(one.field == field for one in cluster))
-    defining = [one for one in cluster if one.field == trait]
+def _campaign(scope: Scope, cluster: Sequence[Shape]) -> Campaign:
     addresses = frozenset[str]().union(*(one.addresses for one in cluster))
-    query = both(AnyOf("source.ip", tuple(sorted(addresses))), AnyOf(trait, tuple(sorted(one.value for one in defining))))
+    said = tuple(AnyOf(one.field, one.values) for one in cluster)
+    query = both(AnyOf("source.ip", tuple(sorted(addresses))), _any(said))
     about: dict[str, Aggregation] = {
         "first": Metric("min", "@timestamp"),
         "last": Metric("max", "@timestamp"),
         "honeypots": Terms("event.module", 20),
+        "tools": Terms("honeypot.tool.name", 10),
     }
     told = scope.now.aggregate(query, about)
     return Campaign(
-        features=tuple(sorted((one.field, one.value) for one in defining)),
+        anchor=min(cluster, key=lambda one: (one.first, one.rank, one.text)),
+        features=tuple(sorted(cluster, key=lambda one: (one.rank, -len(one.addresses), one.text))),
         addresses=tuple(sorted(addresses)),
         honeypots=tuple(sorted(str(bucket["key"]) for bucket in told["honeypots"]["buckets"])),
+        tools=tuple(str(bucket["key"]) for bucket in told["tools"]["buckets"]),
         rows=scope.now.count(query),
         first=from_milliseconds(told["first"]["value"]),
         last=from_milliseconds(told["last"]["value"]),
         query=query,
     )
+
+
+def _any(queries: tuple[Query, ...]) -> Query:
+    return queries[0] if len(queries) == 1 else Or(queries)

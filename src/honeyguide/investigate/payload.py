@@ -1,4 +1,4 @@
-"""The first bytes that a peer sent, from a recording, and whether they would stop the MongoDB emulation's loop."""
+"""The first bytes that a peer sent, from a recording."""
 
 import re
 
@@ -7,8 +7,6 @@ from honeyguide.investigate.rows import Row
 
 STARTS = re.compile(rb"^stream = \[\('in', b'((?:[^'\\]|\\.)*)")
 ESCAPE = re.compile(rb"\\(?:x([0-9a-f]{2})|(.))")
-HEADER = 16
-STEPS = 100_000
 
 
 def first_bytes(recording: Row, read_line: ReadLine) -> bytes | None:
@@ -18,18 +16,3 @@ def first_bytes(recording: Row, read_line: ReadLine) -> bytes | None:
     if found is None:
         return None
     return ESCAPE.sub(lambda hit: bytes.fromhex(hit[1].decode()) if hit[1] else hit[2], found[1])
-
-
-def walk_stops(data: bytes) -> bool:
-    """True where walking from message to message by their little-endian lengths comes to one that leads nowhere."""
-    offset = 0
-    for _ in range(STEPS):
-        if len(data) - offset < HEADER:
-            return False
-        length = int.from_bytes(data[offset : offset + 4], "little", signed=True)
-        if length == 0:
-            return True
-        if length < 0 or len(data) - offset < length:
-            return False
-        offset += length
-    return False

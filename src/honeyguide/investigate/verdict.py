@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
+from honeyguide.investigate.candidate import SHOWS, Candidate
+from honeyguide.investigate.said import Said
 from honeyguide.schema.words import Words
 
 SCHEMA = "honeyguide.investigation/1"
@@ -132,6 +134,10 @@ class Incident:
     evidence: tuple[Evidence, ...] = ()
     opening: Words = NOTHING
     """What happened in one sentence, for the headline."""
+    said: tuple[Said, ...] = ()
+    """What the culprit's recordings have, in order."""
+    fatal: tuple[Candidate, ...] = ()
+    """What the message may have been that hung it, the likeliest first."""
 
     @property
     def why(self) -> Words:
@@ -156,6 +162,8 @@ class Incident:
             "not_the_cause": [innocent.as_json() for innocent in self.not_the_cause],
             "advice": self.advice.as_json(),
             "evidence": [piece.as_json() for piece in self.evidence],
+            "conversations": [one.as_json() for one in self.said],
+            "fatal_message": {"candidates": [one.as_json() for one in self.fatal], "shows": SHOWS.as_json()} if self.fatal else None,
         }
 
 

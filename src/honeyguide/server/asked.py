@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, TypeAdapter, ValidationError
 
-from honeyguide.errors import QueryError, UsageError
-from honeyguide.query import kql
+from honeyguide.errors import QueryError
+from honeyguide.query import kql, lucene
 from honeyguide.query.ast import And, Exists, MatchAll, MatchNone, Not, Or, Phrase, Query, Range, Term
 from honeyguide.query.shorthand import written_out
 
@@ -22,7 +22,7 @@ class Strict(BaseModel):
 
 
 class Filter(Strict):
-    """A filter pill. `is` and `cidr` have `value`, `one_of` has `values`, `between` has `low` and `high` (before it), `query` words in KQL."""
+    """A filter pill. `is` and `cidr` have `value`, `one_of` has `values`, `between` `low` and `high` (before it), `query` KQL."""
 
     kind: Literal["is", "one_of", "between", "cidr", "exists", "query"]
     field: str = ""
@@ -100,9 +100,7 @@ class AskedInAddress(Asked):
 
 def parsed(words: str, lang: Language) -> Query:
     """The query tree of words, short forms written out. Raises QueryError with the position."""
-    if lang == "lucene":
-        raise UsageError("Lucene's language isn't spoken yet", where="lang", hint="Ask in KQL.")
-    return written_out(kql.parse(words))
+    return written_out((lucene if lang == "lucene" else kql).parse(words))
 
 
 def equals(field: str, value: Value) -> Query:

@@ -1,4 +1,4 @@
-"""Carries questions to the store out in threads: a bounded number at a time, each with a limit of time, none longer than its asker waits."""
+"""Carries questions to the store out in threads: so many at a time, each within a limit, none longer than its asker waits."""
 
 import asyncio
 import threading

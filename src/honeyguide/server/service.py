@@ -1,5 +1,6 @@
 """The one running thing behind both ports: an open data folder, the threads that ask it, and what runs beside."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,7 +9,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from honeyguide.server.following import Following
+from honeyguide.server.jobs import Job, Jobs
+from honeyguide.server.judging import Judging
 from honeyguide.server.questions import Questions
+from honeyguide.server.saved import Saved
+from honeyguide.server.uploads import Uploads
 from honeyguide.store.protocol import Store
 from honeyguide.workspace import Workspace
 
@@ -20,6 +26,14 @@ class Service:
     workspace: Workspace
     questions: Questions = field(default_factory=Questions)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self.workspace, self._after)
+        self.following = Following(self.jobs)
+        self.judging = Judging(self.workspace)
+        self.saved = Saved.open(self.folder / "saved.sqlite")
+        self.uploads = Uploads(self.folder / "uploads")
 
     @property
     def store(self) -> Store:
@@ -31,16 +45,29 @@ class Service:
         """The data folder."""
         return self.workspace.folder
 
-    def follow(self, paths: Sequence[str]) -> None:
+    def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take paths in and follow them."""
+        return self.following.follow(paths)
+
+    def _after(self, job: Job) -> None:
+        """An intake has ended: judge what there is now."""
+        if not self.stopping.is_set() and job.events:
+            self.judging.begin()
 
     def stop(self) -> None:
         """Tell what runs that the end is near; returns at once."""
+        self.stopping.set()
+        self.following.stop()
+        self.jobs.stop()
 
     def close(self) -> None:
         """Stop what runs, and wait for it."""
         self.stop()
+        self.following.close()
+        self.jobs.close()
+        self.judging.close()
         self.questions.close()
+        self.saved.close()
 
 
 async def opened(request: Request) -> Service:

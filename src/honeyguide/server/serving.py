@@ -89,7 +89,7 @@ async def serve(
     ready: Callable[[], None],
     stopping: Callable[[], None],
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. `background` runs beside; where it fails, so does this. `stopping` is told before answers are ended."""
+    """Serve until Ctrl-C or SIGTERM. `background` runs beside; where it fails, so does this. `stopping` is told before the end."""
     loop = asyncio.get_running_loop()
     servers = [_server(app) for _, app in ports]
     stopped = asyncio.Event()

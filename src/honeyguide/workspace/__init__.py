@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import tzinfo
     from typing import TypeAlias
 
     from honeyguide.ingest.ledger import Ledger, Zone
@@ -76,8 +77,9 @@ def take_in(
     options: "Options | None" = None,
     watch: "Callable[[Progress], None]" = lambda progress: None,
     on_reject: "Callable[[str, LedgerReject], None]" = lambda path, reject: None,
+    known_zone: "tuple[tzinfo, Zone] | None" = None,
 ) -> "Ledger":
-    """Take sources into the workspace; the account of it."""
+    """Take sources into the workspace; the account of it. `known_zone` is that of an earlier intake of the same place."""
     from honeyguide.enrich import enrich
     from honeyguide.ingest.intake import ingest
     from honeyguide.ingest.zone import find_zone
@@ -85,7 +87,7 @@ def take_in(
     return ingest(
         workspace.store,
         sources(),
-        zone=find_zone(sources, zone),
+        zone=known_zone or find_zone(sources, zone),
         enrich=partial(enrich, databases=workspace.databases()),
         options=options,
         watch=watch,
@@ -93,15 +95,15 @@ def take_in(
     )
 
 
-def sources_of(paths: Sequence[str]) -> "Sources":
-    """The sources behind paths, as often as they are asked for; standard input is read once and kept."""
+def sources_of(paths: Sequence[str], only: "Collection[str] | None" = None) -> "Sources":
+    """The sources behind paths, as often as they are asked for; standard input is read once and kept. `only` as for `walk`."""
     from honeyguide.sources import walk
     from honeyguide.sources.pasted import pasted
 
     if "-" in paths:
         read = pasted(sys.stdin.buffer)
         return lambda: [read, *walk([path for path in paths if path != "-"])]
-    return lambda: walk(paths)
+    return lambda: walk(paths, only=only)
 
 
 def look(workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources | None" = None) -> "Investigation":
@@ -113,6 +115,14 @@ def look(workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources
     again = sources or sources_of(sorted({line.path.split("!")[0] for line in workspace.store.checkpoints()}))
     with read_line(again) as reader:
         return investigate(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader)
+
+
+def look_again(workspace: Workspace) -> "Investigation":
+    """What happened, from all that the workspace's store has."""
+    from honeyguide.ingest.ledger import Zone
+
+    zones = {line.zone for line in workspace.store.checkpoints()} or {"UTC"}
+    return look(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"))
 
 
 def look_first(sources: "Sources", path: str, zone: str | None) -> "Investigation | None":

@@ -31,7 +31,7 @@ def test_nineteen_connections_of_eternalblue_are_one_attack(small_store: SmallSt
 
 def test_a_login_that_two_outputs_tell_of_is_counted_once(small_store: SmallStore) -> None:
     (force,) = found(small_store, "brute-force")
-    assert force.claim.numbers == {"source.ip": "192.0.2.7", "logins": 30, "passwords": 30, "users": 1}
+    assert force.claim.numbers == {"source.ip": "192.0.2.7", "logins": 30, "passwords": 30, "users": 1, "pairs": 30}
 
 
 def test_a_share_is_put_in_proportion_and_claims_no_baseline_where_there_is_none(small_store: SmallStore) -> None:

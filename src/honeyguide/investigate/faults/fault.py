@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from honeyguide.investigate.candidate import Candidate
 from honeyguide.investigate.hang import Hang
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Innocent, Sign, Statement
@@ -18,6 +19,8 @@ class Explanation:
     signs: tuple[Sign, ...]
     statements: tuple[Statement, ...]
     not_the_cause: tuple[Innocent, ...] = ()
+    fatal: tuple[Candidate, ...] = ()
+    """What the message may have been, the likeliest first."""
 
 
 @dataclass(frozen=True)

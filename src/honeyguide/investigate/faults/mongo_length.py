@@ -1,12 +1,14 @@
 """The MongoDB emulation never advances over a message of length 0."""
 
+from honeyguide.investigate.fatal import candidates
 from honeyguide.investigate.faults.fault import Explanation, Fault
 from honeyguide.investigate.hang import Hang
 from honeyguide.investigate.outputs import Connection
-from honeyguide.investigate.payload import first_bytes, walk_stops
+from honeyguide.investigate.payload import first_bytes
 from honeyguide.investigate.quote import empty
 from honeyguide.investigate.verdict import Innocent, Sign, Statement
 from honeyguide.schema.words import Words
+from honeyguide.streams.mongodb_walk import would_hang_dionaea
 
 SIZES = {
     211: Words("a DICOM association request (A-ASSOCIATE-RQ)", "DICOMのアソシエーション要求（A-ASSOCIATE-RQ）"),
@@ -28,7 +30,7 @@ def explain(hang: Hang) -> Explanation | None:
     call, service = hang.call, hang.service
     if call is not None and (call.callback != "io_in" or call.reporting):
         return None
-    silent = call is not None and call.silent and service is None and hang.peer is None
+    silent = call is not None and call.silent and service is None
     if service != "mongod" and not silent:
         return None
     size = call.row.get("honeypot.bytes") if call is not None else None
@@ -72,7 +74,7 @@ def explain(hang: Hang) -> Explanation | None:
         f"原因：既知の不具合DIO-MONGO-LENGTH（{'何も記録しないサービス、すなわちmongo' if silent else 'mongo'}）。MongoDBエミュレーションは各メッセージが"
         f"名乗る長さだけ先へ進むため、長さ0のメッセージから進めなくなります。{fits_ja}",
     )
-    return Explanation(tuple(signs), (Statement(words),), (OWN_ANSWER,))
+    return Explanation(tuple(signs), (Statement(words),), (OWN_ANSWER,), candidates(hang))
 
 
 def _walk(one: Connection | None, hang: Hang) -> bool | None:
@@ -80,7 +82,7 @@ def _walk(one: Connection | None, hang: Hang) -> bool | None:
     if one is None or one.recording is None or empty(one.recording):
         return None
     data = first_bytes(one.recording, hang.scene.read_line)
-    return walk_stops(data) if data else None
+    return would_hang_dionaea(data) if data else None
 
 
 FAULT = Fault(

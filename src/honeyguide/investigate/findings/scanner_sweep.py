@@ -22,12 +22,13 @@ LOOKED_AT = 2000
 
 @dataclass(frozen=True)
 class Visitors:
-    """Addresses by the ports that they visited, how many the middle one of all did, and the tools of each."""
+    """Addresses that went through many ports, and the tools of each."""
 
     query: Query
     addresses: tuple[Json, ...]
-    usual: float
     tools: dict[str, list[str]]
+    disguises: dict[str, str]
+    """By address the word that stands in the place of a scanner's own name."""
 
 
 def _ask(scope: Scope) -> Visitors:
@@ -39,20 +40,28 @@ def _ask(scope: Scope) -> Visitors:
         "scanner": Terms("honeypot.scanner.name", 1),
     }
     found = top(scope.now, query, "source.ip", LOOKED_AT, aggs=about)
-    swept = [one for one in found if one["ports"]["value"] >= PORTS_OF_A_TOOL]
+    usual = median_low(one["ports"]["value"] for one in found) if len(found) > 1 else 0
     tools = top(
         scope.now,
         Exists("honeypot.tool.name"),
         "source.ip",
         LOOKED_AT,
-        aggs={"tools": Terms("honeypot.tool.name", 5, aggs={"ports": distinct("destination.port")})},
+        aggs={
+            "tools": Terms("honeypot.tool.name", 5, aggs={"ports": distinct("destination.port")}),
+            "disguises": Terms("honeypot.tool.disguise", 1),
+        },
     )
     named = {
         str(one["key"]): [str(tool["key"]) for tool in one["tools"]["buckets"] if tool["ports"]["value"] >= PORTS_OF_A_TOOL]
         for one in tools
     }
-    usual = median_low(one["ports"]["value"] for one in found) if found else 0
-    return Visitors(query, tuple(sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN]), usual if len(found) > 1 else 0, named)
+    disguises = {str(one["key"]): str(bucket["key"]) for one in tools for bucket in one["disguises"]["buckets"]}
+    swept = [one for one in found if _swept(one["ports"]["value"], usual, named.get(str(one["key"]), []))]
+    return Visitors(query, tuple(sorted(swept, key=lambda one: -one["ports"]["value"])[:SHOWN]), named, disguises)
+
+
+def _swept(ports: int, usual: float, tools: Sequence[str]) -> bool:
+    return (ports >= PORTS and ports >= UNLIKE * usual) or (ports >= PORTS_OF_A_TOOL and bool(tools))
 
 
 def _judge(answer: Visitors) -> Sequence[Claim]:
@@ -61,12 +70,13 @@ def _judge(answer: Visitors) -> Sequence[Claim]:
     for one in answer.addresses:
         address, ports = str(one["key"]), one["ports"]["value"]
         used = answer.tools.get(address, [])
-        if (ports < PORTS or ports < UNLIKE * answer.usual) and not used:
-            continue
         seconds = max(1, round((one["last"]["value"] - one["first"]["value"]) / 1000))
         known = [str(bucket["key"]) for bucket in one["scanner"]["buckets"]]
         as_whom = f", with {', '.join(used)}" if used else ""
         as_whom_ja = f"。使用ツール: {', '.join(used)}" if used else ""
+        if token := answer.disguises.get(address):
+            as_whom += f" (its own name replaced by '{token}')"
+            as_whom_ja += f"(自身の名前を「{token}」に置き換え)"
         owner = f" ({known[0]}, a known research scanner)" if known else ""
         owner_ja = f"(既知の調査用スキャナー {known[0]})" if known else ""
         words = Words(
@@ -79,6 +89,7 @@ def _judge(answer: Visitors) -> Sequence[Claim]:
             "connections": one["doc_count"],
             "seconds": seconds,
             "tools": used,
+            "disguise": answer.disguises.get(address),
             "scanner": known,
         }
         claims.append(Claim(words, narrowed(query, source_ip=address), 0.95 if ports >= PORTS else 0.85, numbers))

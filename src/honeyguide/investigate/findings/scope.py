@@ -1,13 +1,13 @@
 """What findings ask of: the rows of the span that is judged, the sensor's own history before it, and how outputs are told apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from honeyguide.investigate.rows import Rows, from_milliseconds
 from honeyguide.query.aggregation import Aggregation, Metric, Terms
-from honeyguide.query.ast import And, Exists, MatchAll, Or, Query, Range, Term
+from honeyguide.query.ast import And, Exists, MatchAll, Not, Or, Query, Range, Term
 from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.store.protocol import Json, Store
 
@@ -18,9 +18,16 @@ LEAST = timedelta(days=1)
 FEW = 50
 """Nor is one of fewer rows."""
 
+_TOLD_TWICE: Query = And(
+    (AnyOf("event.dataset", ("dionaea.sqlite", "dionaea.incident")), Term("network.transport", "tcp"), Term("network.direction", "inbound"))
+)
+"""Dionaea's SIP writes a made up "connect" beside each accepted connection (modules/python/dionaea/sip/__init__.py)."""
+RECORDINGS = "dionaea.bistream"
+NEARLY = 0.9
 STARTED: Query = Or(
     (
-        AnyOf("event.action", ("connection-accept", "connection-connect", "connection-reject", "session.connect", "conversation")),
+        AnyOf("event.action", ("connection-accept", "connection-reject", "session.connect", "conversation")),
+        And((Term("event.action", "connection-connect"), Not(_TOLD_TWICE))),
         And((Term("honeypot.connection.state.from", "none"), Term("honeypot.connection.state.to", "established"))),
     )
 )
@@ -43,17 +50,21 @@ class Scope:
         """The query, of each honeypot only in the output that says most: five outputs tell of one login, which is one."""
         outputs = Terms("event.dataset", size=50)
         modules = Terms("event.module", size=50, missing="", aggs={"outputs": outputs})
-        best = [
-            bucket["outputs"]["buckets"][0]["key"]
-            for bucket in (rows or self.now).aggregate(query, {"modules": modules})["modules"]["buckets"]
-            if bucket["outputs"]["buckets"]
-        ]
+        modules_of = (rows or self.now).aggregate(query, {"modules": modules})["modules"]["buckets"]
+        best = [_best(bucket["outputs"]["buckets"]) for bucket in modules_of if bucket["outputs"]["buckets"]]
         return both(query, AnyOf("event.dataset", tuple(best))) if best else query
 
     def connections(self) -> Query:
         """A row for each connection of a peer; for honeypots that don't tell connections, any row that has both ends."""
         started = And((PEER, STARTED))
         return self.witness(started if self.now.count(started) else PEER)
+
+
+def _best(outputs: Sequence[Json]) -> Any:
+    """The output with most rows; recordings, whose times have no seconds, only where they tell of clearly more than any other."""
+    most = outputs[0]["doc_count"]
+    exact = (one["key"] for one in outputs if one["key"] != RECORDINGS and one["doc_count"] >= NEARLY * most)
+    return next(exact, outputs[0]["key"])
 
 
 def scope_of(store: Store, query: Query | None = None, *, index: str = "*", since: str | None = None, until: str | None = None) -> Scope:

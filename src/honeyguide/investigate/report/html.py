@@ -6,6 +6,7 @@ from honeyguide.investigate.confidence import certainty, tally
 from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
+from honeyguide.investigate.report.conversations import fatal_lines, said_lines
 from honeyguide.investigate.report.terminal import lifetime_line, place
 from honeyguide.investigate.verdict import Incident, Investigation
 from honeyguide.schema.visible import visible
@@ -54,6 +55,11 @@ def _incident(incident: Incident, name: str, language: str) -> str:
         parts.append(f"<p>{_say(statement.words, language)}{links}</p>")
     if incident.candidates:
         parts.append(_list(labels.CANDIDATES, [_text(ends(peer)) for peer in incident.candidates], language))
+    if incident.fatal:
+        items = [f"{_text(title)}<br>{'<br>'.join(map(_text, below))}" for title, below in fatal_lines(incident, language)]
+        parts.append(_list(labels.FATAL, items, language))
+    if incident.said:
+        parts.append(_list(labels.SAID, [_text(line) for line in said_lines(incident, language)], language))
     if incident.not_the_cause:
         items = [f"{_say(one.what, language)}: {_say(one.why, language)}" for one in incident.not_the_cause]
         parts.append(_list(labels.NOT_CAUSE, items, language))

@@ -6,6 +6,7 @@ from honeyguide.investigate.confidence import certainty, tally
 from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
+from honeyguide.investigate.report.conversations import fatal_lines, said_lines
 from honeyguide.investigate.report.terminal import lifetime_line, place
 from honeyguide.investigate.verdict import Incident, Investigation
 from honeyguide.schema.visible import visible
@@ -41,6 +42,11 @@ def _incident(incident: Incident, name: str, language: str) -> list[str]:
         lines += [f"{_say(statement.words, language)}{links}", ""]
     if incident.candidates:
         lines += _list(labels.CANDIDATES, [_text(ends(peer)) for peer in incident.candidates], language)
+    if incident.fatal:
+        items = ["\n".join((_text(title), *(f"  - {_text(line)}" for line in below))) for title, below in fatal_lines(incident, language)]
+        lines += _list(labels.FATAL, items, language)
+    if incident.said:
+        lines += _list(labels.SAID, [_text(line) for line in said_lines(incident, language)], language)
     if incident.not_the_cause:
         items = [f"{_say(one.what, language)}: {_say(one.why, language)}" for one in incident.not_the_cause]
         lines += _list(labels.NOT_CAUSE, items, language)

@@ -9,6 +9,7 @@ from honeyguide.investigate.confidence import certainty, tally
 from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
+from honeyguide.investigate.report.conversations import fatal_lines, said_lines
 from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime, iso
 from honeyguide.schema.visible import visible
 from honeyguide.schema.words import Words
@@ -74,6 +75,13 @@ def _incident(incident: Incident, language: str) -> list[RenderableType]:
     if incident.candidates:
         parts += [Text(""), _heading(labels.CANDIDATES, language)]
         parts += [_item("•", ends(peer)) for peer in incident.candidates]
+    if incident.fatal:
+        parts += [Text(""), _heading(labels.FATAL, language)]
+        for title, below in fatal_lines(incident, language):
+            parts += [_item("•", title), *(Padding(Text(visible(line)), (0, 0, 0, 4), expand=False) for line in below)]
+    if incident.said:
+        parts += [Text(""), _heading(labels.SAID, language)]
+        parts += [_item("•", line) for line in said_lines(incident, language)]
     if incident.not_the_cause:
         parts += [Text(""), _heading(labels.NOT_CAUSE, language)]
         for innocent in incident.not_the_cause:

@@ -1,6 +1,6 @@
 """`POST /parse` and `POST /complete`: what is wrong with a query, and how it may go on at the cursor."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -42,9 +42,9 @@ class CompleteRequest(Words):
 
 
 class Suggestion(TypedDict):
-    """What may stand from `start` to `end` of the query instead; `kind` is field, value, operator or conjunction; `count` rows that have it."""
+    """What may stand from `start` to `end` of the query instead; `count` is of rows that have it."""
 
-    kind: str
+    kind: Literal["field", "value", "operator", "conjunction"]
     text: str
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""`POST /search`: rows of a query, a page at a time in either direction from any row or any time; there is no last page that can't be had."""
+"""`POST /search`: rows of a query, a page at a time in either direction from any row or any time, however many there are."""
 
 import time
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ class SearchRequest(Asked):
     `at` is a time to begin at instead, where the rows are sorted by time.
     """
 
-    sort: list[Order] = [Order()]
+    sort: Annotated[list[Order], Field(default_factory=lambda: [Order()])]
     size: Annotated[int, Field(ge=0, le=10_000)] = 100
     after: list[Value] | None = None
     backwards: bool = False

@@ -16,6 +16,7 @@ from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.logic import FALSE, TRUE, conjunction
 from honeyguide.store.embedded.parts import Parameters, Part, parts, physical_names
 from honeyguide.store.embedded.predicates import Compiler, mentioned
+from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import TIME
 from honeyguide.store.embedded.state import Index, Segment, State
 from honeyguide.store.interruption import current
@@ -76,7 +77,7 @@ class Question:
         """The rows of a statement as a frame. Raises StoreError where DuckDB can't carry it out."""
         _check()
         try:
-            return pl.DataFrame(self.cursor.sql(sql, params=self._used(sql)))
+            return frame_of(self.cursor.sql(sql, params=self._used(sql)))
         except duckdb.Error as error:
             raise _failed(error) from error
 

@@ -14,6 +14,7 @@ from honeyguide.store.embedded.columns import META, SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
+from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import Written, write_rows
 from honeyguide.store.embedded.state import Index, Segment
 
@@ -92,7 +93,7 @@ def read_physical(connection: duckdb.DuckDBPyConnection, core: Core, part: Part,
         select.append(f"{sql} AS {name}")
     where = " AND ".join([*part.visible(before=None), *([condition] if condition else [])]) or "true"
     sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where} ORDER BY {SEQ}"
-    return pl.DataFrame(connection.sql(sql, params=parameters.values))
+    return frame_of(connection.sql(sql, params=parameters.values))
 
 
 def _digits(address: str) -> str:

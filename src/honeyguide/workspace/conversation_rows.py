@@ -1,9 +1,10 @@
-"""A recorded conversation as one object of `streams list`, and as lines for people."""
+"""A recorded conversation as one object of `streams list` and the page, and as lines for people."""
 
 from datetime import datetime
 from typing import Any
 
 from honeyguide.schema.visible import visible
+from honeyguide.streams.summary import spoken
 
 FIELDS = {
     "id": "file.name",
@@ -23,7 +24,8 @@ FIELDS = {
     "summary": "honeypot.stream.summary",
 }
 """What `streams list` calls each field."""
-NEEDED = ("@timestamp", "honeypot.time.precision", *FIELDS.values())
+TLSH, SHA256 = "honeypot.payload.tlsh", "honeypot.payload.sha256"
+NEEDED = ("@timestamp", "honeypot.time.precision", TLSH, SHA256, *FIELDS.values())
 
 
 def row(event: dict[str, Any]) -> dict[str, Any]:
@@ -42,9 +44,9 @@ def described(row: dict[str, Any]) -> list[str]:
     began = row["started_at"]
     when = f"{began:%Y-%m-%d %H:%M:%S}, " if isinstance(began, datetime) else f"{began}, " if began else ""
     sizes = f"{row['bytes_in'] or 0:,} bytes in, {row['bytes_out'] or 0:,} out{'' if row['complete'] else ', the recording has no end'}"
-    protocol, summary = row["protocol"] or "unknown protocol", str(row["summary"])
-    said = summary if summary.lower().startswith(protocol) else f"{protocol}: {summary}"
-    lines = [str(row["id"]), f"  {when}{peer} → {local}{service}, {sizes}", f"  {said}"]
+    lines = [str(row["id"]), f"  {when}{peer} → {local}{service}, {sizes}", f"  {spoken(row['protocol'], str(row['summary']))}"]
+    if "distance" in row:
+        lines.append(f"  distance {row['distance']}")
     if row["step"] or row["tool"]:
         lines.append(f"  {', '.join(filter(None, (row['tool'], row['step'])))} (certainty {row['certainty'] or 0:.2f})")
     return [visible(line) for line in lines]
