@@ -1,6 +1,8 @@
 // How the page is built: into the Python package, without inline scripts or styles, so that the strictest CSP holds.
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
 const WORTH_PACKING = 1400;
@@ -10,13 +12,12 @@ function packed(): Plugin {
   return {
     name: "packed",
     apply: "build",
-    generateBundle(_, bundle) {
-      for (const [name, part] of Object.entries(bundle)) {
-        const data = Buffer.from(part.type === "chunk" ? part.code : part.source);
+    writeBundle({ dir = "" }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const data = readFileSync(join(dir, name));
         if (!/\.(js|css|svg|json)$/.test(name) || data.length < WORTH_PACKING) continue;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-        this.emitFile({ type: "asset", fileName: `${name}.br`, source: brotliCompressSync(data, quality) });
-        this.emitFile({ type: "asset", fileName: `${name}.gz`, source: gzipSync(data, { level: 9 }) });
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(data, { level: 9 }));
       }
     },
   };
@@ -33,6 +34,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: { checks: { unsupportedDirective: false, moduleLevelDirective: false } as never },
   },
   server: { proxy: { "/api": "http://127.0.0.1:5601" } },
 });

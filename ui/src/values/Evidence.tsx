@@ -6,14 +6,23 @@ import styles from "./Evidence.module.css";
 import { bytes } from "./numbers";
 import { pieces } from "./visible";
 
-export function Evidence({ text, limit = 400, marks }: { text: string; limit?: number; marks?: readonly string[] }) {
+interface Props {
+  text: string;
+  /** Characters that are shown before it is folded. */
+  limit?: number;
+  marks?: readonly string[];
+  /** A sentence of ours that quotes something: in the type of sentences. */
+  plain?: boolean;
+}
+
+export function Evidence({ text, limit = 400, marks, plain }: Props) {
   const [open, setOpen] = useState(false);
   const { say, language } = useWords();
   const { wrap } = usePreferences();
   const folded = text.length > limit;
   const shown = open ? text.slice(0, 200_000) : text.slice(0, limit);
   return (
-    <span className={styles.evidence} data-wrap={wrap || undefined} dir="ltr">
+    <span className={styles.evidence} data-wrap={wrap || undefined} data-plain={plain || undefined} dir="ltr">
       {pieces(shown, marks).map((piece, index) =>
         piece.kind === "text" ? (
           piece.text

@@ -3,7 +3,13 @@ import { expect, test } from "vitest";
 import { bytes, percent, short } from "@/values/numbers";
 
 test("bytes go by 1000", () => {
-  expect([211, 999, 1000, 7_907_444, 999_600].map((value) => bytes(value, "en"))).toEqual(["211 B", "999 B", "1 kB", "7.9 MB", "1 MB"]);
+  expect([211, 999, 1000, 7_907_444, 999_600].map((value) => bytes(value, "en"))).toEqual([
+    "211 B",
+    "999 B",
+    "1 kB",
+    "7.9 MB",
+    "1 MB",
+  ]);
 });
 
 test("a small share keeps its digit", () => {

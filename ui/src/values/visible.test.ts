@@ -1,6 +1,6 @@
 // What attackers write is shown as symbols and never acts.
 import { expect, test } from "vitest";
-import { pieces, plain } from "@/values/visible";
+import { highlighted, pieces, plain } from "@/values/visible";
 
 const shown = (text: string, marks?: string[]) => pieces(text, marks).map(({ kind, text }) => [kind, text]);
 
@@ -36,4 +36,12 @@ test("what was looked for is marked, whatever signs it holds", () => {
 
 test("a long text is cut in labels", () => {
   expect(plain("x".repeat(100), 10)).toBe("xxxxxxxxxx…");
+});
+
+test("stretches are counted in characters, not in halves of them", () => {
+  expect(highlighted("🐝 find me", [[2, 6]]).map(({ kind, text }) => [kind, text])).toEqual([
+    ["text", "🐝 "],
+    ["mark", "find"],
+    ["text", " me"],
+  ]);
 });

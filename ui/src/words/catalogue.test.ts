@@ -18,7 +18,9 @@ test("both languages take the same values", () => {
 
 test("Japanese text is Japanese, unless the glossary says that the word is the same", () => {
   const same = keys.filter((key) => !/[\u3040-\u30ff\u4e00-\u9fff]/.test(ja[key].replace(/\{[^}]*\}/g, "")));
-  expect(same.filter((key) => /[A-Za-z]{2}/.test(ja[key].replace(/\{[^}]*\}/g, "")) && !SAME_IN_BOTH.includes(ja[key]))).toEqual([]);
+  expect(same.filter((key) => /[A-Za-z]{2}/.test(ja[key].replace(/\{[^}]*\}/g, "")) && !SAME_IN_BOTH.includes(ja[key]))).toEqual(
+    [],
+  );
 });
 
 test("the glossary's words are used", () => {

@@ -10,6 +10,8 @@ type Named<Part extends string> = Part extends `${infer Name}|${string}` ? Name 
 type Names<Text extends string> = Text extends `${string}{${infer Part}}${infer Rest}` ? Named<Part> | Names<Rest> : never;
 type Values<K extends Key> = [Names<(typeof en)[K]>] extends [never] ? [] : [values: Record<Names<(typeof en)[K]>, Value>];
 
+/** Keys whose text takes no values. */
+export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
 export type Say = <K extends Key>(key: K, ...values: Values<K>) => string;
 
 const PLACE = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;

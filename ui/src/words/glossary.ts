@@ -16,4 +16,14 @@ export const GLOSSARY: { english: string; use: string; avoid: string[] }[] = [
 ];
 
 /** Texts that are the same in Japanese: names and what keys and formats are called. */
-export const SAME_IN_BOTH: string[] = ["Honeyguide", "{view} – Honeyguide", "Discover", "Show in English"];
+export const SAME_IN_BOTH: string[] = [
+  "Honeyguide",
+  "{view} – Honeyguide",
+  "Discover",
+  "Show in English",
+  "KQL",
+  "CSV",
+  "NDJSON",
+  "Parquet",
+  "JSON",
+];

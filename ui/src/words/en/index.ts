@@ -1,5 +1,9 @@
 // All words in English; what a key means is decided here.
+
+import { discover } from "@/words/en/discover";
 import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
+import { keys } from "@/words/en/keys";
+import { question } from "@/words/en/question";
 
-export const en = { ...frame, ...home } as const;
+export const en = { ...frame, ...home, ...keys, ...question, ...discover } as const;

@@ -1,6 +1,9 @@
 // All words in Japanese.
 import type { Catalogue } from "@/words/catalogue";
+import { discover } from "@/words/ja/discover";
 import { frame } from "@/words/ja/frame";
 import { home } from "@/words/ja/home";
+import { keys } from "@/words/ja/keys";
+import { question } from "@/words/ja/question";
 
-export const ja: Catalogue = { ...frame, ...home };
+export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover };

@@ -1,0 +1,31 @@
+// Which view stands at which address. Views other than Home are loaded when they are opened.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Frame } from "@/frame/Frame";
+import { Broken, Missing } from "@/frame/Trouble";
+import { placeOf, read, written } from "@/place/place";
+import { Home } from "@/views/home/Home";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Missing, validateSearch: placeOf });
+const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+const discover = at(
+  "/discover",
+  lazyRouteComponent(() => import("@/views/discover/Discover"), "Discover"),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, discover]),
+  parseSearch: read,
+  stringifySearch: written,
+  defaultErrorComponent: Broken,
+  defaultPendingMs: 200,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
