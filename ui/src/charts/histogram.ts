@@ -27,7 +27,11 @@ export function histogramOption(
   const zone = data.zone;
   const labels = data.bars.map(({ at }) => at);
   const names = data.values.map((value) => plain(value === null ? words.missing : String(value), 40));
-  const plainSeries = { name: words.count, data: data.bars.map(({ count }) => count || null), itemStyle: { color: ink.series[0] } };
+  const plainSeries = {
+    name: words.count,
+    data: data.bars.map(({ count }) => count || null),
+    itemStyle: { color: ink.series[0] },
+  };
   const split = [...names, words.others].map((name, index) => ({
     name,
     data: data.bars.map(({ parts }) => parts[index] || null),
@@ -71,13 +75,15 @@ export function histogramOption(
         hideOverlap: true,
         formatter: (at: string) => {
           const text = instantText(Number(at), zone);
-          return long
-            ? text.slice(5, 10)
-            : days
-              ? text.slice(5, 16)
-              : (data.seconds ?? 60) < 60
-                ? text.slice(11)
-                : text.slice(11, 16);
+          return years
+            ? text.slice(0, 7)
+            : long
+              ? text.slice(5, 10)
+              : days
+                ? text.slice(5, 16)
+                : (data.seconds ?? 60) < 60
+                  ? text.slice(11)
+                  : text.slice(11, 16);
         },
       },
     },

@@ -15,8 +15,17 @@ const discover = at(
   lazyRouteComponent(() => import("@/views/discover/Discover"), "Discover"),
 );
 
+const investigations = at(
+  "/investigations",
+  lazyRouteComponent(() => import("@/views/investigations/Investigations"), "Investigations"),
+);
+const incident = at(
+  "/investigations/$id",
+  lazyRouteComponent(() => import("@/views/investigations/Incident"), "Incident"),
+);
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover]),
+  routeTree: root.addChildren([home, discover, investigations, incident]),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

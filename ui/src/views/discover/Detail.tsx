@@ -7,14 +7,14 @@ import { type Answer, get } from "@/api/client";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
+import { Around } from "@/records/Around";
+import { FieldTable } from "@/records/FieldTable";
 import { TIME } from "@/table/RecordRow";
 import { textOf } from "@/table/summary";
 import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";
 import { instantText } from "@/values/times";
-import { Around } from "@/views/discover/Around";
 import styles from "@/views/discover/Detail.module.css";
-import { FieldTable } from "@/views/discover/FieldTable";
 import { Notes } from "@/views/discover/Notes";
 import { useWords } from "@/words/language";
 

@@ -3,7 +3,8 @@
 import { discover } from "@/words/en/discover";
 import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
+import { investigations } from "@/words/en/investigations";
 import { keys } from "@/words/en/keys";
 import { question } from "@/words/en/question";
 
-export const en = { ...frame, ...home, ...keys, ...question, ...discover } as const;
+export const en = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations } as const;

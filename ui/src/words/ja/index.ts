@@ -3,7 +3,8 @@ import type { Catalogue } from "@/words/catalogue";
 import { discover } from "@/words/ja/discover";
 import { frame } from "@/words/ja/frame";
 import { home } from "@/words/ja/home";
+import { investigations } from "@/words/ja/investigations";
 import { keys } from "@/words/ja/keys";
 import { question } from "@/words/ja/question";
 
-export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover };
+export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations };

@@ -2,11 +2,11 @@
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
+import styles from "@/records/FieldTable.module.css";
 import { SUMMARY } from "@/table/RecordRow";
 import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { instantText } from "@/values/times";
-import styles from "@/views/discover/FieldTable.module.css";
 import { useWords } from "@/words/language";
 
 interface Props {

@@ -3,11 +3,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
 import { Failure } from "@/frame/Trouble";
+import styles from "@/records/Around.module.css";
 import { Cell } from "@/table/Cell";
 import { TIME } from "@/table/RecordRow";
 import { summary, textOf } from "@/table/summary";
 import { instantText } from "@/values/times";
-import styles from "@/views/discover/Around.module.css";
 import { useWords } from "@/words/language";
 
 export function Around({ names, zone }: { names: { index: string; id: string }; zone: string }) {
