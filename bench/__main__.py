@@ -4,6 +4,7 @@ A peer that isn't here is named. Ratios are Honeyguide's figure ÷ the peer's: a
 """
 
 import argparse
+import compileall
 import json
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import honeyguide
 from bench import corpus
 from bench.honeyguide_runs import VERDICT, report, store, verdict
 from bench.log import made_log
@@ -37,6 +39,7 @@ def main() -> None:
     figures: list[Figure] = []
     absent: dict[str, str] = {}
     real: list[dict[str, str | float]] = []
+    compileall.compile_dir(Path(honeyguide.__file__).parent, quiet=2)  # as an installation does
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="honeyguide-bench-", dir=options.folder) as name:
         folder = Path(name)

@@ -61,14 +61,19 @@ def run(command: Sequence[str], **environment: str) -> Run:
         began = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=errors, env={**os.environ, **environment})
         megabytes = 0.0
-        while True:
-            megabytes = max(megabytes, highest_resident(process.pid))
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if ended:
-                break
-            time.sleep(GLANCE)
+        try:
+            while True:
+                megabytes = max(megabytes, highest_resident(process.pid))
+                ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+                if ended:
+                    process.returncode = os.waitstatus_to_exitcode(status)
+                    break
+                time.sleep(GLANCE)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                process.wait()
         seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
         if process.returncode:
@@ -85,6 +90,14 @@ def highest_resident(pid: int | str = "self") -> float:
         for line in Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def processor_seconds(pid: int) -> float:
+    """What a running process has had of the processor; 0 once it has ended."""
+    with suppress(OSError):
+        times = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[11:13]
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

@@ -16,8 +16,8 @@ def table(figures: Sequence[Figure]) -> str:
         budget = BUDGETS[what].verdict(found) if what in BUDGETS else ""
         cells = [_cell(found.get((who, what)), found.get((OURS, what))) for who in whos]
         lines.append(f"| {what}, {unit} | {budget} | " + " | ".join(cells) + " |")
-    measured = any(figure.who == OURS for figure in figures)
-    losses = ["" if who.startswith(OURS) or not measured else "; ".join(lost(found, who)) or "nowhere" for who in whos]
+    compared = {who: any(name == who and (OURS, what) in found for name, what in found) for who in whos if not who.startswith(OURS)}
+    losses = [("; ".join(lost(found, who)) or "nowhere") if compared.get(who) else "" for who in whos]
     lines.append("| **where we lose** | | " + " | ".join(losses) + " |")
     return "\n".join(lines)
 

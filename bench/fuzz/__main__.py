@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import importlib
 import importlib.util
+import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ def main() -> None:
     if options.here:
         look(options.here, options.targets[0], options.finds, options.seconds, options.seed)
         return
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # so that the process of the target is ended too
     from bench.fuzz.targets import targets
 
     known = targets()

@@ -19,6 +19,8 @@ HELP = """From a heap of honeypot logs to what happened.
 """
 FAILED = 1
 MISUSED = 2
+BROKEN_PIPE = "(os error 32)"
+"""What Polars says where nobody reads on: `| head` is no error."""
 
 
 def run(arguments: list[str]) -> int:
@@ -58,10 +60,10 @@ def run(arguments: list[str]) -> int:
     except HoneyguideError as error:
         _explain(error)
         return MISUSED if isinstance(error, UsageError) else FAILED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or BROKEN_PIPE in str(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         place = f"{error.filename}: " if error.filename else ""
         print(f"honeyguide: {visible(place)}{error.strerror or error}.", file=sys.stderr)
         return FAILED

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from honeyguide.formats.dionaea_bistream_bytes import Counts, counted_file
-from honeyguide.formats.dionaea_bistream_name import match, named
+from honeyguide.formats.dionaea_bistream_name import columns_of, match, named, named_many
 from honeyguide.formats.dionaea_connections import described
 from honeyguide.formats.format import Batch, Chunk, Format, Sample
 from honeyguide.schema.event import polars_type
@@ -27,6 +27,7 @@ OPENING = 64
 """Bytes of a file that tell whether it is a recording."""
 WHOLE = 16 << 20
 """Bytes of a file that are decoded; a longer conversation is counted to its end and told by its beginning."""
+_ENDS = ("honeypot.service", "destination.port", "source.ip")
 REMEMBERED = 128 << 10
 """Bytes of a file whose conversation is remembered from one batch to the next."""
 
@@ -39,13 +40,14 @@ def conversation(name: str, data: bytes) -> dict[str, Any]:
 
 def read_many(files: Sequence[tuple[str, bytes]]) -> pl.DataFrame:
     """The events of many recordings (name or path, content), in order."""
-    names = [named(path) for path, _ in files]
+    names = named_many([path for path, _ in files])
+    ends = list(zip(*(names.get_column(column).to_list() for column in _ENDS), strict=True))
     tellings = _Tellings()
-    which = [tellings.place(data, name) for (_, data), name in zip(files, names, strict=True)]
-    for peer, tokens in tellings.tokens.items():
-        for row, name in enumerate(names):
-            if name["source.ip"] == peer:
-                which[row] = tellings.place(files[row][1], name, tuple(sorted(tokens)))
+    which = [tellings.place(data, *end) for (_, data), end in zip(files, ends, strict=True)]
+    if tellings.tokens:
+        for row, (service, port, peer) in enumerate(ends):
+            if tokens := tellings.tokens.get(peer or ""):
+                which[row] = tellings.place(files[row][1], service, port, peer, tuple(sorted(tokens)))
     return _frame(names, tellings.made, which)
 
 
@@ -58,15 +60,15 @@ class _Tellings:
         """By peer the words that disguised a scanner, which its other conversations may hold too."""
         self._places: dict[tuple[bytes, str | None, int | None, tuple[str, ...]], int] = {}
 
-    def place(self, data: bytes, name: dict[str, Any], tokens: tuple[str, ...] = ()) -> int:
+    def place(self, data: bytes, service: str | None, port: int | None, peer: str | None, tokens: tuple[str, ...] = ()) -> int:
         """The number of the telling of a recording."""
-        key = data, name["honeypot.service"], name["destination.port"], tokens
+        key = data, service, port, tokens
         if key not in self._places:
             self._places[key] = len(self.made)
             self.made.append(_remembered(*key) if len(data) <= REMEMBERED else _said(*key))
         number = self._places[key]
-        if (word := self.made[number].get("honeypot.tool.disguise")) and name["source.ip"]:
-            self.tokens.setdefault(name["source.ip"], set()).add(word)
+        if peer and (word := self.made[number].get("honeypot.tool.disguise")):
+            self.tokens.setdefault(peer, set()).add(word)
         return number
 
 
@@ -90,14 +92,11 @@ def _counted(counts: Counts, size: int) -> dict[str, Any]:
     }
 
 
-_remembered = lru_cache(maxsize=512)(_said)
-
-
 def _read(chunk: Chunk) -> Batch:
     if chunk.file is None:
-        return Batch(events=_frame([], [], []))
+        return Batch(events=_frame(named_many([]), [], []))
     name = named(chunk.context.path or str(chunk.file), chunk.context)
-    return Batch(events=_frame([name], [_of_file(chunk, name)], [0]), lines=1)
+    return Batch(events=_frame(columns_of([name]), [_of_file(chunk, name)], [0]), lines=1)
 
 
 def _of_file(chunk: Chunk, name: dict[str, Any]) -> dict[str, Any]:
@@ -112,10 +111,9 @@ def _of_file(chunk: Chunk, name: dict[str, Any]) -> dict[str, Any]:
     return _counted(counts, size) | tell(beginning, service, whole=False)
 
 
-def _frame(names: Sequence[dict[str, Any]], tellings: Sequence[dict[str, Any]], which: Sequence[int]) -> pl.DataFrame:
+def _frame(names: pl.DataFrame, tellings: Sequence[dict[str, Any]], which: Sequence[int]) -> pl.DataFrame:
     """The rows: what each name tells, and beside it the telling that it has, by number."""
-    frame = pl.DataFrame([_column(name, [row[name] for row in names]) for name in (names[0] if names else named(""))])
-    frame = frame.with_columns(
+    frame = names.with_columns(
         pl.lit("event").alias("event.kind"),
         pl.lit("network").alias("event.category"),
         pl.lit("connection").alias("event.type"),
@@ -123,7 +121,7 @@ def _frame(names: Sequence[dict[str, Any]], tellings: Sequence[dict[str, Any]], 
         pl.lit(0, pl.Int64).alias("log.offset"),
     )
     frame = described(frame).drop("honeypot.connection.type")
-    if not names:
+    if not names.height:
         return frame
     columns = dict.fromkeys(name for telling in tellings for name in telling)
     said = pl.DataFrame([_column(name, [telling.get(name) for telling in tellings]) for name in columns])[list(which)]
@@ -145,10 +143,9 @@ def _column(name: str, values: Sequence[Any]) -> pl.Series:
 
 
 def _sniff(head: bytes, name: str) -> float:
-    known = match(name) is not None
     if _BEGIN.match(head):
-        return 1.0 if known else 0.9
-    return 0.95 if known and _OPENING.startswith(head[: len(_OPENING)]) else 0.0
+        return 1.0 if match(name) is not None else 0.9
+    return 0.95 if _OPENING.startswith(head[: len(_OPENING)]) and match(name) is not None else 0.0
 
 
 FORMAT = Format(

@@ -10,7 +10,7 @@ from polars._typing import PolarsDataType
 from honeyguide.errors import StoreError
 from honeyguide.store.protocol import Checkpoint, LedgerReject, Store
 
-ROWS = 131_072
+ROWS = 120_000
 """Rows that make a sealed segment of their own, about 50 MB of a text log while they are in memory; twice as many save 5 % of disk."""
 BYTES = 96 << 20
 """Wide records make a segment with fewer rows."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
+from io import BytesIO
 
 import polars as pl
 
@@ -55,6 +56,9 @@ def find_recording(sources: Iterable[Source | Refusal], wanted: Callable[[Source
 def _recording(source: Source, most: int) -> bytes | None:
     """The first `most` bytes of a recording, as far as they can be had; None of any other file. Raises SourceError."""
     with closing(source.open()) as stream:
+        if isinstance(stream, BytesIO):  # a small member of an archive, which is in memory already
+            data = stream.getvalue()[:most]
+            return data if FORMAT.sniff(data[:OPENING], source.name) else None
         head, damage = read_fully(stream, OPENING)
         if not FORMAT.sniff(head, source.name):
             if damage is not None:

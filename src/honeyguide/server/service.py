@@ -12,11 +12,15 @@ from fastapi import Depends, Request
 from honeyguide.server.following import Following
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.server.judging import Judging
+from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
 from honeyguide.server.saved import Saved
 from honeyguide.server.uploads import Uploads
 from honeyguide.store.protocol import Store
 from honeyguide.workspace import Workspace
+
+REFRESH = 1.0
+"""Seconds after which searches see what was written, as in Elasticsearch."""
 
 
 @dataclass
@@ -33,6 +37,8 @@ class Service:
         self.following = Following(self.jobs)
         self.judging = Judging(self.workspace)
         self.saved = Saved.open(self.folder / "saved.sqlite")
+        self.pins = Pins(self.store)
+        self._refreshing = threading.Event()
         self.uploads = Uploads(self.folder / "uploads")
 
     @property
@@ -48,6 +54,17 @@ class Service:
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take paths in and follow them."""
         return self.following.follow(paths)
+
+    def refresh_soon(self) -> None:
+        """Let searches see within a second what was written."""
+        if not self._refreshing.is_set():
+            self._refreshing.set()
+            threading.Timer(REFRESH, self._refresh).start()
+
+    def _refresh(self) -> None:
+        self._refreshing.clear()
+        if not self.stopping.is_set():
+            self.store.refresh()
 
     def _after(self, job: Job) -> None:
         """An intake has ended: judge what there is now."""
@@ -67,6 +84,7 @@ class Service:
         self.jobs.close()
         self.judging.close()
         self.questions.close()
+        self.pins.close()
         self.saved.close()
 
 

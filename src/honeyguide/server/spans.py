@@ -1,9 +1,11 @@
 """Spans of time for charts: where a request begins and ends, and how wide a bar of its histogram is."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
+from honeyguide.errors import UsageError
 from honeyguide.query.aggregation import Metric
 from honeyguide.query.ast import Query, Range
 from honeyguide.query.datemath import span_of_range
@@ -35,6 +37,9 @@ CALENDAR: tuple[tuple[Calendar, float], ...] = (
     ("quarter", 7_889_400),
     ("year", 31_557_600),
 )
+
+UNITS: tuple[Calendar, ...] = get_args(Calendar)
+_FIXED = re.compile(r"[1-9]\d{0,8}(?:ms|s|m|h|d)")
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,10 @@ def width(seconds: float, bars: int) -> Width:
 
 
 def named_width(name: str) -> Width:
-    """The width that somebody named: `30s`, `5m`, or a unit of the calendar."""
-    units = {unit: unit for unit, _ in CALENDAR} | {"minute": "minute", "hour": "hour"}
-    return Width(None, units[name]) if name in units else Width(name, None)
+    """The width that somebody named: `30s`, `5m`, or a unit of the calendar. Raises UsageError."""
+    for unit in UNITS:
+        if name == unit:
+            return Width(None, unit)
+    if not _FIXED.fullmatch(name):
+        raise UsageError(f"{name[:50]!r} is no interval", where="interval", hint=f"Say auto, 30s, 5m, 1h, or one of {', '.join(UNITS)}.")
+    return Width(name, None)

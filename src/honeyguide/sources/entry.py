@@ -20,6 +20,8 @@ class Entry:
     """Bytes as stored."""
     modified: datetime | None
     open: Callable[[], BinaryIO]
+    data: bytes | None = None
+    """All of it, where it is small and was read already."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ def bad_name(name: str) -> str | None:
     """Why a name in an archive is refused: nothing is ever written to it, but whoever made it meant harm."""
     if not name:
         return "has no name"
+    if ".." not in name and ":" not in name[:2] and name[0] not in "/\\":
+        return None
     if name.startswith(("/", "\\")) or _DRIVE.match(name):
         return "has an absolute name"
     if ".." in re.split(r"[\\/]", name):

@@ -5,7 +5,9 @@ Format: POSIX.1-2017 pax, "ustar Interchange Format"; https://www.gnu.org/softwa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
@@ -43,13 +45,19 @@ class _Extra:
     sparse: bool = False
 
 
+_NOTHING = _Extra()
+"""Never written to."""
+
+
 def members(stream: BinaryIO, where: str) -> Iterator[Entry | BadEntry]:
     """The files of an archive in their order. A large one can be read once, and only until the next is asked for."""
     at = 0
-    extra = _Extra()
+    extra = _NOTHING
     lost = False
+    ahead = b""
     while True:
-        header = stream.read(BLOCK)
+        header = ahead or stream.read(BLOCK)
+        ahead = b""
         if len(header) < BLOCK:
             if header:
                 yield BadEntry("", f"is cut at byte {at + len(header):,}, within an entry's header")
@@ -61,7 +69,7 @@ def members(stream: BinaryIO, where: str) -> Iterator[Entry | BadEntry]:
             if not lost:
                 yield BadEntry("", f"is broken at byte {at - BLOCK:,}: no entry starts there; reading goes on at the next one")
             lost = True
-            extra = _Extra()
+            extra = _NOTHING
             continue
         lost = False
         kind = header[156:157]
@@ -69,7 +77,7 @@ def members(stream: BinaryIO, where: str) -> Iterator[Entry | BadEntry]:
         if size is None or size < 0:
             yield BadEntry(extra.name or _name(header), f"has no size that can be read (byte {at - BLOCK:,})")
             lost = True
-            extra = _Extra()
+            extra = _NOTHING
             continue
         padding = -size % BLOCK
         if kind in b"xgLK":
@@ -78,6 +86,7 @@ def members(stream: BinaryIO, where: str) -> Iterator[Entry | BadEntry]:
                 _skip(stream, size + padding)
             else:
                 data = stream.read(size + padding)[:size]
+                extra = replace(extra)
                 if kind == b"x":
                     _read_pax(data, extra)
                 elif kind == b"L":
@@ -92,28 +101,31 @@ def members(stream: BinaryIO, where: str) -> Iterator[Entry | BadEntry]:
         elif reason is None and kind not in _SILENT and not is_file:
             reason = f"is of the unknown kind {kind!r}"
         modified = extra.modified if extra.modified is not None else _number(header[136:148])
-        extra = _Extra()
+        extra = _NOTHING
         holds = 0 if kind in b"123456" else size + padding
         if reason is not None:
             yield BadEntry(name, reason)
             _skip(stream, holds)
         elif not is_file or name.endswith("/"):
             _skip(stream, holds)
+        elif size <= _SMALL:
+            data = stream.read(holds + BLOCK)  # and the next header, so that a small member takes one read
+            ahead = data[holds:]
+            yield _small(name, moment(modified or 0), data[:size], size, f"{where}!{name}", at)
         else:
-            yield from _file(stream, Entry(name, size, moment(modified or 0), BytesIO), padding, f"{where}!{name}", at)
+            yield from _large(stream, Entry(name, size, moment(modified or 0), BytesIO), padding, f"{where}!{name}", at)
         at += holds
 
 
-def _file(stream: BinaryIO, entry: Entry, padding: int, where: str, at: int) -> Iterator[Entry]:
+def _small(name: str, modified: datetime | None, data: bytes, size: int, where: str, at: int) -> Entry:
+    """The entry with its bytes; a cut one gives what there is."""
+    if len(data) < size:
+        return Entry(name, size, modified, lambda: from_blocks(_cut(data, size, where, at)))
+    return Entry(name, size, modified, partial(BytesIO, data), data)
+
+
+def _large(stream: BinaryIO, entry: Entry, padding: int, where: str, at: int) -> Iterator[Entry]:
     """The entry with its bytes; then the stream stands behind it."""
-    if entry.size <= _SMALL:
-        data = stream.read(entry.size + padding)
-        if len(data) >= entry.size:
-            data = data[: entry.size] if padding else data
-            yield Entry(entry.name, entry.size, entry.modified, lambda: BytesIO(data))
-        else:
-            yield Entry(entry.name, entry.size, entry.modified, lambda: from_blocks(_cut(data, entry.size, where, at)))
-        return
     live = Replay(_blocks(stream, entry.size, where, at), where)
     yield Entry(entry.name, entry.size, entry.modified, live.open)
     live.finish()

@@ -18,6 +18,7 @@ from honeyguide.sources.spool import spool
 
 _SUFFIX = re.compile(r"\.(?:gz|bz2|xz|zst|zstd)$", re.IGNORECASE)
 _SHORT_TAR = re.compile(r"\.(?:tgz|tbz2?|txz|tzst)$", re.IGNORECASE)
+_SIDE_ENDS = ("-journal", "-wal", "-shm")
 _SIDE_FILE = re.compile(r"\.(?:sqlite3?|db3?)-(?:journal|wal|shm)$")
 
 
@@ -104,8 +105,10 @@ def _entries(layer: Layer, entries: Iterator[Entry | BadEntry], budget: Budget) 
             yield Refusal(path, entry.reason, entry.hint)
         elif is_captured(entry.name):
             captured += 1
-        elif _SIDE_FILE.search(entry.name):
+        elif entry.name.endswith(_SIDE_ENDS) and _SIDE_FILE.search(entry.name):
             yield Refusal(path, "belongs to a database; it is no log of its own")
+        elif entry.data is not None and magic.is_plain(entry.data):
+            yield Source(path, entry.name.rpartition("/")[2], entry.open, entry.size, entry.modified, "", None)
         else:
             name = entry.name.rpartition("/")[2]
             yield from unfold(Layer(path, name, entry.open, entry.size, entry.modified, depth=layer.depth + 1), budget)

@@ -205,8 +205,8 @@ async def raw(request: Request, id: str, service: Open, side: Literal["in", "out
 @ROUTER.get("/conversations/{id}/pcapng", response_class=Response)
 async def pcapng(request: Request, id: str, service: Open) -> Response:
     """A capture for Wireshark."""
-    data = await service.questions.ask(request, lambda: _recording(service, id)[0].capture())
-    return attached(data, f"{id}.pcapng", "application/x-pcapng")
+    found, _ = await service.questions.ask(request, lambda: _recording(service, id))
+    return attached(found.capture(), f"{id}.pcapng", "application/x-pcapng")
 
 
 @ROUTER.get("/conversations/{id}/same", response_model=Conversations)

@@ -52,6 +52,7 @@ class Histogram(TypedDict):
 @ROUTER.post("/histogram", response_model=Histogram)
 async def histogram(request: Request, asked: HistogramRequest, service: Open) -> Response:
     """Rows over time."""
+    service.pins.used(asked.pin)
     return Json(await service.questions.ask(request, lambda: counted(service.store, asked), asked.timeout))
 
 

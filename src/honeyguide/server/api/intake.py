@@ -1,5 +1,6 @@
 """Uploads, places on the server, and the intakes of both: what came, what it is made of, how far it is, and the account at the end."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from honeyguide.server.asked import Strict
 from honeyguide.server.jobs import State
 from honeyguide.server.service import Open
 from honeyguide.server.uploads import parts_of, receive
+from honeyguide.workspace.demo import unpack
 from honeyguide.workspace.structure import Found, describe
 from honeyguide.workspace.taking import Wish
 
@@ -189,6 +191,15 @@ async def add_source(asked: SourceRequest, service: Open) -> Response:
     if asked.follow:
         return Json(service.follow([path])[0].as_json(), 202)
     return Json(service.jobs.begin(_wish(path, asked), path).as_json(), 202)
+
+
+@ROUTER.post("/demo", response_model=JobAnswer, status_code=202)
+async def demo(service: Open) -> Response:
+    """Take in the recording of a real runaway that comes with Honeyguide."""
+    folder = service.folder / "demo"
+    if not (folder / "dionaea").is_dir():
+        await asyncio.to_thread(unpack, folder)
+    return Json(service.jobs.begin(Wish([str(folder / "dionaea")]), "demo").as_json(), 202)
 
 
 def _wish(path: str, asked: IngestRequest) -> Wish:

@@ -1,16 +1,17 @@
 """`POST /parse` and `POST /complete`: what is wrong with a query, and how it may go on at the cursor."""
 
-from typing import Any, Literal
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.server.answers import Json, Problem, problem
 from honeyguide.server.asked import Language, Strict, check
+from honeyguide.server.completing import Suggestion, complete
 from honeyguide.server.service import Open
 
 ROUTER = APIRouter()
+PATIENCE = 5.0
+"""Seconds; who types doesn't wait longer."""
 
 
 class Words(Strict):
@@ -41,17 +42,6 @@ class CompleteRequest(Words):
     index: str = "*"
 
 
-class Suggestion(TypedDict):
-    """What may stand from `start` to `end` of the query instead; `count` is of rows that have it."""
-
-    kind: Literal["field", "value", "operator", "conjunction"]
-    text: str
-    start: int
-    end: int
-    type: str | None
-    count: int | None
-
-
 class Completion(TypedDict):
     """Suggestions, best first."""
 
@@ -59,7 +49,7 @@ class Completion(TypedDict):
 
 
 @ROUTER.post("/complete", response_model=Completion)
-async def complete(request: Request, asked: CompleteRequest, service: Open) -> Response:
+async def completion(request: Request, asked: CompleteRequest, service: Open) -> Response:
     """How a query may go on."""
-    suggestions: list[Any] = []
-    return Json({"suggestions": suggestions})
+    found = await service.questions.ask(request, lambda: complete(service.store, asked.query, asked.cursor, asked.index), PATIENCE)
+    return Json({"suggestions": found})

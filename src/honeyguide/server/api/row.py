@@ -39,7 +39,13 @@ class Surrounding(TypedDict):
     after: bool
 
 
-@ROUTER.get("/row/{index}/{id}", response_model=RowAnswer)
+@ROUTER.get("/row/{index}/{id:path}/surrounding", response_model=Surrounding)
+async def surrounding(request: Request, index: str, id: str, service: Open, n: Annotated[int, Query(ge=1, le=MOST)] = 10) -> Response:
+    """What stands around a row in its source, or where it came from none, around it in time."""
+    return Json(await service.questions.ask(request, lambda: _surrounding(service, index, id, n)))
+
+
+@ROUTER.get("/row/{index}/{id:path}", response_model=RowAnswer)
 async def row(request: Request, index: str, id: str, service: Open) -> Response:
     """One row."""
     return Json(await service.questions.ask(request, lambda: _row(service, index, id)))
@@ -71,12 +77,6 @@ def _raw(source: dict[str, Any]) -> tuple[str | None, str | None]:
             return line.decode("utf-8", "backslashreplace"), "file"
     kept = source.get("event.original")
     return (kept, "event.original") if isinstance(kept, str) else (None, None)
-
-
-@ROUTER.get("/row/{index}/{id}/surrounding", response_model=Surrounding)
-async def surrounding(request: Request, index: str, id: str, service: Open, n: Annotated[int, Query(ge=1, le=MOST)] = 10) -> Response:
-    """What stands around a row in its source, or where it came from none, around it in time."""
-    return Json(await service.questions.ask(request, lambda: _surrounding(service, index, id, n)))
 
 
 def _surrounding(service: Service, index: str, id: str, count: int) -> dict[str, Any]:

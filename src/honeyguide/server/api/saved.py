@@ -49,19 +49,19 @@ async def saved_of_type(type: Name, service: Open) -> Response:
     return Json({"objects": [one.as_json() for one in service.saved.all(type)]})
 
 
-@ROUTER.get("/saved/{type}/{id}", response_model=SavedObject)
+@ROUTER.get("/saved/{type}/{id:path}", response_model=SavedObject)
 async def saved(type: Name, id: Name, service: Open) -> Response:
     """One saved object."""
     return Json(service.saved.get(type, id).as_json())
 
 
-@ROUTER.put("/saved/{type}/{id}", response_model=SavedObject)
+@ROUTER.put("/saved/{type}/{id:path}", response_model=SavedObject)
 async def save(type: Name, id: Name, asked: SaveRequest, service: Open) -> Response:
     """Keep an object."""
     return Json(service.saved.put(type, id, asked.body, asked.version).as_json())
 
 
-@ROUTER.delete("/saved/{type}/{id}", status_code=204)
+@ROUTER.delete("/saved/{type}/{id:path}", status_code=204)
 async def delete_saved(type: Name, id: Name, service: Open) -> Response:
     """Forget an object."""
     if not service.saved.delete(type, id):

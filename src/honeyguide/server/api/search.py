@@ -57,6 +57,7 @@ class Page(TypedDict):
 @ROUTER.post("/search", response_model=Page)
 async def search(request: Request, asked: SearchRequest, service: Open) -> Response:
     """Rows of a query."""
+    service.pins.used(asked.pin)
     return Json(await service.questions.ask(request, lambda: found(service.store, asked), asked.timeout))
 
 

@@ -11,6 +11,8 @@ from honeyguide.schema.registry import members
 from honeyguide.server.answers import STATUS, Json, mistake
 from honeyguide.server.service import Service
 
+PRODUCT = {"x-elastic-product": "Elasticsearch"}
+"""The header by which Elasticsearch's own clients know whom they speak to."""
 TYPES = {400: "illegal_argument_exception", 404: "index_not_found_exception", 409: "version_conflict_engine_exception"}
 
 
@@ -41,15 +43,15 @@ def _body(kind: str, reason: str, status: int) -> dict[str, object]:
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HoneyguideError)
     status, body = failure(error)
-    return Json(body, status)
+    return Json(body, status, headers=PRODUCT)
 
 
 async def _no_such(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     reason = f"no handler found for uri [{request.url.path}] and method [{request.method}]"
     status = 405 if error.status_code == 405 else 400 if error.status_code == 404 else error.status_code
-    return Json(_body("illegal_argument_exception", reason, status), status)
+    return Json(_body("illegal_argument_exception", reason, status), status, headers=PRODUCT)
 
 
 async def _mistaken(request: Request, error: Exception) -> Response:
-    return Json(failure(mistake(error), "internal_error")[1], 500)
+    return Json(failure(mistake(error), "internal_error")[1], 500, headers=PRODUCT)

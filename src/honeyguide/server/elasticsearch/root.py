@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from honeyguide.server.answers import Json
+from honeyguide.server.elasticsearch.face import PRODUCT
 from honeyguide.server.service import Open
 
 ROUTER = APIRouter()
@@ -35,7 +36,7 @@ async def root() -> Response:
             },
             "tagline": "You Know, for Search",
         },
-        headers={"x-elastic-product": "Elasticsearch"},
+        headers=PRODUCT,
     )
 
 
@@ -62,5 +63,5 @@ async def health(request: Request, service: Open, index: str = "*") -> Response:
             "task_max_waiting_in_queue_millis": 0,
             "active_shards_percent_as_number": 100.0,
         },
-        headers={"x-elastic-product": "Elasticsearch"},
+        headers=PRODUCT,
     )
