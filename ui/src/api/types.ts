@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/v1/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Aggregate
+         * @description Count.
+         */
+        post: operations["aggregate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description What changed between two spans.
+         */
+        post: operations["compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/complete": {
         parameters: {
             query?: never;
@@ -14,10 +54,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Complete
+         * Completion
          * @description How a query may go on.
          */
-        post: operations["complete"];
+        post: operations["completion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,6 +158,26 @@ export interface paths {
         get: operations["same"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Demo
+         * @description Take in the recording of a real runaway that comes with Honeyguide.
+         */
+        post: operations["demo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -388,6 +448,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Message Patterns
+         * @description Which kinds of messages there are.
+         */
+        post: operations["message_patterns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/peer/{ip}": {
         parameters: {
             query?: never;
@@ -403,6 +483,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pin
+         * @description Hold the rows as they are now.
+         */
+        post: operations["pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pins/{pin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unpin
+         * @description Let go of it.
+         */
+        delete: operations["unpin"];
         options?: never;
         head?: never;
         patch?: never;
@@ -737,6 +857,65 @@ export interface components {
             url: string;
         };
         /**
+         * AggregateRequest
+         * @description `aggs` as in a search of Elasticsearch; a filter may also be `{"kql": {"query": "…"}}`.
+         */
+        AggregateRequest: {
+            /** Aggs */
+            aggs: {
+                [key: string]: unknown;
+            };
+            /**
+             * Filters
+             * @default []
+             */
+            filters?: components["schemas"]["Filter"][];
+            /** From */
+            from?: string | number | null;
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
+            /**
+             * Lang
+             * @default kql
+             * @enum {string}
+             */
+            lang?: "kql" | "lucene";
+            /** Pin */
+            pin?: string | null;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Timeout
+             * @default 60
+             */
+            timeout?: number;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
+         * Aggregated
+         * @description Elasticsearch's `aggregations`, and how many rows they are of.
+         */
+        Aggregated: {
+            /** Aggregations */
+            aggregations: {
+                [key: string]: unknown;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
          * Attention
          * @description Something that needs somebody: a sentence, since when, and where in the page it is opened (an incident's id, or KQL).
          */
@@ -781,6 +960,34 @@ export interface components {
             ja: string;
         };
         /**
+         * ChangeAnswer
+         * @description A value whose share of the rows changed.
+         */
+        ChangeAnswer: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Field */
+            field: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "new" | "gone" | "more" | "less";
+            /** Query */
+            query: string;
+            /** Share After */
+            share_after: number;
+            /** Share Before */
+            share_before: number;
+            /** Strength */
+            strength: number;
+            /** Value */
+            value: unknown;
+            words: components["schemas"]["Bilingual"];
+        };
+        /**
          * Column
          * @description A column of the preview.
          */
@@ -789,6 +996,66 @@ export interface components {
             name: string;
             /** Type */
             type: string;
+        };
+        /**
+         * CompareRequest
+         * @description The span asked for is compared with `before`; without it, with the one of the same length just before.
+         */
+        CompareRequest: {
+            before?: components["schemas"]["Span"] | null;
+            /** Fields */
+            fields?: string[];
+            /**
+             * Filters
+             * @default []
+             */
+            filters?: components["schemas"]["Filter"][];
+            /** From */
+            from?: string | number | null;
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
+            /**
+             * Lang
+             * @default kql
+             * @enum {string}
+             */
+            lang?: "kql" | "lucene";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Size
+             * @default 50
+             */
+            size?: number;
+            /**
+             * Timeout
+             * @default 60
+             */
+            timeout?: number;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
+         * Compared
+         * @description What changed, in sentences, the surest first; `headline` tells of the number of rows.
+         */
+        Compared: {
+            after: components["schemas"]["SpanAnswer"];
+            before: components["schemas"]["SpanAnswer"];
+            /** Changes */
+            changes: components["schemas"]["ChangeAnswer"][];
+            headline: components["schemas"]["Bilingual"];
         };
         /**
          * CompleteRequest
@@ -1601,6 +1868,91 @@ export interface components {
             valid: boolean;
         };
         /**
+         * PatternAnswer
+         * @description A kind of message: its words with what varies left out, its share, one of them, and a query for them.
+         */
+        PatternAnswer: {
+            /** Count */
+            count: number;
+            /** Example */
+            example: string;
+            /** Query */
+            query: string;
+            /** Rare */
+            rare: boolean;
+            /** Share */
+            share: number;
+            /** Template */
+            template: string;
+        };
+        /**
+         * PatternsAnswer
+         * @description Kinds, most frequent first, then the rare ones; `whole` is false where time ran out before all of `total` were seen.
+         */
+        PatternsAnswer: {
+            /** Kinds */
+            kinds: number;
+            /** Patterns */
+            patterns: components["schemas"]["PatternAnswer"][];
+            /** Seen */
+            seen: number;
+            /** Total */
+            total: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * PatternsRequest
+         * @description The kinds of messages in a field.
+         */
+        PatternsRequest: {
+            /**
+             * Field
+             * @default message
+             */
+            field?: string;
+            /**
+             * Filters
+             * @default []
+             */
+            filters?: components["schemas"]["Filter"][];
+            /** From */
+            from?: string | number | null;
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
+            /**
+             * Lang
+             * @default kql
+             * @enum {string}
+             */
+            lang?: "kql" | "lucene";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Size
+             * @default 100
+             */
+            size?: number;
+            /**
+             * Timeout
+             * @default 60
+             */
+            timeout?: number;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
          * Peer
          * @description An address: `about` what is known of it, `told` by what (field names under `fields`) what it did, and its conversations.
          */
@@ -1643,6 +1995,27 @@ export interface components {
             at: number;
             /** Count */
             count: number;
+        };
+        /**
+         * PinAnswer
+         * @description Its name, and the seconds that it lasts after its last use.
+         */
+        PinAnswer: {
+            /** Lasts */
+            lasts: number;
+            /** Pin */
+            pin: string;
+        };
+        /**
+         * PinRequest
+         * @description Of which indices.
+         */
+        PinRequest: {
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
         };
         /**
          * Preview
@@ -2010,6 +2383,35 @@ export interface components {
             rejects: number;
         };
         /**
+         * Span
+         * @description From a time until before another one: ISO 8601, date math such as `now-15m`, or milliseconds; in `zone` where they name none.
+         */
+        Span: {
+            /** From */
+            from?: string | number | null;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
+         * SpanAnswer
+         * @description A span and its rows.
+         */
+        SpanAnswer: {
+            /** End */
+            end: string;
+            /** Per Minute */
+            per_minute: number;
+            /** Rows */
+            rows: number;
+            /** Start */
+            start: string;
+        };
+        /**
          * StatementAnswer
          * @description One sentence, and the numbers of its evidence, from 0.
          */
@@ -2248,7 +2650,73 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    complete: {
+    aggregate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AggregateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Aggregated"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    completion: {
         parameters: {
             query?: never;
             header?: never;
@@ -2433,6 +2901,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversations"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAnswer"];
                 };
             };
             /** @description What went wrong */
@@ -2897,6 +3394,39 @@ export interface operations {
             };
         };
     };
+    message_patterns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     peer: {
         parameters: {
             query?: {
@@ -2920,6 +3450,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Peer"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    unpin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

@@ -36,8 +36,13 @@ export function FieldTable({ source, types, search = "" }: Props) {
     );
   return (
     <table className={styles.table}>
-      <thead className="hidden-text">
-        <tr>
+      <colgroup>
+        <col className={styles.names} />
+        <col />
+        <col className={styles.acts} />
+      </colgroup>
+      <thead>
+        <tr className={styles.heads}>
           <th scope="col">{say("detail.field")}</th>
           <th scope="col">{say("detail.value")}</th>
           <th scope="col">{say("gesture.column")}</th>

@@ -36,6 +36,7 @@ export interface Rows {
   loading: boolean;
   error: unknown;
   again: () => void;
+  cancel: () => void;
   /** Tell which rows are in view. */
   seen: (first: number, last: number) => void;
   /** Counts up when another result begins, so that the table goes back to its beginning. */
@@ -114,6 +115,10 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
     loading,
     error,
     again: () => setAttempt((before) => before + 1),
+    cancel: () => {
+      cancel.current.abort();
+      setLoading(false);
+    },
     seen: (first, last) => {
       if (!window || loading) return;
       if (window.moreAfter && last > window.low + window.rows.length - 80) more(false);

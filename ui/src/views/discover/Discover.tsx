@@ -1,5 +1,6 @@
 // Discover: what was asked, over time, by field, row by row.
 import { useCallback, useMemo, useRef, useState } from "react";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useGestures } from "@/gestures/gestures";
@@ -9,13 +10,16 @@ import { QuestionBar } from "@/query/QuestionBar";
 import { SUMMARY, TIME } from "@/table/RecordRow";
 import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
 import { type Row, type Sorted, useRows } from "@/table/rows";
+import { Compare } from "@/views/discover/Compare";
 import { Detail } from "@/views/discover/Detail";
 import styles from "@/views/discover/Discover.module.css";
 import { Empty } from "@/views/discover/Empty";
 import { FieldsRail } from "@/views/discover/FieldsRail";
 import { Over, useHistogram } from "@/views/discover/Over";
+import { Patterns } from "@/views/discover/Patterns";
 import { TimeRail } from "@/views/discover/TimeRail";
 import { Toolbar } from "@/views/discover/Toolbar";
+import { useLive } from "@/views/discover/useLive";
 import { useWidths } from "@/views/discover/widths";
 import { useWords } from "@/words/language";
 
@@ -35,6 +39,7 @@ export function Discover() {
   const asked = useAsked();
   const sort = useMemo(() => sortOf(place.sort), [place.sort]);
   const rows = useRows(asked, sort, sort.field === TIME ? place.at : undefined);
+  const live = useLive(asked, rows.arrive);
   const chosen = useMemo(
     () => (place.cols ? place.cols.split(",").map((name) => (name === "-" ? SUMMARY : name)) : USUAL),
     [place.cols],
@@ -79,6 +84,7 @@ export function Discover() {
     },
     { keys: "f", does: "keys.row.filter", group: "keys.rows", run: () => onActive(gestures.narrow) },
     { keys: "x", does: "keys.row.exclude", group: "keys.rows", run: () => onActive(gestures.exclude) },
+    { keys: "l", does: "keys.live", group: "keys.everywhere", run: live.toggle },
     { keys: "Escape", does: "keys.back", group: "keys.everywhere", run: () => place.row && go({ row: undefined }) },
   ]);
   const nothing = rows.window && !rows.window.rows.length && !rows.window.moreBefore && !rows.error;
@@ -86,10 +92,8 @@ export function Discover() {
     <div className={styles.discover}>
       <h1 className="hidden-text">{say("nav.discover")}</h1>
       <QuestionBar>
-        <span role="status">
-          {rows.total !== null && <strong>{say("query.hits", { hits: rows.total })}</strong>}
-          {rows.loading && <span className="soft"> · {say("frame.loading")}</span>}
-        </span>
+        <span role="status">{rows.total !== null && <strong>{say("query.hits", { hits: rows.total })}</strong>}</span>{" "}
+        <Running active={rows.loading} onCancel={rows.cancel} />
       </QuestionBar>
       <div className={styles.body}>
         {folded ? (
@@ -106,9 +110,13 @@ export function Discover() {
         )}
         <div className={styles.middle}>
           <Over asked={asked} />
-          <Toolbar columns={chosen} total={rows.total} asked={asked} sort={sort} />
+          <Toolbar columns={chosen} total={rows.total} asked={asked} live={live} />
           {rows.error !== null && <Failure error={rows.error} again={rows.again} />}
-          {nothing ? (
+          {place.mode === "patterns" ? (
+            <Patterns asked={asked} />
+          ) : place.mode === "compare" ? (
+            <Compare asked={asked} />
+          ) : nothing ? (
             <Empty />
           ) : (
             <div className={styles.rows}>

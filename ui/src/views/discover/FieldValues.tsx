@@ -1,6 +1,7 @@
 // What stands in one field: a sparkline, the most frequent values with their share, and what can be done with the field.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Sparkline } from "@/charts/Sparkline";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { type Asked, usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
@@ -16,13 +17,18 @@ import { useWords } from "@/words/language";
 export function FieldValues({ field, asked }: { field: FieldInfo; asked: Asked }) {
   const { say, language } = useWords();
   const { place, zone, go } = usePlace();
-  const { data, error } = useQuery({
+  const { data, error, isFetching } = useQuery({
     queryKey: ["values", field.name, asked],
     queryFn: ({ signal }) => topValues({ ...asked, field: field.name, size: 10 }, signal),
     placeholderData: keepPreviousData,
   });
   if (error && !data) return <Failure error={error} />;
-  if (!data) return <div className={styles.box} aria-busy="true" />;
+  if (!data)
+    return (
+      <div className={styles.box} aria-busy="true">
+        <Running active={isFetching} question={["values", field.name, asked]} />
+      </div>
+    );
   const shown = (value: unknown) => (field.type === "date" ? instantText(String(value), zone, "milli") : String(value));
   return (
     <div className={styles.box}>

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, TagsInput, Textarea, Tooltip } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { get, Problem, put } from "@/api/client";
+import { get, put } from "@/api/client";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/discover/Notes.module.css";
@@ -23,23 +23,16 @@ export function Notes({ name }: { name: string }) {
   const questions = useQueryClient();
   const [editing, setEditing] = useState(false);
   const names = { type: "note", id: idOf(name) };
-  const key = ["note", name];
-  const { data } = useQuery({
+  const key = ["saved", "note"];
+  const { data: all } = useQuery({
     queryKey: key,
-    queryFn: async ({ signal }): Promise<Note> => {
-      const none = { row: name, star: false, text: "", tags: [] };
-      try {
-        return { ...none, ...((await get("/saved/{type}/{id}", { names, signal })).body as Partial<Note>) };
-      } catch (error) {
-        if (error instanceof Problem && error.status === 404) return none;
-        throw error;
-      }
-    },
-    retry: false,
+    queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "note" }, signal }),
   });
+  const found = all?.objects.find(({ id }) => id === names.id)?.body as Partial<Note> | undefined;
+  const data: Note | null = all ? { row: name, star: false, text: "", tags: [], ...found } : null;
   const save = useMutation({
     mutationFn: (note: Note) => put("/saved/{type}/{id}", { body: note as unknown as Record<string, unknown> }, { names }),
-    onSuccess: (_, note) => questions.setQueryData(key, note),
+    onSuccess: () => questions.invalidateQueries({ queryKey: key }),
   });
   if (!data) return null;
   return (

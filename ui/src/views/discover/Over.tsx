@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { post } from "@/api/client";
 import { useInk } from "@/charts/useInk";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { type Asked, usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
@@ -27,13 +28,14 @@ export function useHistogram(asked: Asked, by: string | undefined, bars: number)
 export function Over({ asked }: { asked: Asked }) {
   const { say, language } = useWords();
   const { place, go } = usePlace();
-  const { data, error, refetch } = useHistogram(asked, place.by, 120);
+  const { data, error, refetch, isFetching } = useHistogram(asked, place.by, 120);
   if (error && !data) return <Failure error={error} again={() => void refetch()} />;
   return (
     <section className={styles.over} aria-label={say("discover.histogram")}>
       <div className={styles.line}>
         <Breakdown by={place.by} onChoose={(by) => go({ by })} />
         {data && <Legend values={data.values} by={place.by} />}
+        <Running active={isFetching} question={["histogram", asked, place.by, 120]} />
         <span className={styles.width}>
           {data?.seconds && say("discover.histogram.width", { width: duration(data.seconds, language) })}
         </span>

@@ -6,20 +6,17 @@ import { usePreferences } from "@/frame/preferences";
 import { type Asked, usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { SUMMARY, TIME } from "@/table/RecordRow";
-import type { Sorted } from "@/table/rows";
 import { copyText } from "@/values/copy";
 import { SaveSearch } from "@/views/discover/SaveSearch";
 import styles from "@/views/discover/Toolbar.module.css";
+import type { Live } from "@/views/discover/useLive";
 import { useWords } from "@/words/language";
-
-export type Mode = "rows" | "patterns" | "compare";
 
 interface Props {
   columns: readonly string[];
   total: number | null;
   asked: Asked;
-  sort: Sorted;
-  live?: { on: boolean; fresh: number; toggle: () => void } | undefined;
+  live: Live;
 }
 
 export function Toolbar({ columns, total, asked, live }: Props) {
@@ -40,16 +37,21 @@ export function Toolbar({ columns, total, asked, live }: Props) {
         data={(["rows", "patterns", "compare"] as const).map((name) => ({ value: name, label: say(`discover.mode.${name}`) }))}
       />
       <span className={styles.gap} />
-      {live && (
-        <Button
-          variant={live.on ? "light" : "default"}
-          aria-pressed={live.on}
-          leftSection={<Icon name={live.on ? "player-pause" : "player-play"} size={14} />}
-          onClick={live.toggle}
-        >
-          {live.on ? say("discover.live.pause") : say("discover.live")}
-          {live.fresh > 0 && ` · ${say("discover.live.new", { rows: live.fresh })}`}
-        </Button>
+      <Button
+        variant={live.state === "on" ? "light" : "default"}
+        aria-pressed={live.state === "on"}
+        leftSection={<Icon name={live.state === "on" ? "player-pause" : "player-play"} size={14} />}
+        onClick={live.toggle}
+      >
+        {say(live.state === "on" ? "discover.live.pause" : live.state === "paused" ? "discover.live.resume" : "discover.live")}
+        {live.waiting > 0 && ` · ${say("discover.live.new", { rows: live.waiting })}`}
+      </Button>
+      {live.state !== "off" && (
+        <Tooltip label={say("discover.live.stop")}>
+          <ActionIcon aria-label={say("discover.live.stop")} onClick={live.stop}>
+            <Icon name="player-stop" />
+          </ActionIcon>
+        </Tooltip>
       )}
       <Tooltip label={say("discover.compact")}>
         <ActionIcon
