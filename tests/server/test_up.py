@@ -142,3 +142,23 @@ def test_strangers_are_refused(up: Up) -> None:
             server.ask("/api/v1/status", **headers)
         assert refused.value.code == 403
         refused.value.close()
+
+
+def test_new_rows_are_told_as_they_come(up: Up, tmp_path: Path) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_text(LOG)
+    server = up(log)
+    server.wait_for("message: *", 4)
+    with urllib.request.urlopen(f"{server.ui}/api/v1/live?query=message:again", timeout=30) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert stream.readline() == b": here\n"
+        with log.open("a") as out:
+            out.write("[28012022 21:36:52] sip /dionaea/sip/__init__.py:45-warning: Cleanup again\n")
+        said = _until_data(stream)
+    assert json.loads(said)["rows"][0]["source"]["message"] == "Cleanup again"
+
+
+def _until_data(stream: Any) -> bytes:
+    while not (line := stream.readline()).startswith(b"data: "):
+        assert line, "the stream ended"
+    return line.removeprefix(b"data: ")

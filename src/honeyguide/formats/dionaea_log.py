@@ -14,7 +14,7 @@ from honeyguide.formats.dionaea_log_messages import message_columns
 from honeyguide.formats.dionaea_log_samples import SAMPLES
 from honeyguide.formats.format import Batch, Chunk, Format, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
-from honeyguide.formats.repeated import distinct, told
+from honeyguide.formats.repeated import distinct, taken, where
 from honeyguide.formats.zones import local_time, utc_time, zone_name
 from honeyguide.schema.words import Words
 
@@ -29,6 +29,8 @@ SECOND_HEAD = r"\[[0-9]{8} [0-9:]{8}\] [^ ]"
 BROKEN = re.compile(r"\[\d{0,8}(?: [\d:]{0,8})?\Z|\[\d{8} \d\d:\d\d:\d\d\]")
 START_UP = r"\] modules (?:\S+ )?\S*-message: new module |Starting cleanup loop$|No config provided|Setgroups dropping groups failed"
 NAMES = {"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}
+OURS = {"number", "headed", "cut_here", "glued"}
+"""Columns that are of use while reading only."""
 COLOURS = {"31;1": "error", "35;1": "warning", "33;1": "message", "32;1": "info", "36;1": "debug"}
 
 
@@ -51,14 +53,14 @@ def read(chunk: Chunk) -> Batch:
     lines = split_lines(chunk)
     if lines.frame.is_empty():
         return Batch(pl.DataFrame(), consumed=lines.consumed, state=chunk.state)
-    frame = _uncolour(lines.frame, chunk.data)
-    times, bodies, numbers = _parts(frame, zone)
-    suspect = times.is_null() | bodies.str.contains(SECOND_HEAD)[numbers]
-    seams = _seams(frame.filter(suspect), int(state.get("start", 0)))
+    plain = lines.frame
+    frame, bodies = _timed(plain, zone)
+    if bodies.str.starts_with(" \x1b[").any():
+        plain = _uncoloured(plain)
+        frame, bodies = _timed(plain, zone)
+    seams = _seams(frame, bodies, int(state.get("start", 0)))
     if seams.height:
-        frame = _unglued(frame, seams)
-        times, bodies, numbers = _parts(frame, zone)
-    frame = frame.hstack([times, numbers])
+        frame, bodies = _timed(_unglued(plain, seams), zone)
     total = chunk.offset + lines.consumed
     if not chunk.final:
         frame, total = _hold_back_last(frame, total)
@@ -68,13 +70,12 @@ def read(chunk: Chunk) -> Batch:
     numbers = records.get_column("number")
     columns, incident = message_columns(messages, numbers, state.get("incident"), final=chunk.final)
     unfinished = chunk.final and bool(chunk.data) and not chunk.data.endswith(b"\n")
-    events = (
-        _with_cut(records, unfinished=unfinished).drop("number", "glued", "cut_here", strict=False).hstack([messages[numbers], *columns])
-    )
+    records = _with_cut(records, unfinished=unfinished)
+    columns += [messages[numbers], *(column for column in records if column.name not in OURS)]
     glued = frame.filter("glued").get_column("offset") if seams.height else frame.get_column("offset").head(0)
     last = int(frame.item(-1, "offset")) if not records.height else int(records.item(-1, "log.offset"))
     return Batch(
-        events=events.with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
+        events=pl.DataFrame(columns).with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
         rejects=rejects,
         consumed=total - chunk.offset,
         lines=frame.height,
@@ -88,10 +89,8 @@ def read(chunk: Chunk) -> Batch:
     )
 
 
-def _uncolour(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
+def _uncoloured(frame: pl.DataFrame) -> pl.DataFrame:
     """Standard output's form rewritten to the file's: the colour says the level. `event.original` keeps what it was."""
-    if b"\x1b" not in data:
-        return frame
     text = pl.col("text")
     for colour, level in COLOURS.items():
         pattern = rf"^(\[\d{{8}} \d\d:\d\d:\d\d\] )\x1b\[{colour}m([^\x1b]+)\x1b\[0m (?:(.+?:\d+))?:? "
@@ -100,26 +99,28 @@ def _uncolour(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("text") != pl.col("event.original")).then("event.original"))
 
 
-def _parts(frame: pl.DataFrame, zone: tzinfo) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """`@timestamp` of each line, null where it has no head; the distinct texts behind the time, and which of them (`number`) each has."""
+def _timed(frame: pl.DataFrame, zone: tzinfo) -> tuple[pl.DataFrame, pl.Series]:
+    """The lines with their time and whether they are `headed` by one; and the distinct texts behind it, `number` is which one each has."""
     text = pl.col("text")
     heads, bodies = frame.select(text.str.head(19).alias("head"), text.str.slice(19).alias("body"))
     naive = pl.col("value").str.to_datetime("[%d%m%Y %H:%M:%S]", time_unit="us", strict=False)
     times = heads.rle().struct.unnest().select(utc_time(naive, zone).alias("@timestamp")).to_series()[heads.rle_id()]
     bodies, numbers = distinct(bodies)
-    return times, bodies, numbers.alias("number")
+    return frame.hstack([times, times.is_not_null().alias("headed"), numbers.alias("number")]), bodies
 
 
-def _seams(suspects: pl.DataFrame, start: int) -> pl.DataFrame:
+def _seams(frame: pl.DataFrame, bodies: pl.Series, start: int) -> pl.DataFrame:
     """The lines in which a new process began to write behind the cut record of a killed one; `1` and `2` are the texts of both.
 
     Text of an attacker may look like a record, so the `seam` must lie where a block ended, or the new record must be one that a
     starting process writes.
     """
-    suspects = suspects.filter(pl.col("text").str.contains(f".{SECOND_HEAD}"))
-    if suspects.is_empty():
-        return suspects
-    parts = suspects.with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
+    suspect = ~frame.get_column("headed") | bodies.str.contains(SECOND_HEAD)[frame.get_column("number")]
+    rows = where(suspect)
+    rows = rows.filter(frame.get_column("text")[rows].str.contains(f".{SECOND_HEAD}"))
+    if rows.is_empty():
+        return frame.clear()
+    parts = frame[rows].with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
     parts = parts.filter(pl.col("2").is_not_null()).with_columns(
         (pl.col("offset") + pl.col("1").str.len_bytes().cast(pl.Int64)).alias("seam")
     )
@@ -139,7 +140,7 @@ def _unglued(frame: pl.DataFrame, seams: pl.DataFrame) -> pl.DataFrame:
 
 def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]:
     """Without the last record, which may go on in the next chunk."""
-    heads = frame.get_column("@timestamp").is_not_null().arg_true()
+    heads = where(frame.get_column("headed"))
     if heads.is_empty():
         return frame.clear(), total
     last = int(heads.item(-1))
@@ -149,16 +150,17 @@ def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]
 def _records(frame: pl.DataFrame, bodies: pl.Series, *, continues: bool) -> tuple[pl.DataFrame, pl.Series, tuple[Reject, ...]]:
     """One row a record, the messages that their `number` means, continuation lines joined; and the lines that belong to no record."""
     head, messages = bodies.str.splitn(": ", 2).struct.unnest()
-    heads = told(head, _heads)
-    readable = heads.get_column("log.level").is_not_null() & messages.is_not_null()
+    different, which = distinct(head)
+    heads = _heads(different)
+    readable = heads.get_column("log.level").is_not_null()[which] & messages.is_not_null()
     numbers = frame.get_column("number")
-    is_record = frame.get_column("@timestamp").is_not_null() & readable[numbers]
+    is_record = frame.get_column("headed") & readable[numbers]
     records = pl.DataFrame(
         [column.alias(NAMES.get(column.name, column.name)).filter(is_record) for column in frame if column.name != "text"]
     )
     numbers = records.get_column("number")
-    records = records.hstack(heads[numbers])
-    further, rejects = _others(frame, (~is_record).arg_true(), continues=continues)
+    records = records.hstack(taken(heads, which[numbers]).get_columns())
+    further, rejects = _others(frame, where(~is_record), continues=continues)
     if further:
         rows = pl.Series(list(further), dtype=pl.UInt32)
         longer = ["\n".join([message, *more]) for message, more in zip(messages[numbers[rows]], further.values(), strict=True)]
@@ -184,8 +186,8 @@ def _others(frame: pl.DataFrame, rows: pl.Series, *, continues: bool) -> tuple[d
     further: dict[int, list[str]] = {}
     rejects: list[Reject] = []
     broken_in = None
-    others = frame[rows].select("line", "offset", "text").iter_rows()
-    for before, (row, (line, offset, text)) in enumerate(zip(rows.to_list(), others, strict=True)):
+    others = [rows, *(frame.get_column(name)[rows] for name in ("line", "offset", "text"))]
+    for before, (row, line, offset, text) in enumerate(zip(*(column.to_list() for column in others), strict=True)):
         records = row - before
         broken = BROKEN.match(text)
         if broken:

@@ -4,6 +4,8 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from honeyguide.formats.repeated import taken, where
+
 ITEM_LINE = r"^\t+([^:]*): \(([0-9A-Za-z_]+)\)(?: ((?s).*))?$"
 POINTER, NAME = "honeypot.incident.pointer", "honeypot.incident.name"
 
@@ -12,13 +14,20 @@ Incident: TypeAlias = dict[str, Any]
 
 def items(frame: pl.DataFrame) -> pl.DataFrame:
     """The items among the messages: `row`, `key`, `type` and `value`, and the `depth` in the tree."""
-    message = pl.col("message")
-    found = frame.filter(message.str.starts_with("\t")).select(
-        "row",
-        message.str.extract_groups(ITEM_LINE).struct.rename_fields(["key", "type", "value"]).alias("item"),
-        (message.str.len_bytes() - message.str.strip_chars_start("\t").str.len_bytes()).alias("depth"),
+    rows = where(frame.get_column("message").str.starts_with("\t"))
+    text = pl.col("message")
+    groups, depth = (
+        frame.get_column("message")[rows]
+        .to_frame()
+        .select(
+            text.str.extract_groups(ITEM_LINE).alias("groups"),
+            (text.str.len_bytes() - text.str.strip_chars_start("\t").str.len_bytes()).alias("depth"),
+        )
     )
-    return found.unnest("item").filter(pl.col("key").is_not_null())
+    key, kind, value = groups.struct.unnest()
+    found = [rows, depth, key.alias("key"), kind.alias("type"), value.alias("value")]
+    known = key.is_not_null()
+    return pl.DataFrame([column.filter(known) for column in found])
 
 
 def incidents(named: pl.DataFrame, parts: pl.DataFrame, state: Incident | None) -> tuple[pl.DataFrame, Incident]:
@@ -38,7 +47,7 @@ def incidents(named: pl.DataFrame, parts: pl.DataFrame, state: Incident | None) 
         "row",
         pl.when(~pl.col("type").is_in(["dict", "list", "none"])).then("value").alias("honeypot.incident.value"),
         pl.when((pl.col("key") == "parent") & (pl.col("type") == "ptr")).then("value").alias("honeypot.connection.related_pointer"),
-    ).hstack([*opened[number], paths.alias("honeypot.incident.key")])
+    ).hstack([*taken(opened, number), paths.alias("honeypot.incident.key")])
     pointer, name = opened.row(-1)
     ongoing = not begun.height or (parts.height and number.item(-1) == begun.height)
     return pl.concat([named, told], how="diagonal"), {"name": name, "pointer": pointer, "path": path if ongoing else []}
@@ -56,10 +65,11 @@ def _paths(parts: pl.DataFrame, path: list[str]) -> tuple[pl.Series, list[str]]:
         "number",
         (below | below.shift(-1, fill_value=True)).alias("needed"),
     )
-    rows = keys.get_column("needed").arg_true()
+    rows = where(keys.get_column("needed"))
     current, path = 0, list(path)
     paths: list[str] = []
-    for key, depth, number in zip(*(column.to_list() for column in keys[rows][["key", "depth", "number"]]), strict=True):
+    needed = (keys.get_column(name)[rows].to_list() for name in ("key", "depth", "number"))
+    for key, depth, number in zip(*needed, strict=True):
         if number != current:
             path, current = [], number
         del path[depth - 1 :]

@@ -6,7 +6,7 @@ A message's text before its first pointer (`0x…`) is one of a few hundred; wha
 import polars as pl
 
 from honeyguide.formats.dionaea_log_incidents import NAME, POINTER, Incident, incidents, items
-from honeyguide.formats.repeated import places, spread, told
+from honeyguide.formats.repeated import numbered, places, spread, taken, told, where
 
 # ASCII classes: a class of Unicode makes an automaton so large that building it takes longer than using it.
 WORD = "[0-9A-Za-z_]"
@@ -36,52 +36,54 @@ def message_columns(
     `honeypot.incident.*` the incident and, for its items, path and value. The last record of a final batch may still change: the
     incident is then the one before it.
     """
-    frame = pl.DataFrame({"row": pl.int_range(messages.len(), dtype=pl.UInt32, eager=True), "message": messages})
-    pointed = _pointed(frame)
-    named = _of_records(pointed.filter("incident")[["row", POINTER, NAME]], frame.height, numbers)
+    frame = pl.DataFrame([numbered(messages.len()), messages.alias("message")])
+    connections, events = _pointed(frame)
+    named = _of_records(events, frame.height, numbers)
     parts = _of_records(items(frame), frame.height, numbers)
     tree, incident = incidents(named, parts, state)
     if final:
         earlier = pl.col("row") < numbers.len() - 1
         _, incident = incidents(named.filter(earlier), parts.filter(earlier), state)
-    connections = pointed.select(
-        "row", pl.when("connection").then(POINTER).alias("honeypot.connection.pointer"), "honeypot.callback", "honeypot.bytes"
-    )
-    columns = spread(connections, frame.height) + spread(_ends(frame), frame.height)
-    return [column[numbers] for column in columns] + spread(tree, numbers.len()), incident
+    ends = _ends(frame)
+    columns = spread(connections, places(connections, frame.height)[numbers]) + spread(ends, places(ends, frame.height)[numbers])
+    return columns + spread(tree, places(tree, numbers.len())), incident
 
 
 def _of_records(found: pl.DataFrame, height: int, numbers: pl.Series) -> pl.DataFrame:
     """What was found in some of so many messages, for each record that has one of those; `row` is now the record's."""
     at = places(found, height)[numbers]
-    here = at.is_not_null()
-    return found[at.filter(here)].replace_column(0, here.arg_true().alias("row"))
+    here = where(at.is_not_null())
+    return taken(found, at[here]).replace_column(0, here)
 
 
-def _pointed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The messages that name a pointer, with what `_prefixes` tells of what stands before it."""
+def _pointed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The messages that name a pointer: what they say of a connection, and those that speak of an incident."""
     prefix, rest = frame.get_column("message").str.splitn("0x", 2).struct.unnest()
-    some = rest.is_not_null()
-    pointed = pl.DataFrame({"row": frame.get_column("row").filter(some), "rest": rest.filter(some)})
-    rest = pl.col("rest")
-    return pointed.hstack(told(prefix.filter(some), _prefixes)).with_columns(
-        pl.format("0x{}", rest.str.extract("^[0-9a-f]+", 0)).alias(POINTER),
-        pl.when("incident").then(rest.str.extract(r" (dionaea\.\S+)$")).alias(NAME),
-        pl.when("sized").then(rest.str.extract("(?:size|bytes) ([0-9]+)$")).cast(pl.Int64).alias("honeypot.bytes"),
+    rows = where(rest.is_not_null())
+    prefixes = told(prefix[rows], _prefixes)
+    text = pl.col("rest")
+    pointer, name, size = prefixes.hstack([rest[rows].alias("rest")]).select(
+        pl.format("0x{}", text.str.extract("^[0-9a-f]+", 0)).alias(POINTER),
+        pl.when("incident").then(text.str.extract(r" (dionaea\.\S+)$")).alias(NAME),
+        pl.when("sized").then(text.str.extract("(?:size|bytes) ([0-9]+)$")).cast(pl.Int64).alias("honeypot.bytes"),
     )
+    of_connection, of_incident, callback, _ = prefixes
+    none = pl.Series([None], dtype=pl.String)
+    connections = pl.DataFrame([rows, pointer.zip_with(of_connection, none).alias("honeypot.connection.pointer"), callback, size])
+    return connections, pl.DataFrame([column.filter(of_incident) for column in (rows, pointer, name)])
 
 
 def _prefixes(distinct: pl.Series) -> pl.DataFrame:
-    """What each text before a pointer says of it: whether it is a connection or an incident, and what follows."""
+    """What each text before a pointer says of it: whether it is a connection or an incident, whose callback, and if a size follows."""
     prefix = pl.col("prefix")
-    found = distinct.to_frame("prefix").select(
+    connection, incident, called, callback, sized = distinct.to_frame("prefix").select(
         prefix.str.contains(CONNECTION).alias("connection"),
         prefix.str.contains(INCIDENT).alias("incident"),
+        prefix.str.contains(CALLBACK).alias("called"),
         prefix.str.extract(CALLBACK).alias("honeypot.callback"),
         prefix.str.contains(SIZED).alias("sized"),
     )
-    of_interest = pl.col("connection") | pl.col("incident") | pl.col("honeypot.callback").is_not_null()
-    return found.with_columns(pl.col("incident") & ~pl.col("connection"), pl.col("sized") & of_interest)
+    return pl.DataFrame([connection, incident & ~connection, callback, sized & (connection | incident | called)])
 
 
 def _ends(frame: pl.DataFrame) -> pl.DataFrame:

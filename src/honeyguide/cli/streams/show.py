@@ -39,7 +39,11 @@ def show(
         str | None,
         typer.Option("--text", metavar="FILE", help="Read text that was copied from streams instead, such as - (standard input)."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="With --text: one JSON object a fragment.")] = False,
+    show_strings: Annotated[bool, typer.Option("--strings", help="List the readable strings of both sides with their places.")] = False,
+    carve_to: Annotated[
+        Path | None, typer.Option("--carve", metavar="DIR", help="Write out the files that were sent; none of them is made executable.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document; with --text one object a fragment.")] = False,
     data: DataFolder = None,
 ) -> None:
     """Show what was said, message by message; or write the bytes of one side, or a capture."""
@@ -69,12 +73,27 @@ def show(
     if raw is not None:
         sys.stdout.buffer.write(found.conversation.inbound if raw == "in" else found.conversation.outbound)
         return
-    if pcapng is None:
+    if carve_to is not None:
+        from honeyguide.cli.streams.inside import carve
+
+        lines = list(carve(found.conversation, name.rpartition("/")[2].rpartition("!")[2], carve_to))
+        print("\n".join(lines or ["No file was found in it."]))
+    elif show_strings:
+        from honeyguide.cli.streams.inside import string_lines
+
+        for line in string_lines(found.conversation):
+            print(line)
+    elif json:
+        from honeyguide.cli.streams.document import document
+
+        sys.stdout.buffer.write(document(found))
+    elif pcapng is None:
         _print(found, hex=hex)
 
 
 def _print(recording: "Recording", *, hex: bool) -> None:
     from honeyguide.cli.streams.dialogue import dialogue
+    from honeyguide.cli.streams.inside import inside
     from honeyguide.workspace.conversation_rows import described, row
 
     for line in described(row(recording.event)):
@@ -82,6 +101,8 @@ def _print(recording: "Recording", *, hex: bool) -> None:
     for name, label in _MORE.items():
         if value := recording.event.get(name):
             print(visible(f"  {label}: {', '.join(map(str, value)) if isinstance(value, list) else value}"))
+    for line in inside(recording.conversation):
+        print(line)
     print()
     for line in dialogue(recording.conversation, recording.said(), dump=hex):
         print(line)
