@@ -122,7 +122,8 @@ def main() -> int:
                 install(developer=True)
                 npm("run", "--silent", "check")
             case _:
-                raise Refused("usage: python hatch_build.py page | tools | check")
+                print("usage: python hatch_build.py page | tools | check", file=sys.stderr)
+                return 2
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1

@@ -61,10 +61,15 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
         type="button"
         className={styles.language}
         onClick={() => choose({ language: language === "ja" ? "en" : "ja" })}
-        aria-label={say("frame.language.other")}
-        lang={language === "ja" ? "en" : "ja"}
+        title={say("frame.language.other")}
       >
-        <span data-on={language === "en" || undefined}>en</span>/<span data-on={language === "ja" || undefined}>日</span>
+        <span data-on={language === "en" || undefined}>en</span>/
+        <span data-on={language === "ja" || undefined} lang="ja">
+          日
+        </span>
+        <span className="hidden-text" lang={language === "ja" ? "en" : "ja"}>
+          {say("frame.language.other")}
+        </span>
       </button>
       <Menu>
         <Menu.Target>

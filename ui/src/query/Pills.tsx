@@ -79,7 +79,7 @@ function OnePill({ pill, onChange, onOnly }: PillProps) {
   const text = kqlOf({ ...pill, negate: false });
   return (
     <span className={styles.pill} data-off={pill.disabled} data-not={pill.negate}>
-      <Popover opened={editing} onChange={setEditing}>
+      <Popover opened={editing} onChange={setEditing} withRoles={false}>
         <Popover.Target>
           <span>
             <Menu>

@@ -65,7 +65,7 @@ function Query() {
     <div className={styles.query} data-wrong={error ? true : undefined} role="search">
       <Menu>
         <Menu.Target>
-          <button type="button" className={styles.language} aria-label={say("query.language")}>
+          <button type="button" className={styles.language} title={say("query.language")}>
             {language === "kql" ? "KQL" : "Lucene"} <Icon name="chevron-down" size={12} />
           </button>
         </Menu.Target>

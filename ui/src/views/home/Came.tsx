@@ -15,7 +15,7 @@ type Day = NonNullable<Answer<"/home", "get">["day"]>;
 export function Came({ day }: { day: Day }) {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const span = { from: day.start, to: day.end };
+  const span = { from: new Date(day.start).toISOString(), to: new Date(day.end).toISOString() };
   const usual = (value: number | null) => (value === null ? null : say("home.came.usual", { usual: count(value, language) }));
   return (
     <section aria-label={say("home.came")}>
@@ -47,7 +47,13 @@ export function Came({ day }: { day: Day }) {
           top={day.countries}
           shown={(value) => regionName(String(value), language)}
         />
-        <Top name={say("home.came.services")} field="honeypot.service" span={span} top={day.services} shown={String} />
+        <Top
+          name={say("home.came.services")}
+          field={day.services.every(({ value }) => typeof value === "number") ? "destination.port" : "honeypot.service"}
+          span={span}
+          top={day.services}
+          shown={String}
+        />
       </div>
     </section>
   );

@@ -1,6 +1,7 @@
 // Home: what needs somebody, how the sensors are, what came in; or, where nothing is yet, how to begin.
 import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { useTitle } from "@/frame/useTitle";
 import { bytes } from "@/values/numbers";
@@ -20,7 +21,13 @@ export function Home() {
     refetchInterval: ({ state }) => (state.data?.taking_in || state.data?.stale ? 2000 : 15_000),
   });
   if (!data)
-    return error ? <Failure error={error} again={() => void refetch()} /> : <div className={styles.home} aria-busy="true" />;
+    return error ? (
+      <Failure error={error} again={() => void refetch()} />
+    ) : (
+      <div className={styles.home} aria-busy="true">
+        <Running active />
+      </div>
+    );
   if (data.empty && !data.taking_in) return <Beginning />;
   return (
     <div className={styles.home}>

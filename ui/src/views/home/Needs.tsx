@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Answer } from "@/api/client";
+import { Running } from "@/frame/Running";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
@@ -23,7 +24,12 @@ export function Needs({ home }: { home: HomeAnswer }) {
   return (
     <section aria-label={say("home.needs")}>
       <h2>{say("home.needs")}</h2>
-      {home.attention.length === 0 && (
+      {home.judged === null && (
+        <p className={styles.judging} role="status">
+          {say("home.needs.judging")} <Running active />
+        </p>
+      )}
+      {home.judged !== null && home.attention.length === 0 && (
         <p className={styles.calm}>
           <Icon name="circle-check" /> {say("home.needs.none")}{" "}
           {home.first && (

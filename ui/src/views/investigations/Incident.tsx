@@ -3,6 +3,7 @@ import { Button, Menu } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { type Answer, download, get } from "@/api/client";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
@@ -32,7 +33,13 @@ export function Incident() {
   });
   useTitle(say("nav.investigations"));
   if (!data)
-    return error ? <Failure error={error} again={() => void refetch()} /> : <div className={styles.page} aria-busy="true" />;
+    return error ? (
+      <Failure error={error} again={() => void refetch()} />
+    ) : (
+      <div className={styles.page} aria-busy="true">
+        <Running active />
+      </div>
+    );
   const detail = data.details.find((one) => one.id === id) ?? data.details[0];
   if (!detail) return null;
   return <Told data={data} detail={detail} />;

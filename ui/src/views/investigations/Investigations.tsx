@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
@@ -26,6 +27,7 @@ export function Investigations() {
   });
   return (
     <div className={styles.page}>
+      <Running active={!data && !error} />
       {error && !data && <Failure error={error} again={() => void refetch()} />}
       {data && (
         <>

@@ -29,6 +29,7 @@ export const home = {
   "home.disk.free": "{free} of {total} free",
   "home.taking_in": "Taking records in: {rows} so far. What stands below is still changing.",
   "home.needs.more": "and {more} more like this",
+  "home.needs.judging": "The records are being judged.",
   "home.needs.rows": "Open the records",
   "home.sensor.outputs": "Outputs",
   "home.sensor.since": "for {lag}",

@@ -31,6 +31,7 @@ export const home = {
   "home.disk.free": "空き {free} / {total}",
   "home.taking_in": "取り込んでいます。現在{rows}件です。以下の内容は変わる場合があります。",
   "home.needs.more": "ほか同様の{more}件",
+  "home.needs.judging": "記録を調査しています。",
   "home.needs.rows": "記録を開く",
   "home.sensor.outputs": "出力",
   "home.sensor.since": "（{lag}）",
