@@ -23,9 +23,13 @@ const incident = at(
   "/investigations/$id",
   lazyRouteComponent(() => import("@/views/investigations/Incident"), "Incident"),
 );
+const upload = at(
+  "/upload",
+  lazyRouteComponent(() => import("@/views/upload/Upload"), "Upload"),
+);
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, investigations, incident]),
+  routeTree: root.addChildren([home, discover, investigations, incident, upload]),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

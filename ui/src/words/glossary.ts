@@ -26,4 +26,6 @@ export const SAME_IN_BOTH: string[] = [
   "NDJSON",
   "Parquet",
   "JSON",
+  "HTML",
+  "Markdown",
 ];

@@ -18,7 +18,7 @@ export function Beginning() {
   const uploads = useUploads();
   const toUpload = () => void navigate({ to: "/upload" } as never);
   const source = useMutation({ mutationFn: (at: string) => post("/sources", { path: at, follow: true }), onSuccess: toUpload });
-  const demo = useMutation({ mutationFn: () => post("/demo" as "/sources", {} as never), onSuccess: toUpload });
+  const demo = useMutation({ mutationFn: () => post("/demo", undefined as never), onSuccess: toUpload });
   return (
     <div className={styles.beginning}>
       <Bird />

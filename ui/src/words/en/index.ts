@@ -6,5 +6,6 @@ import { home } from "@/words/en/home";
 import { investigations } from "@/words/en/investigations";
 import { keys } from "@/words/en/keys";
 import { question } from "@/words/en/question";
+import { upload } from "@/words/en/upload";
 
-export const en = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations } as const;
+export const en = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations, ...upload } as const;

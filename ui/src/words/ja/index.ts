@@ -6,5 +6,6 @@ import { home } from "@/words/ja/home";
 import { investigations } from "@/words/ja/investigations";
 import { keys } from "@/words/ja/keys";
 import { question } from "@/words/ja/question";
+import { upload } from "@/words/ja/upload";
 
-export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations };
+export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations, ...upload };
