@@ -58,9 +58,7 @@ def _ordered(parents: Mapping[str, agg.Parent]) -> list[str]:
     done: list[str] = []
     left = dict(parents)
     while left:
-        ready = [
-            name for name, one in left.items() if not any(_reads(path, other) for path in _paths(one) for other in left)
-        ]
+        ready = [name for name, one in left.items() if not any(_reads(path, other) for path in _paths(one) for other in left)]
         if not ready:
             raise StoreError(f"the aggregations {', '.join(left)} read one another")
         done += ready
