@@ -71,10 +71,11 @@ export async function send(method: string, address: string, init: RequestInit = 
 
 export type Parameters = Record<string, string | number | boolean | null | undefined>;
 
-/** `/path?name=value`, without what is not given. */
-export function address(path: string, parameters: Parameters = {}): string {
+/** `/path?name=value`, without what is not given; `repeated` are parameters that stand once for each of their values. */
+export function address(path: string, parameters: Parameters = {}, repeated: Record<string, readonly string[]> = {}): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const pairs = [...given, ...Object.entries(repeated).flatMap(([name, values]) => values.map((value) => [name, value]))];
+  const text = new URLSearchParams(pairs.map(([name, value]) => [String(name), String(value)])).toString();
   return text ? `${path}?${text}` : path;
 }
 
@@ -87,10 +88,11 @@ export interface Options {
   signal?: AbortSignal;
   names?: Record<string, string>;
   parameters?: Parameters;
+  repeated?: Record<string, readonly string[]>;
 }
 
 function located(path: string, options: Options): string {
-  return address(filledPath(path, options.names ?? {}), options.parameters);
+  return address(filledPath(path, options.names ?? {}), options.parameters, options.repeated);
 }
 
 function signalOf(options: Options): RequestInit {

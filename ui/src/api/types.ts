@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/carved/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Carved File
+         * @description A file that was found in a conversation, under a name that no double click opens.
+         */
+        get: operations["carved_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/pcapng": {
         parameters: {
             query?: never;
@@ -960,6 +980,29 @@ export interface components {
             ja: string;
         };
         /**
+         * CarvedFile
+         * @description A file within the bytes of a side, or of a layer (0: the bytes themselves) of what the peer sent; `whole` where its end is known.
+         */
+        CarvedFile: {
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Layer */
+            layer: number;
+            /** Sha256 */
+            sha256: string;
+            /** Start */
+            start: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
          * ChangeAnswer
          * @description A value whose share of the rows changed.
          */
@@ -1134,16 +1177,26 @@ export interface components {
         /**
          * Dialogue
          * @description A conversation: what is known of it, what was said in order, and the bytes; `problem` says where decoding stopped.
+         *
+         *     `entropy` is in bits a byte.
          */
         Dialogue: {
             /** Complete */
             complete: boolean;
             conversation: components["schemas"]["ConversationRow"];
+            /** Entropy */
+            entropy: {
+                [key: string]: number;
+            };
             /** Fields */
             fields: {
                 [key: string]: unknown;
             };
+            /** Files */
+            files: components["schemas"]["CarvedFile"][];
             inbound: components["schemas"]["Side"];
+            /** Layers */
+            layers: components["schemas"]["LayerAnswer"][];
             /** Messages */
             messages: components["schemas"]["MessageAnswer"][];
             /** Messages Total */
@@ -1734,6 +1787,28 @@ export interface components {
             usual_peers: number | null;
             /** Usual Rows */
             usual_rows: number | null;
+        };
+        /**
+         * LayerAnswer
+         * @description What was wrapped in what the peer sent (`within` is the number of the layer around it, 0 the bytes themselves), as text.
+         */
+        LayerAnswer: {
+            /** Bytes */
+            bytes: number;
+            /** Cut */
+            cut: boolean;
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Within */
+            within: number;
         };
         /**
          * LedgerAnswer
@@ -2809,6 +2884,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Dialogue"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    carved_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {

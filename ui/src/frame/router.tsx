@@ -27,9 +27,17 @@ const upload = at(
   "/upload",
   lazyRouteComponent(() => import("@/views/upload/Upload"), "Upload"),
 );
+const conversations = at(
+  "/conversations",
+  lazyRouteComponent(() => import("@/views/conversations/Conversations"), "Conversations"),
+);
+const conversation = at(
+  "/conversations/$id",
+  lazyRouteComponent(() => import("@/views/conversations/Conversation"), "Conversation"),
+);
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, investigations, incident, upload]),
+  routeTree: root.addChildren([home, discover, investigations, incident, upload, conversations, conversation]),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

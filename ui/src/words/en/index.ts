@@ -1,5 +1,6 @@
 // All words in English; what a key means is decided here.
 
+import { conversations } from "@/words/en/conversations";
 import { discover } from "@/words/en/discover";
 import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
@@ -8,4 +9,13 @@ import { keys } from "@/words/en/keys";
 import { question } from "@/words/en/question";
 import { upload } from "@/words/en/upload";
 
-export const en = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations, ...upload } as const;
+export const en = {
+  ...frame,
+  ...home,
+  ...keys,
+  ...question,
+  ...discover,
+  ...investigations,
+  ...upload,
+  ...conversations,
+} as const;

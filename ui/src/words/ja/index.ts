@@ -1,5 +1,6 @@
 // All words in Japanese.
 import type { Catalogue } from "@/words/catalogue";
+import { conversations } from "@/words/ja/conversations";
 import { discover } from "@/words/ja/discover";
 import { frame } from "@/words/ja/frame";
 import { home } from "@/words/ja/home";
@@ -8,4 +9,13 @@ import { keys } from "@/words/ja/keys";
 import { question } from "@/words/ja/question";
 import { upload } from "@/words/ja/upload";
 
-export const ja: Catalogue = { ...frame, ...home, ...keys, ...question, ...discover, ...investigations, ...upload };
+export const ja: Catalogue = {
+  ...frame,
+  ...home,
+  ...keys,
+  ...question,
+  ...discover,
+  ...investigations,
+  ...upload,
+  ...conversations,
+};
