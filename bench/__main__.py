@@ -5,12 +5,10 @@ A peer that isn't here is named. Ratios are Honeyguide's figure ÷ the peer's: a
 
 import argparse
 import compileall
-import json
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -23,7 +21,7 @@ from bench.log import made_log
 from bench.measure import OURS, Figure
 from bench.peers import peers
 from bench.peers.peer import Task, Tools
-from bench.table import differing, table
+from bench.results import Results
 
 CORPORA = "corpora"
 REPORT = "whole report"
@@ -36,48 +34,45 @@ def main() -> None:
     options = arguments(names)
     chosen = [name for name in names if not options.only or key(name) in map(key, options.only)]
     signal.signal(signal.SIGTERM, _leave)
-    figures: list[Figure] = []
-    absent: dict[str, str] = {}
-    real: list[dict[str, str | float]] = []
     compileall.compile_dir(Path(honeyguide.__file__).parent, quiet=2)  # as an installation does
-    began = time.monotonic()
+    results = Results()
     with tempfile.TemporaryDirectory(prefix="honeyguide-bench-", dir=options.folder) as name:
         folder = Path(name)
-        task = Task(options.log or made_log(folder, options.records), folder, Tools(options.engines, options.heap, options.victoria_logs))
-        work: dict[str, Callable[[], list[Figure]]] = {
-            OURS: lambda: store(task),
-            VERDICT: lambda: verdict(task.log, folder, options.huge),
-            REPORT: lambda: report(task),
-        }
-        for peer in peers():
-            work[peer.name] = lambda peer=peer: peer.measure(task)
-            if peer.name in chosen and (reason := peer.absent(task.tools)):
-                absent[peer.name] = reason
-        for what in chosen:
-            if what in work and what not in absent:
-                say(f"{what} …")
-                try:
-                    figures += work[what]()
-                except (OSError, subprocess.CalledProcessError) as error:
-                    absent[what] = why(error)
-                    say(f"{what}: {absent[what]}")
-        if CORPORA in chosen and corpus.CORPUS.is_dir():
-            say("corpora …")
-            real = list(corpus.rows(folder))
-        elif CORPORA in chosen:
-            absent[CORPORA] = f"no {corpus.CORPUS}"
-        records = task.survey.records
-    took = time.monotonic() - began
-    print(f"{records:,} records; ratios are Honeyguide ÷ peer; {took:,.0f} s in all\n")
-    if figures:
-        print(f"{table(figures)}\n")
-    for line in (*(f"Absent: {name}, {reason}" for name, reason in absent.items()), *differing(figures)):
-        print(f"{line}\n")
-    if real:
-        print(corpus.table(real))
-    if options.json:
-        kept = {"records": records, "figures": [figure.as_json() for figure in figures], "absent": absent, "corpora": real, "seconds": took}
-        options.json.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+        tools = Tools(options.engines, options.heap, options.victoria_logs)
+        try:
+            measure_all(chosen, Task(options.log or made_log(folder, options.records), folder, tools), options.huge, results)
+        finally:  # what was measured before an interruption is shown
+            print(results.text())
+            if options.json:
+                results.keep(options.json)
+
+
+def measure_all(chosen: list[str], task: Task, gigabytes: float, results: Results) -> None:
+    """One after the other; what can't be measured is named with the reason."""
+    work: dict[str, Callable[[], list[Figure]]] = {
+        OURS: lambda: store(task),
+        VERDICT: lambda: verdict(task.log, task.folder, gigabytes),
+        REPORT: lambda: report(task),
+    }
+    for peer in peers():
+        work[peer.name] = lambda peer=peer: peer.measure(task)
+        if peer.name in chosen and (reason := peer.absent(task.tools)):
+            results.absent[peer.name] = reason
+    results.records = task.survey.records
+    for what in chosen:
+        if what in work and what not in results.absent:
+            say(f"{what} …")
+            try:
+                results.figures += work[what]()
+            except (OSError, subprocess.CalledProcessError) as error:
+                results.absent[what] = why(error)
+                say(f"{what}: {results.absent[what]}")
+    if CORPORA in chosen and corpus.CORPUS.is_dir():
+        say("corpora …")
+        for row in corpus.rows(task.folder):
+            results.corpora.append(row)
+    elif CORPORA in chosen:
+        results.absent[CORPORA] = f"no {corpus.CORPUS}"
 
 
 def arguments(names: list[str]) -> argparse.Namespace:

@@ -4,15 +4,17 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from bench.honeyguide_runs import take_in
 from bench.measure import folder_bytes
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+Row: TypeAlias = dict[str, str | float]
 HEADINGS = ("corpus", "files", "events", "rejects", "records/s", "MB/s", "bytes a record on disk", "bytes a record as text", "MB of memory")
 
 
-def rows(folder: Path) -> Iterator[dict[str, str | float]]:
+def rows(folder: Path) -> Iterator[Row]:
     """A row for each recording that is big enough to say something, the biggest first within its kind."""
     for path in sorted(path for kind in CORPUS.iterdir() if kind.is_dir() for path in kind.iterdir() if path.is_dir()):
         data = folder / "corpus-store"
@@ -33,7 +35,7 @@ def rows(folder: Path) -> Iterator[dict[str, str | float]]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def table(found: list[dict[str, str | float]]) -> str:
+def table(found: list[Row]) -> str:
     """The rows as Markdown."""
     lines = ["| " + " | ".join(HEADINGS) + " |", "|---" * len(HEADINGS) + "|"]
     for row in found:

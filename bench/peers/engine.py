@@ -14,7 +14,7 @@ from bench.documents import Documents, mapping
 from bench.measure import ASKING, COLUMN, DISK, HISTOGRAM, MEMORY, NEEDLE, NEWEST, RATE, TERMS, Figure, asked
 from bench.peers.client import Client, feed
 from bench.peers.peer import Task, Tools, not_on_path
-from bench.processes import Memory, free_port, stop
+from bench.processes import Memory, family, free_port, stop
 
 INDEX = "bench"
 
@@ -31,10 +31,15 @@ def running(tools: Tools, kind: str) -> Generator[tuple[list[int], int]]:
     """One node's process and port."""
     port = free_port(9280, 9299)
     command = ["bash", str(tools.engines / "start"), kind, str(port), "1", tools.heap]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise OSError(f"{kind} doesn't start: {(done.stderr.strip().splitlines() or ['it says nothing'])[-1]}")
-    pids = [int(pid) for pid in done.stdout.split() if pid.isdigit()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as starter:
+        try:
+            said, complained = starter.communicate()
+        except BaseException:
+            stop(sorted(family([starter.pid])))  # the node is its child until it is there
+            raise
+    if starter.returncode:
+        raise OSError(f"{kind} doesn't start: {(complained.strip().splitlines() or ['it says nothing'])[-1]}")
+    pids = [int(pid) for pid in said.split() if pid.isdigit()]
     try:
         yield pids, port
     finally:
@@ -62,6 +67,7 @@ def measure(
         if kept != survey.records:
             raise OSError(f"{kept:,} of {survey.records:,} records are there")
         client.ask("POST", f"/{INDEX}/_forcemerge?max_num_segments=1&flush=true")
+        client.ask("POST", f"/{INDEX}/_refresh")  # lets go of the segments that were merged
         size = client.ask("GET", f"/{INDEX}/_stats/store")["_all"]["total"]["store"]["size_in_bytes"]
         figures = asked(name, questions(client, survey.needle, survey.logger))
         figures += [Figure(name, ASKING, memory.take(), "MB")]

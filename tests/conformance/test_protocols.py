@@ -2,6 +2,7 @@
 
 import random
 import time
+import tracemalloc
 from collections.abc import Iterable
 from dataclasses import fields as parts
 from datetime import datetime
@@ -19,6 +20,10 @@ SAMPLES = [(protocol, sample) for protocol in PROTOCOLS for sample in protocol.s
 PYTHON: dict[FieldType, tuple[type, ...]] = {"boolean": (bool,), "date": (datetime,), "double": (float,), "long": (int,)}
 DEEPEST = 40
 BIG = 10_000_000
+HOSTILE = 256 << 10
+COST = 0.05
+"""Seconds of processor that a stream may take."""
+MEMORY = 64 << 20
 SECONDS = 4.0
 """For 10 MB: far above what it takes, far below what anything quadratic would take."""
 
@@ -174,3 +179,44 @@ def test_ten_megabytes_are_read_in_proportion(protocol: Protocol) -> None:
             decoded = protocol.decode(conversation)
             assert time.process_time() - started < SECONDS
             assert sum(1 for _ in decoded.messages) <= 10_000
+
+
+def hostile(sample: Sample) -> Iterable[bytes]:
+    """What goes on for ever, nests for ever, or claims all there is."""
+    data = sample.conversation.inbound or sample.conversation.outbound
+    yield (data * (HOSTILE // len(data) + 1))[:HOSTILE]
+    yield data + noise(1 << 14) * (HOSTILE >> 14)
+    yield data + bytes(HOSTILE)
+    for at in range(0, min(len(data), 24), 3):
+        yield data[:at] + b"\xff\xff\xff\x7f" + data[at + 4 :] + noise(1 << 14) * 4
+    for nesting in (b"\x30\x80", b"\x30\x84\x7f\xff\xff\xff", b"\xff\0\0\0\x03\0", b"[[", b"((", b"$1\r\n*9\r\n"):
+        yield data[: len(data) // 2] + nesting * 20_000
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=named)
+def test_no_stream_costs_more_than_its_share_of_time(protocol: Protocol) -> None:
+    for data in hostile(protocol.samples[0]):
+        conversation = Conversation((Turn("in", data),))
+        assert len(conversation.inbound) == len(data)
+        times: list[float] = []
+        while not times or (min(times) > COST and len(times) < 5):  # a busy machine is slower than itself
+            started = time.process_time()
+            protocol.sniff(conversation)
+            protocol.decode(conversation)
+            times.append(time.process_time() - started)
+        assert min(times) <= COST, data[:40]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=named)
+def test_no_stream_takes_more_than_its_share_of_memory(protocol: Protocol) -> None:
+    data = (noise(1 << 16) * (BIG >> 16)) + bytes(1000)
+    sample = protocol.samples[0].conversation.inbound or protocol.samples[0].conversation.outbound
+    conversation = Conversation((Turn("in", sample + data),))
+    assert len(conversation.inbound) > BIG / 2
+    tracemalloc.start()
+    try:
+        protocol.decode(conversation)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= MEMORY

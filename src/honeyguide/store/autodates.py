@@ -82,7 +82,7 @@ def spacing(one: AutoDateHistogram, low: int, high: int) -> Spacing:
     while place < last and high - low > one.buckets * _UNITS[place][3][-1] * _UNITS[place][1]:
         place += 1
     start, end = _key(one, place, low), _key(one, place, high)
-    while place < last and _between(one, place, start, end) > one.buckets * _UNITS[place][3][-1]:
+    while place < last and _between(one, place, start, end) >= one.buckets * _UNITS[place][3][-1]:
         place += 1
     unit, _, _, steps = _UNITS[place]
     size = _between(one, place, _key(one, place, low), _key(one, place, high)) + 1

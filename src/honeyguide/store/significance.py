@@ -36,7 +36,7 @@ def _percentage(one: Counts) -> float:
 
 
 def _gnd(one: Counts) -> float:
-    if not one.here or not one.all_here:
+    if not one.here or not one.all_here or not one.all_background:
         return 0.0
     if one.background == one.all_here == one.here:
         return 1.0

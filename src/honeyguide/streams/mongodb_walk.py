@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 HEADER = 16
 """Bytes of a message's header, the shortest message there is (MongoDB wire protocol, "Standard Message Header")."""
+ROUNDS = 100_000
+"""Rounds of the loop that are followed; what hangs it hangs it after a handful."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Walk:
     """The mended loop closed the connection over the last step's length."""
 
 
-def walk(data: bytes, *, mended: bool = False, most: int = 100_000) -> Walk:
+def walk(data: bytes, *, mended: bool = False, most: int = ROUNDS) -> Walk:
     """The loop over `data`, in at most `most` rounds; `mended` is the loop with the known fix, which refuses lengths below 16."""
     steps: list[Step] = []
     offset = 0
@@ -50,11 +52,11 @@ def walk(data: bytes, *, mended: bool = False, most: int = 100_000) -> Walk:
 def would_hang_dionaea(data: bytes) -> bool:
     """Whether these bytes, sent to Dionaea's MongoDB port, keep its main loop from ever coming back."""
     offset = 0
-    while len(data) - offset >= HEADER:
+    for _ in range(ROUNDS):
         length = int.from_bytes(data[offset : offset + 4], "little")
+        if len(data) - offset < max(HEADER, length):
+            return False
         if length == 0:
             return True
-        if len(data) - offset < length:
-            return False
         offset += length
     return False

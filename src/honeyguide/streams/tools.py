@@ -9,7 +9,7 @@ from importlib import resources
 
 from honeyguide.streams.conversation import Conversation, Direction
 from honeyguide.streams.log4shell import CVE, find_lookup
-from honeyguide.streams.mongodb_walk import walk
+from honeyguide.streams.mongodb_walk import walk, would_hang_dionaea
 from honeyguide.streams.reader import quoted
 from honeyguide.streams.smb_steps import steps
 
@@ -117,8 +117,8 @@ def _fatal(conversation: Conversation) -> Iterator[Sighting]:
     """Bytes on MongoDB's port that Dionaea's loop never gets past."""
     if conversation.local_port != _MONGODB:
         return
-    walked = walk(conversation.inbound)
-    if walked.hangs:
+    if would_hang_dionaea(conversation.inbound):
+        walked = walk(conversation.inbound)
         at = walked.steps[-1].offset
         yield Sighting("", "would hang Dionaea: DIO-MONGO-LENGTH", 0.98, "", "in", at, at + 4)
 

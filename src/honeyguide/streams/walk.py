@@ -11,7 +11,7 @@ from honeyguide.streams.conversation import Conversation, Direction
 from honeyguide.streams.protocol import Credential, Decoded, Message
 from honeyguide.streams.reader import KEPT, NODES, Reader, Stop, quoted
 
-MESSAGES = 400
+MESSAGES = 300
 """Messages of one direction that are taken apart."""
 ITEMS = 200
 """Names, commands or credentials of a kind that are kept."""

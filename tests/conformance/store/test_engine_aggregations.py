@@ -60,7 +60,9 @@ CASES: dict[str, tuple[ast.Query, dict[str, agg.Aggregation]]] = {
                 "terms of addresses": agg.Terms("source.ip"),
                 "terms of dates": agg.Terms(TIME, size=2, order=(("_key", False),)),
                 "terms by a metric": agg.Terms(
-                    "user", order=(("load.max", True), ("_key", False)), aggs={"load": Metric("stats", "load"), "ports": agg.Terms("port", 1)}
+                    "user",
+                    order=(("load.max", True), ("_key", False)),
+                    aggs={"load": Metric("stats", "load"), "ports": agg.Terms("port", 1)},
                 ),
                 "multi terms": agg.MultiTerms((("user", None), ("ours", None)), size=20),
                 "multi terms, missing": agg.MultiTerms((("user", "nobody"), ("port", None), ("source.ip", None)), size=4),
@@ -86,11 +88,14 @@ CASES: dict[str, tuple[ast.Query, dict[str, agg.Aggregation]]] = {
                 "histogram by key": agg.Histogram("load", 2, order=(("_key", True),), hard_bounds=(-4, 4)),
                 "range": agg.Range("port", (Span(None, 23), Span(23, 80), Span(80, None), Span(22, 443, "named"))),
                 "range, keyed": agg.Range("load", (Span(None, 0), Span(0, 2.5)), {"ports": Metric("sum", "port")}, keyed=True),
-                "date range": agg.DateRange(TIME, (Span(None, "2026-01-02"), Span("2026-01-02", "2026-01-03||+1d"), Span("2026-01-05", None, "late"))),
+                "date range": agg.DateRange(
+                    TIME, (Span(None, "2026-01-02"), Span("2026-01-02", "2026-01-03||+1d"), Span("2026-01-05", None, "late"))
+                ),
                 "date range in Tokyo": agg.DateRange(TIME, (Span("2026-01-01", "2026-01-02"),), "+09:00"),
                 "date range, missing": agg.DateRange(TIME, (Span("1975", "1977"), Span("2026-02", None)), missing="1976-11-30"),
                 "address range": agg.IpRange(
-                    "source.ip", (Span(None, "10.0.0.2"), Span("10.0.0.2", None), Span(mask="10.0.0.0/25"), Span(mask="2001:db8::/32", key="doc"))
+                    "source.ip",
+                    (Span(None, "10.0.0.2"), Span("10.0.0.2", None), Span(mask="10.0.0.0/25"), Span(mask="2001:db8::/32", key="doc")),
                 ),
                 "filter": agg.Filter(OURS, {"load": Metric("avg", "load")}),
                 "filters": agg.Filters({"ours": OURS, "loud": LOUD}, other="rest"),

@@ -3,9 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -14,18 +14,21 @@ from honeyguide.query.ast import Exists, Match, Not, Term
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import TIME, AskedInAddress, Value, all_of
 from honeyguide.server.downloads import attached
+from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.streams.conversation import Conversation, Direction
-from honeyguide.streams.files import files
-from honeyguide.streams.layers import Layer, layers
-from honeyguide.streams.protocol import Message, Node
-from honeyguide.streams.strings import entropy
-from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, SHA256, row
-from honeyguide.workspace.conversations import RECORDED, Recording, place_of, read_recording, recorded_at
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256, row
 
-ROUTER = APIRouter()
+if TYPE_CHECKING:
+    from honeyguide.streams.conversation import Conversation
+    from honeyguide.streams.layers import Layer
+    from honeyguide.streams.protocol import Message, Node
+    from honeyguide.workspace.conversations import Recording
+
+ROUTER = router()
+Direction: TypeAlias = Literal["in", "out"]
+"""As a conversation has it: `in` is what the peer sent."""
 SHOWN = 1 << 20
 """Bytes of one side that come with the dialogue; all of them come as /raw."""
 LAYER = 64 << 10
@@ -181,12 +184,17 @@ async def conversation(request: Request, id: str, service: Open) -> Response:
     return Json(await service.questions.ask(request, lambda: _dialogue(service, id)))
 
 
-def _recording(service: Service, id: str) -> tuple[Recording, str]:
+def _recording(service: Service, id: str) -> "tuple[Recording, str]":
+    from honeyguide.workspace.conversations import place_of, read_recording, recorded_at
+
     place = place_of(service.store, id)
     return read_recording(*recorded_at(place, id)), place
 
 
 def _dialogue(service: Service, id: str) -> dict[str, Any]:
+    from honeyguide.streams.layers import layers
+    from honeyguide.streams.strings import entropy
+
     recording, place = _recording(service, id)
     said = recording.said()
     event = {name: value for name, value in recording.event.items() if value is not None}
@@ -212,25 +220,28 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
     }
 
 
-def _message(message: Message) -> MessageAnswer:
+def _message(message: "Message") -> MessageAnswer:
     nodes = [_node(node) for node in message.nodes]
     return {"direction": message.direction, "title": message.title, "start": message.start, "end": message.end, "nodes": nodes}
 
 
-def _node(node: Node) -> NodeAnswer:
+def _node(node: "Node") -> NodeAnswer:
     return {"name": node.name, "value": node.value, "start": node.start, "end": node.end, "children": [_node(one) for one in node.children]}
 
 
-def _layer(one: Layer) -> LayerAnswer:
+def _layer(one: "Layer") -> LayerAnswer:
     text = one.data[:LAYER].decode("utf-8", "backslashreplace")
     place = {"number": one.number, "within": one.within, "kind": one.kind, "start": one.start, "end": one.end}
     return cast("LayerAnswer", {**place, "bytes": len(one.data), "cut": one.cut, "text": text})
 
 
-def carved(conversation: Conversation) -> Iterator[tuple[CarvedFile, bytes]]:
+def carved(conversation: "Conversation") -> Iterator[tuple[CarvedFile, bytes]]:
     """The files of both sides and of all layers, with their bytes."""
+    from honeyguide.streams.files import files
+    from honeyguide.streams.layers import layers
+
     places: list[tuple[Direction, int, bytes]] = [("in", 0, conversation.inbound), ("out", 0, conversation.outbound)]
-    places += [("in", layer.number, layer.data) for layer in layers(conversation.inbound)]
+    places.extend(("in", one.number, one.data) for one in layers(conversation.inbound))
     for direction, layer, data in places:
         for one in files(data):
             content = data[one.start : one.end]
@@ -238,7 +249,7 @@ def carved(conversation: Conversation) -> Iterator[tuple[CarvedFile, bytes]]:
             yield cast("CarvedFile", {**place, "sha256": hashlib.sha256(content).hexdigest()}), content
 
 
-def _turns(conversation: Conversation) -> list[TurnAnswer]:
+def _turns(conversation: "Conversation") -> list[TurnAnswer]:
     places = {"in": 0, "out": 0}
     turns: list[TurnAnswer] = []
     for turn in conversation.turns:

@@ -27,6 +27,7 @@ def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Mea
         total, first = _leading(keys, leading)
         select.append(total)
         tail += first
+    packed = any(level.parts for level in levels)
     found: list[Group] = []
     for row in asked.rows(f"SELECT {', '.join(select)} FROM ({source}){tail}"):
         rest: list[Any] = list(row[len(keys) + 1 :])
@@ -34,7 +35,7 @@ def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Mea
         for name, width in widths:
             values[name], rest = tuple(rest[:width]), rest[width:]
         count = row[len(keys)]
-        path = tuple(map(hashable, row[: len(keys)]))
+        path = tuple(map(hashable, row[: len(keys)])) if packed else row[: len(keys)]
         found.append(Group(path, count if isinstance(count, int) else 0, values, rest[0] if leading is not None else 0))
     return found
 

@@ -134,12 +134,16 @@ def _counted(
     measures = _order_measures(asked, one) if known is None and leading is None else {}
     plain = {name: measure for name, measure in measures.items() if not measure.spread}
     answers = _measured(asked, {name: measures[name] for name in measures.keys() - plain.keys()}, deeper)
+    wanted = _order_parts(one)
     there = {path: _Parent([]) for path in paths}
     for group in grouped(asked, deeper, plain, leading) if known is None else known:
         parent, raw = there.get(group.path[:-1]), group.path[-1]
         if parent is not None and raw is not None:
-            told = {name: answer(plain[name], values) for name, values in group.values.items()} | answers.get(group.path, {})
-            order = _order_values(one, group.count, told)
+            order: tuple[Any, ...] = ()
+            if wanted:
+                told = {name: answer(plain[name], values) for name, values in group.values.items()} if plain else {}
+                told |= answers.get(group.path, {})
+                order = tuple(group.count if metric == "_count" else part_of(told.get(metric, {}), part) for metric, part in wanted)
             parent.buckets.append(Bucket(raw, how.value(level, raw), group.count, order, group.also))
             parent.total = group.total
     chosen = {path: how.chosen(asked, level, parent.buckets) for path, parent in there.items()}
@@ -191,14 +195,11 @@ def _order_measures(asked: Question, one: agg.Bucketing) -> dict[str, Measure]:
     return {name: measure_of(asked, metric) for name in names if isinstance(metric := one.aggs.get(name), Measured)}
 
 
-def _order_values(one: agg.Bucketing, rows: int, answers: Mapping[str, Json]) -> tuple[Any, ...]:
+def _order_parts(one: agg.Bucketing) -> list[tuple[str, str]]:
+    """What buckets are ordered by: `_count`, `_key`, or a metric and the part of its answer."""
     if not isinstance(one, agg.Terms | agg.MultiTerms):
-        return ()
-    found: list[Any] = []
-    for name, _ in one.order:
-        metric, part = ("_key", "") if name == "_key" else ordering(name, one.aggs)
-        found.append(rows if metric == "_count" else part_of(answers.get(metric, {}), part))
-    return tuple(found)
+        return []
+    return [("_key", "") if name == "_key" else ordering(name, one.aggs) for name, _ in one.order]
 
 
 def _shown(level: Level, buckets: Sequence[Bucket], others: int, inner: Mapping[Any, Json], empty: Json) -> Json:

@@ -18,8 +18,6 @@ OPCODES = {
 LARGEST = 48_000_000
 """maxMessageSizeBytes of every server so far."""
 _COMPRESSORS = {0: "noop", 1: "snappy", 2: "zlib", 3: "zstd"}
-_WALKED = 4 << 20
-"""Bytes in which the fault is looked for: what a conversation may cost is bounded."""
 FAULT = "DIO-MONGO-LENGTH"
 
 
@@ -42,7 +40,7 @@ def sniff(conversation: Conversation) -> float:
 def decode(conversation: Conversation) -> Decoded:
     """Every message with its documents. `honeypot.fault` names the fault of Dionaea that these bytes would trigger."""
     told = decoded("mongodb", conversation, _message, "MongoDB")
-    if not would_hang_dionaea(conversation.inbound[:_WALKED]):
+    if not would_hang_dionaea(conversation.inbound):
         return told
     return Decoded(
         protocol=told.protocol,
