@@ -1,4 +1,5 @@
 # Two commands do all the set-up on a machine that has Python 3.11 or later, make and git.
+# Both build the web page on the way, with a Node of their own.
 #   make demo            the answer to a real runaway, then the page with it until Ctrl-C (SERVE=0: only the answer)
 #   make test            everything that CI checks
 
@@ -6,16 +7,17 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVE  ?= 1
+PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html)
 
-.PHONY: demo test check lint types layers unit tshark clean
+.PHONY: demo test check lint types layers page unit tshark chromium clean
 
 demo: $(VENV)/.installed
 	$(BIN)/honeyguide demo$(if $(filter-out 0,$(SERVE)), --serve)
 
 test: $(VENV)/.tools
-	$(MAKE) --no-print-directory lint types layers unit
+	$(MAKE) --no-print-directory lint types layers page unit
 
-check: lint types layers
+check: lint types layers page
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff format --check .
@@ -27,7 +29,11 @@ types: $(VENV)/.tools
 layers: $(VENV)/.tools
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.tools tshark
+# Types, lint and tests of the page's own sources.
+page: $(VENV)/.tools
+	$(BIN)/python hatch_build.py check
+
+unit: $(VENV)/.tools tshark chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
@@ -37,15 +43,23 @@ tshark:
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq tshark >/dev/null; \
 	  else false; fi; } || echo "tshark is missing: tests of captures will be skipped (install it with your system's packages)" >&2
 
+# The page is tried in a real browser; as with tshark.
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+	  else false; fi; } || echo "chromium is missing: tests of the page will be skipped (install it with your system's packages)" >&2
+
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist ui/node_modules src/honeyguide/server/page
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Honeyguide needs Python 3.11 or later, this is " + sys.version.split()[0] + ". See README.md: uv brings its own.") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt $(PAGE)
+	@echo "installing, and building the web page: about a minute" >&2
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	touch $@
 

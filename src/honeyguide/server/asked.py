@@ -83,11 +83,12 @@ class Asked(Span):
 
 
 def _listed(given: Any) -> Any:
-    """Filters in an address are JSON text."""
-    if not isinstance(given, str):
+    """Filters in an address are JSON text; a parameter of a list comes as a list of texts."""
+    texts: list[Any] = given if isinstance(given, list) else [given]
+    if not all(isinstance(text, str) for text in texts):
         return given
     try:
-        return TypeAdapter(Json[list[Any]]).validate_python(given or "[]")
+        return [one for text in texts for one in TypeAdapter(Json[list[Any]]).validate_python(text or "[]")]
     except ValidationError as error:
         raise ValueError("expected filters as a JSON list") from error
 

@@ -24,7 +24,8 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
     file = _file(scope["path"])
     if file is None:
         found = FOLDER / DOCUMENT
-        named = "." in scope["path"].rpartition("/")[2]
+        first, _, rest = scope["path"].lstrip("/").partition("/")
+        named = first == "assets" or (not rest and "." in first)  # /peer/192.0.2.1 is an address of the page
         if named:
             await _answer(send, 404, b"There is no such file.\n", [(b"content-type", b"text/plain; charset=utf-8")])
         elif found.is_file():

@@ -1,0 +1,128 @@
+// Asks the server: typed by its OpenAPI description, one error shape, every question can be cancelled.
+import type { paths } from "@/api/types";
+
+const PREFIX = "/api/v1";
+
+type Bare<P> = P extends `/api/v1${infer Rest}` ? Rest : never;
+export type Path = Bare<keyof paths>;
+type Of<P extends Path> = paths[`/api/v1${P}` & keyof paths];
+type Json<T> = T extends { content: { "application/json": infer Body } } ? Body : never;
+type Method = "get" | "post" | "put" | "delete";
+type Operation<P extends Path, M extends Method> = Of<P> extends Record<M, infer O> ? O : never;
+export type Body<P extends Path, M extends Method = "post"> = Operation<P, M> extends { requestBody: infer B } ? Json<B> : never;
+export type Answer<P extends Path, M extends Method = "post"> =
+  Operation<P, M> extends { responses: infer R }
+    ? R extends { 200: infer Ok }
+      ? Json<Ok>
+      : R extends { 202: infer Ok }
+        ? Json<Ok>
+        : never
+    : never;
+
+/** What went wrong, in the server's words: a sentence, the place, and what to do. */
+export class Problem extends Error {
+  constructor(
+    message: string,
+    readonly kind: string,
+    readonly where: string,
+    readonly hint: string,
+    readonly position: number | null,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+
+  /** The server wasn't reached at all. */
+  get unreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    const { error } = (await response.json()) as {
+      error: { type: string; message: string; where?: string; hint?: string; position?: number };
+    };
+    return new Problem(error.message, error.type, error.where ?? "", error.hint ?? "", error.position ?? null, response.status);
+  } catch {
+    return new Problem(
+      `${response.status} ${response.statusText}`,
+      "HttpError",
+      new URL(response.url).pathname,
+      "",
+      null,
+      response.status,
+    );
+  }
+}
+
+/** One request; the answer's body is the caller's. Raises Problem, or AbortError where it was cancelled. */
+export async function send(method: string, address: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(PREFIX + address, { method, ...init });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem("the server doesn't answer", "Unreachable", PREFIX + address, "", null, 0);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+export type Parameters = Record<string, string | number | boolean | null | undefined>;
+
+/** `/path?name=value`, without what is not given; `repeated` are parameters that stand once for each of their values. */
+export function address(path: string, parameters: Parameters = {}, repeated: Record<string, readonly string[]> = {}): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const pairs = [...given, ...Object.entries(repeated).flatMap(([name, values]) => values.map((value) => [name, value]))];
+  const text = new URLSearchParams(pairs.map(([name, value]) => [String(name), String(value)])).toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Fills `{name}` in a path. */
+export function filledPath(path: string, names: Record<string, string>): string {
+  return path.replace(/\{(\w+)(?::path)?\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ""));
+}
+
+export interface Options {
+  signal?: AbortSignal;
+  names?: Record<string, string>;
+  parameters?: Parameters;
+  repeated?: Record<string, readonly string[]>;
+}
+
+function located(path: string, options: Options): string {
+  return address(filledPath(path, options.names ?? {}), options.parameters, options.repeated);
+}
+
+function signalOf(options: Options): RequestInit {
+  return options.signal ? { signal: options.signal } : {};
+}
+
+export async function get<P extends Path>(path: P, options: Options = {}): Promise<Answer<P, "get">> {
+  return (await send("GET", located(path, options), signalOf(options))).json() as Promise<Answer<P, "get">>;
+}
+
+async function withBody<T>(method: string, path: string, body: unknown, options: Options): Promise<T> {
+  const init = { body: JSON.stringify(body), headers: { "content-type": "application/json" }, ...signalOf(options) };
+  const response = await send(method, located(path, options), init);
+  const text = await response.text();
+  return (text ? JSON.parse(text) : null) as T;
+}
+
+export function post<P extends Path>(path: P, body: Body<P>, options: Options = {}): Promise<Answer<P>> {
+  return withBody("POST", path, body, options);
+}
+
+export function put<P extends Path>(path: P, body: Body<P, "put">, options: Options = {}): Promise<Answer<P, "put">> {
+  return withBody("PUT", path, body, options);
+}
+
+export async function remove<P extends Path>(path: P, options: Options = {}): Promise<void> {
+  await send("DELETE", located(path, options), signalOf(options));
+}
+
+/** The full address of a download, for a link. */
+export function download(path: string, parameters: Parameters = {}): string {
+  return PREFIX + address(path, parameters);
+}

@@ -1,0 +1,62 @@
+// The frame around every view: bar on top, the view below, keys and the go-anywhere box over all.
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import styles from "@/frame/Frame.module.css";
+import { TopBar } from "@/frame/TopBar";
+import { usePlace } from "@/frame/usePlace";
+import { GesturesProvider } from "@/gestures/gestures";
+import { useKeys } from "@/keys/keys";
+import { travelling } from "@/place/place";
+import { useWords } from "@/words/language";
+
+const KeysHelp = lazy(() => import("@/keys/KeysHelp").then(({ KeysHelp }) => ({ default: KeysHelp })));
+const GoAnywhere = lazy(() => import("@/frame/GoAnywhere").then(({ GoAnywhere }) => ({ default: GoAnywhere })));
+
+type Over = "keys" | "anywhere" | null;
+
+const JUMPS = [
+  ["h", "/", "nav.home"],
+  ["d", "/discover", "nav.discover"],
+  ["b", "/dashboards", "nav.dashboards"],
+  ["m", "/map", "nav.map"],
+  ["c", "/conversations", "nav.conversations"],
+  ["i", "/investigations", "nav.investigations"],
+  ["a", "/data", "nav.data"],
+  ["u", "/upload", "nav.upload"],
+] as const;
+
+export function Frame() {
+  const { say } = useWords();
+  const [over, setOver] = useState<Over>(null);
+  const router = useRouter();
+  const { place } = usePlace();
+  useKeys([
+    ...JUMPS.map(([letter, to, does]) => ({
+      keys: `g ${letter}`,
+      does,
+      group: "keys.go" as const,
+      run: () => void router.navigate({ to, search: travelling(place) } as never),
+    })),
+    { keys: "?", does: "frame.keys", group: "keys.everywhere", run: () => setOver("keys") },
+    { keys: "mod+k", does: "frame.commands", group: "keys.everywhere", whileTyping: true, run: () => setOver("anywhere") },
+  ]);
+  return (
+    <div className={styles.frame}>
+      <a className={styles.skip} href="#view">
+        {say("frame.skip")}
+      </a>
+      <TopBar onAnywhere={() => setOver("anywhere")} onKeys={() => setOver("keys")} />
+      <main id="view" className={styles.view} tabIndex={-1}>
+        <GesturesProvider>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </GesturesProvider>
+      </main>
+      <Suspense>
+        {over === "keys" && <KeysHelp onClose={() => setOver(null)} />}
+        {over === "anywhere" && <GoAnywhere onClose={() => setOver(null)} />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+// The go-anywhere box (⌘K): views, commands, any address, any words.
+import { Modal } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import styles from "@/frame/GoAnywhere.module.css";
+import { usePreferences } from "@/frame/preferences";
+import { usePlace } from "@/frame/usePlace";
+import { Icon, type IconName } from "@/look/Icon";
+import { type Place, travelling } from "@/place/place";
+import { useWords } from "@/words/language";
+
+interface Aim {
+  name: string;
+  group: string;
+  icon: IconName;
+  run: () => void;
+}
+
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
+
+export function GoAnywhere({ onClose }: { onClose: () => void }) {
+  const { say } = useWords();
+  const [text, setText] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const list = useId();
+  const aims = useAims(text.trim());
+  const current = Math.min(chosen, aims.length - 1);
+  const take = (aim: Aim | undefined) => {
+    if (!aim) return;
+    onClose();
+    aim.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown") setChosen((current + 1) % aims.length);
+    else if (event.key === "ArrowUp") setChosen((current - 1 + aims.length) % aims.length);
+    else if (event.key === "Enter") take(aims[current]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size="lg"
+      yOffset="12vh"
+      centered={false}
+      aria-label={say("frame.commands")}
+    >
+      <div className={styles.ask}>
+        <Icon name="search" />
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the box was opened in order to type
+          autoFocus
+          data-autofocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={list}
+          aria-activedescendant={`${list}-${current}`}
+          aria-label={say("anywhere.label")}
+          placeholder={say("anywhere.label")}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div id={list} role="listbox" aria-label={say("frame.commands")} className={styles.list}>
+        {aims.map((aim, index) => (
+          <div
+            key={`${aim.group} ${aim.name}`}
+            id={`${list}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === current}
+            className={styles.aim}
+            onMouseMove={() => setChosen(index)}
+            onClick={() => take(aim)}
+            onKeyDown={(event) => event.key === "Enter" && take(aim)}
+          >
+            <Icon name={aim.icon} />
+            <span className={styles.name}>{aim.name}</span>
+            <span className="soft">{aim.group}</span>
+          </div>
+        ))}
+      </div>
+    </Modal>
+  );
+}
+
+function useAims(text: string): Aim[] {
+  const { say, language } = useWords();
+  const { choose, dark } = usePreferences();
+  const { place } = usePlace();
+  const navigate = useNavigate();
+  return useMemo(() => {
+    const to =
+      (path: string, change: Place = {}) =>
+      () =>
+        void navigate({ to: path, search: { ...travelling(place), ...change } } as never);
+    const views: [string, Parameters<typeof say>[0], IconName][] = [
+      ["/", "nav.home", "home"],
+      ["/discover", "nav.discover", "search"],
+      ["/dashboards", "nav.dashboards", "layout-dashboard"],
+      ["/map", "nav.map", "map"],
+      ["/conversations", "nav.conversations", "messages"],
+      ["/investigations", "nav.investigations", "report-search"],
+      ["/data", "nav.data", "database"],
+      ["/upload", "nav.upload", "upload"],
+    ];
+    const fixed: Aim[] = [
+      ...views.map(([path, name, icon]) => ({
+        name: say(name as "nav.home"),
+        group: say("anywhere.views"),
+        icon,
+        run: to(path),
+      })),
+      {
+        name: say(dark ? "frame.scheme.light" : "frame.scheme.dark"),
+        group: say("anywhere.commands"),
+        icon: dark ? "sun" : "moon",
+        run: () => choose({ scheme: dark ? "light" : "dark" }),
+      },
+      {
+        name: say("frame.language.other"),
+        group: say("anywhere.commands"),
+        icon: "language",
+        run: () => choose({ language: language === "ja" ? "en" : "ja" }),
+      },
+    ];
+    const asked: Aim[] = [];
+    if (ADDRESS.test(text)) {
+      asked.push({
+        name: say("anywhere.peer", { address: text }),
+        group: say("nav.peer"),
+        icon: "network",
+        run: to(`/peer/${text}`),
+      });
+    }
+    const matching = fixed.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+    if (text)
+      asked.push({
+        name: say("anywhere.search", { text }),
+        group: say("nav.discover"),
+        icon: "search",
+        run: to("/discover", { q: text }),
+      });
+    return ADDRESS.test(text) ? [...asked, ...matching] : [...matching, ...asked];
+  }, [text, say, language, choose, dark, place, navigate]);
+}

@@ -1,0 +1,62 @@
+// What stands where something can't: an address that leads nowhere, a part that failed, an answer that was an error.
+import { Button } from "@mantine/core";
+import { type ErrorComponentProps, useLocation } from "@tanstack/react-router";
+import { Problem } from "@/api/client";
+import styles from "@/frame/Trouble.module.css";
+import { Icon } from "@/look/Icon";
+import { Evidence } from "@/values/Evidence";
+import { useWords } from "@/words/language";
+
+export function Missing() {
+  const { say } = useWords();
+  const { pathname } = useLocation();
+  return (
+    <section className={styles.whole}>
+      <h1>{say("frame.missing.title")}</h1>
+      <p>{say("frame.missing.text", { path: pathname })}</p>
+    </section>
+  );
+}
+
+export function Broken({ error }: ErrorComponentProps) {
+  const { say } = useWords();
+  return (
+    <section className={styles.whole} role="alert">
+      <h1>{say("frame.broken.title")}</h1>
+      <p>{say("frame.broken.text")}</p>
+      <pre className={styles.details}>{String(error instanceof Error ? (error.stack ?? error.message) : error)}</pre>
+      <Button onClick={() => location.reload()}>{say("frame.reload")}</Button>
+    </section>
+  );
+}
+
+/** An error of the server, where its answer would have stood. */
+export function Failure({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
+  const { say } = useWords();
+  const problem = error instanceof Problem ? error : null;
+  return (
+    <div className={styles.failure} role="alert">
+      <Icon name="alert-triangle" />
+      <div>
+        <p>
+          {problem?.unreachable ? (
+            say("frame.unreachable")
+          ) : (
+            <Evidence text={error instanceof Error ? error.message : String(error)} />
+          )}
+        </p>
+        {problem?.where && !problem.unreachable && (
+          <p className="soft">
+            {say("frame.where")}: <Evidence text={problem.where} />
+          </p>
+        )}
+        {problem?.hint && <p className="soft">{problem.hint}</p>}
+      </div>
+      {again && (
+        <Button onClick={again} leftSection={<Icon name="refresh" />}>
+          {say("frame.again")}
+        </Button>
+      )}
+    </div>
+  );
+}

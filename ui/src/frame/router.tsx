@@ -1,0 +1,52 @@
+// Which view stands at which address. Views other than Home are loaded when they are opened.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Frame } from "@/frame/Frame";
+import { Broken, Missing } from "@/frame/Trouble";
+import { placeOf, read, written } from "@/place/place";
+import { Home } from "@/views/home/Home";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: Missing, validateSearch: placeOf });
+const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
+const discover = at(
+  "/discover",
+  lazyRouteComponent(() => import("@/views/discover/Discover"), "Discover"),
+);
+
+const investigations = at(
+  "/investigations",
+  lazyRouteComponent(() => import("@/views/investigations/Investigations"), "Investigations"),
+);
+const incident = at(
+  "/investigations/$id",
+  lazyRouteComponent(() => import("@/views/investigations/Incident"), "Incident"),
+);
+const upload = at(
+  "/upload",
+  lazyRouteComponent(() => import("@/views/upload/Upload"), "Upload"),
+);
+const conversations = at(
+  "/conversations",
+  lazyRouteComponent(() => import("@/views/conversations/Conversations"), "Conversations"),
+);
+const conversation = at(
+  "/conversations/$id",
+  lazyRouteComponent(() => import("@/views/conversations/Conversation"), "Conversation"),
+);
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, discover, investigations, incident, upload, conversations, conversation]),
+  parseSearch: read,
+  stringifySearch: written,
+  defaultErrorComponent: Broken,
+  defaultPendingMs: 200,
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,127 @@
+// The ledger of an intake as a receipt: bytes in are events, continuations and rejects, by format; every reject can be read.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { get } from "@/api/client";
+import { Failure } from "@/frame/Trouble";
+import type { Job } from "@/jobs/jobs";
+import styles from "@/jobs/Receipt.module.css";
+import { Evidence } from "@/values/Evidence";
+import { bytes, count } from "@/values/numbers";
+import { useWords } from "@/words/language";
+
+type Ledger = NonNullable<Job["ledger"]>;
+type File = Ledger["files"][number];
+
+interface Line {
+  name: string;
+  files: File[];
+  sum: Record<"bytes" | "lines" | "events" | "continuations" | "rejects" | "skipped", number>;
+}
+
+const COUNTS = ["bytes", "lines", "events", "continuations", "rejects", "skipped"] as const;
+
+/** A line a format; files that no format claims are one line. */
+function byFormat(files: File[]): Line[] {
+  return [...Map.groupBy(files, ({ format }) => format ?? "")].map(([name, members]) => ({
+    name,
+    files: members,
+    sum: Object.fromEntries(
+      COUNTS.map((what) => [what, members.reduce((sum, file) => sum + (file[what] ?? 0), 0)]),
+    ) as Line["sum"],
+  }));
+}
+
+export function Receipt({ ledger }: { ledger: Ledger }) {
+  const { say, language } = useWords();
+  const [open, setOpen] = useState<string | null>(null);
+  const rejecting = ledger.files.filter((file) => (file.rejects ?? 0) > 0);
+  return (
+    <div className={styles.receipt}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{say("ledger.format")}</th>
+            <th scope="col">{say("ledger.files")}</th>
+            {COUNTS.map((what) => (
+              <th scope="col" key={what}>
+                {say(`ledger.${what}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {byFormat(ledger.files).map(({ name, files, sum }) => (
+            <tr key={name}>
+              <th scope="row">{name || say("ledger.unknown")}</th>
+              <td>{count(files.length, language)}</td>
+              {COUNTS.map((what) => (
+                <td key={what} data-bad={what === "rejects" && sum[what] > 0 ? true : undefined}>
+                  {what === "bytes" || what === "skipped" ? bytes(sum[what], language) : count(sum[what], language)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="soft">{say("ledger.balance", { zone: ledger.zone["name"] ?? "UTC", how: ledger.zone["how"] ?? "" })}</p>
+      {rejecting.map(({ path = "", rejects = 0 }) => (
+        <div key={path}>
+          <button
+            type="button"
+            className={styles.open}
+            aria-expanded={open === path}
+            onClick={() => setOpen(open === path ? null : path)}
+          >
+            {say("ledger.rejects.of", { rejects })} <Evidence text={path} limit={120} />
+          </button>
+          {open === path && <Rejects path={path} />}
+        </div>
+      ))}
+      {ledger.refused.map(({ path, reason, hint }) => (
+        <p key={path} className={styles.refused}>
+          <Evidence text={path} limit={160} />: {reason}. {hint}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function Rejects({ path }: { path: string }) {
+  const { say, language } = useWords();
+  const [size, setSize] = useState(50);
+  const { data, error } = useQuery({
+    queryKey: ["rejects", path, size],
+    queryFn: ({ signal }) => get("/rejects", { signal, parameters: { path, size } }),
+  });
+  if (error) return <Failure error={error} />;
+  if (!data) return null;
+  return (
+    <div className={styles.rejects}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{say("ledger.line")}</th>
+            <th scope="col">{say("ledger.reason")}</th>
+            <th scope="col">{say("ledger.text")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.rejects.map(({ line, offset, reason, text }) => (
+            <tr key={offset}>
+              <td className="number">{count(line, language)}</td>
+              <td>{reason}</td>
+              <td>
+                <Evidence text={text} limit={300} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {data.more && (
+        <button type="button" className={styles.open} onClick={() => setSize(size * 4)}>
+          {say("frame.more")}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+// A pill survives the address, and reads as KQL there.
+import { expect, test } from "vitest";
+import { kqlOf, type Pill, pillFor, pillOf, pillText, withPill } from "@/query/pill";
+
+const examples: [text: string, pill: Partial<Pill>][] = [
+  ['source.ip: "127.203.113.66"', { kind: "is", field: "source.ip", values: ["127.203.113.66"] }],
+  ["destination.port: 27017", { kind: "is", values: [27017] }],
+  ['not user.name: "root"', { kind: "is", negate: true, values: ["root"] }],
+  ['a: ("x" or "y z" or 3)', { kind: "one_of", values: ["x", "y z", 3] }],
+  ["source.ip: 127.0.0.0/8", { kind: "cidr", values: ["127.0.0.0/8"] }],
+  ["source.ip: 2001:db8::/32", { kind: "cidr", values: ["2001:db8::/32"] }],
+  ["(bytes >= 10 and bytes < 20)", { kind: "between", field: "bytes", low: 10, high: 20 }],
+  ["(bytes < 20)", { kind: "between", low: undefined, high: 20 }],
+  ["a: *", { kind: "exists", field: "a" }],
+  ['~^not a: "b"', { kind: "is", disabled: true, pinned: true, negate: true }],
+  ["(a: x or b: y)", { kind: "query", query: "a: x or b: y" }],
+];
+
+test.each(examples)("%s", (text, pill) => {
+  expect(pillOf(text)).toMatchObject(pill);
+  expect(pillText(pillOf(text))).toBe(text);
+});
+
+test.each(['"', "\\", "a\nb", "*", "</script>", "\u202e", '" or *', "x: y", "1.2.3.4/8", ""])(
+  "the value %j survives",
+  (value) => {
+    const pill = pillFor("user.password", value);
+    expect(pillOf(pillText(pill))).toMatchObject({ kind: "is", field: "user.password", values: [value] });
+  },
+);
+
+test("a name of odd signs survives", () => {
+  expect(pillOf(pillText(pillFor("a b:(c)", 1)))).toMatchObject({ field: "a b:(c)", values: [1] });
+});
+
+test("no value means that the field is missing", () => {
+  expect(kqlOf(pillFor("a", null))).toBe("not a: *");
+});
+
+test("the opposite of a pill takes its place", () => {
+  expect(withPill(['a: "b"', "c: 1"], pillFor("a", "b", true))).toEqual(["c: 1", 'not a: "b"']);
+});

@@ -1,0 +1,75 @@
+// Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
+
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { type Answer, post } from "@/api/client";
+import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
+import { filterOf, pillFor, pillText } from "@/query/pill";
+import { Around } from "@/records/Around";
+import styles from "@/records/EvidenceLines.module.css";
+import { CopyButton } from "@/values/CopyButton";
+import { Evidence } from "@/values/Evidence";
+import { useWords } from "@/words/language";
+
+export type Line = Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number];
+
+/** The pills that find the record of a line. */
+function pillsOf(line: Line) {
+  const file = pillFor("log.file.path", line.file);
+  return line.offset === null ? [file] : [file, pillFor("log.offset", line.offset)];
+}
+
+function shortened(file: string): string {
+  const parts = file.split("/");
+  return parts.length > 3 ? `…/${parts.slice(-2).join("/")}` : file;
+}
+
+export function EvidenceLines({ lines }: { lines: readonly Line[] }) {
+  return (
+    <ol className={styles.lines}>
+      {lines.map((line, index) => (
+        <OneLine key={`${line.file} ${line.offset} ${index}`} line={line} />
+      ))}
+    </ol>
+  );
+}
+
+function OneLine({ line }: { line: Line }) {
+  const { say } = useWords();
+  const [open, setOpen] = useState(false);
+  const name = line.line === null ? shortened(line.file) : `${shortened(line.file)}:${line.line}`;
+  return (
+    <li>
+      <div className={styles.head}>
+        <Link to="/discover" search={{ f: pillsOf(line).map(pillText) } as never} title={line.file} className={styles.file}>
+          <Evidence text={name} limit={120} />
+        </Link>
+        {line.offset !== null && (
+          <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {say("evidence.around")}
+          </button>
+        )}
+        <CopyButton text={line.text} label={say("evidence.copy")} />
+      </div>
+      <p className={styles.text}>
+        <Evidence text={line.text} limit={600} />
+      </p>
+      {open && <AroundLine line={line} />}
+    </li>
+  );
+}
+
+function AroundLine({ line }: { line: Line }) {
+  const { say } = useWords();
+  const { zone } = usePlace();
+  const { data, error } = useQuery({
+    queryKey: ["line", line.file, line.offset],
+    queryFn: ({ signal }) => post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
+  });
+  if (error) return <Failure error={error} />;
+  const row = data?.rows[0];
+  if (data && !row) return <p className="soft">{say("evidence.gone")}</p>;
+  return row ? <Around names={{ index: row.index, id: row.id }} zone={zone} /> : null;
+}

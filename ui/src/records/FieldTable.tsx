@@ -1,0 +1,86 @@
+// The fields of one record as a table; every value answers gestures.
+import { usePlace } from "@/frame/usePlace";
+import { Value } from "@/gestures/gestures";
+import { Icon } from "@/look/Icon";
+import styles from "@/records/FieldTable.module.css";
+import { SUMMARY } from "@/table/RecordRow";
+import { textOf } from "@/table/summary";
+import { Evidence } from "@/values/Evidence";
+import { instantText } from "@/values/times";
+import { useWords } from "@/words/language";
+
+interface Props {
+  source: Readonly<Record<string, unknown>>;
+  types: Readonly<Record<string, string>>;
+  search?: string;
+}
+
+export function FieldTable({ source, types, search = "" }: Props) {
+  const { say } = useWords();
+  const { place, zone, go } = usePlace();
+  const words = search.toLowerCase();
+  const columns = place.cols?.split(",") ?? [];
+  const shown = Object.keys(source)
+    .filter((field) => !words || `${field} ${textOf(source[field])}`.toLowerCase().includes(words))
+    .sort();
+  const toggle = (field: string) =>
+    go(
+      {
+        cols:
+          (columns.includes(field)
+            ? columns.filter((name) => name !== field)
+            : [...columns.filter((name) => name && name !== SUMMARY), field]
+          ).join(",") || undefined,
+      },
+      true,
+    );
+  return (
+    <table className={styles.table}>
+      <colgroup>
+        <col className={styles.names} />
+        <col />
+        <col className={styles.acts} />
+      </colgroup>
+      <thead>
+        <tr className={styles.heads}>
+          <th scope="col">{say("detail.field")}</th>
+          <th scope="col">{say("detail.value")}</th>
+          <th scope="col">{say("gesture.column")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((field) => (
+          <tr key={field}>
+            <th scope="row" title={types[field]}>
+              {field}
+            </th>
+            <td>
+              {[source[field]].flat().map((value, index) => (
+                <div key={index}>
+                  <Value field={field} value={value}>
+                    <Evidence
+                      text={
+                        types[field] === "date" && typeof value === "string" ? instantText(value, zone, "milli") : textOf(value)
+                      }
+                    />
+                  </Value>
+                </div>
+              ))}
+            </td>
+            <td className={styles.act}>
+              <button
+                type="button"
+                aria-pressed={columns.includes(field)}
+                aria-label={say("discover.field.add", { field })}
+                title={say("discover.field.add", { field })}
+                onClick={() => toggle(field)}
+              >
+                <Icon name="columns" size={14} />
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,178 @@
+// Records as a table of any length: only the rows in view exist, heads stick, keys walk, values answer gestures.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, type MouseEvent, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { usePreferences } from "@/frame/preferences";
+import { useGestures } from "@/gestures/gestures";
+import { RecordRow } from "@/table/RecordRow";
+import styles from "@/table/RecordTable.module.css";
+import type { Row, Rows, Sorted } from "@/table/rows";
+import { TableHead } from "@/table/TableHead";
+import { length, rowAt } from "@/table/window";
+import { useWords } from "@/words/language";
+
+export interface TableHandle {
+  /** Moves the active row and gives it. */
+  step: (by: number) => Row | undefined;
+  active: () => Row | undefined;
+  focus: () => void;
+}
+
+interface Props {
+  rows: Rows;
+  columns: readonly string[];
+  widths: Readonly<Record<string, number>>;
+  sort: Sorted;
+  zone: string;
+  open: string | undefined;
+  onOpen: (row: Row) => void;
+  onColumns: (columns: string[]) => void;
+  onWidth: (field: string, width: number) => void;
+  onSort: (sort: Sorted) => void;
+  onView: (first: Row | undefined, last: Row | undefined) => void;
+  handle: React.Ref<TableHandle>;
+}
+
+export const rowName = (row: { index: string; id: string }) => `${row.index}/${row.id}`;
+
+export function RecordTable(props: Props) {
+  const { rows, columns, widths, sort, zone, open, onOpen, onView } = props;
+  const { say } = useWords();
+  const { compact, wrap } = usePreferences();
+  const gestures = useGestures();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState<string | null>(null);
+  const { window } = rows;
+  const height = compact ? 22 : 28;
+  const count = window ? length(window) : 0;
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 14,
+    scrollMargin: 0,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with these alone
+  useEffect(() => virtual.measure(), [compact, wrap]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another result begins at its own beginning
+  useLayoutEffect(() => {
+    if (scroller.current && window) scroller.current.scrollTop = window.low * height;
+    setActive(null);
+  }, [rows.version]);
+  // The canvas is moved when rows reach its top or come from beyond it; what is in view stays where it is.
+  useLayoutEffect(() => {
+    if (!rows.shift || !scroller.current) return;
+    rows.moved();
+    scroller.current.scrollTop += rows.shift * height;
+  }, [rows, height]);
+  useEffect(() => {
+    rows.seen(first, last);
+    if (!window) return;
+    const top = Math.floor((scroller.current?.scrollTop ?? 0) / height);
+    const bottom = top + Math.floor((scroller.current?.clientHeight ?? 0) / height);
+    onView(rowAt(window, Math.max(window.low, top)), rowAt(window, Math.min(bottom, window.low + window.rows.length - 1)));
+  });
+
+  const activeIndex = window ? window.rows.findIndex((row) => rowName(row) === active) : -1;
+  const step = (by: number) => {
+    if (!window) return undefined;
+    const from =
+      activeIndex >= 0 ? activeIndex + by : Math.max(0, Math.ceil((scroller.current?.scrollTop ?? 0) / height) - window.low);
+    const row = window.rows[Math.min(window.rows.length - 1, Math.max(0, from))];
+    if (!row) return undefined;
+    setActive(rowName(row));
+    virtual.scrollToIndex(window.low + window.rows.indexOf(row), { align: "auto" });
+    return row;
+  };
+  useImperativeHandle(props.handle, () => ({
+    step,
+    active: () => window?.rows[activeIndex],
+    focus: () => scroller.current?.focus(),
+  }));
+
+  const meant = (event: MouseEvent) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const row = window && rowAt(window, Number(target?.closest<HTMLElement>("[data-index]")?.dataset["index"] ?? -1));
+    const field = target?.closest<HTMLElement>("[data-field]")?.dataset["field"];
+    return { row, value: row && field ? { field, value: row.source[field] } : null };
+  };
+  const onClick = (event: MouseEvent) => {
+    const { row, value } = meant(event);
+    if (!row || getSelection()?.toString()) return;
+    setActive(rowName(row));
+    if (value) gestures.clicked(value, event);
+    else onOpen(row);
+  };
+  const onContextMenu = (event: MouseEvent) => {
+    const { value } = meant(event);
+    if (!value) return;
+    event.preventDefault();
+    gestures.menu(value, event);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const moves: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
+    const by = moves[event.key];
+    if (by !== undefined) step(by);
+    else if (event.key === "Enter" && activeIndex >= 0) {
+      const row = window?.rows[activeIndex];
+      if (row) onOpen(row);
+    } else return;
+    event.preventDefault();
+  };
+  const template = columns.map((field) => (field === "" ? "minmax(320px, 1fr)" : `${widths[field] ?? 160}px`)).join(" ");
+  const fixed = columns.includes("") ? undefined : "max-content";
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="grid"
+      aria-label={say("discover.table")}
+      aria-rowcount={rows.total ?? -1}
+      aria-colcount={columns.length}
+      aria-busy={rows.loading}
+      aria-activedescendant={activeIndex >= 0 && window ? `row-${window.low + activeIndex}` : undefined}
+      tabIndex={0}
+      data-loading={rows.loading || undefined}
+      style={{ "--columns": template, "--height": `${height}px`, "--table": fixed } as React.CSSProperties}
+      onClick={onClick}
+      onContextMenu={onContextMenu}
+      onKeyDown={onKeyDown}
+    >
+      <TableHead
+        columns={columns}
+        widths={widths}
+        sort={sort}
+        onColumns={props.onColumns}
+        onWidth={props.onWidth}
+        onSort={props.onSort}
+      />
+      <div className={styles.canvas} role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        {window &&
+          items.map(({ index, start }) => {
+            const row = rowAt(window, index);
+            if (!row) return null;
+            return (
+              <RecordRow
+                key={rowName(row)}
+                row={row}
+                index={index}
+                top={start}
+                columns={columns}
+                zone={zone}
+                wrap={wrap}
+                active={rowName(row) === active}
+                open={rowName(row) === open}
+                measure={wrap ? virtual.measureElement : undefined}
+              />
+            );
+          })}
+      </div>
+      {window && !window.moreAfter && window.rows.length > 0 && (
+        <p className={styles.end}>{say("discover.end", { rows: rows.total ?? window.rows.length })}</p>
+      )}
+    </div>
+  );
+}

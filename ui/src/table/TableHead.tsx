@@ -1,0 +1,160 @@
+// The heads of the columns: sort, menu, move by dragging, width by dragging the edge; fields can be dropped between them.
+import { Menu } from "@mantine/core";
+import { type DragEvent, type PointerEvent, useRef, useState } from "react";
+import { Icon } from "@/look/Icon";
+import { SUMMARY, TIME } from "@/table/RecordRow";
+import styles from "@/table/RecordTable.module.css";
+import type { Sorted } from "@/table/rows";
+import { useWords } from "@/words/language";
+
+/** What a dragged field is called on its way. */
+export const FIELD = "application/x-honeyguide-field";
+
+interface Props {
+  columns: readonly string[];
+  widths: Readonly<Record<string, number>>;
+  sort: Sorted;
+  onColumns: (columns: string[]) => void;
+  onWidth: (field: string, width: number) => void;
+  onSort: (sort: Sorted) => void;
+}
+
+export function TableHead({ columns, widths, sort, onColumns, onWidth, onSort }: Props) {
+  const [over, setOver] = useState<number | null>(null);
+  const placed = (field: string, at: number) => {
+    const before = columns.slice(0, at).filter((name) => name !== field && name !== TIME);
+    const after = columns.slice(at).filter((name) => name !== field && name !== TIME);
+    const kept = [...before, field, ...after];
+    onColumns(kept.length > 1 && !columns.includes(field) ? kept.filter((name) => name !== SUMMARY) : kept);
+  };
+  const onDrop = (event: DragEvent, at: number) => {
+    const field = event.dataTransfer.getData(FIELD);
+    setOver(null);
+    if (!field || field === TIME) return;
+    event.preventDefault();
+    placed(field, Math.max(1, at));
+  };
+  const onDragOver = (event: DragEvent, at: number) => {
+    if (!event.dataTransfer.types.includes(FIELD)) return;
+    event.preventDefault();
+    setOver(at);
+  };
+  const move = (field: string, by: number) => {
+    const all = columns.filter((name) => name !== TIME);
+    const from = all.indexOf(field);
+    const to = Math.min(all.length - 1, Math.max(0, from + by));
+    const rest = all.filter((name) => name !== field);
+    onColumns([...rest.slice(0, to), field, ...rest.slice(to)]);
+  };
+  return (
+    <div className={styles.head} role="row" tabIndex={-1} aria-rowindex={1} data-over={over !== null || undefined}>
+      {columns.map((field, at) => (
+        <div
+          key={field}
+          role="columnheader"
+          tabIndex={-1}
+          className={styles.column}
+          data-before={over === at || undefined}
+          aria-sort={field === sort.field ? (sort.descending ? "descending" : "ascending") : "none"}
+          draggable={field !== TIME}
+          onDragStart={(event) => event.dataTransfer.setData(FIELD, field)}
+          onDragOver={(event) => onDragOver(event, at)}
+          onDragLeave={() => setOver(null)}
+          onDrop={(event) => onDrop(event, at)}
+        >
+          <ColumnMenu
+            field={field}
+            sort={sort}
+            first={at <= 1}
+            last={at === columns.length - 1}
+            onSort={onSort}
+            onMove={(by) => move(field, by)}
+            onRemove={() => onColumns(columns.filter((name) => name !== field && name !== TIME))}
+            onWider={(by) => onWidth(field, Math.max(60, (widths[field] ?? 160) + by))}
+          />
+          {field !== SUMMARY && <Edge width={widths[field] ?? 160} onWidth={(width) => onWidth(field, width)} />}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface MenuProps {
+  field: string;
+  sort: Sorted;
+  first: boolean;
+  last: boolean;
+  onSort: (sort: Sorted) => void;
+  onMove: (by: number) => void;
+  onRemove: () => void;
+  onWider: (by: number) => void;
+}
+
+function ColumnMenu({ field, sort, first, last, onSort, onMove, onRemove, onWider }: MenuProps) {
+  const { say } = useWords();
+  const name = field === TIME ? say("discover.column.time") : field === SUMMARY ? say("discover.column.summary") : field;
+  const sorted = field === sort.field;
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className={styles.name} title={field}>
+          <span>{name}</span>
+          {sorted && <Icon name={sort.descending ? "arrow-down" : "arrow-up"} size={12} />}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{field || name}</Menu.Label>
+        {field !== SUMMARY && (
+          <>
+            <Menu.Item leftSection={<Icon name="arrow-up" />} onClick={() => onSort({ field, descending: false })}>
+              {say("discover.column.sort.up")}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="arrow-down" />} onClick={() => onSort({ field, descending: true })}>
+              {say("discover.column.sort.down")}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => onWider(40)}>
+              {say("discover.column.wider")}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="minus" />} closeMenuOnClick={false} onClick={() => onWider(-40)}>
+              {say("discover.column.narrower")}
+            </Menu.Item>
+          </>
+        )}
+        {field !== TIME && (
+          <>
+            <Menu.Item leftSection={<Icon name="arrow-left" />} disabled={first} onClick={() => onMove(-1)}>
+              {say("discover.column.left")}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="arrow-right" />} disabled={last} onClick={() => onMove(1)}>
+              {say("discover.column.right")}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="x" />} onClick={onRemove}>
+              {say("discover.column.remove")}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Edge({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const began = useRef<{ x: number; width: number } | null>(null);
+  const onPointerMove = (event: PointerEvent) => {
+    if (began.current) onWidth(Math.max(60, Math.round(began.current.width + event.clientX - began.current.x)));
+  };
+  return (
+    <div
+      className={styles.resize}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        began.current = { x: event.clientX, width };
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => {
+        began.current = null;
+      }}
+    />
+  );
+}

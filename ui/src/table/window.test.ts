@@ -1,0 +1,39 @@
+// A result of any length is looked at through a window of rows.
+import { expect, test } from "vitest";
+import { appended, arrived, KEPT, length, opened, prepended, ROOM, rowAt, shift, shiftedBy } from "@/table/window";
+
+const rows = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => ({ id: String(from + index), index: "i", sort: [from + index] }));
+
+test("from the top, page by page", () => {
+  const window = appended(opened(rows(0, 3), true, false), rows(3, 3), false);
+  expect(rowAt(window, 0)?.id).toBe("0");
+  expect(rowAt(window, 5)?.id).toBe("5");
+  expect(length(window)).toBe(6);
+});
+
+test("a jump leaves room above, and the true top moves the canvas", () => {
+  const window = prepended(opened(rows(10, 3), true, true), rows(8, 2), false);
+  expect(rowAt(window, ROOM)?.id).toBe("10");
+  const by = shift(window);
+  expect(by).toBe(-(ROOM - 2));
+  expect(rowAt(shiftedBy(window, by), 0)?.id).toBe("8");
+});
+
+test("far rows are let go, and can be loaded again", () => {
+  const window = appended(opened(rows(0, KEPT), true, false), rows(KEPT, 100), true);
+  expect(window.rows.length).toBe(KEPT);
+  expect(window.moreBefore).toBe(true);
+  expect(rowAt(window, KEPT + 99)?.id).toBe(String(KEPT + 99));
+  expect(rowAt(window, 99)).toBeUndefined();
+});
+
+test("room above never runs out", () => {
+  const window = { ...opened(rows(0, 10), true, true), low: 500 };
+  expect(shiftedBy(window, shift(window)).low).toBe(ROOM);
+});
+
+test("what arrives live comes on top once", () => {
+  const window = arrived(opened(rows(5, 3), false, false), rows(3, 3));
+  expect(window.rows.map(({ id }) => id)).toEqual(["3", "4", "5", "6", "7"]);
+});

@@ -1,0 +1,105 @@
+// Files on their way to the server, whatever view is open: one upload a drop, sent one file after the other.
+import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
+import { type Answer, address } from "@/api/client";
+
+export type Uploaded = Answer<"/uploads">;
+
+export interface Dropped {
+  /** The path below what was dropped, for files of a folder. */
+  name: string;
+  file: File;
+}
+
+export interface Sending {
+  key: string;
+  files: Dropped[];
+  bytes: number;
+  sent: number;
+  state: "sending" | "sent" | "failed" | "cancelled";
+  upload: Uploaded | null;
+  problem: string;
+  cancel: () => void;
+}
+
+interface Uploads {
+  sending: Sending[];
+  add: (files: Dropped[]) => void;
+  drop: (key: string) => void;
+}
+
+const Context = createContext<Uploads | null>(null);
+
+/** Sends one file; tells how much has gone. XMLHttpRequest, as fetch can't tell. */
+function sendFile(
+  one: Dropped,
+  upload: string | undefined,
+  progress: (sent: number) => void,
+  cancel: AbortSignal,
+): Promise<Uploaded> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1${address("/uploads", { name: one.name, upload })}`);
+    request.responseType = "text";
+    request.upload.onprogress = (event) => progress(event.loaded);
+    request.onload = () => {
+      try {
+        const answer = JSON.parse(request.responseText) as Uploaded & { error?: { message: string } };
+        if (request.status < 300) resolve(answer);
+        else reject(new Error(answer.error?.message ?? request.statusText));
+      } catch {
+        reject(new Error(`${request.status} ${request.statusText}`));
+      }
+    };
+    request.onerror = () => reject(new Error("the server doesn't answer"));
+    request.onabort = () => reject(new DOMException("cancelled", "AbortError"));
+    cancel.addEventListener("abort", () => request.abort());
+    request.send(one.file);
+  });
+}
+
+export function UploadsProvider({ children }: { children: ReactNode }) {
+  const [sending, setSending] = useState<Sending[]>([]);
+  const change = useCallback(
+    (key: string, part: Partial<Sending>) =>
+      setSending((before) => before.map((one) => (one.key === key ? { ...one, ...part } : one))),
+    [],
+  );
+  const add = useCallback(
+    (files: Dropped[]) => {
+      if (!files.length) return;
+      const key = crypto.randomUUID();
+      const stop = new AbortController();
+      const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
+      const cancel = () => stop.abort();
+      setSending((before) => [...before, { key, files, bytes, sent: 0, state: "sending", upload: null, problem: "", cancel }]);
+      void (async () => {
+        let gone = 0;
+        let upload: Uploaded | null = null;
+        try {
+          for (const one of files) {
+            const before = gone;
+            upload = await sendFile(one, upload?.id, (sent) => change(key, { sent: before + sent }), stop.signal);
+            gone += one.file.size;
+          }
+          change(key, { sent: bytes, state: "sent", upload });
+        } catch (error) {
+          const cancelled = error instanceof DOMException && error.name === "AbortError";
+          change(key, {
+            state: cancelled ? "cancelled" : "failed",
+            problem: error instanceof Error ? error.message : String(error),
+          });
+        }
+      })();
+    },
+    [change],
+  );
+  const drop = useCallback((key: string) => setSending((before) => before.filter((one) => one.key !== key)), []);
+  const value = useMemo(() => ({ sending, add, drop }), [sending, add, drop]);
+  return <Context value={value}>{children}</Context>;
+}
+
+export function useUploads(): Uploads {
+  const uploads = use(Context);
+  if (!uploads) throw new Error("useUploads outside of UploadsProvider");
+  return uploads;
+}

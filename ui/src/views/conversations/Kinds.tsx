@@ -1,0 +1,57 @@
+// What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useAsked } from "@/frame/usePlace";
+import { Value } from "@/gestures/gestures";
+import { topValues } from "@/query/fields";
+import { Evidence } from "@/values/Evidence";
+import { short } from "@/values/numbers";
+import styles from "@/views/conversations/Conversations.module.css";
+import type { PlainKey } from "@/words/catalogue";
+import { useWords } from "@/words/language";
+
+const FIELDS: [string, PlainKey][] = [
+  ["network.protocol", "conversations.protocol"],
+  ["honeypot.tool.name", "conversations.tool"],
+];
+const RECORDED = {
+  kind: "is",
+  field: "event.action",
+  value: "conversation",
+  negate: false,
+  disabled: false,
+  query: "",
+  values: [],
+} as const;
+
+export function Kinds() {
+  const { say } = useWords();
+  return (
+    <div className={styles.kinds}>
+      {FIELDS.map(([field, name]) => (
+        <Kind key={field} field={field} name={say(name)} />
+      ))}
+    </div>
+  );
+}
+
+function Kind({ field, name }: { field: string; name: string }) {
+  const asked = useAsked();
+  const { language } = useWords();
+  const { data } = useQuery({
+    queryKey: ["kinds", field, asked],
+    queryFn: ({ signal }) =>
+      topValues({ ...asked, filters: [...asked.filters, { ...RECORDED, values: [] }], field, size: 12 }, signal),
+    placeholderData: keepPreviousData,
+  });
+  if (!data?.top.length) return null;
+  return (
+    <div>
+      <h2>{name}</h2>
+      {data.top.map(({ value, count }) => (
+        <Value key={String(value)} field={field} value={value}>
+          <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
+        </Value>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+// Discover: what was asked, over time, by field, row by row.
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Running } from "@/frame/Running";
+import { Failure } from "@/frame/Trouble";
+import { useAsked, usePlace } from "@/frame/usePlace";
+import { useGestures } from "@/gestures/gestures";
+import { useKeys } from "@/keys/keys";
+import { Icon } from "@/look/Icon";
+import { QuestionBar } from "@/query/QuestionBar";
+import { SUMMARY, TIME } from "@/table/RecordRow";
+import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
+import { type Row, type Sorted, useRows } from "@/table/rows";
+import { Compare } from "@/views/discover/Compare";
+import { Detail } from "@/views/discover/Detail";
+import styles from "@/views/discover/Discover.module.css";
+import { Empty } from "@/views/discover/Empty";
+import { FieldsRail } from "@/views/discover/FieldsRail";
+import { Over, useHistogram } from "@/views/discover/Over";
+import { Patterns } from "@/views/discover/Patterns";
+import { TimeRail } from "@/views/discover/TimeRail";
+import { Toolbar } from "@/views/discover/Toolbar";
+import { useLive } from "@/views/discover/useLive";
+import { useWidths } from "@/views/discover/widths";
+import { useWords } from "@/words/language";
+
+const USUAL = ["event.dataset", SUMMARY];
+
+function sortOf(text: string | undefined): Sorted {
+  const [field = TIME, direction = "desc"] = text
+    ? [text.slice(0, text.lastIndexOf(":")), text.slice(text.lastIndexOf(":") + 1)]
+    : [];
+  return { field, descending: direction !== "asc" };
+}
+
+export function Discover() {
+  const { say } = useWords();
+  const { place, zone, go } = usePlace();
+  const gestures = useGestures();
+  const asked = useAsked();
+  const sort = useMemo(() => sortOf(place.sort), [place.sort]);
+  const rows = useRows(asked, sort, sort.field === TIME ? place.at : undefined);
+  const live = useLive(asked, rows.arrive);
+  const chosen = useMemo(
+    () => (place.cols ? place.cols.split(",").map((name) => (name === "-" ? SUMMARY : name)) : USUAL),
+    [place.cols],
+  );
+  const columns = useMemo(() => [TIME, ...chosen], [chosen]);
+  const [widths, setWidth] = useWidths();
+  const [folded, setFolded] = useState(() => innerWidth < 1100);
+  const [view, setView] = useState<[number, number] | null>(null);
+  const table = useRef<TableHandle>(null);
+  const { data: rail } = useHistogram(asked, undefined, 200);
+  const setColumns = useCallback(
+    (names: string[]) => go({ cols: names.length ? names.map((name) => name || "-").join(",") : undefined }, true),
+    [go],
+  );
+  const onOpen = useCallback((row: Row) => go({ row: rowName(row) }, place.row !== undefined), [go, place.row]);
+  const onView = useCallback((first: Row | undefined, last: Row | undefined) => {
+    const from = Date.parse(String(first?.source[TIME] ?? ""));
+    const to = Date.parse(String(last?.source[TIME] ?? ""));
+    if (Number.isNaN(from) || Number.isNaN(to)) return;
+    setView((before) => (before && before[0] === from && before[1] === to ? before : [from, to]));
+  }, []);
+  const step = (by: number) => {
+    const row = table.current?.step(by);
+    if (row && place.row) onOpen(row);
+  };
+  const onActive = (act: (meant: { field: string; value: unknown }) => void) => {
+    const row = table.current?.active();
+    const field = chosen.find((name) => name !== SUMMARY && row?.source[name] !== undefined);
+    if (row && field) act({ field, value: row.source[field] });
+  };
+  useKeys([
+    { keys: "j", does: "keys.row.next", group: "keys.rows", run: () => step(1) },
+    { keys: "k", does: "keys.row.previous", group: "keys.rows", run: () => step(-1) },
+    {
+      keys: "Enter",
+      does: "keys.row.open",
+      group: "keys.rows",
+      run: () => {
+        const row = table.current?.active();
+        if (row) onOpen(row);
+      },
+    },
+    { keys: "f", does: "keys.row.filter", group: "keys.rows", run: () => onActive(gestures.narrow) },
+    { keys: "x", does: "keys.row.exclude", group: "keys.rows", run: () => onActive(gestures.exclude) },
+    { keys: "l", does: "keys.live", group: "keys.everywhere", run: live.toggle },
+    { keys: "Escape", does: "keys.back", group: "keys.everywhere", run: () => place.row && go({ row: undefined }) },
+  ]);
+  const nothing = rows.window && !rows.window.rows.length && !rows.window.moreBefore && !rows.error;
+  return (
+    <div className={styles.discover}>
+      <h1 className="hidden-text">{say("nav.discover")}</h1>
+      <QuestionBar>
+        <span role="status">{rows.total !== null && <strong>{say("query.hits", { hits: rows.total })}</strong>}</span>{" "}
+        <Running active={rows.loading} onCancel={rows.cancel} />
+      </QuestionBar>
+      <div className={styles.body}>
+        {folded ? (
+          <button
+            type="button"
+            className={styles.unfold}
+            aria-label={say("discover.fields.unfold")}
+            onClick={() => setFolded(false)}
+          >
+            <Icon name="layout-sidebar-left-expand" />
+          </button>
+        ) : (
+          <FieldsRail asked={asked} columns={chosen} onColumns={setColumns} onFold={() => setFolded(true)} />
+        )}
+        <div className={styles.middle}>
+          <Over asked={asked} />
+          <Toolbar columns={chosen} total={rows.total} asked={asked} live={live} />
+          {rows.error !== null && <Failure error={rows.error} again={rows.again} />}
+          {place.mode === "patterns" ? (
+            <Patterns asked={asked} />
+          ) : place.mode === "compare" ? (
+            <Compare asked={asked} />
+          ) : nothing ? (
+            <Empty />
+          ) : (
+            <div className={styles.rows}>
+              <RecordTable
+                handle={table}
+                rows={rows}
+                columns={columns}
+                widths={widths}
+                sort={sort}
+                zone={zone}
+                open={place.row}
+                onOpen={onOpen}
+                onColumns={setColumns}
+                onWidth={setWidth}
+                onSort={({ field, descending }) => go({ sort: `${field}:${descending ? "desc" : "asc"}`, at: undefined })}
+                onView={onView}
+              />
+              {rail && sort.field === TIME && rail.bars.length > 0 && (
+                <TimeRail
+                  data={rail}
+                  descending={sort.descending}
+                  view={view}
+                  onJump={(instant) => go({ at: new Date(instant).toISOString() }, true)}
+                />
+              )}
+            </div>
+          )}
+        </div>
+        {place.row && <Detail name={place.row} onClose={() => go({ row: undefined })} onStep={step} />}
+      </div>
+    </div>
+  );
+}

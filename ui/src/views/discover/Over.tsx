@@ -1,0 +1,117 @@
+// Discover's histogram with its line of words: how wide a bar is, what it is broken down by, and the colours.
+
+import { Autocomplete } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { post } from "@/api/client";
+import { useInk } from "@/charts/useInk";
+import { Running } from "@/frame/Running";
+import { Failure } from "@/frame/Trouble";
+import { type Asked, usePlace } from "@/frame/usePlace";
+import { Value } from "@/gestures/gestures";
+import { useFields } from "@/query/fields";
+import { Evidence } from "@/values/Evidence";
+import { duration } from "@/values/times";
+import styles from "@/views/discover/Over.module.css";
+import { useWords } from "@/words/language";
+
+const TimeBars = lazy(() => import("@/charts/TimeBars").then(({ TimeBars }) => ({ default: TimeBars })));
+
+export function useHistogram(asked: Asked, by: string | undefined, bars: number) {
+  return useQuery({
+    queryKey: ["histogram", asked, by, bars],
+    queryFn: ({ signal }) => post("/histogram", { ...asked, breakdown: by ?? null, bars }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function Over({ asked }: { asked: Asked }) {
+  const { say, language } = useWords();
+  const { place, go } = usePlace();
+  const { data, error, refetch, isFetching } = useHistogram(asked, place.by, 120);
+  if (error && !data) return <Failure error={error} again={() => void refetch()} />;
+  return (
+    <section className={styles.over} aria-label={say("discover.histogram")}>
+      <div className={styles.line}>
+        <Breakdown by={place.by} onChoose={(by) => go({ by })} />
+        {data && <Legend values={data.values} by={place.by} />}
+        <Running active={isFetching} question={["histogram", asked, place.by, 120]} />
+        <span className={styles.width}>
+          {data?.seconds && say("discover.histogram.width", { width: duration(data.seconds, language) })}
+        </span>
+      </div>
+      <div className={styles.bars}>
+        {data && (
+          <Suspense>
+            <TimeBars
+              data={data}
+              by={place.by}
+              onSpan={(from, to) => go({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), at: undefined })}
+            />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Breakdown({ by, onChoose }: { by: string | undefined; onChoose: (by: string | undefined) => void }) {
+  const { say } = useWords();
+  const { fields } = useFields();
+  const [typed, setTyped] = useState(by ?? "");
+  const names = fields
+    .filter(({ aggregatable, type }) => aggregatable && type !== "date" && type !== "text")
+    .map(({ name }) => name);
+  return (
+    <div className={styles.by}>
+      <span className="soft">{say("discover.histogram.by")}</span>
+      <Autocomplete
+        key={by ?? ""}
+        aria-label={say("discover.histogram.by")}
+        placeholder={say("discover.histogram.plain")}
+        data={names}
+        limit={40}
+        value={typed}
+        onChange={(value) => {
+          setTyped(value);
+          if (!value) onChoose(undefined);
+        }}
+        onOptionSubmit={onChoose}
+        onBlur={() => setTyped(by ?? "")}
+        clearable
+        variant="unstyled"
+        className={styles.choice}
+      />
+    </div>
+  );
+}
+
+function Legend({ values, by }: { values: unknown[]; by: string | undefined }) {
+  const ink = useInk();
+  const { say } = useWords();
+  if (!by || !values.length) return null;
+  return (
+    <ul className={styles.legend}>
+      {values.map((value) => (
+        <li key={String(value)}>
+          <Swatch colour={ink.colour(by, value)} />
+          <Value field={by} value={value}>
+            <Evidence text={String(value)} limit={40} />
+          </Value>
+        </li>
+      ))}
+      <li className="soft">
+        <Swatch colour={ink.others} />
+        {say("discover.others")}
+      </li>
+    </ul>
+  );
+}
+
+export function Swatch({ colour }: { colour: string }) {
+  return (
+    <svg width="8" height="8" aria-hidden="true" className={styles.swatch}>
+      <rect width="8" height="8" rx="1" fill={colour} />
+    </svg>
+  );
+}

@@ -1,0 +1,70 @@
+// All that was found out: the verdict, the process over all its lives, incidents, then findings by question.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { get } from "@/api/client";
+import { Running } from "@/frame/Running";
+import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
+import { useTitle } from "@/frame/useTitle";
+import { Certainty } from "@/values/Certainty";
+import { Evidence } from "@/values/Evidence";
+import { instantText } from "@/values/times";
+import { Findings } from "@/views/investigations/Findings";
+import { verdictKey } from "@/views/investigations/Incident";
+import styles from "@/views/investigations/Investigations.module.css";
+import { ProcessLine } from "@/views/investigations/ProcessLine";
+import { useWords } from "@/words/language";
+
+export function Investigations() {
+  const { say, language } = useWords();
+  const { zone } = usePlace();
+  useTitle(say("nav.investigations"));
+  const { data, error, refetch } = useQuery({
+    queryKey: ["investigations"],
+    queryFn: ({ signal }) => get("/investigations", { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+  return (
+    <div className={styles.page}>
+      <Running active={!data && !error} />
+      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      {data && (
+        <>
+          <header>
+            <p className={styles.verdict} data-calm={["healthy", "stopped", "unknown"].includes(data.verdict) || undefined}>
+              {say(verdictKey(data.verdict))}
+            </p>
+            <h1>
+              <Evidence plain text={data.headline[language]} limit={1200} />
+            </h1>
+          </header>
+          <ProcessLine lives={data.lifetimes} troubles={data.incidents} />
+          <section aria-label={say("investigations.incidents")}>
+            <h2>{say("investigations.incidents")}</h2>
+            {!data.incidents.length && <p className={styles.none}>{say("investigations.none")}</p>}
+            <ul>
+              {data.incidents.map((one) => (
+                <li key={one.id}>
+                  <Link to={"/investigations/$id" as never} params={{ id: one.id } as never} className={styles.incident}>
+                    <time>{one.started_at ? instantText(one.started_at, zone) : "–"}</time>
+                    <span>
+                      <strong>
+                        <Evidence plain text={one.opening[language]} />
+                      </strong>
+                      <br />
+                      <span className="soft">{one.title[language]}</span>
+                    </span>
+                    <code>{one.fault ?? one.kind}</code>
+                    <Certainty value={one.confidence} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+      <Findings />
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+// What it sent, in order, with the fatal conversation marked.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { get } from "@/api/client";
+import { usePlace } from "@/frame/usePlace";
+import { filterOf, pillFor } from "@/query/pill";
+import { Evidence } from "@/values/Evidence";
+import { bytes } from "@/values/numbers";
+import { instantText } from "@/values/times";
+import styles from "@/views/investigations/Sent.module.css";
+import { useWords } from "@/words/language";
+
+const SHOWN = 200;
+
+export function Sent({ culprit, until }: { culprit: Record<string, unknown>; until: string | null }) {
+  const { say, language } = useWords();
+  const { zone } = usePlace();
+  const ip = String(culprit["source.ip"] ?? "");
+  const filters = useMemo(() => JSON.stringify([filterOf(pillFor("source.ip", ip))]), [ip]);
+  const { data } = useQuery({
+    queryKey: ["sent", ip],
+    queryFn: ({ signal }) => get("/conversations", { parameters: { filters, size: SHOWN }, signal }),
+  });
+  if (!data?.conversations.length) return null;
+  const ordered = [...data.conversations].sort(
+    (a, b) => Number(isFatal(a)) - Number(isFatal(b)) || (a.started_at ?? "").localeCompare(b.started_at ?? ""),
+  );
+  function isFatal(one: { "source.port": number | null; "destination.port": number | null }) {
+    return one["source.port"] === culprit["source.port"] && one["destination.port"] === culprit["destination.port"];
+  }
+  return (
+    <section aria-label={say("incident.sent")}>
+      <h2>
+        {say("incident.sent")} <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>
+      </h2>
+      <ol className={styles.list}>
+        {ordered.map((one) => (
+          <li key={one.id} data-fatal={isFatal(one) || undefined}>
+            <Link to={"/conversations/$id" as never} params={{ id: one.id } as never}>
+              <time>{one.started_at ? instantText(one.started_at, zone).slice(11) : ""}</time>
+              <span className={styles.service}>{one.service}</span>
+              <span className={styles.summary}>
+                {isFatal(one) && <strong>{say("incident.fatal")} </strong>}
+                <Evidence text={one.summary ?? ""} limit={160} />
+              </span>
+              <span className={styles.size}>{bytes((one.bytes_in ?? 0) + (one.bytes_out ?? 0), language)}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+      {until && data.total > SHOWN && (
+        <Link to={"/conversations" as never} search={{ q: `source.ip: "${ip}"` } as never}>
+          {say("frame.more")}
+        </Link>
+      )}
+    </section>
+  );
+}

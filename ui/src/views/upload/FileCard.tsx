@@ -1,0 +1,100 @@
+// One file: what it is taken for and how sure that is, its first rows with types, the lines that don't fit, and overrides beside it.
+import { Button, NativeSelect } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Answer, get, post } from "@/api/client";
+import { Running } from "@/frame/Running";
+import { Failure } from "@/frame/Trouble";
+import { Icon } from "@/look/Icon";
+import { Certainty } from "@/values/Certainty";
+import { Evidence } from "@/values/Evidence";
+import { bytes } from "@/values/numbers";
+import styles from "@/views/upload/FileCard.module.css";
+import { FORMATS } from "@/views/upload/formats";
+import { Overrides } from "@/views/upload/Overrides";
+import { Preview } from "@/views/upload/Preview";
+import type { Wish } from "@/views/upload/UploadCard";
+import { useWords } from "@/words/language";
+
+export type Found = Answer<"/uploads/{id}/structure", "get">;
+
+interface Props {
+  upload: string;
+  file: { name: string; bytes: number };
+  wish: Wish;
+  onWish: (wish: Wish) => void;
+  open: boolean;
+}
+
+export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
+  const { say, language } = useWords();
+  const [open, setOpen] = useState(begins);
+  const [changing, setChanging] = useState(false);
+  const [overrides, setOverrides] = useState<Record<string, string>>({});
+  const said = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== ""));
+  const names = { id: upload };
+  const question = ["structure", upload, file.name, said];
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: question,
+    queryFn: ({ signal }) =>
+      Object.keys(said).length
+        ? post("/uploads/{id}/structure", { file: file.name, overrides: said }, { names, signal })
+        : get("/uploads/{id}/structure", { names, signal, parameters: { file: file.name } }),
+    enabled: open,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const title = data?.known?.title[language];
+  return (
+    <section className={styles.file} aria-label={file.name}>
+      <header className={styles.head}>
+        <button type="button" className={styles.name} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />
+          <Evidence text={file.name} limit={120} />
+          <span className="soft">{bytes(file.bytes, language)}</span>
+        </button>
+        {data && (
+          <p className={styles.what}>
+            {title
+              ? say("upload.is", { what: title })
+              : say("upload.is.structure", { what: String(data.structure["format"] ?? "") })}
+            {data.known && <Certainty value={data.known.certainty} />}
+          </p>
+        )}
+        <Running active={open && isFetching} question={question} />
+        {open && (
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<Icon name="pencil" size={14} />}
+            aria-expanded={changing}
+            onClick={() => setChanging(!changing)}
+          >
+            {say("upload.change")}
+          </Button>
+        )}
+      </header>
+      {open && (
+        <div className={styles.body} data-changing={changing || undefined}>
+          <div className={styles.preview}>
+            {error && <Failure error={error} again={() => void refetch()} />}
+            {data && <Preview found={data} />}
+          </div>
+          {changing && (
+            <div className={styles.side}>
+              <NativeSelect
+                size="xs"
+                label={say("upload.format")}
+                description={say("upload.format.how")}
+                value={wish.format}
+                onChange={(event) => onWish({ ...wish, format: event.currentTarget.value })}
+                data={[{ value: "", label: say("upload.format.auto") }, ...FORMATS]}
+              />
+              <Overrides values={overrides} found={data} onChange={setOverrides} />
+            </div>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+// The first rows of a file as they would be read, with types in the heads; the lines that don't fit; statistics of the fields.
+import { useState } from "react";
+import { usePlace } from "@/frame/usePlace";
+import { textOf } from "@/table/summary";
+import { Evidence } from "@/values/Evidence";
+import { count } from "@/values/numbers";
+import { instantText } from "@/values/times";
+import type { Found } from "@/views/upload/FileCard";
+import styles from "@/views/upload/Preview.module.css";
+import { Statistics } from "@/views/upload/Statistics";
+import { useWords } from "@/words/language";
+
+const SHOWN = 10;
+const QUIET = new Set(["event.original", "log.offset", "honeypot.log.line", "log.file.path"]);
+
+export function Preview({ found }: { found: Found }) {
+  const { say, language } = useWords();
+  const { zone } = usePlace();
+  const [wrong, setWrong] = useState(false);
+  const { preview, structure } = found;
+  if (!preview) return <p className="soft">{say("upload.preview.none")}</p>;
+  const columns = preview.columns.filter(({ name }) => !QUIET.has(name) && preview.rows.some((row) => textOf(row[name]) !== ""));
+  return (
+    <>
+      <p className={styles.told}>
+        {say("upload.preview", { lines: preview.lines, events: preview.events })}{" "}
+        {typeof structure["timestamp_field"] === "string" && say("upload.time", { field: structure["timestamp_field"] })}{" "}
+        {structure["need_client_timezone"] === true && <strong>{say("upload.time.zone")}</strong>}
+        {preview.rejects > 0 && (
+          <button type="button" className={styles.wrong} aria-expanded={wrong} onClick={() => setWrong(!wrong)}>
+            {say("upload.wrong", { rejects: count(preview.rejects, language), lines: count(preview.lines, language) })}
+          </button>
+        )}
+      </p>
+      {wrong && (
+        <ul className={styles.list}>
+          {preview.wrong.map(({ line, reason, text }) => (
+            <li key={line}>
+              <span className="soft">
+                {say("ledger.line")} {line}: {reason}
+              </span>{" "}
+              <Evidence text={text} limit={200} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <section className={styles.scroller} aria-label={say("upload.preview.rows")} tabIndex={0}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {columns.map(({ name, type }) => (
+                <th scope="col" key={name}>
+                  {name}
+                  <span>{type}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {preview.rows.slice(0, SHOWN).map((row, index) => (
+              <tr key={index}>
+                {columns.map(({ name, type }) => (
+                  <td key={name}>
+                    <Evidence
+                      text={type === "date" && row[name] ? instantText(String(row[name]), zone, "milli") : textOf(row[name])}
+                      limit={80}
+                    />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <Statistics structure={structure} />
+    </>
+  );
+}

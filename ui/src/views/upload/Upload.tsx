@@ -1,0 +1,93 @@
+// Upload: drop files, see what they are before they are taken in, take them in, read the receipt.
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { get, post } from "@/api/client";
+import { Failure } from "@/frame/Trouble";
+import { useTitle } from "@/frame/useTitle";
+import { JobCard } from "@/jobs/JobCard";
+import { useJobs } from "@/jobs/jobs";
+import { DropZone } from "@/upload/DropZone";
+import { useUploads } from "@/upload/uploads";
+import { Sending } from "@/views/upload/Sending";
+import styles from "@/views/upload/Upload.module.css";
+import { UploadCard } from "@/views/upload/UploadCard";
+import { useWords } from "@/words/language";
+
+export function Upload() {
+  const { say } = useWords();
+  useTitle(say("nav.upload"));
+  const { sending, add } = useUploads();
+  const { data: jobs } = useJobs();
+  const sent = sending.filter(({ state }) => state === "sent").length;
+  const { data: kept } = useQuery({
+    queryKey: ["uploads", sent],
+    queryFn: ({ signal }) => get("/uploads", { signal }),
+    placeholderData: (before) => before,
+  });
+  const taken = new Set(jobs?.jobs.flatMap(({ paths }) => paths.map((path) => path.split("/").at(-1) ?? "")));
+  const waiting = (kept?.uploads ?? []).filter(({ id }) => !taken.has(id)).reverse();
+  return (
+    <div className={styles.page}>
+      <h1>{say("upload.title")}</h1>
+      <DropZone onFiles={add} small={waiting.length + (jobs?.jobs.length ?? 0) > 0} />
+      {sending
+        .filter(({ state }) => state !== "sent")
+        .map((one) => (
+          <Sending key={one.key} sending={one} />
+        ))}
+      {waiting.map((upload) => (
+        <UploadCard key={upload.id} upload={upload} />
+      ))}
+      <OnServer />
+      {jobs && jobs.jobs.length > 0 && (
+        <section className={styles.jobs} aria-label={say("upload.jobs")}>
+          <h2>{say("upload.jobs")}</h2>
+          {jobs.jobs.map((job) => (
+            <JobCard key={job.id} job={job} />
+          ))}
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** A path on the server: taken in once, or followed as it grows. */
+function OnServer() {
+  const { say } = useWords();
+  const questions = useQueryClient();
+  const [path, setPath] = useState("");
+  const source = useMutation({
+    mutationFn: (follow: boolean) => post("/sources", { path: path.trim(), follow }),
+    onSuccess: () => {
+      setPath("");
+      void questions.invalidateQueries({ queryKey: ["jobs"] });
+    },
+  });
+  return (
+    <section className={styles.server}>
+      <form
+        className={styles.path}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (path.trim()) source.mutate(true);
+        }}
+      >
+        <TextInput
+          label={say("upload.server")}
+          description={say("home.empty.folder.how")}
+          placeholder="/opt/dionaea/var"
+          value={path}
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        <Button type="submit" disabled={!path.trim()} loading={source.isPending}>
+          {say("upload.follow")}
+        </Button>
+        <Button disabled={!path.trim()} loading={source.isPending} onClick={() => source.mutate(false)}>
+          {say("upload.once")}
+        </Button>
+      </form>
+      {source.error && <Failure error={source.error} />}
+    </section>
+  );
+}

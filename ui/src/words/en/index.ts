@@ -1,0 +1,21 @@
+// All words in English; what a key means is decided here.
+
+import { conversations } from "@/words/en/conversations";
+import { discover } from "@/words/en/discover";
+import { frame } from "@/words/en/frame";
+import { home } from "@/words/en/home";
+import { investigations } from "@/words/en/investigations";
+import { keys } from "@/words/en/keys";
+import { question } from "@/words/en/question";
+import { upload } from "@/words/en/upload";
+
+export const en = {
+  ...frame,
+  ...home,
+  ...keys,
+  ...question,
+  ...discover,
+  ...investigations,
+  ...upload,
+  ...conversations,
+} as const;

@@ -1,0 +1,21 @@
+// All words in Japanese.
+import type { Catalogue } from "@/words/catalogue";
+import { conversations } from "@/words/ja/conversations";
+import { discover } from "@/words/ja/discover";
+import { frame } from "@/words/ja/frame";
+import { home } from "@/words/ja/home";
+import { investigations } from "@/words/ja/investigations";
+import { keys } from "@/words/ja/keys";
+import { question } from "@/words/ja/question";
+import { upload } from "@/words/ja/upload";
+
+export const ja: Catalogue = {
+  ...frame,
+  ...home,
+  ...keys,
+  ...question,
+  ...discover,
+  ...investigations,
+  ...upload,
+  ...conversations,
+};
