@@ -1,5 +1,5 @@
 # Two commands do all the set-up on a machine that has Python 3.11 or later, make and git.
-#   make demo            the answer to a real runaway (SERVE=0: only the answer)
+#   make demo            the answer to a real runaway, then the page with it until Ctrl-C (SERVE=0: only the answer)
 #   make test            everything that CI checks
 
 PYTHON ?= python3
@@ -10,7 +10,7 @@ SERVE  ?= 1
 .PHONY: demo test check lint types layers unit tshark clean
 
 demo: $(VENV)/.installed
-	$(BIN)/honeyguide demo
+	$(BIN)/honeyguide demo$(if $(filter-out 0,$(SERVE)), --serve)
 
 test: $(VENV)/.tools
 	$(MAKE) --no-print-directory lint types layers unit

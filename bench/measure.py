@@ -1,13 +1,31 @@
 """Runs a command or a function and says what it took: time, processor time, memory, disk."""
 
 import os
-import resource
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+GLANCE = 0.005
+"""Seconds between two looks at a command's memory, and the error of its time."""
+OURS = "honeyguide"
+
+RATE = "into the store"
+MEMORY = "memory"
+DISK = "on disk"
+NEEDLE, COLUMN, TERMS, HISTOGRAM, NEWEST = QUESTIONS = (
+    "needle in the text",
+    "needle in a column",
+    "terms",
+    "histogram minute x logger",
+    "newest 100 of a logger",
+)
+ASKING = "memory while asking"
+FIRST = ", first time"
 
 
 @dataclass(frozen=True)
@@ -19,6 +37,8 @@ class Figure:
     value: float
     unit: str
     note: str = ""
+    answer: int | None = None
+    """What the question gave, as a number; where another's differs, the two weren't asked the same."""
 
     def as_json(self) -> dict[str, Any]:
         """As it is written to a file."""
@@ -37,55 +57,66 @@ class Run:
 
 def run(command: Sequence[str], **environment: str) -> Run:
     """Run a command to its end. Raises CalledProcessError with its standard error where it fails."""
-    began = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **environment})
-    output, errors = process.stdout.read() if process.stdout else b"", b""
-    if process.stderr:
-        errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, output, errors)
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
-
-
-def median_of(action: Callable[[], object], times: int = 7) -> float:
-    """Milliseconds of the median run, the first one left out."""
-    action()
-    taken: list[float] = []
-    for _ in range(times):
+    with tempfile.TemporaryFile() as errors, tempfile.TemporaryFile() as output:
         began = time.perf_counter()
-        action()
-        taken.append((time.perf_counter() - began) * 1000)
-    return sorted(taken)[times // 2]
+        process = subprocess.Popen(command, stdout=output, stderr=errors, env={**os.environ, **environment})
+        megabytes = 0.0
+        try:
+            while True:
+                megabytes = max(megabytes, highest_resident(process.pid))
+                ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+                if ended:
+                    process.returncode = os.waitstatus_to_exitcode(status)
+                    break
+                time.sleep(GLANCE)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                process.wait()
+        seconds = time.perf_counter() - began
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, output.read(), errors.read())
+        return Run(seconds, usage.ru_utime + usage.ru_stime, megabytes, output.read())
+
+
+def highest_resident(pid: int | str = "self") -> float:
+    """The most resident megabytes that a process had; 0 once it has ended.
+
+    Not `ru_maxrss`: Linux carries that over from the process that started it, so a small program of a big bench looks big.
+    """
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def processor_seconds(pid: int) -> float:
+    """What a running process has had of the processor; 0 once it has ended."""
+    with suppress(OSError):
+        times = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[11:13]
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def asked(who: str, questions: Mapping[str, Callable[[], int]], times: int = 7) -> list[Figure]:
+    """Each question's first time and the median of the next ones, in milliseconds."""
+    figures: list[Figure] = []
+    for what, ask in questions.items():
+        first, answer = _milliseconds(ask)
+        warm = sorted(_milliseconds(ask)[0] for _ in range(times))[times // 2]
+        figures += [Figure(who, what, warm, "ms", answer=answer), Figure(who, what + FIRST, first, "ms")]
+    return figures
+
+
+def _milliseconds(ask: Callable[[], int]) -> tuple[float, int]:
+    began = time.perf_counter()
+    answer = ask()
+    return (time.perf_counter() - began) * 1000, answer
 
 
 def folder_bytes(folder: Path) -> int:
     """Bytes on disk below a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-
-
-def own_megabytes() -> float:
-    """Peak resident megabytes of this process."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def table(figures: Sequence[Figure]) -> str:
-    """All figures as a Markdown table: a row a measurement, a column a contestant, with the ratio to Honeyguide."""
-    whos = list(dict.fromkeys(figure.who for figure in figures))
-    whats = list(dict.fromkeys((figure.what, figure.unit) for figure in figures))
-    found = {(figure.who, figure.what): figure for figure in figures}
-    lines = ["| | " + " | ".join(whos) + " |", "|---" * (len(whos) + 1) + "|"]
-    for what, unit in whats:
-        ours = found.get(("honeyguide", what))
-        cells: list[str] = []
-        for who in whos:
-            figure = found.get((who, what))
-            if figure is None:
-                cells.append("")
-                continue
-            ratio = f" (×{figure.value / ours.value:.2f})" if ours and who != "honeyguide" and ours.value else ""
-            cells.append(f"{figure.value:,.1f}{ratio}{' ' + figure.note if figure.note else ''}")
-        lines.append(f"| {what}, {unit} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)

@@ -9,6 +9,7 @@ HoneyguideError
 ├── StoreError          the store can't do it
 │   ├── StoreBusy       another process holds it
 │   ├── StoreVersion    written by another version of Honeyguide
+│   ├── StoreInterrupted a question that was taken back, or took too long
 │   ├── IndexMissing    no such index
 │   ├── MappingConflict a field already has another type
 │   └── VersionConflict the document changed in between, or exists already
@@ -76,6 +77,10 @@ class StoreVersion(StoreError):
     """The data folder was written by another version of Honeyguide."""
 
 
+class StoreInterrupted(StoreError):
+    """The question was taken back, or took too long."""
+
+
 class IndexMissing(StoreError):
     """No index of that name."""
 
@@ -90,3 +95,8 @@ class VersionConflict(StoreError):
 
 class InternalError(HoneyguideError):
     """A mistake of Honeyguide's own; worth reporting."""
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """True for Ctrl-C, also as DuckDB hands it on where it met a query."""
+    return isinstance(error, KeyboardInterrupt) or (type(error) is RuntimeError and str(error) == "Query interrupted")

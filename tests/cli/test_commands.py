@@ -60,6 +60,13 @@ def test_search_counts(honeyguide: Command, log: Path, query: str, count: int) -
     assert honeyguide("search", query, "--count").stdout == f"{count}\n"
 
 
+def test_queries_may_be_lucene_query_strings(honeyguide: Command, log: Path) -> None:
+    honeyguide("ingest", log)
+    near = 'source.ip:"198.51.100.0/24" AND NOT honeypot.connection.state.to:close'
+    assert honeyguide("search", near, "--lang", "lucene", "--count").stdout == "1\n"
+    assert len(honeyguide("export", "message:/clean.{2}/ OR log.logger:http", "--lang", "lucene").stdout.splitlines()) == 2
+
+
 def test_search_is_newest_first_and_bounded_in_time(honeyguide: Command, log: Path) -> None:
     honeyguide("ingest", log)
     rows = honeyguide("search", "", "--since", "2022-01-28T21:35:51Z", "--until", "2022-01-28T21:35:53Z", "--format", "ndjson").stdout
@@ -108,6 +115,9 @@ def test_status_names_sources_and_the_age_of_the_address_data(honeyguide: Comman
     ("arguments", "code", "words"),
     [
         (("search", "a: (b or"), 1, "^"),
+        (("search", "a:(b OR", "--lang", "lucene"), 1, "       ^"),
+        (("export", "path:/var", "--lang", "lucene"), 1, "regular expression"),
+        (("streams", "list", "a AND", "--lang", "lucene"), 1, "but the query ends here"),
         (("nonsense",), 2, "no command and no path"),
         (("search",), 2, "Missing argument"),
         (("ingest", "/nowhere/at/all"), 1, "/nowhere/at/all: there is no such file"),

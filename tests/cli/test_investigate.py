@@ -52,3 +52,21 @@ def test_a_report_is_one_file(honeyguide: Command, tmp_path: Path) -> None:
         assert "traceable_io_in_cb con 0x55feed2a4c00" in file.read_text("utf-8")
     wrong = honeyguide("investigate", "-", "--report", tmp_path / "answer.pdf", stdin=PASTED)
     assert (wrong.returncode, "is .html or .md" in wrong.stderr) == (2, True)
+
+
+def test_a_terminal_without_the_signs_gets_their_numbers(honeyguide: Command) -> None:
+    done = honeyguide("investigate", "-", "--lang", "ja", stdin=PASTED, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "\\u4fb5\\u5165" in done.stdout
+    assert "0x55feed2a4c00" in done.stdout
+
+
+def test_times_at_the_ends_of_the_calendar_are_no_mistake(honeyguide: Command, tmp_path: Path) -> None:
+    for year in ("9999", "0001"):
+        log = tmp_path / f"{year}.log"
+        log.write_text(
+            PASTED.replace("    [", "[").replace("28012022", f"0101{year}").replace("0101", "3112" if year == "9999" else "0101")
+        )
+        done = honeyguide("investigate", log, "--json", "--timezone", "Asia/Tokyo")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["verdict"] == "hung"

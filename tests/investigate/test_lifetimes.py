@@ -37,6 +37,15 @@ def test_a_run_that_ends_on_a_whole_record_crashed(sensor: "Sensor", judged: "Ju
     assert found.verdict == "crashed"
 
 
+def test_without_a_next_run_a_whole_last_record_is_no_incident(sensor: "Sensor", judged: "Judge") -> None:
+    sensor.start()
+    sensor.quiet_minutes(2)
+    sensor.visit("203.0.113.80", 50080)
+    assert len(sensor.log) % 4096
+    found = judged({"dionaea.log": sensor.log})
+    assert ([life.ending for life in found.lifetimes], found.incidents, found.verdict) == (["crashed"], (), "stopped")
+
+
 def test_last_words_name_the_crash(sensor: "Sensor", judged: "Judge") -> None:
     sensor.start()
     sensor.quiet_minutes(2)

@@ -33,4 +33,4 @@ def test_the_makefile_has_the_two_commands() -> None:
 
 
 def test_the_bundled_recording_is_small() -> None:
-    assert (ROOT / "src/honeyguide/cli/story.tar.xz").stat().st_size <= 1_000_000
+    assert (ROOT / "src/honeyguide/workspace/story.tar.xz").stat().st_size <= 1_000_000

@@ -6,6 +6,7 @@ import gzip
 import io
 import stat
 import struct
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -178,3 +179,40 @@ def test_mutated_archives_are_refused_or_read(tmp_path_factory: pytest.TempPathF
             with contextlib.suppress(SourceError), one.open() as stream:
                 unfolded += len(stream.read())
     assert unfolded < 1 << 20
+
+
+def test_a_bomb_costs_the_entries_behind_it_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, archive({"zeros": bytes(8 << 20), "good": TEXT}))
+    good = [one for one in walk([path], Limits(ratio=50, floor=1 << 20)) if _reads(one)]
+    assert [one.path for one in good] == [f"{path}!good"]
+
+
+def test_what_is_opened_twice_counts_once(tmp_path: Path) -> None:
+    path = write(tmp_path, archive({"a": bytes(3 << 20)}))
+    for source in walk([path], Limits(ratio=1_100, floor=1 << 20, total=4 << 20)):
+        assert isinstance(source, Source)
+        for _ in range(3):
+            with source.open() as stream:
+                assert len(stream.read()) == 3 << 20
+
+
+def test_entries_of_one_name_count_each(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as zipped, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for _ in range(5):
+            zipped.writestr("a", bytes(1 << 20))
+    readable = [_reads(one) for one in walk([write(tmp_path, buffer.getvalue())], Limits(total=3 << 20))]
+    assert readable.count(True) == 3
+
+
+def _reads(one: Source | Refusal) -> bool:
+    """Whether all of it can be had."""
+    if isinstance(one, Refusal):
+        return False
+    try:
+        with one.open() as stream:
+            collections.deque(iter(lambda: stream.read(1 << 20), b""), maxlen=0)
+    except SourceError:
+        return False
+    return True

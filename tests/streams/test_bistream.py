@@ -88,6 +88,8 @@ def test_any_bytes_at_all_are_read_without_an_error(junk: bytes, framed: bool) -
         (b"stream = [('in', b'a' + b'b')]", [("in", b"a")], False),
         (b"stream = [('in', b'\\u0041\\N{BULLET}\\q')]", [("in", b"\\u0041\\N{BULLET}\\q")], True),
         (b"stream = [('in', b'\\101\\x41')]", [("in", b"AA")], True),
+        (b"stream = [('in', b'a\\')]", [("in", b"a')]")], False),
+        (b"stream = [('in', b'a\\\\')]", [("in", b"a\\")], True),
     ],
 )
 def test_odd_files(text: bytes, turns: list[tuple[str, bytes]], complete: bool) -> None:

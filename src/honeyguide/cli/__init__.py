@@ -1,6 +1,7 @@
 """The command line: one file a command; a module here that defines COMMAND is in, and so is a folder of such modules as a group."""
 
 import importlib
+import io
 import os
 import pkgutil
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from honeyguide.errors import HoneyguideError, QueryError, UsageError
+from honeyguide.errors import HoneyguideError, QueryError, UsageError, is_interrupt
 from honeyguide.schema.registry import members
 from honeyguide.schema.visible import visible
 
@@ -18,13 +19,15 @@ HELP = """From a heap of honeypot logs to what happened.
 """
 FAILED = 1
 MISUSED = 2
-INTERRUPTED = 130
+BROKEN_PIPE = "(os error 32)"
+"""What Polars says where nobody reads on: `| head` is no error."""
 
 
 def run(arguments: list[str]) -> int:
     """Carry out a command line; the exit code. Answers go to standard output, errors to standard error."""
     import typer
 
+    _never_fail_on_encoding()
     commands, groups = _commands(__name__), _groups()
     if arguments and arguments[0] not in {*commands, *groups} and (arguments[0] == "-" or not arguments[0].startswith("-")):
         if not _is_path(arguments[0]):
@@ -36,7 +39,7 @@ def run(arguments: list[str]) -> int:
         app.command(name)(command)
     for name, words in groups.items():
         group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-        for command_name, command in _commands(f"{__name__}.{name}").items():
+        for command_name, command in _commands(f"{__name__}.{name}").items() if arguments[:1] == [name] else ():
             group.command(command_name)(command)
         app.add_typer(group, name=name, help=words)
 
@@ -57,16 +60,16 @@ def run(arguments: list[str]) -> int:
     except HoneyguideError as error:
         _explain(error)
         return MISUSED if isinstance(error, UsageError) else FAILED
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     except OSError as error:
+        if isinstance(error, BrokenPipeError) or BROKEN_PIPE in str(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         place = f"{error.filename}: " if error.filename else ""
         print(f"honeyguide: {visible(place)}{error.strerror or error}.", file=sys.stderr)
         return FAILED
     except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
         if _is_usage(error):
             return MISUSED
         if os.environ.get("HONEYGUIDE_TRACEBACK"):
@@ -74,6 +77,13 @@ def run(arguments: list[str]) -> int:
         print(f"honeyguide: {visible(_mistake(error), lines=True)}", file=sys.stderr)
         return FAILED
     return int(code) if isinstance(code, int) else 0
+
+
+def _never_fail_on_encoding() -> None:
+    """What the terminal's encoding has no sign for is written as its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _commands(package: str) -> Mapping[str, Callable[..., Any]]:

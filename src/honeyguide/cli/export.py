@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
 
 
 def export(
     query: Annotated[str, typer.Argument(metavar="[QUERY]", help="KQL; everything if left out.")] = "",
+    lang: Lang = "kql",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write here. [default: standard output]")] = None,
     format: Annotated[Literal["ndjson", "csv", "parquet"], typer.Option("--format", help="How to write.")] = "ndjson",
     index: Index = "*",
@@ -30,7 +31,7 @@ def export(
     from honeyguide.workspace import data_folder, open_workspace
 
     names = tuple(name.strip() for name in fields.split(",")) if fields else None
-    search = Search(index, asked(query, since, until), fields=names)
+    search = Search(index, asked(query, since, until, lang), fields=names)
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(data_folder(data), wait=say_busy))
         out = stack.enter_context(output.open("wb")) if output else sys.stdout.buffer

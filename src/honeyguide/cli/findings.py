@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until
+from honeyguide.cli.asking import Index, Lang, Since, Until, parsed
 from honeyguide.cli.options import AsJson, DataFolder
 from honeyguide.schema.visible import visible
 
@@ -20,6 +20,7 @@ SHOWN = 5
 
 def findings(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="KQL: findings within these events. '' is everything.")] = "",
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -30,10 +31,9 @@ def findings(
     """Say what stands out. What came before --since (else before the last day) is the sensor's own history, where there is enough."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.investigate.findings import ask_all, scope_of
-    from honeyguide.query.kql import parse
     from honeyguide.workspace import data_folder, open_workspace
 
-    tree = parse(query)
+    tree = parsed(query, lang)
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         scope = scope_of(workspace.store, tree, index=index, since=since, until=until)
         baseline = scope.history is not None

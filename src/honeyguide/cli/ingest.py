@@ -10,6 +10,7 @@ import typer
 
 from honeyguide.cli.options import AsJson, DataFolder, TimeZone
 from honeyguide.cli.terminal import progress_bar, say_refused, size, stored_bytes
+from honeyguide.errors import is_interrupt
 
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger
@@ -30,6 +31,26 @@ def ingest(
     rejects: Annotated[Path | None, typer.Option("--rejects", metavar="FILE", help="Write the lines not understood to this file.")] = None,
 ) -> None:
     """Take files, folders and archives into the store; again with the same ones adds only what is new."""
+    try:
+        ledger = _taken_in(paths, index, format, timezone, data, rejects)
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if is_interrupt(error):
+            print("Stopped. What was taken in is kept; the same command goes on from there.", file=sys.stderr)
+        raise
+    if json:
+        import orjson
+
+        sys.stdout.buffer.write(orjson.dumps(ledger.as_json(), option=orjson.OPT_APPEND_NEWLINE))
+    else:
+        _show(ledger)
+        say_refused(() if ledger.failure() else ledger.refusals)
+    if (failure := ledger.failure()) is not None:
+        raise failure
+
+
+def _taken_in(
+    paths: list[str], index: str | None, format: str | None, timezone: str | None, data: Path | None, rejects: Path | None
+) -> "Ledger":
     from honeyguide.cli.busy import say_busy
     from honeyguide.ingest.run import Options
     from honeyguide.workspace import data_folder, open_workspace, sources_of, take_in
@@ -47,20 +68,7 @@ def ingest(
                 row = {"path": path, "line": reject.line, "offset": reject.offset, "reason": reject.reason, "text": reject.text}
                 out.write(orjson.dumps(row).decode() + "\n")
 
-        try:
-            ledger = take_in(workspace, sources_of(paths), zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
-        except KeyboardInterrupt:
-            print("Stopped. What was taken in is kept; the same command goes on from there.", file=sys.stderr)
-            raise
-    if json:
-        import orjson
-
-        sys.stdout.buffer.write(orjson.dumps(ledger.as_json(), option=orjson.OPT_APPEND_NEWLINE))
-    else:
-        _show(ledger)
-        say_refused(() if ledger.failure() else ledger.refusals)
-    if (failure := ledger.failure()) is not None:
-        raise failure
+        return take_in(workspace, sources_of(paths), zone=timezone, options=Options(index, format), watch=watch, on_reject=on_reject)
 
 
 @contextmanager

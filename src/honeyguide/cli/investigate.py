@@ -66,13 +66,10 @@ def answer(path: str, timezone: str | None, language: Language, *, say_first: bo
 def investigated(data: Path | None) -> "Investigation":
     """What the store's rows say."""
     from honeyguide.cli.busy import say_busy
-    from honeyguide.ingest.ledger import Zone
-    from honeyguide.workspace import data_folder, look, open_workspace
+    from honeyguide.workspace import data_folder, look_again, open_workspace
 
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        zones = {line.zone for line in workspace.store.checkpoints()} or {"UTC"}
-        zone = Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed")
-        return look(workspace, None, zone)
+        return look_again(workspace)
 
 
 def preferred_language() -> Language:

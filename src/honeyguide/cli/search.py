@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
@@ -20,7 +20,7 @@ def search(
     query: Annotated[
         str, typer.Argument(metavar="QUERY", help="KQL, such as: source.ip: 192.0.2.0/24 and message: *login*. '' is everything.")
     ],
-    lang: Annotated[Literal["kql"], typer.Option("--lang", help="Language of the query.")] = "kql",
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -34,8 +34,7 @@ def search(
     from honeyguide.store.protocol import Search, Sort
     from honeyguide.workspace import data_folder, open_workspace
 
-    del lang
-    tree = asked(query, since, until)
+    tree = asked(query, since, until, lang)
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         if count:
             print(workspace.store.count(index, tree))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def sessions(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="KQL: sessions of these events. '' is everything.")] = "",
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -45,7 +46,7 @@ def sessions(
     from honeyguide.investigate.sessions import tally
     from honeyguide.workspace import data_folder, open_workspace
 
-    tree = asked(query, since, until)
+    tree = asked(query, since, until, lang)
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         if count:
             counted = tally(workspace.store, tree, index=index)

@@ -1,24 +1,21 @@
 """`honeyguide status`: what the data folder holds."""
 
 import sys
-from typing import TYPE_CHECKING, Any
 
 from honeyguide.cli.options import AsJson, DataFolder
 from honeyguide.cli.terminal import size
 from honeyguide.schema.visible import visible
-
-if TYPE_CHECKING:
-    from honeyguide.workspace import Workspace
 
 
 def status(data: DataFolder = None, json: AsJson = False) -> None:
     """Show what the data folder holds: indices, sources, and how old the address data is."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.workspace import data_folder, open_workspace
+    from honeyguide.workspace.status import status_of
 
     folder = data_folder(data)
     with open_workspace(folder, wait=say_busy) as workspace:
-        found = _status(workspace)
+        found = status_of(workspace)
     if json:
         import orjson
 
@@ -37,27 +34,6 @@ def status(data: DataFolder = None, json: AsJson = False) -> None:
     for database in found["address_data"]:
         about = ", ".join(visible(part) for part in (database["date"], database["credit"], database["problem"]) if part)
         print(f"address data: {visible(database['name'])} ({about})")
-
-
-def _status(workspace: "Workspace") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    from honeyguide.enrich import about
-
-    sources = [
-        {
-            name: getattr(line, name)
-            for name in ("identity", "path", "format", "index", "position", "line", "events", "continuations", "rejects")
-        }
-        for line in workspace.store.checkpoints()
-    ]
-    indices = [asdict(index) for index in workspace.store.indices()]
-    return {
-        "folder": str(workspace.folder),
-        "indices": indices,
-        "sources": sources,
-        "address_data": [asdict(one) for one in about(workspace.databases())],
-    }
 
 
 COMMAND = status

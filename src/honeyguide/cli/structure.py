@@ -1,7 +1,6 @@
 """`honeyguide structure`: what a file nobody knows is made of."""
 
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +11,6 @@ from honeyguide.schema.visible import visible
 if TYPE_CHECKING:
     from honeyguide.formats.structure import Structure
 
-SAMPLE = 4 << 20
-"""Decompressed bytes that are looked at, however long the file is."""
-
 
 def structure(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file, compressed or not; of an archive the first member.")],
@@ -24,29 +20,14 @@ def structure(
     ] = None,
 ) -> None:
     """Show what a file is made of: format, fields, types, times, in the words of Elasticsearch's find_structure."""
-    from honeyguide.errors import SourceError, UsageError
-    from honeyguide.formats import sniff
-    from honeyguide.formats.structure import Overrides, find_structure
-    from honeyguide.sources import walk
-    from honeyguide.sources.source import Source
+    from honeyguide.errors import UsageError
+    from honeyguide.workspace.structure import structure_of
 
     pairs = [text.partition("=") for text in override or []]
     wrong = [name for name, sign, _ in pairs if not sign]
     if wrong:
         raise UsageError(f"{visible(wrong[0])!r} is not NAME=VALUE", where="--override")
-    overrides = Overrides.of_words({name: value for name, _, value in pairs})
-    for source in walk([file]):
-        if not isinstance(source, Source):
-            raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
-        with closing(source.open()) as stream:
-            head = b""
-            while len(head) < SAMPLE and (part := stream.read(SAMPLE - len(head))):
-                head += part
-        found = find_structure(head, overrides=overrides)
-        known = sniff(head[: 64 << 10], source.name)
-        break
-    else:
-        raise SourceError("has nothing in it", where=visible(file))
+    found, known = structure_of(file, {name: value for name, _, value in pairs})
     if json:
         import orjson
 

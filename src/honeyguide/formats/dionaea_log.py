@@ -14,17 +14,23 @@ from honeyguide.formats.dionaea_log_messages import message_columns
 from honeyguide.formats.dionaea_log_samples import SAMPLES
 from honeyguide.formats.format import Batch, Chunk, Format, Reject
 from honeyguide.formats.lines import LONGEST_QUOTE, split_lines
+from honeyguide.formats.repeated import distinct, taken, where
 from honeyguide.formats.zones import local_time, utc_time, zone_name
 from honeyguide.schema.words import Words
 
 BLOCK = 4096
 """Dionaea writes its log in blocks of this size and never flushes: a killed process leaves a file cut at a multiple of it."""
 
-HEAD = re.compile(r"(?P<domain>[^\s-]\S*?)(?: (?P<file>.+?):(?P<line>\d+))?-(?P<level>error|critical|warning|message|info|debug)")
+HEAD = r"^(?s:.)([^[:space:]-][^[:space:]]*)(?: (.+):([0-9]+))?-(error|critical|warning|message|info|debug)$"
 RECORD = re.compile(rb"\[\d{8} \d\d:\d\d:\d\d\] [^\s-]\S*?(?: [^:\n]+?:\d+)?-(?:error|critical|warning|message|info|debug): ")
 COLOURED = re.compile(rb"\[\d{8} \d\d:\d\d:\d\d\] \x1b\[3\d;1m[^\x1b\n]+\x1b\[0m ")
 GLUED = r"^(.+?)(\[\d{8} \d\d:\d\d:\d\d\] [^\s-]\S*?(?: [^:]+?:\d+)?-(?:error|critical|warning|message|info|debug): .*)$"
+SECOND_HEAD = r"\[[0-9]{8} [0-9:]{8}\] [^ ]"
+BROKEN = re.compile(r"\[\d{0,8}(?: [\d:]{0,8})?\Z|\[\d{8} \d\d:\d\d:\d\d\]")
 START_UP = r"\] modules (?:\S+ )?\S*-message: new module |Starting cleanup loop$|No config provided|Setgroups dropping groups failed"
+NAMES = {"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}
+OURS = {"number", "headed", "cut_here", "glued"}
+"""Columns that are of use while reading only."""
 COLOURS = {"31;1": "error", "35;1": "warning", "33;1": "message", "32;1": "info", "36;1": "debug"}
 
 
@@ -43,29 +49,33 @@ def sniff(head: bytes, name: str) -> float:
 def read(chunk: Chunk) -> Batch:
     """Records with what their messages name: connection, peer, sizes, states, incidents."""
     state = chunk.state or {}
+    zone = chunk.context.zone
     lines = split_lines(chunk)
-    frame = _unglue(_uncolour(lines.frame, chunk.data), int(state.get("start", 0)))
-    if frame.is_empty():
+    if lines.frame.is_empty():
         return Batch(pl.DataFrame(), consumed=lines.consumed, state=chunk.state)
-    frame = _with_time(frame, chunk.context.zone)
+    plain = lines.frame
+    frame, bodies = _timed(plain, zone)
+    if bodies.str.starts_with(" \x1b[").any():
+        plain = _uncoloured(plain)
+        frame, bodies = _timed(plain, zone)
+    seams = _seams(frame, bodies, int(state.get("start", 0)))
+    if seams.height:
+        frame, bodies = _timed(_unglued(plain, seams), zone)
     total = chunk.offset + lines.consumed
     if not chunk.final:
         frame, total = _hold_back_last(frame, total)
         if frame.is_empty():
             return Batch(pl.DataFrame(), state=chunk.state)
-    records, rejects = _records(frame, continues=bool(state.get("continues")))
+    records, messages, rejects = _records(frame, bodies, continues=bool(state.get("continues")))
+    numbers = records.get_column("number")
+    columns, incident = message_columns(messages, numbers, state.get("incident"), final=chunk.final)
     unfinished = chunk.final and bool(chunk.data) and not chunk.data.endswith(b"\n")
     records = _with_cut(records, unfinished=unfinished)
-    columns, incident = message_columns(records.get_column("message"), state.get("incident"))
-    if chunk.final and records.height:
-        _, incident = message_columns(records.get_column("message").head(-1), state.get("incident"))
-    starts = frame.filter(pl.col("glued"))
-    events = records.drop("text", "glued", "cut_here", strict=False).with_columns(
-        *columns, pl.lit(zone_name(chunk.context.zone)).alias("event.timezone")
-    )
+    columns += [messages[numbers], *(column for column in records if column.name not in OURS)]
+    glued = frame.filter("glued").get_column("offset") if seams.height else frame.get_column("offset").head(0)
     last = int(frame.item(-1, "offset")) if not records.height else int(records.item(-1, "log.offset"))
     return Batch(
-        events=events,
+        events=pl.DataFrame(columns).with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
         rejects=rejects,
         consumed=total - chunk.offset,
         lines=frame.height,
@@ -74,15 +84,13 @@ def read(chunk: Chunk) -> Batch:
         state={
             "continues": records.height > chunk.final or bool(state.get("continues")),
             "incident": incident,
-            "start": int(starts.item(-1, "offset")) if starts.height else int(state.get("start", 0)),
+            "start": int(glued.item(-1)) if glued.len() else int(state.get("start", 0)),
         },
     )
 
 
-def _uncolour(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
+def _uncoloured(frame: pl.DataFrame) -> pl.DataFrame:
     """Standard output's form rewritten to the file's: the colour says the level. `event.original` keeps what it was."""
-    if b"\x1b" not in data:
-        return frame
     text = pl.col("text")
     for colour, level in COLOURS.items():
         pattern = rf"^(\[\d{{8}} \d\d:\d\d:\d\d\] )\x1b\[{colour}m([^\x1b]+)\x1b\[0m (?:(.+?:\d+))?:? "
@@ -91,87 +99,104 @@ def _uncolour(frame: pl.DataFrame, data: bytes) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("text") != pl.col("event.original")).then("event.original"))
 
 
-def _unglue(frame: pl.DataFrame, start: int) -> pl.DataFrame:
-    """Lines in which a new process began to write behind the cut record of a killed one, as two; `line` stays the file's.
+def _timed(frame: pl.DataFrame, zone: tzinfo) -> tuple[pl.DataFrame, pl.Series]:
+    """The lines with their time and whether they are `headed` by one; and the distinct texts behind it, `number` is which one each has."""
+    text = pl.col("text")
+    heads, bodies = frame.select(text.str.head(19).alias("head"), text.str.slice(19).alias("body"))
+    naive = pl.col("value").str.to_datetime("[%d%m%Y %H:%M:%S]", time_unit="us", strict=False)
+    times = heads.rle().struct.unnest().select(utc_time(naive, zone).alias("@timestamp")).to_series()[heads.rle_id()]
+    bodies, numbers = distinct(bodies)
+    return frame.hstack([times, times.is_not_null().alias("headed"), numbers.alias("number")]), bodies
 
-    Text of an attacker may look like a record, so the seam must lie where a block ended, or the new record must be one that a
-    starting process writes. Columns added: `cut_here` (ends before its line does), `glued` (begins at a seam).
+
+def _seams(frame: pl.DataFrame, bodies: pl.Series, start: int) -> pl.DataFrame:
+    """The lines in which a new process began to write behind the cut record of a killed one; `1` and `2` are the texts of both.
+
+    Text of an attacker may look like a record, so the `seam` must lie where a block ended, or the new record must be one that a
+    starting process writes.
     """
-    plain = frame.with_columns(pl.lit(value=False).alias("cut_here"), pl.lit(value=False).alias("glued"))
-    bracketed = plain.filter(pl.col("text").str.slice(1).str.contains("[", literal=True))
-    suspects = bracketed.filter(pl.col("text").str.contains(r".\[\d{8} \d\d:\d\d:\d\d\] \S"))
-    if suspects.is_empty():
-        return plain
-    parts = suspects.with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
+    suspect = ~frame.get_column("headed") | bodies.str.contains(SECOND_HEAD)[frame.get_column("number")]
+    rows = where(suspect)
+    rows = rows.filter(frame.get_column("text")[rows].str.contains(f".{SECOND_HEAD}"))
+    if rows.is_empty():
+        return frame.clear()
+    parts = frame[rows].with_columns(pl.col("text").str.extract_groups(GLUED).alias("parts")).unnest("parts")
     parts = parts.filter(pl.col("2").is_not_null()).with_columns(
         (pl.col("offset") + pl.col("1").str.len_bytes().cast(pl.Int64)).alias("seam")
     )
     at_block = (pl.col("seam") % BLOCK == 0) | ((pl.col("seam") - start) % BLOCK == 0)
-    parts = parts.filter(at_block | pl.col("2").str.contains(START_UP))
-    if parts.is_empty():
-        return plain
-    shape = plain.columns
-    before = parts.with_columns(pl.col("1").alias("text"), pl.lit(value=True).alias("cut_here")).select(shape)
-    after = parts.with_columns(pl.col("2").alias("text"), pl.col("seam").alias("offset"), pl.lit(value=True).alias("glued")).select(shape)
-    rest = plain.join(parts.select("offset"), on="offset", how="anti")
-    return pl.concat([rest, before, after]).sort("offset")
+    return parts.filter(at_block | pl.col("2").str.contains(START_UP))
 
 
-def _with_time(frame: pl.DataFrame, zone: tzinfo) -> pl.DataFrame:
-    """Adds `@timestamp`, null where a line has no head."""
-    naive = pl.col("text").str.slice(0, 19).str.to_datetime("[%d%m%Y %H:%M:%S]", time_unit="us", strict=False)
-    return frame.with_columns(utc_time(naive, zone).alias("@timestamp"))
+def _unglued(frame: pl.DataFrame, seams: pl.DataFrame) -> pl.DataFrame:
+    """The lines with those that have a seam as two; `line` stays the file's. New: `cut_here` (ends too early), `glued` (begins at a seam)."""
+    plain = frame.with_columns(pl.lit(value=False).alias("cut_here"), pl.lit(value=False).alias("glued"))
+    seams = seams.with_columns(pl.lit(value=False).alias("cut_here"), pl.lit(value=False).alias("glued"))
+    before = seams.with_columns(pl.col("1").alias("text"), pl.lit(value=True).alias("cut_here")).select(plain.columns)
+    after = seams.with_columns(pl.col("2").alias("text"), pl.col("seam").alias("offset"), pl.lit(value=True).alias("glued"))
+    rest = plain.join(seams.select("offset"), on="offset", how="anti")
+    return pl.concat([rest, before, after.select(plain.columns)]).sort("offset")
 
 
 def _hold_back_last(frame: pl.DataFrame, total: int) -> tuple[pl.DataFrame, int]:
     """Without the last record, which may go on in the next chunk."""
-    heads = frame.filter(pl.col("@timestamp").is_not_null())
+    heads = where(frame.get_column("headed"))
     if heads.is_empty():
         return frame.clear(), total
-    last = int(heads.item(-1, "offset"))
-    return frame.filter(pl.col("offset") < last), last
+    last = int(heads.item(-1))
+    return frame.head(last), int(frame.item(last, "offset"))
 
 
-def _records(frame: pl.DataFrame, *, continues: bool) -> tuple[pl.DataFrame, tuple[Reject, ...]]:
-    """One row a record, continuation lines joined to the message; and the lines that belong to no record."""
-    frame = frame.with_columns(
-        pl.col("text").str.slice(20).str.splitn(": ", 2).struct.rename_fields(["head", "message"]).alias("parts")
-    ).unnest("parts")
-    heads = frame.get_column("head").unique().drop_nulls()
-    matches = [HEAD.fullmatch(text) for text in heads]
-    table = pl.DataFrame(
-        {
-            "head": heads,
-            "log.logger": pl.Series([found and found["domain"] for found in matches], dtype=pl.String),
-            "log.origin.file.name": pl.Series([found and found["file"] for found in matches], dtype=pl.String),
-            "log.origin.file.line": pl.Series(
-                [int(found["line"]) if found and found["line"] else None for found in matches], dtype=pl.Int64
-            ),
-            "log.level": pl.Series([found and found["level"] for found in matches], dtype=pl.String),
-        }
+def _records(frame: pl.DataFrame, bodies: pl.Series, *, continues: bool) -> tuple[pl.DataFrame, pl.Series, tuple[Reject, ...]]:
+    """One row a record, the messages that their `number` means, continuation lines joined; and the lines that belong to no record."""
+    head, messages = bodies.str.splitn(": ", 2).struct.unnest()
+    different, which = distinct(head)
+    heads = _heads(different)
+    readable = heads.get_column("log.level").is_not_null()[which] & messages.is_not_null()
+    numbers = frame.get_column("number")
+    is_record = frame.get_column("headed") & readable[numbers]
+    records = pl.DataFrame(
+        [column.alias(NAMES.get(column.name, column.name)).filter(is_record) for column in frame if column.name != "text"]
     )
-    frame = frame.join(table, on="head", how="left", maintain_order="left").drop("head")
-    is_record = pl.col("@timestamp").is_not_null() & pl.col("log.level").is_not_null() & pl.col("message").is_not_null()
-    frame = frame.with_columns(is_record.alias("is_record"))
-    others = frame.filter(~pl.col("is_record"))
-    records = frame.filter(pl.col("is_record")) if others.height else frame
-    if others.height:
-        broken = pl.col("text").str.contains(r"^\[\d{0,8}(?: [\d:]{0,8})?$|^\[\d{8} \d\d:\d\d:\d\d\]")
-        others = others.with_columns(broken.alias("broken"))
-        begins = pl.concat([records.select("offset"), others.filter("broken").select("offset")]).sort("offset").with_columns(begun="offset")
-        others = others.join_asof(begins, on="offset", strategy="backward")
-        more = others.filter(~pl.col("broken")).group_by("begun", maintain_order=True).agg(pl.col("text").str.join("\n").alias("more"))
-        longer = records.select("offset", "message").join(more, left_on="offset", right_on="begun")
-        longer = longer.select("offset", pl.concat_str("message", "more", separator="\n").alias("whole"))
-        records = records.join(longer, on="offset", how="left", maintain_order="left")
-        records = records.with_columns(pl.coalesce("whole", "message").alias("message")).drop("whole")
-        orphan = pl.col("begun").is_null() & (pl.col("text") != "") & (not continues)
-        others = others.filter(pl.col("broken") | orphan)
-    rejects = tuple(
-        Reject(line, offset, _why(text), text[:LONGEST_QUOTE]) for line, offset, text in others.select("line", "offset", "text").iter_rows()
+    numbers = records.get_column("number")
+    records = records.hstack(taken(heads, which[numbers]).get_columns())
+    further, rejects = _others(frame, where(~is_record), continues=continues)
+    if further:
+        rows = pl.Series(list(further), dtype=pl.UInt32)
+        longer = ["\n".join([message, *more]) for message, more in zip(messages[numbers[rows]], further.values(), strict=True)]
+        longer_numbers = numbers.scatter(rows, range(messages.len(), messages.len() + rows.len()))
+        records = records.replace_column(records.get_column_index("number"), longer_numbers)
+        messages = messages.append(pl.Series(longer))
+    return records, messages.alias("message"), rejects
+
+
+def _heads(heads: pl.Series) -> pl.DataFrame:
+    """Who speaks, where in the source and how loudly, by what stands between the time and the message."""
+    logger, file, line, level = heads.str.extract_groups(HEAD).struct.unnest()
+    return pl.DataFrame(
+        {"log.logger": logger, "log.origin.file.name": file, "log.origin.file.line": line.cast(pl.Int64, strict=False), "log.level": level}
     )
-    records = records.drop("is_record").rename({"offset": "log.offset", "line": "honeypot.log.line"})
-    return records.rename({"mended": "honeypot.log.mended"}, strict=False), rejects
+
+
+def _others(frame: pl.DataFrame, rows: pl.Series, *, continues: bool) -> tuple[dict[int, list[str]], tuple[Reject, ...]]:
+    """The further lines of records, by the record's row, and the lines that belong to no record; `rows` are those of both.
+
+    What follows a broken line is of a record that nobody can read.
+    """
+    further: dict[int, list[str]] = {}
+    rejects: list[Reject] = []
+    broken_in = None
+    others = [rows, *(frame.get_column(name)[rows] for name in ("line", "offset", "text"))]
+    for before, (row, line, offset, text) in enumerate(zip(*(column.to_list() for column in others), strict=True)):
+        records = row - before
+        broken = BROKEN.match(text)
+        if broken:
+            broken_in = records
+        if broken or (not records and broken_in is None and text and not continues):
+            rejects.append(Reject(line, offset, _why(text), text[:LONGEST_QUOTE]))
+        elif records and broken_in != records:
+            further.setdefault(records - 1, []).append(text)
+    return further, tuple(rejects)
 
 
 def _why(text: str) -> str:
@@ -180,7 +205,11 @@ def _why(text: str) -> str:
 
 def _with_cut(records: pl.DataFrame, *, unfinished: bool) -> pl.DataFrame:
     """Marks records that end before their line does."""
-    cut = pl.col("cut_here") | (pl.lit(value=unfinished) & (pl.int_range(pl.len()) == pl.len() - 1))
+    cut = pl.lit(value=unfinished) & (pl.int_range(pl.len()) == pl.len() - 1)
+    if "cut_here" in records.columns:
+        cut |= pl.col("cut_here")
+    elif not unfinished:
+        return records
     return records.with_columns(pl.when(cut).then(statement=True).alias("honeypot.log.cut"))
 
 

@@ -3,151 +3,108 @@
 A message's text before its first pointer (`0x…`) is one of a few hundred; what the pointer is gets decided once for each.
 """
 
-import re
-from typing import Any, TypeAlias
-
 import polars as pl
 
-CONNECTION = re.compile(r"(?:^|\s)(?:con|connection|connection_\w+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $")
-INCIDENT = re.compile(r"^(?:.* )?(?:incident|reporting) $")
-CALLBACK = re.compile(r"^traceable_(\w+?)_cb ")
-SIZED = re.compile(r"^(?:connection_throttle_update|traceable_io_in_cb|connection_send) ")
+from honeyguide.formats.dionaea_log_incidents import NAME, POINTER, Incident, incidents, items
+from honeyguide.formats.repeated import numbered, places, spread, taken, told, where
 
-ADDRESS = r"\[?([0-9A-Fa-f.:%\w]+?)\]?"
-STATE_LINE = (
-    r"^connection (0x[0-9a-f]+) (\w+)/(\w+)(?:/\w+)? "
-    rf"(?:\[{ADDRESS}:(\d+)->{ADDRESS}:(\d+)\] state|type): (\w+)->(\w+)"
-)
-ACCEPT_LINE = rf"local:'{ADDRESS}:(\d+)' remote:'{ADDRESS}:(\d+)'"
-FROM_TO_LINE = rf" from {ADDRESS}:(\d+) to {ADDRESS}:(\d+)(?: \(id=(\d+)\))?$"
-ITEM_LINE = r"^\t+([^:]*): \((\w+)\)(?: ((?s).*))?$"
+# ASCII classes: a class of Unicode makes an automaton so large that building it takes longer than using it.
+WORD = "[0-9A-Za-z_]"
+CONNECTION = rf"(?:^|[[:space:]])(?:con|connection|connection_{WORD}+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $"
+INCIDENT = r"^(?:.* )?(?:incident|reporting) $"
+CALLBACK = rf"^traceable_({WORD}+?)_cb "
+SIZED = r"^(?:connection_throttle_update|traceable_io_in_cb|connection_send) "
 
-Incident: TypeAlias = dict[str, Any]
+ADDRESS = r"\[?([0-9A-Za-z_.:%]+?)\]?:([0-9]+)"
+STATE_LINE = rf"connection 0x[0-9a-f]+ ({WORD}+)/({WORD}+)(?:/{WORD}+)? (?:\[{ADDRESS}->{ADDRESS}\] state|type): ({WORD}+)->({WORD}+)"
+ACCEPT_LINE = rf"accept\(\) (?s:.*?)local:'{ADDRESS}' remote:'{ADDRESS}'"
+FROM_TO_LINE = rf"(?:accepted|reject) connection(?s:.*?) from {ADDRESS} to {ADDRESS}(?: \(id=([0-9]+)\))?$"
+ENDS = f"^(?:{STATE_LINE}|{ACCEPT_LINE}|{FROM_TO_LINE})"
+PEER, OWN = ("source.ip", "source.port"), ("destination.ip", "destination.port")
+STATES = ("honeypot.connection.state.from", "honeypot.connection.state.to")
+ENDS_GROUPS = ("honeypot.connection.type", "network.transport", *OWN, *PEER, *STATES, *OWN, *PEER, *PEER, *OWN, "honeypot.connection.id")
+"""What each group of `ENDS` is; a name has one group a kind of line."""
 
 
-def message_columns(message: pl.Series, state: Incident | None) -> tuple[list[pl.Series], Incident]:
-    """The columns of a batch of messages, and the incident whose tree may go on in the next batch.
+def message_columns(
+    messages: pl.Series, numbers: pl.Series, state: Incident | None, *, final: bool = False
+) -> tuple[list[pl.Series], Incident]:
+    """The columns of a batch of records, and the incident whose tree may go on in the next batch.
 
-    Peers are `source.*`, the honeypot's side `destination.*`. `honeypot.bytes` is what a read, a write or a callback names,
-    `honeypot.callback` the X of `traceable_X_cb`, `honeypot.incident.*` the incident and, for its items, path and value.
+    `messages` are the distinct ones, `numbers` says which of them each record has. Peers are `source.*`, the honeypot's side
+    `destination.*`. `honeypot.bytes` is what a read, a write or a callback names, `honeypot.callback` the X of `traceable_X_cb`,
+    `honeypot.incident.*` the incident and, for its items, path and value. The last record of a final batch may still change: the
+    incident is then the one before it.
     """
-    frame = pl.DataFrame({"message": message}).with_row_index("row")
-    parts = frame.with_columns(pl.col("message").str.splitn("0x", 2).struct.rename_fields(["prefix", "rest"]).alias("parts")).unnest(
-        "parts"
+    frame = pl.DataFrame([numbered(messages.len()), messages.alias("message")])
+    connections, events = _pointed(frame)
+    named = _of_records(events, frame.height, numbers)
+    parts = _of_records(items(frame), frame.height, numbers)
+    tree, incident = incidents(named, parts, state)
+    if final:
+        earlier = pl.col("row") < numbers.len() - 1
+        _, incident = incidents(named.filter(earlier), parts.filter(earlier), state)
+    ends = _ends(frame)
+    columns = spread(connections, places(connections, frame.height)[numbers]) + spread(ends, places(ends, frame.height)[numbers])
+    return columns + spread(tree, places(tree, numbers.len())), incident
+
+
+def _of_records(found: pl.DataFrame, height: int, numbers: pl.Series) -> pl.DataFrame:
+    """What was found in some of so many messages, for each record that has one of those; `row` is now the record's."""
+    at = places(found, height)[numbers]
+    here = where(at.is_not_null())
+    return taken(found, at[here]).replace_column(0, here)
+
+
+def _pointed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The messages that name a pointer: what they say of a connection, and those that speak of an incident."""
+    prefix, rest = frame.get_column("message").str.splitn("0x", 2).struct.unnest()
+    rows = where(rest.is_not_null())
+    prefixes = told(prefix[rows], _prefixes)
+    text = pl.col("rest")
+    pointer, name, size = prefixes.hstack([rest[rows].alias("rest")]).select(
+        pl.format("0x{}", text.str.extract("^[0-9a-f]+", 0)).alias(POINTER),
+        pl.when("incident").then(text.str.extract(r" (dionaea\.\S+)$")).alias(NAME),
+        pl.when("sized").then(text.str.extract("(?:size|bytes) ([0-9]+)$")).cast(pl.Int64).alias("honeypot.bytes"),
     )
-    pointed = parts.filter(pl.col("rest").is_not_null()).drop("message")
-    pointed = pointed.join(_prefixes(pointed.get_column("prefix").unique()), on="prefix", how="left", maintain_order="left")
-    pointed = pointed.filter(pl.col("kind").is_not_null())
-    pointer = pl.lit("0x") + pl.col("rest").str.extract(r"^([0-9a-f]+)")
-    connections = pointed.filter(pl.col("kind") == "connection").select("row", pointer.alias("honeypot.connection.pointer"))
-    callbacks = pointed.filter(pl.col("callback").is_not_null()).select("row", pl.col("callback").alias("honeypot.callback"))
-    sized = pointed.filter("sized").select(
-        "row", pl.col("rest").str.extract(r"(?:size|bytes) (\d+)$").cast(pl.Int64).alias("honeypot.bytes")
-    )
-    events = pointed.filter(pl.col("kind") == "incident").select(
-        "row", pointer.alias("honeypot.incident.pointer"), pl.col("rest").str.extract(r" (dionaea\.\S+)$").alias("honeypot.incident.name")
-    )
-    tree, incident = _incidents(frame, events, state)
-    peers = pl.concat([_states(frame), _accepts(frame)], how="diagonal")
-    columns = _in_rows(frame, connections, callbacks, sized, tree, peers, _errors(frame))
-    return columns, incident
+    of_connection, of_incident, callback, _ = prefixes
+    none = pl.Series([None], dtype=pl.String)
+    connections = pl.DataFrame([rows, pointer.zip_with(of_connection, none).alias("honeypot.connection.pointer"), callback, size])
+    return connections, pl.DataFrame([column.filter(of_incident) for column in (rows, pointer, name)])
 
 
 def _prefixes(distinct: pl.Series) -> pl.DataFrame:
-    """What each text before a pointer says of it."""
-    kinds: list[str | None] = []
-    callbacks: list[str | None] = []
-    sized: list[bool] = []
-    for prefix in distinct:
-        callback = CALLBACK.match(prefix)
-        kinds.append("connection" if CONNECTION.search(prefix) else "incident" if INCIDENT.match(prefix) else "other" if callback else None)
-        callbacks.append(callback and callback[1])
-        sized.append(bool(SIZED.match(prefix)))
-    return pl.DataFrame(
-        {"prefix": distinct, "kind": kinds, "callback": callbacks, "sized": sized},
-        schema={"prefix": pl.String, "kind": pl.String, "callback": pl.String, "sized": pl.Boolean},
+    """What each text before a pointer says of it: whether it is a connection or an incident, whose callback, and if a size follows."""
+    prefix = pl.col("prefix")
+    connection, incident, called, callback, sized = distinct.to_frame("prefix").select(
+        prefix.str.contains(CONNECTION).alias("connection"),
+        prefix.str.contains(INCIDENT).alias("incident"),
+        prefix.str.contains(CALLBACK).alias("called"),
+        prefix.str.extract(CALLBACK).alias("honeypot.callback"),
+        prefix.str.contains(SIZED).alias("sized"),
     )
+    return pl.DataFrame([connection, incident & ~connection, callback, sized & (connection | incident | called)])
 
 
-def _incidents(frame: pl.DataFrame, events: pl.DataFrame, state: Incident | None) -> tuple[pl.DataFrame, Incident]:
-    """Name and pointer of the incident that each record speaks of, and path and value of the items of its tree."""
-    items = frame.filter(pl.col("message").str.starts_with("\t"))
-    known = state or {"name": None, "pointer": None, "path": []}
-    items = items.with_columns(
-        pl.col("message").str.extract_groups(ITEM_LINE).struct.rename_fields(["key", "type", "value"]).alias("item"),
-        (pl.col("message").str.len_bytes() - pl.col("message").str.strip_chars_start("\t").str.len_bytes()).alias("depth"),
-    ).unnest("item")
-    items = items.filter(pl.col("key").is_not_null())
-    if items.is_empty() and events.is_empty():
-        return events, known
-    named = events.filter(pl.col("honeypot.incident.name").is_not_null())
-    before = {"row": -1, "honeypot.incident.pointer": known["pointer"], "honeypot.incident.name": known["name"]}
-    opened = pl.concat([pl.DataFrame([before], schema=named.schema | {"row": pl.Int64}), named.with_columns(pl.col("row").cast(pl.Int64))])
-    items = items.with_columns(pl.col("row").cast(pl.Int64)).join_asof(
-        opened.with_columns(pl.col("row").alias("opened")), on="row", strategy="backward"
-    )
-    path: list[str] = list(known["path"])
-    opened_at = -1
-    paths: list[str] = []
-    for key, depth, start in items.select("key", "depth", "opened").iter_rows():
-        if start != opened_at:
-            path, opened_at = [], start
-        del path[depth - 1 :]
-        path.append("[]" if key == "(null)" else key)
-        paths.append(".".join(path))
-    value = pl.when(pl.col("type").is_in(["dict", "list", "none"])).then(None).otherwise(pl.col("value"))
-    items = items.with_columns(
-        pl.Series("honeypot.incident.key", paths, dtype=pl.String),
-        value.alias("honeypot.incident.value"),
-        pl.when((pl.col("key") == "parent") & (pl.col("type") == "ptr")).then("value").alias("honeypot.connection.related_pointer"),
-    ).select(
+def _ends(frame: pl.DataFrame) -> pl.DataFrame:
+    """Both ends of a connection where its state changes, where it is accepted or rejected; and the number of an error."""
+    message = pl.col("message")
+    opens = message.str.starts_with("connection 0x") | message.str.starts_with("accept") | message.str.starts_with("reject connection")
+    found = frame.filter(opens | message.str.contains("errno", literal=True)).select(
         "row",
-        "honeypot.incident.pointer",
-        "honeypot.incident.name",
-        "honeypot.incident.key",
-        "honeypot.incident.value",
-        "honeypot.connection.related_pointer",
+        message.str.extract_groups(ENDS).alias("ends"),
+        message.str.extract("errno[= ]([0-9]+)").cast(pl.Int64).alias("honeypot.errno"),
     )
-    last = opened.row(-1, named=True)
-    ongoing = opened.height == 1 or (bool(paths) and opened_at == last["row"])
-    incident = {"name": last["honeypot.incident.name"], "pointer": last["honeypot.incident.pointer"], "path": path if ongoing else []}
-    return pl.concat([events.with_columns(pl.col("row").cast(pl.Int64)), items], how="diagonal").with_columns(
-        pl.col("row").cast(pl.UInt32)
-    ), incident
+    return found.select("row", "honeypot.errno", *ENDS_COLUMNS)
 
 
-def _states(frame: pl.DataFrame) -> pl.DataFrame:
-    names = ["pointer", "honeypot.connection.type", "network.transport", "destination.ip", "destination.port", "source.ip", "source.port"]
-    names += ["honeypot.connection.state.from", "honeypot.connection.state.to"]
-    found = _extract(frame.filter(pl.col("message").str.starts_with("connection 0x")), STATE_LINE, names)
-    return found.drop("pointer")
+def _end(name: str) -> pl.Expr:
+    """What the groups of that name have; ports become numbers, mapped addresses IPv4."""
+    groups = [pl.col("ends").struct.field(str(number)) for number, group in enumerate(ENDS_GROUPS, 1) if group == name]
+    found = pl.coalesce(groups).alias(name)
+    if name.endswith(".port"):
+        return found.cast(pl.Int64)
+    return found.str.strip_prefix("::ffff:") if name.endswith(".ip") else found
 
 
-def _accepts(frame: pl.DataFrame) -> pl.DataFrame:
-    sides = ["destination.ip", "destination.port", "source.ip", "source.port"]
-    accepts = _extract(frame.filter(pl.col("message").str.starts_with("accept() ")), ACCEPT_LINE, sides)
-    from_to = frame.filter(
-        pl.col("message").str.starts_with("accepted connection from ") | pl.col("message").str.starts_with("reject connection from ")
-    )
-    reports = _extract(from_to, FROM_TO_LINE, ["source.ip", "source.port", "destination.ip", "destination.port", "honeypot.connection.id"])
-    return pl.concat([accepts, reports], how="diagonal")
-
-
-def _errors(frame: pl.DataFrame) -> pl.DataFrame:
-    failed = frame.filter(pl.col("message").str.contains("errno", literal=True))
-    return failed.select("row", pl.col("message").str.extract(r"errno[= ](\d+)").cast(pl.Int64).alias("honeypot.errno")).drop_nulls()
-
-
-def _extract(frame: pl.DataFrame, pattern: str, names: list[str]) -> pl.DataFrame:
-    """The groups of a pattern as columns with the given names; ports become numbers, mapped addresses IPv4."""
-    found = frame.select("row", pl.col("message").str.extract_groups(pattern).struct.rename_fields(names).alias("groups")).unnest("groups")
-    ports = [pl.col(name).cast(pl.Int64) for name in names if name.endswith(".port")]
-    addresses = [pl.col(name).str.strip_prefix("::ffff:") for name in names if name.endswith(".ip")]
-    return found.with_columns(*ports, *addresses)
-
-
-def _in_rows(frame: pl.DataFrame, *found: pl.DataFrame) -> list[pl.Series]:
-    """What was found, as columns as long as the batch; no two parts have a column in common."""
-    rows = frame.select("row")
-    spread = [rows.join(part, on="row", how="left", maintain_order="left") for part in found if part.height]
-    return [column for part in spread for column in part.drop("row").get_columns()]
+ENDS_COLUMNS = tuple(_end(name) for name in dict.fromkeys(ENDS_GROUPS))

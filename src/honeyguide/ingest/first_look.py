@@ -1,5 +1,6 @@
 """Takes in the end of a huge log alone, so that its answer needn't wait for the rest."""
 
+import time
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import tzinfo
@@ -15,8 +16,13 @@ from honeyguide.store.protocol import Checkpoint, Store
 
 HUGE = 64 << 20
 """Bytes below which the whole log is read at once."""
-END = 8 << 20
+END = 2 << 20
+"""Bytes of the end that are read: two weeks of heartbeats, or a minute of a busy sensor."""
 AROUND = 4096
+CALLS = 8
+"""Last calls whose connections are sought before the end that was read."""
+PATIENCE = 0.6
+"""Seconds for seeking them: the first verdict is worth more at once than complete, and the whole answer follows."""
 
 
 def first_look(store: Store, sources: Iterable[Source | Refusal], zone: tzinfo) -> bool:
@@ -32,7 +38,8 @@ def first_look(store: Store, sources: Iterable[Source | Refusal], zone: tzinfo) 
             continue
         data, offset = tail(source.file, END)
         events = _events(form, data, offset, source, zone)
-        opened = [_opening(form, source, pointer, offset, zone) for pointer in _last_pointers(events)]
+        deadline = time.monotonic() + PATIENCE
+        opened = [_opening(form, source, pointer, offset, zone, deadline) for pointer in _last_pointers(events)]
         frame = pl.concat([*(part for part in opened if part is not None), events], how="diagonal_relaxed")
         size = source.size or 0
         checkpoint = Checkpoint(
@@ -51,19 +58,25 @@ def _events(form: Format, data: bytes, offset: int, source: Source, zone: tzinfo
 
 
 def _last_pointers(events: pl.DataFrame) -> list[str]:
-    """The connections that the last callbacks were called for."""
-    if "honeypot.callback" not in events.columns or "honeypot.connection.pointer" not in events.columns:
+    """The connections that the last callbacks were called for and whose ends aren't known yet; the last one first."""
+    if not {"honeypot.callback", "honeypot.connection.pointer"} <= set(events.columns):
         return []
-    called = events.filter(pl.col("honeypot.callback").is_not_null() & pl.col("honeypot.connection.pointer").is_not_null())
-    return called.get_column("honeypot.connection.pointer").tail(50).unique().to_list()
+    pointer = pl.col("honeypot.connection.pointer")
+    called = events.filter(pl.col("honeypot.callback").is_not_null() & pointer.is_not_null()).tail(CALLS)
+    wanted = dict.fromkeys(reversed(called.get_column("honeypot.connection.pointer").to_list()))
+    if not {"honeypot.connection.state.to", "destination.port"} <= set(events.columns):
+        return list(wanted)
+    named = events.filter(pl.col("honeypot.connection.state.to").is_not_null() & pl.col("destination.port").is_not_null())
+    known = set(named.get_column("honeypot.connection.pointer").drop_nulls())
+    return [one for one in wanted if one not in known]
 
 
-def _opening(form: Format, source: Source, pointer: str, before: int, zone: tzinfo) -> pl.DataFrame | None:
+def _opening(form: Format, source: Source, pointer: str, before: int, zone: tzinfo, deadline: float) -> pl.DataFrame | None:
     """The record that established a connection, where it lies before the end that was read."""
     file: Path | None = source.file
     assert file is not None
     mark = f"connection {pointer} ".encode()
-    place = find_last(file, mark, before)
+    place = find_last(file, mark, before, deadline=deadline)
     if place is None:
         return None
     with file.open("rb") as stream:

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 import polars as pl
 
-from honeyguide.errors import FormatError, SourceError, StoreError
+from honeyguide.errors import FormatError, SourceError, StoreError, is_interrupt
 from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
 from honeyguide.formats.charset import charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
@@ -93,7 +93,9 @@ def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:
         run.refusals.append(Refusal(source.path, error.message, error.hint))
     except StoreError:
         raise
-    except Exception as error:  # noqa: BLE001 - the one place where the reader may fail in any way
+    except Exception as error:  # the one place where the reader may fail in any way
+        if is_interrupt(error):
+            raise
         reason = f"the reader failed on it ({type(error).__name__}: {error})"
         run.refusals.append(Refusal(source.path, reason, "This is a mistake of Honeyguide's own: please report it."))
 
@@ -106,7 +108,9 @@ def _together(run: Run, waiting: list[SmallFile]) -> None:
         take_small(run, files)
     except StoreError:
         raise
-    except Exception:  # noqa: BLE001 - as above
+    except Exception as error:  # as above
+        if is_interrupt(error):
+            raise
         for file in files:
             _guarded(run, file.source, lambda file=file: take_small(run, [file]))
 

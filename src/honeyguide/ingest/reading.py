@@ -45,7 +45,9 @@ def read_lines(form: Format, stream: BinaryIO, context: Context, start: Place, a
     while not final:
         data, damage = read_fully(stream, CHUNK)
         final = damage is not None or len(data) < CHUNK
-        rest += data
+        # One copy up to the last line end: formats needn't cut it off again.
+        whole = len(data) if final else data.rfind(b"\n") + 1
+        rest, begun = b"".join([rest, memoryview(data)[:whole]]), data[whole:]
         while rest:
             last = final or len(rest) >= LONGEST_RECORD
             batch = form.read(Chunk(rest, place.position, place.line + 1, last, context, state=place.state))
@@ -56,6 +58,7 @@ def read_lines(form: Format, stream: BinaryIO, context: Context, start: Place, a
             yield Step(batch, place)
             if not final:
                 break
+        rest += begun
     if damage is not None:
         raise damage
 

@@ -40,6 +40,8 @@ SEEN = 5_000
 """Rows of one output, from its beginning and from its end."""
 FARTHEST = timedelta(hours=15)
 """No zone is farther from UTC."""
+LIKELY = range(1980, 2200)
+"""Years that a sensor may have lived in; others come from broken lines."""
 SQLITE = b"SQLite format 3\0"
 ROWS = "SELECT remote_host, remote_port, connection_timestamp, connection_protocol FROM connections"
 
@@ -91,7 +93,7 @@ class Sightings:
     def _recording(self, source: Source) -> None:
         fields = named(source.path)
         start, address, port = fields["event.start"], fields["source.ip"], fields["source.port"]
-        if isinstance(start, datetime) and address and port:
+        if isinstance(start, datetime) and start.year in LIKELY and address and port:
             late = timedelta(seconds=30) if fields["honeypot.time.precision"] == "minute" else timedelta()
             self._tell([((plain(str(address)), int(port)), start + late, "")])
 
@@ -127,7 +129,10 @@ def _end(stream: BinaryIO) -> bytes:
 
 
 def _time(found: re.Match[bytes]) -> datetime:
+    """Raises ValueError for what is no time, or one with which nothing could be reckoned."""
     day, month, year, hour, minute, second = (int(found[group]) for group in range(1, 7))
+    if year not in LIKELY:
+        raise ValueError(year)
     return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 

@@ -19,7 +19,7 @@ from honeyguide.investigate.outputs import Connection, accepted
 from honeyguide.investigate.rows import at, dataset
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import loops
-from honeyguide.query.ast import Range, Term
+from honeyguide.query.ast import And, Range, Term
 
 SILENCE = timedelta(seconds=60)
 """Supervisors restart what they killed within seconds."""
@@ -59,7 +59,11 @@ def _at_end(scene: Scene, life: Life, until: datetime | None, found: Sequence[Co
         return None
     stamp = at(life.last)
     hang = with_call(Hang(scene, life, stamp, ended_at=until, last=life.last), life.span)
-    if hang.call is None or hang.call.callback != "io_in" or not loops(hang.service):
+    if (
+        hang.call is None
+        or hang.call.callback != "io_in"
+        or not (loops(hang.service) or (hang.service is None and hang.call.wordless_read))
+    ):
         return None
     connection = hang.connection
     agrees = connection is not None and connection.silent_recording is True and connection.finished is not True
@@ -67,7 +71,7 @@ def _at_end(scene: Scene, life: Life, until: datetime | None, found: Sequence[Co
     if newest > stamp + BEHIND:
         return None
     silent = until is not None and until - stamp >= max(SILENCE, LONGER * _usual_pause([one.at for one in found]))
-    sized = until is None and life.ending == "unknown" and hang.call.row.get("honeypot.bytes") in SIZES
+    sized = life.ending != "cut" and hang.call.row.get("honeypot.bytes") in SIZES
     return replace(hang, gap=until - stamp if silent and until is not None else None) if agrees or silent or sized else None
 
 
@@ -83,7 +87,16 @@ def hangs_without_log(scene: Scene, before: datetime | None = None) -> list[Hang
     life = Life(Span((), Place(0, 0)), None, None, None, "unknown", None)
     stops: list[tuple[datetime, datetime | None]] = [*long.select("at", "next").iter_rows(), (times[-1], before)]
     found = [_judged(scene, life, accepted(scene.rows, None, stop + timedelta(microseconds=1)), resumed) for stop, resumed in stops]
-    return [hang for hang in found if hang is not None]
+    return [hang for hang in found if hang is not None and not _in_log(scene, hang)]
+
+
+def _in_log(scene: Scene, hang: Hang) -> bool:
+    """True where the log has the connection after all: then the clocks of the outputs disagree, and it was judged by the log."""
+    one = hang.connection
+    if one is None or scene.main is None:
+        return False
+    ends = (Term("source.ip", one.key[0]), Term("source.port", one.key[1]), Term("destination.port", one.key[2]))
+    return bool(scene.main.oldest(scene.rows, And(ends)))
 
 
 def _judged(scene: Scene, life: Life, found: Sequence[Connection], until: datetime | None) -> Hang | None:

@@ -55,6 +55,11 @@ class Call:
     reporting: bool = False
     """Within the call an output was called, and not known to have come back."""
 
+    @property
+    def wordless_read(self) -> bool:
+        """True where a service was handed bytes and wrote nothing: what the one service does that can loop."""
+        return self.callback == "io_in" and self.silent and not self.reporting
+
 
 def open_call(newest_first: Sequence[Row]) -> Call | None:
     """The call that the last records of the main loop were written in; None where the loop had come back from the last one."""

@@ -8,7 +8,7 @@ from honeyguide.investigate.heartbeat import MAIN, Beats, beats, frozen, timers
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.logs import Place, Span
 from honeyguide.investigate.openness import open_connections
-from honeyguide.investigate.outputs import Connection, accepted, connection_of, key, service_of
+from honeyguide.investigate.outputs import Connection, accepted, connection_of, key, recorded, service_of
 from honeyguide.investigate.rows import LOG, OLDEST, Row, at, dataset, whole
 from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.services import service_on
@@ -46,6 +46,14 @@ class Hang:
     candidates: tuple[Connection, ...] = ()
     gap: timedelta | None = None
     """Without heartbeats: from the last thing that any output has to the next start."""
+    beside: bool = False
+    """True where only the log of warnings has the heartbeats: the other one was never written to its end."""
+
+    @property
+    def by_pointer(self) -> bool:
+        """True where the log itself says whose connection the call was made for."""
+        named = self.established.get("honeypot.connection.pointer") if self.established is not None else None
+        return self.call is not None and named is not None and named == self.call.pointer
 
     @property
     def last_in_time(self) -> bool:
@@ -116,7 +124,7 @@ def _beside(scene: Scene, life: Life, errors: Span, group: Beats, threads: int) 
         return None
     last = life.span.newest(scene.rows, And((MAIN, Range("@timestamp", lte=group.stamp.isoformat()))))
     ended = at(resumed[0]) if resumed else scene.next_start(life)
-    hang = Hang(scene, life, group.stamp, group.lasted(threads), ended, bool(resumed), last=last[0] if last else None)
+    hang = Hang(scene, life, group.stamp, group.lasted(threads), ended, bool(resumed), last=last[0] if last else None, beside=True)
     hang = _with_beats(hang, errors, group, threads)
     return with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
 
@@ -170,11 +178,11 @@ def with_ends(hang: Hang, span: Span) -> Hang:
 
 def _with_culprit(hang: Hang) -> Hang:
     """Where the log doesn't name the connection: what the other outputs leave, or the log's own changes of state."""
-    if hang.peer is not None or hang.call is not None:
+    if hang.peer is not None or (hang.call is not None and not hang.call.wordless_read):
         return hang
     scene, moment = hang.scene, hang.started_at
-    found = accepted(scene.rows, hang.life.started_at, moment + AFTER)
-    if not found and scene.chatty and hang.last is not None:
+    found = accepted(scene.rows, hang.life.started_at, moment + AFTER) or recorded(scene.rows, hang.life.started_at, moment + AFTER)
+    if not found and scene.chatty and hang.last is not None and hang.call is None:
         place = hang.life.span.place(hang.last)
         found = open_connections(scene.rows, hang.life.span, Place(place.file, place.offset + 1))
     return judged(hang, suspects(found, moment))
@@ -186,7 +194,8 @@ def judged(hang: Hang, found: Suspects) -> Hang:
     if one is not None:
         hang = replace(hang, connection=one, established=state_of(hang.scene, hang.life, one))
     if found.named is not None:
-        return replace(hang, peer=found.named.peer, certainty="named")
+        handed = whole(hang.call.row.get("honeypot.bytes")) if hang.call is not None else None
+        return replace(hang, peer=replace(found.named.peer, bytes=handed), certainty="named")
     return replace(hang, candidates=found.open, certainty="candidates" if found.open else "unknown")
 
 

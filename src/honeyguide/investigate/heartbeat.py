@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from honeyguide.investigate.logs import Place, Span
-from honeyguide.investigate.rows import Rows
+from honeyguide.investigate.rows import Rows, at
 from honeyguide.query.ast import And, Not, Or, Phrase, Query, Range, Term
 
 PERIOD = timedelta(seconds=60)
@@ -67,10 +67,10 @@ def beats(rows: Rows, span: Span, since: datetime | None = None, until: datetime
     for row in frame.iter_rows(named=True):
         if str(row["message"]).partition("\n")[0] != BEAT:
             continue
-        if row["@timestamp"] != stamp:
+        if at(row) != stamp:
             if stamp is not None:
                 groups.append(Beats(stamp, tuple(places), groups[-1].stamp if groups else None))
-            stamp, places = row["@timestamp"], []
+            stamp, places = at(row), []
         places.append(span.place(row))
     if stamp is not None:
         groups.append(Beats(stamp, tuple(places), groups[-1].stamp if groups else None))

@@ -135,6 +135,9 @@ def _lifetime(scene: Scene, life: Life, incidents: Sequence[Incident], now: date
     final = scene.next_start(life) is None
     if ending in ("cut", "unknown") and final and last is not None and now is not None and abs(now - last) <= FRESH:
         return Lifetime(life.started_at, None, "running")
+    hung = any(one.kind == "stuck-callback" and one.started_at is not None and one.started_at == last for one in incidents)
+    if ending == "unknown" and final and life.ended and not hung:
+        ending = "crashed"
     ended = last
     for one in incidents:
         hung_here = one.kind == "stuck-callback" and one.started_at is not None and last is not None and one.started_at == last
@@ -150,4 +153,4 @@ def _verdict(incidents: Sequence[Incident], lifetimes: Sequence[Lifetime], *, se
         return "unknown"
     if not lifetimes:
         return "unknown"
-    return "stopped" if lifetimes[-1].ending in ("cut", "killed") else "healthy"
+    return "stopped" if lifetimes[-1].ending in ("crashed", "cut", "killed") else "healthy"

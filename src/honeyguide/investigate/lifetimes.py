@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from honeyguide.investigate.logs import Place, Span
 from honeyguide.investigate.rows import Row, Rows, at, text
 from honeyguide.investigate.verdict import Ending
-from honeyguide.query.ast import And, MatchAll, Or, Term, Terms
+from honeyguide.query.ast import And, Exists, MatchAll, Or, Term, Terms
 
 BLOCK = 4096
 """Dionaea's log is written in blocks of this size (stdio, never flushed), so a kill may leave a file that ends between two records by chance."""
 
+PASTED = "-"
 START_TAKES = timedelta(seconds=30)
 """A start writes all its records within this time; the slowest known is a stall of 5 s on a locked database."""
 
@@ -47,6 +48,8 @@ class Life:
     ending: Ending
     timers: int | None
     """Threads that write a heartbeat, one for each address the SIP service listens on; None where the start isn't in the log."""
+    ended: bool = False
+    """The log has the run from its start to an end that only a process that ends writes."""
 
     def until(self, lives: Sequence["Life"]) -> datetime | None:
         """When the next run began."""
@@ -84,7 +87,8 @@ def lives(rows: Rows, stream: Span) -> list[Life]:
         last = next(iter(span.newest(rows, MatchAll())), None)
         stopped = one.stopped or (one.started is None and _ordered(rows, span))
         ending = _ending(rows, span, last, stopped=stopped)
-        result.append(Life(span, one.stand_alone, one.started_at, last, ending, one.timers if one.started else None))
+        ended = end is None and one.started is not None and _written_out(rows, span)
+        result.append(Life(span, one.stand_alone, one.started_at, last, ending, one.timers if one.started else None, ended=ended))
     return result
 
 
@@ -137,6 +141,19 @@ def _ending(rows: Rows, span: Span, last: Row | None, *, stopped: bool) -> Endin
         return "unknown"
     by_chance = span.end.offset % BLOCK == 0 or (span.end.file == span.start.file and (span.end.offset - span.start.offset) % BLOCK == 0)
     return "killed" if by_chance else "crashed"
+
+
+def _written_out(rows: Rows, span: Span) -> bool:
+    """True where a process that ended wrote the log's end: one that runs leaves whole blocks, and so does one that was killed.
+
+    What went to standard output is written line by line, and what was pasted ends where the person stopped.
+    """
+    path = span.files[-1].path
+    line = next((line for line in rows.store.checkpoints() if line.path == path), None)
+    if line is None or path == PASTED or span.newest(rows, Exists("event.original")):
+        return False
+    same_file = span.start.file == len(span.files) - 1
+    return line.position % BLOCK != 0 and not (same_file and (line.position - span.start.offset) % BLOCK == 0)
 
 
 def _rejected_behind(rows: Rows, span: Span, last: Row) -> bool:

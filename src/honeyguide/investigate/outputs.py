@@ -17,6 +17,7 @@ SAME = timedelta(seconds=5)
 """The outputs take their times a moment apart; a port is not used twice within this."""
 LOOKED_AT = 300
 """Accepted connections that are looked at before a moment."""
+MINUTE = timedelta(minutes=1)
 BATCH = 200
 FREE = "dionaea.connection.free"
 TOLD = ("dionaea.sqlite", "dionaea.json", "dionaea.incident", "dionaea.bistream")
@@ -58,6 +59,18 @@ def accepted(rows: Rows, since: datetime | None, until: datetime | None, size: i
         found = rows.page(dataset("dionaea.incident", opened, *window), sort=LATEST, size=size, fields=CONNECTION)
     connections = [Connection(peer(row), at(row), row) for row in found if row.get("source.ip")]
     return _with_fates(rows, connections) if connections else []
+
+
+def recorded(rows: Rows, since: datetime | None, until: datetime | None, size: int = LOOKED_AT) -> list[Connection]:
+    """The same as recordings alone tell it: to the minute, and only of connections in which something was said."""
+    exact = Term("honeypot.time.precision", "minute")
+    wanted = dataset("dionaea.bistream", exact, *_between(since - MINUTE if since else None, until))
+    found = rows.page(wanted, sort=LATEST, size=size, fields=RECORDING)
+    return [
+        Connection(peer(row), at(row), row, True if row.get("honeypot.connection.complete") else False if empty(row) else None, row)
+        for row in found
+        if row.get("source.ip")
+    ]
 
 
 def peer(row: Row, bytes: int | None = None) -> Peer:

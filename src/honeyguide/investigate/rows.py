@@ -43,6 +43,7 @@ TROUBLE = Terms("log.level", ("warning", "error", "critical"))
 """Records of the log that are warnings and worse."""
 
 
+FIRST, LAST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 FEW = 10_000
 """Rows up to this many come as one page: most questions have few answers, and a scan goes through everything in pieces."""
 
@@ -109,7 +110,12 @@ def at(row: Row) -> datetime:
     """The row's time."""
     moment = row["@timestamp"]
     assert isinstance(moment, datetime)
-    return moment
+    return bounded(moment)
+
+
+def bounded(moment: datetime) -> datetime:
+    """The time, or the nearest with which one can reckon: broken logs have years that leave no room for a day more or less."""
+    return min(max(moment, FIRST), LAST)
 
 
 def text(row: Row) -> str:
@@ -124,7 +130,9 @@ def whole(value: object) -> int | None:
 
 def from_milliseconds(value: object) -> datetime | None:
     """A time as aggregations give it."""
-    return datetime.fromtimestamp(value / 1000, UTC) if isinstance(value, int | float) else None
+    if not isinstance(value, int | float):
+        return None
+    return datetime.fromtimestamp(min(max(value / 1000, FIRST.timestamp()), LAST.timestamp()), UTC)
 
 
 def _row(source: Json) -> Row:

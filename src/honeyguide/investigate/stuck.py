@@ -18,6 +18,8 @@ from honeyguide.schema.words import Words
 KIND = "stuck-callback"
 UNEXPLAINED = "DIO-STUCK-CALLBACK"
 RUNAWAY = timedelta(seconds=5)
+CLOCKS = timedelta(minutes=1)
+"""By more than this no two outputs of one process differ in the time of a connection."""
 
 CALLS = {
     "io_in": Words("reading", "読み取り"),
@@ -127,13 +129,15 @@ def _place(hang: Hang, exhibits: Exhibits) -> list[Statement]:
         f"Its main loop never came back from {doing.en} connection {name}.", f"メインループは接続{name}の{doing.ja}から戻っていません。"
     )
     evidence = exhibits.add(call.row, call.read)
-    if hang.peer is not None:
+    if hang.peer is not None and hang.by_pointer:
         size = f", {hang.peer.bytes} bytes" if hang.peer.bytes is not None else ""
         size_ja = f"、{hang.peer.bytes}バイト" if hang.peer.bytes is not None else ""
         who = Words(f"That is {ends(hang.peer)}{size}.", f"この接続は {ends(hang.peer)}{size_ja} です。")
         return [Statement(never, evidence, headline=True), Statement(who, exhibits.add(hang.established), headline=True)]
     size = call.row.get("honeypot.bytes")
     handed = Words(f"It had been handed {size} bytes.", f"渡されたデータは{size}バイトです。") if size is not None else Words("", "")
+    if hang.peer is not None:
+        return [Statement(never, evidence, headline=True), *([Statement(handed, evidence, headline=True)] if handed.en else [])]
     search = Words(
         f"The peer's address is on the line that established {name}: search the log for it.",
         f"相手のアドレスは{name}を確立した行にあります。ログ全体でこの値を検索してください。",
@@ -146,15 +150,25 @@ def _outputs(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     one = hang.connection
     if one is None:
         return _candidates(hang, exhibits)
-    evidence = exhibits.add(one.row, one.also, one.recording, *(() if hang.call else (hang.established,)))
-    en, ja = [f"it came in at {hang.scene.show(one.at)}"], [f"{hang.scene.show(one.at)}に接続"]
-    if one.finished is False:
+    evidence = exhibits.add(one.row, one.also, one.recording, *(() if hang.by_pointer else (hang.established,)))
+    if one.row is one.recording:
+        en, ja = (
+            [f"its recording began within the minute of {hang.scene.show(one.at)[:-3]}"],
+            [f"通信の記録は{hang.scene.show(one.at)[:-3]}台に開始"],
+        )
+    else:
+        en, ja = [f"it came in at {hang.scene.show(one.at)}"], [f"{hang.scene.show(one.at)}に接続"]
+    if hang.by_pointer and hang.established is not None and abs(off := one.at - at(hang.established)) > CLOCKS:
+        apart = duration(timedelta(minutes=round(abs(off) / timedelta(minutes=1))))
+        en.append(f"their clock is {apart.en} {'ahead of' if off > timedelta() else 'behind'} the log's")
+        ja.append(f"それらの時計はログより{apart.ja}{'進んでいる' if off > timedelta() else '遅れている'}")
+    if one.finished is False and one.row is not one.recording:
         en.append("nothing that is written at a connection's end has it")
         ja.append("接続の終了時に書かれる出力に現れない")
     if one.silent_recording:
         en.append("its recording is empty, as is that of a connection which never ended")
         ja.append("通信の記録は0バイトで、終了しなかった接続の特徴と一致する")
-    if hang.call is not None:
+    if hang.by_pointer:
         words = Words(f"The other outputs agree: {'; '.join(en)}.", f"ほかの出力とも一致します（{'、'.join(ja)}）。")
         return [Statement(words, evidence)]
     if hang.certainty == "named":
@@ -216,7 +230,7 @@ def _signs(hang: Hang) -> list[Sign]:
         ),
         Sign(
             Words("The main loop's last record is a call that never came back", "メインループの最後の記録が、戻らなかった呼び出しである"),
-            seen=True if hang.call is not None else None if blind or not (hang.last_in_time and hang.scene.debug) else False,
+            seen=True if hang.call is not None else None if blind or hang.beside or not (hang.last_in_time and hang.scene.debug) else False,
             weight=0.6,
         ),
         Sign(

@@ -50,7 +50,10 @@ class Match:
 
 @dataclass(frozen=True)
 class Phrase:
-    """On text: the words in this order, at most `slop` positions apart. On other types as Term. A quoted value."""
+    """On text: the words in this order; with `slop`, moved by at most so many positions in all (2 swap neighbours), as Lucene counts.
+
+    On other types as Term. A quoted value.
+    """
 
     field: Name
     text: str
@@ -77,12 +80,16 @@ class Wildcard:
 
 @dataclass(frozen=True)
 class Regexp:
-    """The regular expression (RE2 syntax) matches the whole value; with `anywhere`, a part of it. On text: of the whole text."""
+    """The regular expression (RE2 syntax) matches the whole value; with `anywhere`, a part of it.
+
+    On text: of the whole text; with `words` of one of its words, as Elasticsearch does.
+    """
 
     field: Name
     pattern: str
     case_insensitive: bool = False
     anywhere: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True)

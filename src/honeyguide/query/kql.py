@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from honeyguide.errors import QueryError
 from honeyguide.query.ast import And, Exists, Match, MatchAll, Nested, Not, Or, Phrase, Query, Range, Regexp, Wildcard
 from honeyguide.query.kql_literals import KEYWORD, Expression, Literal, quoted, regexp, unquoted, with_colons
+from honeyguide.query.regexps import mistake_in
 
 DEEPEST = 60
 """Levels of parentheses, braces and `not`; a person never writes that many, and each takes some of Python's stack."""
@@ -203,17 +204,12 @@ def _literal(cursor: _Cursor, expected: str, *, after_sign: bool) -> Literal | E
 
 def _check(cursor: _Cursor, expression: Expression) -> None:
     """Raises QueryError for a regular expression that isn't one in RE2's syntax."""
-    import polars as pl
-
-    try:
-        pl.Series([""]).str.contains(expression.pattern)
-    except pl.exceptions.ComputeError as error:
-        reason = str(error).partition("\nerror: ")[2].partition("\n")[0] or "it can't be compiled"
+    if mistake := mistake_in(expression.pattern):
         raise cursor.error(
-            f"expected a regular expression (RE2 syntax): {reason}",
+            f"expected a regular expression (RE2 syntax): {mistake}",
             position=expression.start,
             hint="Quote a value that only begins with a slash.",
-        ) from error
+        )
 
 
 def _instead(cursor: _Cursor, expected: str = "'and' or 'or'") -> str:

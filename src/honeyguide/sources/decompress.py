@@ -145,7 +145,7 @@ def _blocks(kind: Compression, stream: BinaryIO, where: str, budget: Budget) -> 
         if block:
             made += len(block)
             budget.check_ratio(stored, made, where)
-            budget.spend(len(block), where)
+            budget.spend(made, where)
             yield block
         if codec.eof:
             data = codec.unused_data

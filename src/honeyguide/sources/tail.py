@@ -4,6 +4,7 @@ Why not mmap: a log that is truncated while it is mapped (logrotate's copytrunca
 """
 
 import os
+import time
 from pathlib import Path
 
 _BLOCK = 4 << 20
@@ -26,15 +27,18 @@ def tail(file: Path, size: int) -> tuple[bytes, int]:
     return data[first:], start - 1 + first
 
 
-def find_last(file: Path, needle: bytes, before: int | None = None) -> int | None:
-    """Where the last occurrence of `needle` starts that ends at or before the offset `before` (the file's end by default)."""
+def find_last(file: Path, needle: bytes, before: int | None = None, *, deadline: float | None = None) -> int | None:
+    """Where the last occurrence of `needle` starts that ends at or before the offset `before` (the file's end by default).
+
+    At the `deadline` (of time.monotonic) the search is given up.
+    """
     if not needle:
         return None
     with file.open("rb") as stream:
         end = stream.seek(0, os.SEEK_END)
         end = end if before is None else min(before, end)
         overlap = len(needle) - 1
-        while end >= len(needle):
+        while end >= len(needle) and (deadline is None or time.monotonic() < deadline):
             start = max(0, end - _BLOCK - overlap)
             found = os.pread(stream.fileno(), end - start, start).rfind(needle)
             if found >= 0:

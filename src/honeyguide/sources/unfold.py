@@ -99,8 +99,8 @@ def _members(layer: Layer, container: magic.Container, budget: Budget) -> Iterat
 def _entries(layer: Layer, entries: Iterator[Entry | BadEntry], budget: Budget) -> Iterator[Source | Refusal]:
     captured = 0
     for entry in entries:
-        budget.enter(layer.path)
         path = f"{layer.path}!{entry.name}" if entry.name else layer.path
+        budget.enter(layer.path, path)
         if isinstance(entry, BadEntry):
             yield Refusal(path, entry.reason, entry.hint)
         elif is_captured(entry.name):

@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,15 +39,22 @@ class _Walk:
     unreadable: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     """Folders that may not be listed."""
+    only: frozenset[str] | None = None
+    """Files that are wanted, and the folders above them; None is all."""
+
+    def wants(self, item: os.DirEntry[str]) -> bool:
+        """Whether a file may be one that is wanted, or a folder lead to one."""
+        return self.only is None or item.path in self.only
 
 
-def walk(paths: Sequence[str | Path], limits: Limits | None = None) -> Iterator[Source | Refusal]:
+def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Iterator[Source | Refusal]:
     """Every source behind the paths, in order and each file once, and a refusal for each that is not taken.
 
-    A path is a file, a folder (all in it), a pattern (where no file has that name), or `-` for standard input. Members of
+    With `only`, of the files in folders just these (full paths), as far as the whole walk
+    would take them. A path is a file, a folder (all in it), a pattern (where no file has that name), or `-` for standard input. Members of
     archives can be opened only until the next source is asked for.
     """
-    state = _Walk(limits or Limits())
+    state = _Walk(limits or Limits(), only=None if only is None else _with_folders(only))
     for given in paths:
         path = os.fspath(given)
         if path == STANDARD_INPUT:
@@ -60,6 +67,11 @@ def walk(paths: Sequence[str | Path], limits: Limits | None = None) -> Iterator[
             yield from _named(one, state)
     if state.unreadable or state.closed:
         yield _unreadable(state.unreadable, state.closed)
+
+
+def _with_folders(files: Iterable[str]) -> frozenset[str]:
+    """The files, and the folders above them."""
+    return frozenset(above for path in files for above in (path, *map(str, Path(path).parents)))
 
 
 def shown(path: str) -> str:
@@ -123,7 +135,7 @@ def _folder(root: str, state: _Walk) -> Iterator[Source | Refusal]:
         for item in items:
             if item.name.startswith("."):
                 hidden += 1
-            elif item.name.endswith(_SIDE_SUFFIXES) and item.name.rpartition("-")[0] in names:
+            elif (item.name.endswith(_SIDE_SUFFIXES) and item.name.rpartition("-")[0] in names) or not state.wants(item):
                 continue
             else:
                 try:

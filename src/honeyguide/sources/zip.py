@@ -99,7 +99,7 @@ def _blocks(stream: IO[bytes], info: zipfile.ZipInfo, where: str, budget: Budget
             return
         made += len(block)
         budget.check_ratio(info.compress_size, made, where)
-        budget.spend(len(block), where)
+        budget.spend(made, where)
         yield block
 
 

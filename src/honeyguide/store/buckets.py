@@ -1,20 +1,21 @@
 """Where the buckets of histograms begin and how keys are shown, in Elasticsearch's words, for every store."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from honeyguide.errors import StoreError
-from honeyguide.query.aggregation import DateHistogram
+from honeyguide.query.aggregation import DateHistogram, Histogram
+from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
-from honeyguide.store.dates import floor, iso, microseconds, moment, move, read_bound, read_span, zone_named
-from honeyguide.store.values import Typed, show_value
+from honeyguide.store.dates import floor, iso, iso_in, microseconds, moment, move, read_bound, read_span, zone_named
+from honeyguide.store.values import Typed, as_text, show_value
 
 DAY = 86_400_000_000
 MOST_BUCKETS = 65_536
 """Elasticsearch's own limit (`search.max_buckets`)."""
-UNITS = {"minute": "m", "hour": "h", "day": "d", "week": "w", "month": "M", "quarter": "q", "year": "y"}
+UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "M", "quarter": "q", "year": "y"}
 _MONDAY = 4 * DAY
 """Weeks begin on Mondays; 1970 began on a Thursday."""
 
@@ -26,7 +27,7 @@ def interval(histogram: DateHistogram) -> int | None:
         if span <= 0:
             raise StoreError("the interval of a histogram must be greater than 0")
         return span
-    return {"m": 60_000_000, "h": 3_600_000_000, "d": DAY, "w": 7 * DAY}.get(UNITS[histogram.calendar or "day"])
+    return {"s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": DAY, "w": 7 * DAY}.get(UNITS[histogram.calendar or "day"])
 
 
 def start_on_clock(histogram: DateHistogram, local: int) -> int:
@@ -84,21 +85,28 @@ def next_key(histogram: DateHistogram, key: int) -> int:
     return from_clock(start_on_clock(histogram, local), histogram.zone) + offset
 
 
-def filled(histogram: DateHistogram, keys: list[int], now: datetime) -> Iterator[int]:
+def date_keys(histogram: DateHistogram, keys: list[int], now: datetime) -> list[int]:
     """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
+    low, high = _bounds(histogram, histogram.hard_bounds, now)
+    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key <= high)})
     if histogram.min_doc_count > 0:
-        yield from sorted(keys)
-        return
-    ends = list(keys)
-    if histogram.bounds is not None:
-        for bound in histogram.bounds:
-            micros = read_bound(bound, edge="low", zone=histogram.zone, now=now)
-            if micros is None:
-                raise StoreError(f"{bound!r} is not a date")
-            ends.append(key_of(histogram, micros))
-    if not ends:
-        return
-    there, key, last = sorted(set(keys)), min(ends), max(ends)
+        return there
+    ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]
+    return list(_filled(histogram, there, min(ends), max(ends))) if ends else []
+
+
+def _bounds(histogram: DateHistogram, bounds: tuple[Value, Value] | None, now: datetime) -> tuple[int | None, int | None]:
+    """The first and the last key that bounds mean; None is open."""
+    found: list[int | None] = []
+    for bound in bounds or (None, None):
+        micros = None if bound is None else read_bound(bound, edge="low", zone=histogram.zone, now=now)
+        if bound is not None and micros is None:
+            raise StoreError(f"{bound!r} is not a date")
+        found.append(None if micros is None else key_of(histogram, micros))
+    return found[0], found[1]
+
+
+def _filled(histogram: DateHistogram, there: list[int], key: int, last: int) -> Iterator[int]:
     place = 0
     for _ in range(MOST_BUCKETS):
         while place < len(there) and there[place] < key:
@@ -113,11 +121,19 @@ def filled(histogram: DateHistogram, keys: list[int], now: datetime) -> Iterator
     raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
 
 
-def filled_numbers(keys: list[float], interval: float, offset: float, min_doc_count: int) -> list[float]:
-    """The keys of a histogram over numbers: with `min_doc_count` 0 also those between."""
-    if min_doc_count > 0 or not keys:
-        return sorted(keys)
-    first, last = (round((edge - offset) / interval) for edge in (min(keys), max(keys)))
+def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
+    """The keys of a histogram over numbers: with `min_doc_count` 0 also those between and within the bounds."""
+    interval, offset = histogram.interval, histogram.offset
+    if interval <= 0:
+        raise StoreError("the interval of a histogram must be greater than 0")
+    low, high = histogram.hard_bounds or (None, None)
+    there = sorted({key for key in keys if (low is None or key >= number_key(low, interval, offset)) and (high is None or key <= high)})
+    if histogram.min_doc_count > 0:
+        return there
+    ends = [*there, *(number_key(bound, interval, offset) for bound in histogram.bounds or ())]
+    if not ends:
+        return []
+    first, last = (round((edge - offset) / interval) for edge in (min(ends), max(ends)))
     if last - first >= MOST_BUCKETS:
         raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
     return [place * interval + offset for place in range(first, last + 1)]
@@ -128,13 +144,20 @@ def number_key(value: float, interval: float, offset: float) -> float:
     return math.floor((value - offset) / interval) * interval + offset
 
 
-def shown_key(kind: FieldType, value: Typed) -> dict[str, Any]:
+def shown_key(kind: FieldType, value: Typed, zone: str | None = None) -> dict[str, Any]:
     """A bucket's `key`, and `key_as_string` where Elasticsearch gives one: booleans are 1 and 0, dates milliseconds."""
     if kind == "boolean":
         return {"key": int(value), "key_as_string": "true" if value else "false"}
     if kind == "date":
-        return {"key": int(value) // 1000, "key_as_string": iso(int(value))}
+        return {"key": int(value) // 1000, "key_as_string": iso_in(int(value), zone)}
     return {"key": show_value(kind, value)}
+
+
+def shown_keys(kinds: Sequence[FieldType], values: Sequence[Typed]) -> dict[str, Any]:
+    """The key of several values: a list, and as text with `|` between."""
+    keys = [shown_key(kind, value) for kind, value in zip(kinds, values, strict=True)]
+    shown = [value if isinstance(value, bool) else key.get("key_as_string", key["key"]) for key, value in zip(keys, values, strict=True)]
+    return {"key": shown, "key_as_string": "|".join(as_text(value) or "" for value in shown)}
 
 
 def shown_metric(kind: FieldType | None, value: float | None) -> dict[str, Any]:

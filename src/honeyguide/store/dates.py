@@ -56,6 +56,17 @@ def iso(micros: int) -> str:
     )
 
 
+def iso_in(micros: int, zone: str | None) -> str:
+    """ISO 8601 on the clock of a zone, with its offset; with Z in UTC."""
+    when = moment(micros).astimezone(zone_named(zone))
+    shift = when.utcoffset()
+    if not shift:
+        return iso(micros)
+    minutes = round(shift.total_seconds() / 60)
+    offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    return iso(microseconds(when.replace(tzinfo=UTC, fold=0)))[:-1] + offset
+
+
 @lru_cache(maxsize=256)
 def zone_named(name: str | None) -> tzinfo:
     """The zone of a name or of an offset such as `+09:00`; UTC for None. Raises StoreError where there is no such zone."""

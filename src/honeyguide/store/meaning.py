@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 
 import orjson
 
@@ -151,6 +152,9 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: in_order(tokens(phrase), tokens(text), slop)
         case ast.Fuzzy(value=value, distance=distance):
             return lambda text: any(edits(word, lower(value)) <= distance for word in tokens(text))
+        case ast.Regexp(words=True):
+            test = _regexp(replace(query, case_insensitive=True))
+            return lambda text: any(test(word) for word in tokens(text))
         case ast.Regexp():
             return _regexp(query)
         case ast.Prefix(value=value):
@@ -205,20 +209,16 @@ def wildcard(pattern: str) -> str:
 
 
 def in_order(phrase: Sequence[str], text: Sequence[str], slop: int) -> bool:
-    """Whether the words stand in the text in this order, with at most `slop` other words between them in all."""
-    if not phrase:
-        return False
-    starts = [at for at, word in enumerate(text) if word == phrase[0]]
-    return any(_continues(phrase[1:], text, start + 1, slop) for start in starts)
+    """Whether the words stand in the text, moved by at most `slop` positions against one another.
 
-
-def _continues(phrase: Sequence[str], text: Sequence[str], at: int, slop: int) -> bool:
-    if not phrase:
-        return True
-    return any(
-        text[at + gap] == phrase[0] and _continues(phrase[1:], text, at + gap + 1, slop - gap)
-        for gap in range(slop + 1)
-        if at + gap < len(text)
+    Lucene's SloppyPhraseMatcher: a word's place in the text less its place in the phrase is the same for all in an exact match;
+    the greatest and the least of these may differ by the slop. No two words of the phrase stand in one place.
+    """
+    places = [[at for at, word in enumerate(text) if word == wanted] for wanted in phrase]
+    return bool(phrase) and any(
+        len(set(chosen)) == len(chosen) and max(moved) - min(moved) <= slop
+        for chosen in product(*places)
+        for moved in [[at - place for place, at in enumerate(chosen)]]
     )
 
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cmp_to_key, partial
 from itertools import count as counter
@@ -16,15 +16,16 @@ from honeyguide.query.aggregation import Aggregation, TopHits
 from honeyguide.query.ast import Query
 from honeyguide.schema.event import SOURCE
 from honeyguide.schema.fields import FieldType
-from honeyguide.store import counting
+from honeyguide.store import counting, pipelines
+from honeyguide.store.counting.scene import Scene
 from honeyguide.store.dates import moment
 from honeyguide.store.frames import canonical, event_rows, frame_types, row_frame
 from honeyguide.store.hits import base36, top_hits_json
 from honeyguide.store.mapping import NONE, Types, named, shape
-from honeyguide.store.meaning import Row, matches
+from honeyguide.store.meaning import Row, matches, values_of
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
-from honeyguide.store.sorting import after, compare, one_kind, order_values
+from honeyguide.store.sorting import after, compare, in_milliseconds, one_kind, order_values
 from honeyguide.store.updating import merged
 from honeyguide.store.values import Typed
 
@@ -215,9 +216,14 @@ class NaiveStore:
 
     def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation], *, pin: str | None = None) -> Json:
         """Elasticsearch's `aggregations`."""
-        found = self._found(index, query, pin)
-        documents = {id(row): document for document, row in found}
-        return counting.count(aggs, [row for _, row in found], datetime.now(UTC), partial(_top_hits, documents))
+        now = datetime.now(UTC)
+        everything = self._visible(index, pin)
+        documents = {id(row): document for document, row in everything}
+        rows = [row for _, row in everything]
+        scene = Scene(now, rows, partial(_top_hits, documents), counting.count)
+        answer = counting.count(aggs, [row for row in rows if matches(query, row, now)], scene)
+        pipelines.complete(aggs, answer)
+        return answer
 
     @contextmanager
     def pin(self, index: str) -> Generator[str]:
@@ -297,6 +303,10 @@ class NaiveStore:
                 self._checkpoints.pop(identity, None)
             return gone
 
+    def generation(self) -> int:
+        """Another number each time: nothing is kept of what is in lists anyway."""
+        return next(self._names)
+
     def seal(self, index: str = "*") -> None:
         """Make what was written visible; there is no other form."""
         self.refresh(index)
@@ -314,10 +324,16 @@ def _hit(document: Document, row: Row, search: Search) -> Hit:
 
 def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHits) -> Json:
     sort = tuple(Sort(name, descending) for name, descending in top.sort)
-    search = Search(sort=sort)
+    search = Search(sort=sort, fields=top.fields)
     found = [(order_values(sort, row, documents[id(row)].seq_no), documents[id(row)], row) for row in rows]
     found.sort(key=cmp_to_key(lambda left, right: compare(sort, left[0], right[0])))
-    hits = [_hit(document, row, search) for _, document, row in found[: top.size]]
+    hits: list[Hit] = []
+    for values, document, row in found[top.skip : top.skip + top.size]:
+        sorted_by = [
+            in_milliseconds(values_of(row, name)[0], value, shown)
+            for (name, _), value, shown in zip(top.sort, values, order_values(sort, row, document.seq_no, shown=True), strict=True)
+        ]
+        hits.append(replace(_hit(document, row, search), sort=tuple(sorted_by)))
     return top_hits_json(hits, len(found))
 
 

@@ -238,6 +238,10 @@ class Store(Protocol):
         """
         ...
 
+    def generation(self) -> int:
+        """A number that grows with every change, so that answers can be kept as long as they are true."""
+        ...
+
     def seal(self, index: str = "*") -> None:
         """Bring what is hot into its final form now."""
         ...

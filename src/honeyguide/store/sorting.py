@@ -42,6 +42,11 @@ def _order_value(sort: Sort, row: Row, seq_no: int, shown: bool) -> Value:
     return show_value(kind, value) if shown else value
 
 
+def in_milliseconds(kind: FieldType, value: Value, shown: Value) -> Value:
+    """A shown sort value as aggregations show it: dates in milliseconds."""
+    return value // 1000 if kind == "date" and isinstance(value, int) else shown
+
+
 def compare(sort: Sequence[Sort], left: Sequence[Value], right: Sequence[Value]) -> int:
     """Negative where the left row comes first, 0 where the sort doesn't tell them apart."""
     for one, a, b in zip(sort, left, right, strict=True):

@@ -35,7 +35,7 @@ def read_value(kind: FieldType, value: object) -> Typed | None:
         case "date":
             return read_date(value)
         case "double":
-            return _read_double(value)
+            return read_double(value)
         case "long":
             return _read_long(value)
         case "ip":
@@ -77,7 +77,8 @@ def _read_boolean(value: object) -> bool | None:
     return None
 
 
-def _read_double(value: object) -> float | None:
+def read_double(value: object) -> float | None:
+    """The finite number of a JSON value; None where it is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     try:
@@ -93,7 +94,7 @@ def _read_long(value: object) -> int | None:
     elif isinstance(value, int) and not isinstance(value, bool):
         number = value
     else:
-        double = _read_double(value)
+        double = read_double(value)
         if double is None:
             return None
         number = int(double)
@@ -133,13 +134,13 @@ def _read_point(value: object) -> str | None:
     """`lat,lon` of a point: {"lat", "lon"}, "lat,lon" or "POINT (lon lat)"; None where it is none."""
     match value:
         case {"lat": lat, "lon": lon}:
-            pair = (_read_double(lat), _read_double(lon))
+            pair = (read_double(lat), read_double(lon))
         case str() if value.upper().startswith("POINT"):
             parts = value[5:].strip(" ()").split()
-            pair = (_read_double(parts[1]), _read_double(parts[0])) if len(parts) == 2 else (None, None)
+            pair = (read_double(parts[1]), read_double(parts[0])) if len(parts) == 2 else (None, None)
         case str():
             parts = value.split(",")
-            pair = (_read_double(parts[0]), _read_double(parts[1])) if len(parts) == 2 else (None, None)
+            pair = (read_double(parts[0]), read_double(parts[1])) if len(parts) == 2 else (None, None)
         case _:
             return None
     lat, lon = pair

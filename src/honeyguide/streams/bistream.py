@@ -50,7 +50,7 @@ def parse(text: bytes, *, local_port: int = 0, time: datetime | None = None) -> 
             direction, literal = "out", piece[8:]
         else:
             return parse_blocks((text,), local_port=local_port, time=time)
-        if b"'" in literal:
+        if b"'" in literal or _backslashes(literal, len(literal), 0) % 2:  # the quote behind it isn't the closing one
             return parse_blocks((text,), local_port=local_port, time=time)
         turns.append(Turn(direction, _unescaped(literal), None if turns else time))
     return Conversation(tuple(turns), True, local_port)

@@ -35,6 +35,7 @@ WORDS = [
     "",
     "FOO, bar;foo",
     "foo  . bar",
+    "foo bar foo baz z",
     "o'neil é",
 ]
 IPS = ["10.0.0.1", "10.0.0.2", "192.168.1.7", "::1", "2001:db8::ff", "nonsense"]
@@ -96,10 +97,11 @@ def queries() -> st.SearchStrategy[ast.Query]:
         st.builds(ast.Match, names, values, st.booleans()),
         st.builds(ast.Match, st.sampled_from(["s", "message", "o.p"]), texts, st.booleans()),
         st.builds(ast.Phrase, names, texts, st.integers(0, 2)),
-        st.builds(ast.Phrase, st.sampled_from(["s", "message", "o.p"]), texts, st.integers(0, 2)),
+        st.builds(ast.Phrase, st.sampled_from(["s", "message", "o.p"]), texts, st.integers(0, 3)),
+        st.builds(ast.Phrase, st.just("message"), st.sampled_from(["bar foo foo", "foo foo", "baz foo bar", "z x_y z"]), st.integers(1, 5)),
         st.builds(ast.Prefix, names, texts, st.booleans()),
         st.builds(ast.Wildcard, names, patterns, st.booleans()),
-        st.builds(ast.Regexp, names, st.sampled_from(["fo+", ".*bar.*", "[a-z]+", "F.o"]), st.booleans(), st.booleans()),
+        st.builds(ast.Regexp, names, st.sampled_from(["fo+", ".*bar.*", "[a-z]+", "F.o"]), st.booleans(), st.booleans(), st.booleans()),
         st.builds(ast.Fuzzy, names, st.sampled_from(["fo", "fooo", "bra", "networks"]), st.integers(0, 2)),
         st.builds(
             ast.Range, fields, *(st.one_of(st.none(), values) for _ in range(4)), st.sampled_from([None, "UTC", "+09:00", "Europe/Berlin"])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from honeyguide.cli.streams.rows import SHA256, TLSH
+from honeyguide.workspace.conversation_rows import SHA256, TLSH
 
 LONGEST = 64 << 20
 

@@ -4,21 +4,20 @@ from typing import Any
 
 import orjson
 
-from honeyguide.cli.streams.rows import FIELDS, row
-from honeyguide.streams.conversation import Conversation
 from honeyguide.streams.layers import layers
 from honeyguide.streams.protocol import Message, Node
-from honeyguide.streams.protocols import decode
 from honeyguide.streams.strings import entropy
+from honeyguide.workspace.conversation_rows import FIELDS, row
+from honeyguide.workspace.conversations import Recording
 
 SHOWN = 4096
 _PLACES = frozenset(("honeypot.payload.hex", "honeypot.payload.text"))
 """Fields that repeat the bytes."""
 
 
-def document(event: dict[str, Any], conversation: Conversation) -> bytes:
+def document(recording: Recording) -> bytes:
     """`honeyguide.stream/1`."""
-    said = decode(conversation)
+    event, conversation, said = recording.event, recording.conversation, recording.said()
     told = {name: value for name, value in event.items() if value is not None and name not in FIELDS.values() and name not in _PLACES}
     found: dict[str, Any] = {
         "schema": "honeyguide.stream/1",

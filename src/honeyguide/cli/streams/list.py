@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked
 from honeyguide.cli.options import DataFolder
-from honeyguide.cli.streams.rows import NEEDED, TLSH, described, row
 from honeyguide.schema.visible import visible
+from honeyguide.workspace.conversation_rows import NEEDED, TLSH, described, row
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from honeyguide.query.ast import Query
     from honeyguide.sources.source import Refusal
 
 
@@ -23,6 +24,7 @@ def list_streams(
         str, typer.Argument(metavar="[QUERY|PATH]", help="KQL, such as: source.ip: 203.0.113.7. Or a file, folder or archive to look into.")
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -36,7 +38,7 @@ def list_streams(
     data: DataFolder = None,
 ) -> None:
     """List recorded conversations: who, which protocol, which tool, what was said. What exists is a path, all else a query."""
-    events = _of_path(what, since, until) if _is_path(what) else _of_store(what, index, since, until, data)
+    events = _of_path(what, since, until) if _is_path(what) else _of_store(asked(what, since, until, lang), index, data)
     rows = (row(event) for event in events) if like is None else _alike(events, like, distance)
     if json:
         import orjson
@@ -68,16 +70,13 @@ def _is_path(what: str) -> bool:
         return False
 
 
-def _of_store(what: str, index: str, since: str | None, until: str | None, data: Path | None) -> Iterator[dict[str, Any]]:
+def _of_store(wanted: "Query", index: str, data: Path | None) -> Iterator[dict[str, Any]]:
     from honeyguide.cli.busy import say_busy
-    from honeyguide.query.ast import And, Match
-    from honeyguide.store.protocol import Search, Sort
     from honeyguide.workspace import data_folder, open_workspace
+    from honeyguide.workspace.conversations import listed
 
-    query = And((Match("event.action", "conversation"), asked(what, since, until)))
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        for frame in workspace.store.scan(Search(index, query, sort=(Sort("@timestamp"),), fields=NEEDED)):
-            yield from frame.iter_rows(named=True)
+        yield from listed(workspace.store, wanted, index)
 
 
 def _of_path(path: str, since: str | None, until: str | None) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,7 +10,7 @@ from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
 if TYPE_CHECKING:
-    from honeyguide.streams.conversation import Conversation
+    from honeyguide.workspace.conversations import Recording
 
 _MORE = {
     "honeypot.fault": "would trigger the known fault",
@@ -65,59 +65,46 @@ def show(
             where="--raw",
             hint="Redirect them to a file, or use --hex to look at them.",
         )
-    from honeyguide.formats.dionaea_bistream import read_many
-    from honeyguide.streams.bistream import parse
+    from honeyguide.workspace.conversations import read_recording
 
-    event: dict[str, Any] = read_many([(name, content)]).row(0, named=True)
-    conversation = parse(content, local_port=event.get("destination.port") or 0, time=event.get("event.start"))
+    found = read_recording(name, content)
     if pcapng is not None:
-        from honeyguide.streams.pcapng import Endpoints, write_pcapng
-
-        ends = Endpoints(
-            event.get("source.ip"),
-            event.get("source.port") or 0,
-            event.get("destination.ip"),
-            event.get("destination.port") or 0,
-            event.get("network.transport") == "udp",
-            event.get("event.start"),
-        )
-        pcapng.write_bytes(write_pcapng(conversation, ends))
+        pcapng.write_bytes(found.capture())
     if raw is not None:
-        sys.stdout.buffer.write(conversation.inbound if raw == "in" else conversation.outbound)
+        sys.stdout.buffer.write(found.conversation.inbound if raw == "in" else found.conversation.outbound)
         return
     if carve_to is not None:
         from honeyguide.cli.streams.inside import carve
 
-        lines = list(carve(conversation, name.rpartition("/")[2].rpartition("!")[2], carve_to))
+        lines = list(carve(found.conversation, name.rpartition("/")[2].rpartition("!")[2], carve_to))
         print("\n".join(lines or ["No file was found in it."]))
     elif show_strings:
         from honeyguide.cli.streams.inside import string_lines
 
-        for line in string_lines(conversation):
+        for line in string_lines(found.conversation):
             print(line)
     elif json:
         from honeyguide.cli.streams.document import document
 
-        sys.stdout.buffer.write(document(event, conversation))
+        sys.stdout.buffer.write(document(found))
     elif pcapng is None:
-        _print(event, conversation, hex=hex)
+        _print(found, hex=hex)
 
 
-def _print(event: dict[str, Any], conversation: "Conversation", *, hex: bool) -> None:
+def _print(recording: "Recording", *, hex: bool) -> None:
     from honeyguide.cli.streams.dialogue import dialogue
     from honeyguide.cli.streams.inside import inside
-    from honeyguide.cli.streams.rows import described, row
-    from honeyguide.streams.protocols import decode
+    from honeyguide.workspace.conversation_rows import described, row
 
-    for line in described(row(event)):
+    for line in described(row(recording.event)):
         print(line)
     for name, label in _MORE.items():
-        if value := event.get(name):
+        if value := recording.event.get(name):
             print(visible(f"  {label}: {', '.join(map(str, value)) if isinstance(value, list) else value}"))
-    for line in inside(conversation):
+    for line in inside(recording.conversation):
         print(line)
     print()
-    for line in dialogue(conversation, decode(conversation), dump=hex):
+    for line in dialogue(recording.conversation, recording.said(), dump=hex):
         print(line)
 
 

@@ -30,7 +30,7 @@ def explain(hang: Hang) -> Explanation | None:
     call, service = hang.call, hang.service
     if call is not None and (call.callback != "io_in" or call.reporting):
         return None
-    silent = call is not None and call.silent and service is None and hang.peer is None
+    silent = call is not None and call.silent and service is None
     if service != "mongod" and not silent:
         return None
     size = call.row.get("honeypot.bytes") if call is not None else None

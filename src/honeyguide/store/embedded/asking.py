@@ -19,6 +19,7 @@ from honeyguide.store.embedded.predicates import Compiler, mentioned
 from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import TIME
 from honeyguide.store.embedded.state import Index, Segment, State
+from honeyguide.store.interruption import current
 from honeyguide.store.names import chosen
 
 _PARAMETER = re.compile(r"\$(p\d+)")
@@ -66,6 +67,7 @@ class Question:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """The rows of a statement. Raises StoreError where DuckDB can't carry it out."""
+        _check()
         try:
             return self.cursor.execute(sql, self._used(sql)).fetchall()
         except duckdb.Error as error:
@@ -73,6 +75,7 @@ class Question:
 
     def frame(self, sql: str) -> pl.DataFrame:
         """The rows of a statement as a frame. Raises StoreError where DuckDB can't carry it out."""
+        _check()
         try:
             return frame_of(self.cursor.sql(sql, params=self._used(sql)))
         except duckdb.Error as error:
@@ -88,7 +91,15 @@ class Question:
         return f"FROM {part.relation(self.core.folder.path)} WHERE {condition}"
 
 
+def _check() -> None:
+    asked = current()
+    if asked is not None:
+        asked.check()
+
+
 def _failed(error: duckdb.Error) -> StoreError:
+    if isinstance(error, duckdb.InterruptException):
+        _check()
     return StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}")
 
 

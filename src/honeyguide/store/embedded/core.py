@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from honeyguide.errors import StoreError
 from honeyguide.store.embedded import catalogue
@@ -17,11 +18,15 @@ from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
+from honeyguide.store.interruption import current
 from honeyguide.store.mapping import Types
 
 Result = TypeVar("Result")
 MEMORY = "192MB"
 """DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
+
+DISK = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "Input/output error")
+"""What the system says where nothing more can be written; DuckDB hands the words on."""
 
 
 @dataclass
@@ -41,15 +46,28 @@ class Core:
     """By index the next `_seq`, counting what is being written."""
 
     def write(self, job: Callable[[], Result]) -> Result:
-        """Let the writer's thread do it, and wait."""
-        return self.writer.submit(job).result()
+        """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
+        try:
+            return self.writer.submit(job).result()
+        except (OSError, duckdb.Error) as error:
+            reason = next((words for words in DISK if words in str(error)), "")
+            if not reason:
+                raise
+            hint = "Make room, then give the same command again: what was kept is whole."
+            raise StoreError(f"nothing more can be written: {reason}", where=str(self.folder.path), hint=hint) from error
 
     @contextmanager
     def cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
         """A connection for one reader."""
         cursor = self.connection.cursor()
+        asked = current()
         try:
-            yield cursor
+            with asked.running(cursor.interrupt) if asked else nullcontext():
+                yield cursor
+        except duckdb.InterruptException:
+            if asked is not None:
+                asked.check()
+            raise
         finally:
             cursor.close()
 
@@ -161,6 +179,8 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     except duckdb.Error as error:
         raise StoreError(f"the store can't be opened: {error}", where=str(folder.database)) from error
     connection.execute("SET parquet_metadata_cache = true")
+    # What pyarrow gives back goes to the system sooner from glibc than from its own mimalloc: 20 MB of a big intake.
+    pa.set_memory_pool(pa.system_memory_pool())
     indices = catalogue.load(connection)
     _sweep(connection, folder, indices)
     used = [

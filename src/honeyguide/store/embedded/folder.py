@@ -12,6 +12,10 @@ VERSION = 1
 """Of the data folder's form. An older one is upgraded with a copy kept, a newer one refused."""
 
 
+HEADERS = 3 * 4096
+"""Bytes of the headers of DuckDB's file; one that is shorter was being made when the disk filled up, and holds nothing."""
+
+
 @dataclass(frozen=True)
 class Folder:
     """A data folder that this process holds until `release`."""
@@ -93,12 +97,14 @@ def holder(path: Path) -> int | None:
 
 
 def _check_version(folder: Folder) -> None:
-    if not folder.version.exists():
+    if folder.database.exists() and folder.database.stat().st_size < HEADERS:
+        folder.database.unlink()
+    text = folder.version.read_text("ascii").strip() if folder.version.exists() else ""
+    if not text:
         if folder.database.exists():
             raise StoreVersion("the data folder has no version file", where=str(folder.path), hint="Restore it from a copy.")
-        folder.version.write_text(f"{VERSION}\n", "ascii")
+        _write_version(folder)
         return
-    text = folder.version.read_text("ascii").strip()
     if not text.isdigit() or int(text) > VERSION:
         raise StoreVersion(
             f"the data folder has form {text[:20]!r} and this Honeyguide knows forms up to {VERSION}",
@@ -113,4 +119,10 @@ def upgrade(folder: Folder, version: int) -> None:
     """Bring an older folder to this form; DuckDB's file as it was stays beside it, named after its form."""
     if folder.database.exists():
         shutil.copy2(folder.database, folder.database.with_suffix(f".form{version}.duckdb"))
-    folder.version.write_text(f"{VERSION}\n", "ascii")
+    _write_version(folder)
+
+
+def _write_version(folder: Folder) -> None:
+    aside = folder.version.with_suffix(".tmp")
+    aside.write_text(f"{VERSION}\n", "ascii")
+    aside.replace(folder.version)

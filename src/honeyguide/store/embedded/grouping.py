@@ -1,33 +1,18 @@
 """The grouped statement under every aggregation: rows with their keys and measured values, counted by bucket."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from honeyguide.query import aggregation as agg
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.bucketing import Buckets, Keyed, Level, key_sql
-from honeyguide.store.embedded.columns import sql_type
+from honeyguide.store.embedded.kinds import kind
+from honeyguide.store.embedded.kinds.kind import Group, Leading, Level
 from honeyguide.store.embedded.measuring import Measure
-from honeyguide.store.embedded.predicates import mentioned
-
-Path = tuple[Any, ...]
+from honeyguide.store.embedded.reading import Keyed
 
 
-@dataclass(frozen=True)
-class Group:
-    """A bucket as SQL gives it: its keys from the top down (None: no key), how many rows, and what each measure reads."""
-
-    path: Path
-    count: int
-    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
-    total: int = 0
-    """Rows in all buckets of the same parent, where only the first buckets are given."""
-
-
-def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure], leading: agg.Terms | None = None) -> list[Group]:
+def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure], leading: Leading | None = None) -> list[Group]:
     """Every bucket that has rows; with `leading` only the first ones of each parent."""
-    source = _rows(asked, levels, measures)
+    source = rows_sql(asked, levels, measures)
     if source is None:
         return []
     keys = [f"k{at}" for at in range(len(levels))]
@@ -49,25 +34,32 @@ def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Mea
         for name, width in widths:
             values[name], rest = tuple(rest[:width]), rest[width:]
         count = row[len(keys)]
-        found.append(Group(tuple(row[: len(keys)]), count if isinstance(count, int) else 0, values, rest[0] if leading is not None else 0))
+        path = tuple(map(hashable, row[: len(keys)]))
+        found.append(Group(path, count if isinstance(count, int) else 0, values, rest[0] if leading is not None else 0))
     return found
 
 
-def _leading(keys: Sequence[str], terms: agg.Terms) -> tuple[str, str]:
+def hashable(key: Any) -> Any:
+    """A key of several parts as a tuple."""
+    return tuple(key.values()) if isinstance(key, dict) else key
+
+
+def _leading(keys: Sequence[str], leading: Leading) -> tuple[str, str]:
     """SQL of the rows in all buckets of the parent, and the clauses that leave only the first buckets."""
     parents = f"PARTITION BY {', '.join(keys[:-1])}" if keys[:-1] else ""
-    order = [f"{'count(*)' if name == '_count' else keys[-1]} {'DESC' if descending else 'ASC'}" for name, descending in terms.order]
-    having = f" HAVING count(*) >= {terms.min_doc_count:d} AND {keys[-1]} IS NOT NULL"
-    first = f" QUALIFY row_number() OVER ({parents} ORDER BY {', '.join([*order, keys[-1]])}) <= {max(1, terms.size):d}"
-    return f"(sum(count(*)) OVER ({parents}))::BIGINT", having + first
+    clauses = f" HAVING {leading.having(keys[-1])}"
+    if leading.size is not None:
+        clauses += f" QUALIFY row_number() OVER ({parents} ORDER BY {', '.join(leading.order(keys[-1]))}) <= {leading.size:d}"
+    return f"(sum(count(*)) OVER ({parents}))::BIGINT", clauses
 
 
-def _rows(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
+def rows_sql(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
     """Rows with their keys `k0`… and measured values `m0`…, a row for each combination of keys; None where no part has any."""
-    fields = {field for level in levels for field in _fields(asked, level.buckets)} | {one.field for one in measures.values()}
+    fields = {field for level in levels for field in kind(level.buckets).fields(asked, level.buckets)}
+    fields |= {one.field for one in measures.values()}
     statements: list[str] = []
     for part, condition in asked.parts(fields):
-        keyed = [key_sql(asked, part, level) for level in levels]
+        keyed = [kind(level.buckets).key(asked, part, level) for level in levels]
         values = [measure.value(asked, part) for measure in measures.values()]
         listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)] + [f"{value.sql} AS m{at}" for at, value in enumerate(values)]
         select = ", ".join(listed) or "1 AS one"
@@ -84,8 +76,8 @@ def allowed(asked: Question, levels: Sequence[Level]) -> list[str]:
     found: list[str] = []
     for at, level in enumerate(levels):
         if level.allowed is not None:
-            kind = sql_type(level.kind)
-            found.append(f"k{at} IN ({', '.join(f'{asked.parameters.add(key)}::{kind}' for key in level.allowed)})")
+            keys = [sql for key in level.allowed if (sql := kind(level.buckets).literal(asked, level, key)) is not None]
+            found += [f"k{at} IN ({', '.join(keys)})"] if len(keys) == len(level.allowed) else []
     return found
 
 
@@ -95,9 +87,3 @@ def exploded(sql: str, keys: Sequence[Keyed], values: Sequence[Keyed]) -> str:
     for name in names:
         sql = f"SELECT * REPLACE (unnest({name}) AS {name}) FROM ({sql})"
     return sql
-
-
-def _fields(asked: Question, buckets: Buckets) -> set[str]:
-    if isinstance(buckets, agg.Filters):
-        return {name for index in asked.indices for query in buckets.filters.values() for name in mentioned(query, index.types)}
-    return {buckets.field}

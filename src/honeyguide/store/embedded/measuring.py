@@ -1,24 +1,27 @@
 """Metrics in SQL: what is read of each row, how it is added up, and how the number is shown."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.bucketing import Keyed, number_sql, values_sql
 from honeyguide.store.embedded.columns import sql_type
+from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql
+from honeyguide.store.embedded.reading import NUMBERS, Keyed, number_sql, values_sql
+from honeyguide.store.numbers import extended
 
-_NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long"})
+Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid
+_COUNTED = frozenset({"cardinality", "value_count"})
 
 
 @dataclass(frozen=True)
 class Measure:
     """A metric over a field of this type; `lists` where some rows have several values."""
 
-    metric: agg.Metric | agg.Percentiles
+    metric: Measured
     kind: FieldType | None
     lists: bool
 
@@ -30,12 +33,22 @@ class Measure:
     @property
     def spread(self) -> bool:
         """Whether rows have to be spread to one for each value, so that nothing else can be counted beside."""
-        return self.lists and (isinstance(self.metric, agg.Percentiles) or self.metric.kind == "cardinality")
+        return self.lists and (not isinstance(self.metric, agg.Metric) or self.metric.kind == "cardinality")
 
     @property
     def counts(self) -> bool:
         """Whether values are only counted, not reckoned with."""
-        return isinstance(self.metric, agg.Metric) and self.metric.kind in {"cardinality", "value_count"}
+        return isinstance(self.metric, agg.Metric) and self.metric.kind in _COUNTED
+
+    @property
+    def points(self) -> bool:
+        """Whether values are points of a map."""
+        return isinstance(self.metric, agg.GeoBounds | agg.GeoCentroid)
+
+    @property
+    def scale(self) -> int:
+        """By how much numbers of the store are greater than those shown: times are microseconds."""
+        return 1000 if self.kind == "date" else 1
 
     def value(self, asked: Question, part: Part) -> Keyed:
         """SQL of what a row gives: its value, or the list of its values."""
@@ -43,9 +56,11 @@ class Measure:
         kind = access.type
         if access.one is None and access.many is None:
             kind = self.kind or "keyword"
-        elif not self.counts and kind not in _NUMBERS:
+        elif self.points and kind != "geo_point":
+            access = type(access)("geo_point", None, None)
+        elif not self.counts and not self.points and kind not in NUMBERS:
             access, kind = type(access)(kind, None, None), "long"
-        form = "{}" if self.counts else number_sql(kind, "{}")
+        form = "{}" if self.counts or self.points else number_sql(kind, "{}")
         target = self._type(kind)
         if self.lists:
             values = f"list_transform({many_sql(access)}, lambda x: {form.format('x')}::{target})"
@@ -53,29 +68,46 @@ class Measure:
         return Keyed(f"NULL::{target}" if access.one is None else f"{form.format(access.one)}::{target}", many=False)
 
     def _type(self, kind: FieldType) -> str:
+        if self.points:
+            return "VARCHAR"
         if self.counts:
             return sql_type(self.kind) if self.kind is not None else "VARCHAR"
         return "DOUBLE" if self.kind in {"double", None} or kind == "double" else "BIGINT"
 
     def select(self, column: str) -> list[str]:
         """SQL of what is read for each bucket."""
-        if isinstance(self.metric, agg.Percentiles):
-            if not self.metric.percents:
-                return []
-            return [f"quantile_cont({column}::DOUBLE, {percent / 100!r})" for percent in self.metric.percents]
+        match self.metric:
+            case agg.Percentiles(percents=percents):
+                return [f"quantile_cont({column}::DOUBLE, {percent / 100!r})" for percent in percents]
+            case agg.PercentileRanks(values=values):
+                return [f"count({column})", *(f"count(*) FILTER ({column} <= {float(value) * self.scale!r})" for value in values)]
+            case agg.GeoBounds():
+                ends = ((end, side(column)) for side in (latitude, longitude) for end in ("min", "max"))
+                return [f"{end}({side})" for end, side in ends]
+            case agg.GeoCentroid():
+                return [f"avg({latitude(column)})", f"avg({longitude(column)})", f"count({column})"]
+            case agg.Metric(kind=kind):
+                return self._numbers(kind, column)
+
+    def _numbers(self, kind: str, column: str) -> list[str]:
         lists = self.lists and not self.spread
-        match self.metric.kind:
-            case "cardinality":
-                return [f"count(DISTINCT {column})"]
-            case "value_count":
-                return [f"sum(len({column}))::BIGINT" if lists else f"count({column})"]
-            case _ if lists:
-                return [f"sum(len({column}))::BIGINT", f"min(list_min({column}))", f"max(list_max({column}))", f"sum(list_sum({column}))"]
-            case _:
-                return [f"count({column})", f"min({column})", f"max({column})", f"sum({column})"]
+        if kind == "cardinality":
+            return [f"count(DISTINCT {column})"]
+        if kind == "value_count":
+            return [f"sum(len({column}))::BIGINT" if lists else f"count({column})"]
+        if lists:
+            found = [f"sum(len({column}))::BIGINT", f"min(list_min({column}))", f"max(list_max({column}))", f"sum(list_sum({column}))"]
+            squares = f"list_sum(list_transform({column}, lambda x: {self._square('x')}))"
+        else:
+            found = [f"count({column})", f"min({column})", f"max({column})", f"sum({column})"]
+            squares = self._square(column)
+        return [*found, f"sum({squares})"] if kind == "extended_stats" else found
+
+    def _square(self, value: str) -> str:
+        return f"pow({value}::DOUBLE / {self.scale}, 2)"
 
 
-def measure_of(asked: Question, metric: agg.Metric | agg.Percentiles) -> Measure:
+def measure_of(asked: Question, metric: Measured) -> Measure:
     """The measure of a metric over the indices asked."""
     kinds = asked.kinds(metric.field)
     kind: FieldType | None = kinds[0] if len(kinds) == 1 else None
@@ -95,15 +127,33 @@ def measure_of(asked: Question, metric: agg.Metric | agg.Percentiles) -> Measure
 
 def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
     """A metric's number as Elasticsearch shows it."""
-    metric = measure.metric
-    if isinstance(metric, agg.Percentiles):
-        return {"values": {str(float(percent)): value for percent, value in zip(metric.percents, values, strict=True)}}
-    if metric.kind in {"cardinality", "value_count"}:
+    match measure.metric:
+        case agg.Percentiles(percents=percents):
+            found = (None if value is None else value / measure.scale for value in values)
+            return {"values": {str(float(percent)): value for percent, value in zip(percents, found, strict=True)}}
+        case agg.PercentileRanks(values=wanted):
+            count, *below = values
+            return {"values": {str(float(value)): 100 * rows / count if count else None for value, rows in zip(wanted, below, strict=True)}}
+        case agg.GeoBounds():
+            south, north, west, east = values
+            if south is None:
+                return {}
+            return {"bounds": {"top_left": {"lat": north, "lon": west}, "bottom_right": {"lat": south, "lon": east}}}
+        case agg.GeoCentroid():
+            lat, lon, count = values
+            return {"location": {"lat": lat, "lon": lon}, "count": count} if count else {"count": 0}
+        case agg.Metric():
+            return _number(measure, measure.metric, values)
+
+
+def _number(measure: Measure, metric: agg.Metric, values: tuple[Any, ...]) -> dict[str, Any]:
+    if metric.kind in _COUNTED:
         return {"value": values[0] or 0}
     count, low, high, total = values[0] or 0, values[1], values[2], values[3] or 0
-    scale = 1000 if measure.kind == "date" else 1
+    scale = measure.scale
     total = float(total / scale) if scale > 1 else float(total)
     kind: FieldType | None = measure.kind if count else None
+    average = total / count if count else None
     match metric.kind:
         case "min":
             return shown_metric(kind, None if low is None else float(low))
@@ -112,7 +162,8 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
         case "sum":
             return {"value": total}
         case "avg":
-            return {"value": total / count if count else None}
+            return {"value": average}
         case _:
             shown = [None if edge is None else float(edge) / scale for edge in (low, high)]
-            return {"count": count, "min": shown[0], "max": shown[1], "avg": total / count if count else None, "sum": total}
+            stats: dict[str, Any] = {"count": count, "min": shown[0], "max": shown[1], "avg": average, "sum": total}
+            return stats if metric.kind == "stats" else {**stats, **extended(count, total, values[4] or 0.0, metric.sigma)}

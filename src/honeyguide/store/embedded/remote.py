@@ -165,6 +165,10 @@ class RemoteStore:
         """Undo a source's intake, or its part from an offset on."""
         return self._call("forget", identity, since)
 
+    def generation(self) -> int:
+        """Of the state that readers are given now."""
+        return self._call("generation")
+
     def seal(self, index: str = "*") -> None:
         """Bring what is hot into its final form."""
         self._call("seal", index)

@@ -7,22 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 
 from honeyguide.store.embedded.columns import FROM, SEQ, SOURCE_JSON
 from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.parquet import write_parquet
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
 
-ROW_GROUP = 262_144
-"""Rows a row group: half as many cost a tenth more disk, twice as many memory that a small server doesn't have."""
-LEVEL = 8
-"""Of zstd: 6 takes a tenth less time and 6 % more disk, 12 twice the time for 3 % less."""
-MEMORY = "256MB"
-"""DuckDB's limit for writing one segment."""
-DICTIONARY, DICTIONARY_PAGE = 8192, 1 << 20
-"""Distinct values and bytes up to which a column has a dictionary, and so a bloom filter; tables for more take 2 MB a column."""
 PIECE = 30_720
 """Rows that are handed over at once."""
 _CONSTANTS: tuple[pl.DataType, ...] = (pl.String(), pl.Int64(), pl.Int32(), pl.Boolean())
@@ -64,19 +56,14 @@ def columns_sql(rows: Rows) -> str:
 
 
 def write_rows(folder: Folder, id: int, index: Index, rows: Rows) -> Written:
-    """Write a frame of rows as the segment of this number.
-
-    By a DuckDB of its own, in memory: no reader's sort takes its memory, and closing it gives back what it would keep (200 MB).
-    """
+    """Write a frame of rows as the segment of this number: a file aside, synced, renamed."""
     frame, constants = _without_constants(_in_order(rows.frame, index))
-    streamed = Rows(frame, rows.addresses - set(constants))
-    connection = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(folder.temporary), "threads": 1})
-    try:
-        connection.register("given", Stream(frame))
-        path = _copy(connection, folder.path, id, index, f"SELECT {columns_sql(streamed)} FROM given")
-        connection.unregister("given")
-    finally:
-        connection.close()
+    path = folder.path / "segments" / f"{id:08d}.parquet"
+    aside = path.with_suffix(".tmp")
+    write_parquet(aside, frame, rows.addresses, {"fields": json.dumps({column.one: name for name, column in index.columns.items()})})
+    sync(aside)
+    aside.rename(path)
+    sync(path.parent)
     return Written(path, describe(id, path, rows.frame, constants, index))
 
 
@@ -99,23 +86,6 @@ def _without_constants(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any
         if column.item(-1) == first and column.item(column.len() // 2) == first and (column == first).all():
             constants[column.name] = first
     return frame.drop(constants), constants
-
-
-def _copy(connection: duckdb.DuckDBPyConnection, folder: Path, id: int, index: Index, select: str) -> Path:
-    """Run the COPY to a file aside, sync and rename it."""
-    final = folder / "segments" / f"{id:08d}.parquet"
-    aside = final.with_suffix(".tmp")
-    names = json.dumps({column.one: name for name, column in index.columns.items()}).replace("'", "\\u0027")
-    target = str(aside).replace("'", "''")
-    options = (
-        f"FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL {LEVEL}, ROW_GROUP_SIZE {ROW_GROUP}, "
-        f"DICTIONARY_SIZE_LIMIT {DICTIONARY}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {DICTIONARY_PAGE}, KV_METADATA {{fields: '{names}'}}"
-    )
-    connection.execute(f"COPY ({select}) TO '{target}' ({options})")
-    sync(aside)
-    aside.rename(final)
-    sync(final.parent)
-    return final
 
 
 def sync(path: Path) -> None:

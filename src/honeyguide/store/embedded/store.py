@@ -200,6 +200,10 @@ class EmbeddedStore:
         """Undo a source's intake, or its part from an offset on."""
         return self._core.write(lambda: forgetting.forget(self._core, identity, since))
 
+    def generation(self) -> int:
+        """Of the state that readers are given now."""
+        return self._core.epochs.current.generation
+
     def seal(self, index: str = "*") -> None:
         """Bring what is hot into its final form, and small segments together."""
         for name in chosen(index, self._core.epochs.current.indices):

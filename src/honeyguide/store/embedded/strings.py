@@ -1,5 +1,7 @@
 r"""SQL for what a query says about strings: exact values of keywords, and words of text by way of `textual`."""
 
+from dataclasses import replace
+
 from honeyguide.query import ast
 from honeyguide.store.analysis import lower, tokens
 from honeyguide.store.embedded import textual
@@ -47,6 +49,8 @@ def text(query: ast.Query, column: str, parameters: Parameters) -> str:
         case ast.Fuzzy(value=value, distance=distance):
             test = f"damerau_levenshtein(t, {parameters.add(lower(value))}) <= {distance:d}"
             return textual.has_word(column, test, "", parameters)
+        case ast.Regexp(words=True):
+            return textual.has_word(column, _regexp(replace(query, case_insensitive=True), "t", parameters), "", parameters)
         case ast.Regexp():
             return _regexp(query, column, parameters)
         case ast.Prefix(value=value):

@@ -4,15 +4,11 @@ RE2 has no look-around, so borders are spelt out: before a word stands the text'
 such as `.` that joins nothing here because no letter (or digit) is on its other side.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
-from honeyguide.errors import StoreError
 from honeyguide.store.analysis import MID_LETTER, MID_NUMBER, SINGLE, lower, tokens
 from honeyguide.store.embedded.parts import Parameters
-
-MOST_WAYS = 300
-"""In which the words of a phrase may be spread; more is refused."""
 
 
 def _signs(text: str) -> str:
@@ -88,31 +84,26 @@ def has_phrase(column: str, words: Sequence[str], parameters: Parameters) -> str
 
 
 def has_spread(column: str, words: Sequence[str], slop: int, parameters: Parameters) -> str:
-    """The words stand in the text in this order, with at most `slop` others between them in all."""
-    ways = list(_ways(len(words) - 1, slop))
-    if len(ways) > MOST_WAYS:
-        raise StoreError("a phrase so long can't have so great a slop", hint="Use fewer words or a smaller slop.")
-    spelt: list[str] = []
-    for way in ways:
-        place, terms = 0, ["true"]
-        for gap, word in zip(way, words[1:], strict=True):
-            place += gap + 1
-            terms.append(f"w[i + {place}] = {parameters.add(word)}")
-        spelt.append("(" + " AND ".join(terms) + ")")
-    test = f"w[i] = {parameters.add(words[0])} AND ({' OR '.join(spelt)})"
-    starts = f"list_filter(range(1, len(w) + 1), lambda i: {test})"
+    """The words stand in the text, moved by at most `slop` positions against one another, in whatever order that allows.
+
+    For some start `i` every word of the phrase must have a place of its own within `slop` behind its own place; where a word comes
+    more than once in the phrase, any run of its places must hold as many of it in the text (Hall's theorem for intervals).
+    """
+    terms: list[str] = []
+    for word in dict.fromkeys(words):
+        at = [place for place, one in enumerate(words) if one == word]
+        for first, low in enumerate(at):
+            for last, high in enumerate(at[first:], first):
+                span = f"w[greatest(1, i + {low}) : greatest(0, i + {high + slop})]"
+                wanted = parameters.add(word)
+                if last == first:
+                    terms.append(f"list_contains({span}, {wanted})")
+                else:
+                    terms.append(f"len(list_filter({span}, lambda x: x = {wanted})) > {last - first}")
+    starts = f"list_filter(range({2 - len(words)}, len(w) + 1), lambda i: {' AND '.join(terms)})"
     prefilter = " AND ".join(f"contains({folded(column, word)}, {parameters.add(word)})" for word in dict.fromkeys(words))
     listed = f"list_transform([{_words(column)}], lambda w: len({starts}) > 0)"
     return f"CASE WHEN {prefilter} THEN ({listed})[1] ELSE false END"
-
-
-def _ways(gaps: int, slop: int) -> Iterator[tuple[int, ...]]:
-    if not gaps:
-        yield ()
-        return
-    for first in range(slop + 1):
-        for rest in _ways(gaps - 1, slop - first):
-            yield (first, *rest)
 
 
 def _words(column: str) -> str:

@@ -33,7 +33,7 @@ def _classes() -> dict[str, type[Any]]:
     found: dict[str, type[Any]] = {}
     for prefix, module in (("ast", ast), ("aggregation", aggregation), ("protocol", protocol)):
         for name, kind in vars(module).items():
-            if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind.__module__ == module.__name__:
+            if isinstance(kind, type) and dataclasses.is_dataclass(kind) and kind.__module__.startswith(module.__name__):
                 found[f"{prefix}.{name}"] = kind
     return found
 

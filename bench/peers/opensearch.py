@@ -1,0 +1,12 @@
+"""OpenSearch, given the records parsed."""
+
+from bench.measure import Figure
+from bench.peers.engine import absent, measure
+from bench.peers.peer import Peer, Task
+
+
+def _measure(task: Task) -> list[Figure]:
+    return measure(task, "opensearch", "OpenSearch", task.bulk, "parsed before")
+
+
+PEER = Peer("OpenSearch", absent, _measure)

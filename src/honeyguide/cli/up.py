@@ -1,0 +1,84 @@
+"""`honeyguide up`: takes paths in, follows them, and serves the page and an Elasticsearch port until it is stopped."""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from honeyguide.cli.options import DataFolder
+
+if TYPE_CHECKING:
+    from honeyguide.server.serving import Bound
+
+UI_PORT, API_PORT = 5601, 9200
+
+
+def up(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Files, folders, patterns or archives to take in and follow.")
+    ] = None,
+    data: DataFolder = None,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Address to serve on; only this machine's own for now.")
+    ] = "127.0.0.1",
+    ui_port: Annotated[
+        int | None, typer.Option("--ui-port", min=0, max=65535, help=f"Port of the page. [default: {UI_PORT} or the next free one]")
+    ] = None,
+    api_port: Annotated[
+        int | None,
+        typer.Option(
+            "--api-port", min=0, max=65535, help=f"Port of the Elasticsearch interface. [default: {API_PORT} or the next free one]"
+        ),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Also answer to this name; may be repeated.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option("--allow-origin", metavar="URL", help="Also let this page ask; may be repeated.")
+    ] = None,
+) -> None:
+    """Serve the page and an Elasticsearch port, and follow the paths, until Ctrl-C or SIGTERM."""
+    from honeyguide.workspace import data_folder
+
+    run(data_folder(data), paths or [], host, (ui_port, api_port), allow_host or [], allow_origin or [])
+
+
+def run(
+    folder: Path,
+    paths: list[str],
+    host: str = "127.0.0.1",
+    ports: tuple[int | None, int | None] = (None, None),
+    names: list[str] | None = None,
+    origins: list[str] | None = None,
+) -> None:
+    """Serve until stopped."""
+    from honeyguide.errors import StoreBusy
+    from honeyguide.server.gate import is_loopback
+    from honeyguide.server.serving import bind, check_host
+    from honeyguide.server.up import Plan
+    from honeyguide.server.up import up as serve
+    from honeyguide.store.embedded.folder import holder
+
+    check_host(host, is_loopback)
+    if (pid := holder(folder)) is not None:
+        raise StoreBusy(
+            f"the data folder is held by process {pid}", where=str(folder), hint="Stop it first, or name another folder with --data."
+        )
+    ui, api = bind(host, ports[0], UI_PORT, "--ui-port"), bind(host, ports[1], API_PORT, "--api-port")
+    for bound, what in ((ui, "page"), (api, "Elasticsearch interface")):
+        if bound.wanted not in {bound.port, 0}:
+            print(f"port {bound.wanted} is taken: the {what} is on port {bound.port}", file=sys.stderr)
+    absolute = [str(Path(path).absolute()) for path in paths]
+    asyncio.run(serve(Plan(folder, absolute, names or [], origins or []), ui, api, lambda: _say_ready(ui, api)))
+
+
+def _say_ready(ui: "Bound", api: "Bound") -> None:
+    print(f"ready {ui.address} (the page) {api.address} (the Elasticsearch interface)")
+    forwards = " ".join(f"-L {one.port}:{one.host}:{one.port}" for one in (ui, api))
+    print(f"from elsewhere: ssh {forwards} {socket.gethostname()}", flush=True)
+
+
+COMMAND = up

@@ -1,0 +1,109 @@
+"""Tells which files below some paths changed, as it happens: by the system's own notice, and by looking where there is none."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from glob import has_magic
+from pathlib import Path
+from typing import TypeAlias
+
+SIDES = ("-wal", "-journal")
+"""Of a database: what is written to them is new in the database."""
+PAUSE = 1.0
+"""Seconds between two looks at single files, and at least between two changes that are told."""
+LONG_PAUSE = 10.0
+"""Seconds between two looks at a folder of which the system gives no notice."""
+
+Signature: TypeAlias = tuple[int, int, int]
+Seen: TypeAlias = Mapping[str, Signature]
+
+
+def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
+    """The full paths of files that changed since this call, again and again until `stop` is set; empty where none did for a second.
+
+    Files are looked at every second, whatever they are renamed to or replaced by; of folders the system tells.
+    """
+    folders = [path for path in paths if Path(path).is_dir()]
+    files = [path for path in paths if path not in folders]
+    return _changes(files, look(files), folders, look(folders), stop)
+
+
+def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: Seen, stop: threading.Event) -> Iterator[frozenset[str]]:
+    notices = _told(folders, stop) if folders else None
+    missed = True
+    while not stop.is_set():
+        if notices is None:
+            stop.wait(PAUSE)
+            changed = frozenset[str]()
+        else:
+            changed = next(notices)
+        if missed:
+            changed |= changed_between(before, look(folders))
+            missed = False
+        now = look(files)
+        yield changed | changed_between(seen, now)
+        seen = now
+
+
+def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
+    """What the system tells; where it can't (no watches left, a folder over a network), what looking shows."""
+    from watchfiles import watch
+
+    try:
+        for notice in watch(
+            *folders,
+            watch_filter=None,
+            debounce=round(PAUSE * 1000),
+            step=200,
+            stop_event=stop,
+            rust_timeout=round(PAUSE * 1000),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            yield frozenset(whole(path) for _, path in notice)
+    except OSError:
+        yield from _looked(folders, stop)
+    while True:
+        yield frozenset()
+
+
+def _looked(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
+    seen = look(folders)
+    yield frozenset(seen)
+    while not stop.wait(LONG_PAUSE):
+        now = look(folders)
+        yield changed_between(seen, now)
+        seen = now
+
+
+def look(paths: Iterable[str]) -> Seen:
+    """Every file at or below the paths, or that a pattern matches, with what tells a change: inode, size, time."""
+    found: dict[str, Signature] = {}
+    waiting: list[str] = []
+    for path in paths:
+        waiting += map(str, Path("/").glob(path.lstrip("/"))) if has_magic(path) and not Path(path).exists() else [path]
+    while waiting:
+        path = waiting.pop()
+        with suppress(OSError):
+            if Path(path).is_dir():
+                with os.scandir(path) as listing:
+                    waiting += [item.path for item in listing if not item.is_symlink() or item.is_file()]
+            else:
+                status = Path(path).stat()
+                found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
+
+
+def changed_between(before: Seen, now: Seen) -> frozenset[str]:
+    """Files that are new or not as they were."""
+    return frozenset(whole(path) for path, signature in now.items() if before.get(path) != signature)
+
+
+def whole(path: str) -> str:
+    """The file that a change belongs to: of what a database keeps beside it, the database."""
+    for side in SIDES:
+        if path.endswith(side):
+            return path.removesuffix(side)
+    return path

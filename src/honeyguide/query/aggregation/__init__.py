@@ -1,0 +1,126 @@
+"""What is to be counted over the rows of a query, in Elasticsearch's names and meanings.
+
+Buckets sort rows and may hold further aggregations; metrics give numbers of the rows; pipelines work on buckets that are counted
+already and are named beside them (`avg_bucket`) or inside them (`derivative`).
+"""
+
+from typing import TypeAlias
+
+from honeyguide.query.aggregation.buckets import (
+    AutoDateHistogram,
+    Composite,
+    DateHistogram,
+    DateRange,
+    Filter,
+    Filters,
+    GeohashGrid,
+    GeotileGrid,
+    Global,
+    Histogram,
+    IpRange,
+    Missing,
+    MultiTerms,
+    Range,
+    RareTerms,
+    SignificantTerms,
+    Source,
+    Span,
+    Terms,
+)
+from honeyguide.query.aggregation.metrics import (
+    GeoBounds,
+    GeoCentroid,
+    Metric,
+    PercentileRanks,
+    Percentiles,
+    TopHits,
+    TopMetrics,
+)
+from honeyguide.query.aggregation.pipelines import (
+    BucketMetric,
+    BucketScript,
+    BucketSelector,
+    BucketSort,
+    CumulativeSum,
+    Derivative,
+    GapPolicy,
+    MovingAverage,
+    MovingFunction,
+    PercentilesBucket,
+    SerialDifference,
+)
+
+Bucketing: TypeAlias = (
+    AutoDateHistogram
+    | Composite
+    | DateHistogram
+    | DateRange
+    | Filter
+    | Filters
+    | GeohashGrid
+    | GeotileGrid
+    | Global
+    | Histogram
+    | IpRange
+    | Missing
+    | MultiTerms
+    | Range
+    | RareTerms
+    | SignificantTerms
+    | Terms
+)
+Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics
+Parent: TypeAlias = (
+    BucketScript | BucketSelector | BucketSort | CumulativeSum | Derivative | MovingAverage | MovingFunction | SerialDifference
+)
+"""Pipelines that stand inside the buckets they work on."""
+Sibling: TypeAlias = BucketMetric | PercentilesBucket
+"""Pipelines that stand beside the buckets they work on."""
+Pipeline: TypeAlias = Parent | Sibling
+Aggregation: TypeAlias = Bucketing | Measuring | Pipeline
+
+__all__ = [
+    "Aggregation",
+    "AutoDateHistogram",
+    "BucketMetric",
+    "BucketScript",
+    "BucketSelector",
+    "BucketSort",
+    "Bucketing",
+    "Composite",
+    "CumulativeSum",
+    "DateHistogram",
+    "DateRange",
+    "Derivative",
+    "Filter",
+    "Filters",
+    "GapPolicy",
+    "GeoBounds",
+    "GeoCentroid",
+    "GeohashGrid",
+    "GeotileGrid",
+    "Global",
+    "Histogram",
+    "IpRange",
+    "Measuring",
+    "Metric",
+    "Missing",
+    "MovingAverage",
+    "MovingFunction",
+    "MultiTerms",
+    "Parent",
+    "PercentileRanks",
+    "Percentiles",
+    "PercentilesBucket",
+    "Pipeline",
+    "Range",
+    "RareTerms",
+    "SerialDifference",
+    "Sibling",
+    "SignificantTerms",
+    "Source",
+    "Span",
+    "Terms",
+    "TopHits",
+    "TopMetrics",
+]

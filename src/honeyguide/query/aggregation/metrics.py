@@ -1,0 +1,64 @@
+"""Aggregations that give a number, or some rows, of a bucket."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One number over the field, or several. `cardinality` is exact in the embedded store."""
+
+    kind: Literal["min", "max", "sum", "avg", "value_count", "cardinality", "stats", "extended_stats"]
+    field: str
+    sigma: float = 2.0
+    """How many standard deviations the bounds of `extended_stats` are away from the average."""
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """Values below which these percents of the rows lie."""
+
+    field: str
+    percents: tuple[float, ...] = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
+
+
+@dataclass(frozen=True)
+class PercentileRanks:
+    """Percents of the rows that lie at or below these values."""
+
+    field: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TopHits:
+    """The first rows of the bucket: `sort` as (field, descending?), `fields` of them (None is all) as in a search."""
+
+    size: int = 3
+    sort: tuple[tuple[str, bool], ...] = ()
+    skip: int = 0
+    fields: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class TopMetrics:
+    """Values of some fields in the first rows of the bucket."""
+
+    fields: tuple[str, ...]
+    sort: tuple[str, bool]
+    """(field, descending?)."""
+    size: int = 1
+
+
+@dataclass(frozen=True)
+class GeoBounds:
+    """The corners of the box that holds all points."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class GeoCentroid:
+    """The mean of all points."""
+
+    field: str

@@ -1,0 +1,1 @@
+"""The page's own interface: one file a resource; a module here that defines ROUTER is in."""

@@ -1,0 +1,225 @@
+"""Recorded conversations: the list, and one of them as a dialogue of decoded messages, as bytes, as a capture."""
+
+import base64
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from honeyguide.query.ast import Exists, Match, Not, Term
+from honeyguide.server.answers import Json
+from honeyguide.server.asked import TIME, AskedInAddress, Value, all_of
+from honeyguide.server.downloads import attached
+from honeyguide.server.rows import flat
+from honeyguide.server.service import Open, Service
+from honeyguide.store.protocol import Search, Sort, Store
+from honeyguide.streams.conversation import Conversation
+from honeyguide.streams.protocol import Message, Node
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, SHA256, row
+from honeyguide.workspace.conversations import RECORDED, Recording, place_of, read_recording, recorded_at
+
+ROUTER = APIRouter()
+SHOWN = 1 << 20
+"""Bytes of one side that come with the dialogue; all of them come as /raw."""
+MESSAGES = 5_000
+"""Messages that are told one by one."""
+
+ConversationRow = TypedDict(
+    "ConversationRow",
+    {
+        "id": str,
+        "started_at": str | None,
+        "source.ip": str | None,
+        "source.port": int | None,
+        "destination.ip": str | None,
+        "destination.port": int | None,
+        "service": str | None,
+        "protocol": str | None,
+        "tool": str | None,
+        "step": str | None,
+        "certainty": float | None,
+        "bytes_in": int | None,
+        "bytes_out": int | None,
+        "complete": bool | None,
+        "summary": str | None,
+    },
+)
+
+
+class Conversations(TypedDict):
+    """A page of the list, newest first; `after` is for the page behind it."""
+
+    conversations: list[ConversationRow]
+    total: int
+    after: list[Any] | None
+
+
+class ListRequest(AskedInAddress):
+    """Which conversations."""
+
+    size: Annotated[int, Field(ge=1, le=1_000)] = 100
+    after: Annotated[list[str], Field(default_factory=list[str], description="As the page before gave it.")]
+
+
+@ROUTER.get("/conversations", response_model=Conversations)
+async def conversations(request: Request, asked: Annotated[ListRequest, Query()], service: Open) -> Response:
+    """The list of recorded conversations."""
+    return Json(await service.questions.ask(request, lambda: _list(service.store, asked), asked.timeout))
+
+
+def _list(store: Store, asked: ListRequest) -> dict[str, Any]:
+    tree = all_of([RECORDED, asked.tree()])
+    sort = (Sort(TIME, descending=True), Sort("_seq_no", descending=True), Sort("_index", descending=True))
+    after: tuple[Value, ...] | None = None
+    if len(asked.after) == len(sort):
+        after = (asked.after[0] or None, int(asked.after[1]), asked.after[2])
+    hits = store.search(Search(asked.index, tree, sort, asked.size, after=after, fields=NEEDED, total=False)).hits
+    return {
+        "conversations": [row(flat(hit.source)) for hit in hits],
+        "total": store.count(asked.index, tree),
+        "after": list(hits[-1].sort) if len(hits) == asked.size else None,
+    }
+
+
+class NodeAnswer(TypedDict):
+    """A field of a message and its bytes [start, end) in those of its direction."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+    children: "list[NodeAnswer]"
+
+
+class MessageAnswer(TypedDict):
+    """One protocol message; `in` is what the peer said."""
+
+    direction: Literal["in", "out"]
+    title: str
+    start: int
+    end: int
+    nodes: list[NodeAnswer]
+
+
+class TurnAnswer(TypedDict):
+    """Bytes that one side sent before the other spoke; `time` where the recording keeps it."""
+
+    direction: Literal["in", "out"]
+    start: int
+    end: int
+    time: str | None
+
+
+class Side(TypedDict):
+    """The bytes of one direction, base64; `size` of all, of which these are the first."""
+
+    size: int
+    bytes: str
+
+
+class Dialogue(TypedDict):
+    """A conversation: what is known of it, what was said in order, and the bytes; `problem` says where decoding stopped."""
+
+    conversation: ConversationRow
+    fields: dict[str, Any]
+    place: str
+    protocol: str | None
+    summary: str
+    problem: str
+    messages: list[MessageAnswer]
+    messages_total: int
+    turns: list[TurnAnswer]
+    inbound: Side
+    outbound: Side
+    complete: bool
+    same_payload: int
+
+
+@ROUTER.get("/conversations/{id}", response_model=Dialogue)
+async def conversation(request: Request, id: str, service: Open) -> Response:
+    """One conversation."""
+    return Json(await service.questions.ask(request, lambda: _dialogue(service, id)))
+
+
+def _recording(service: Service, id: str) -> tuple[Recording, str]:
+    place = place_of(service.store, id)
+    return read_recording(*recorded_at(place, id)), place
+
+
+def _dialogue(service: Service, id: str) -> dict[str, Any]:
+    recording, place = _recording(service, id)
+    said = recording.said()
+    event = {name: value for name, value in recording.event.items() if value is not None}
+    digest = event.get(SHA256)
+    messages = said.messages if said else ()
+    return {
+        "conversation": row(recording.event),
+        "fields": event,
+        "place": place,
+        "protocol": said.protocol if said else None,
+        "summary": said.summary if said else str(event.get(FIELDS["summary"], "")),
+        "problem": said.problem if said else "",
+        "messages": [_message(message) for message in messages[:MESSAGES]],
+        "messages_total": len(messages),
+        "turns": _turns(recording.conversation),
+        "inbound": _side(recording.conversation.inbound),
+        "outbound": _side(recording.conversation.outbound),
+        "complete": recording.conversation.complete,
+        "same_payload": service.store.count("*", all_of([RECORDED, Term(SHA256, digest)])) if digest else 0,
+    }
+
+
+def _message(message: Message) -> MessageAnswer:
+    nodes = [_node(node) for node in message.nodes]
+    return {"direction": message.direction, "title": message.title, "start": message.start, "end": message.end, "nodes": nodes}
+
+
+def _node(node: Node) -> NodeAnswer:
+    return {"name": node.name, "value": node.value, "start": node.start, "end": node.end, "children": [_node(one) for one in node.children]}
+
+
+def _turns(conversation: Conversation) -> list[TurnAnswer]:
+    places = {"in": 0, "out": 0}
+    turns: list[TurnAnswer] = []
+    for turn in conversation.turns:
+        start = places[turn.direction]
+        places[turn.direction] = end = start + len(turn.data)
+        turns.append({"direction": turn.direction, "start": start, "end": end, "time": turn.time.isoformat() if turn.time else None})
+    return turns
+
+
+def _side(data: bytes) -> Side:
+    return {"size": len(data), "bytes": base64.b64encode(data[:SHOWN]).decode()}
+
+
+@ROUTER.get("/conversations/{id}/raw", response_class=Response)
+async def raw(request: Request, id: str, service: Open, side: Literal["in", "out"] = "in") -> Response:
+    """The exact bytes of one side."""
+    found, _ = await service.questions.ask(request, lambda: _recording(service, id))
+    data = found.conversation.inbound if side == "in" else found.conversation.outbound
+    return attached(data, f"{id}.{side}.bin", "application/octet-stream")
+
+
+@ROUTER.get("/conversations/{id}/pcapng", response_class=Response)
+async def pcapng(request: Request, id: str, service: Open) -> Response:
+    """A capture for Wireshark."""
+    found, _ = await service.questions.ask(request, lambda: _recording(service, id))
+    return attached(found.capture(), f"{id}.pcapng", "application/x-pcapng")
+
+
+@ROUTER.get("/conversations/{id}/same", response_model=Conversations)
+async def same(request: Request, id: str, service: Open, size: Annotated[int, Query(ge=1, le=1_000)] = 100) -> Response:
+    """Other conversations in which the peer sent exactly the same."""
+
+    def alike() -> dict[str, Any]:
+        known = service.store.search(Search(query=all_of([RECORDED, Match("file.name", id)]), size=1, fields=(SHA256,), total=False)).hits
+        digest = known[0].source.get(SHA256) if known else None
+        if not digest:
+            return {"conversations": [], "total": 0, "after": None}
+        tree = all_of([RECORDED, Term(SHA256, digest), Exists("file.name"), Not(Match("file.name", id))])
+        hits = service.store.search(Search("*", tree, (Sort(TIME, descending=True),), size, fields=NEEDED)).hits
+        return {"conversations": [row(flat(hit.source)) for hit in hits], "total": service.store.count("*", tree), "after": None}
+
+    return Json(await service.questions.ask(request, alike))

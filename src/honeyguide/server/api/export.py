@@ -1,0 +1,39 @@
+"""`GET /export`: all rows of a query as NDJSON, CSV or Parquet, streamed, however many there are."""
+
+import os
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from honeyguide.server.asked import AskedInAddress
+from honeyguide.server.downloads import streamed
+from honeyguide.server.piping import pieces
+from honeyguide.server.service import Open
+from honeyguide.store.protocol import Search
+from honeyguide.store.row_files import RowFormat, write_frames
+
+ROUTER = APIRouter()
+KINDS = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
+
+
+class ExportRequest(AskedInAddress):
+    """Which rows, in which form; `fields` with commas, patterns allowed."""
+
+    format: RowFormat = "ndjson"
+    fields: Annotated[str, Field(description="Only these fields, with commas; patterns allowed.")] = ""
+
+
+@ROUTER.get("/export", response_class=Response)
+async def export(request: Request, asked: Annotated[ExportRequest, Query()], service: Open) -> Response:
+    """All rows of a query as a file."""
+    names = tuple(name.strip() for name in asked.fields.split(",")) if asked.fields else None
+    search = Search(asked.index, asked.tree(), fields=names)
+    await service.questions.ask(request, lambda: service.store.count(asked.index, search.query))
+
+    def write(pipe: int) -> None:
+        with os.fdopen(pipe, "wb") as out:
+            write_frames(service.store.scan(search), asked.format, out)
+
+    return streamed(pieces(write), f"honeyguide.{asked.format}", KINDS[asked.format])

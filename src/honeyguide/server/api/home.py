@@ -1,0 +1,126 @@
+"""`GET /home`: what is here, what needs attention, how the sensors are, and what the last day brought against a usual one."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from honeyguide.investigate.verdict import iso
+from honeyguide.server.answers import Json
+from honeyguide.server.api.investigations import Bilingual, incident_id
+from honeyguide.server.judging import Judged
+from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
+from honeyguide.server.service import Open, Service
+
+ROUTER = APIRouter()
+
+
+class Attention(TypedDict):
+    """Something that needs somebody: a sentence, since when, and where in the page it is opened (an incident's id, or KQL)."""
+
+    kind: Literal["incident", "finding"]
+    sentence: Bilingual
+    since: str | None
+    certainty: float
+    incident: str | None
+    finding: str | None
+    query: str | None
+
+
+class Disk(TypedDict):
+    """Of the data folder: what it takes, and what is free where it lies."""
+
+    used: int
+    free: int
+    total: int
+
+
+class Home(TypedDict):
+    """All of it; `empty` where nothing was ever taken in. `judged` is null while that is still being found out."""
+
+    empty: bool
+    documents: int
+    sources: int
+    bytes: int
+    first: str | None
+    last: str | None
+    sensors: list[SensorState]
+    attention: list[Attention]
+    verdict: str | None
+    headline: Bilingual | None
+    judged: str | None
+    stale: bool
+    day: LastDay | None
+    disk: Disk
+    taking_in: bool
+
+
+@ROUTER.get("/home", response_model=Home)
+async def home(request: Request, service: Open) -> Response:
+    """What is here."""
+    if service.judging.stale() and not service.jobs.running() and service.store.indices():
+        service.judging.begin()
+    return Json(await service.questions.ask(request, lambda: _home(service)))
+
+
+def _home(service: Service) -> dict[str, Any]:
+    indices = [one for one in service.store.indices() if one.documents]
+    checkpoints = service.store.checkpoints()
+    first = min((one.first for one in indices if one.first), default=None)
+    last = max((one.last for one in indices if one.last), default=None)
+    judged = service.judging.last if service.judging.last and service.judging.last.rows else None
+    now = datetime.now(UTC)
+    return {
+        "empty": not indices,
+        "documents": sum(one.documents for one in indices),
+        "sources": len(checkpoints),
+        "bytes": sum(line.position for line in checkpoints),
+        "first": iso(first),
+        "last": iso(last),
+        "sensors": sensors(service.store, now) if indices else [],
+        "attention": _attention(judged) if judged else [],
+        "verdict": judged and judged.investigation.verdict,
+        "headline": judged and judged.investigation.headline.as_json(),
+        "judged": judged and judged.at.isoformat(),
+        "stale": service.judging.stale(),
+        "day": last_day(service.store, min(now, last + timedelta(microseconds=1))) if last else None,
+        "disk": _disk(service),
+        "taking_in": service.jobs.running(),
+    }
+
+
+def _attention(judged: Judged) -> list[Attention]:
+    found: list[Any] = [
+        {
+            "kind": "incident",
+            "sentence": (one.opening if one.opening.en else one.title).as_json(),
+            "since": iso(one.started_at),
+            "certainty": one.confidence,
+            "incident": incident_id(one),
+            "finding": None,
+            "query": None,
+        }
+        for one in judged.investigation.incidents
+    ]
+    found += [
+        {
+            "kind": "finding",
+            "sentence": one.claim.words.as_json(),
+            "since": None,
+            "certainty": one.claim.certainty,
+            "incident": None,
+            "finding": one.id,
+            "query": one.query,
+        }
+        for one in sorted(judged.findings, key=lambda one: -one.claim.certainty)
+    ]
+    return found
+
+
+def _disk(service: Service) -> Disk:
+    used = sum(file.stat().st_size for file in service.folder.rglob("*") if file.is_file())
+    total, _, free = shutil.disk_usage(service.folder)
+    return {"used": used, "free": free, "total": total}

@@ -1,0 +1,96 @@
+"""`GET /live`: new rows of a query as server-sent events, a moment after they were stored."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response, StreamingResponse
+
+from honeyguide.query.ast import Query as Tree
+from honeyguide.server.answers import as_json
+from honeyguide.server.asked import AskedInAddress
+from honeyguide.server.rows import row_of
+from honeyguide.server.service import Open, Service
+from honeyguide.store.protocol import Hit, Search, Sort
+
+ROUTER = APIRouter()
+PAUSE = 0.5
+"""Seconds between two looks at whether something is new."""
+QUIET = 15.0
+"""Seconds of silence after which something is said, so that both ends know that the other is there."""
+MOST = 500
+"""New rows an index and a look; of more the newest are left for the next look."""
+
+
+class LiveRequest(AskedInAddress):
+    """Which rows; the span of time isn't asked. `last` rows come at once, so that a page begins with something."""
+
+    last: Annotated[int, Field(ge=0, le=1_000)] = 0
+
+
+@ROUTER.get("/live", response_class=StreamingResponse)
+async def live(request: Request, asked: Annotated[LiveRequest, Query()], service: Open) -> Response:
+    """New rows: events named `rows`, whose data is `{"rows": […]}` as in a search, oldest first."""
+    tree = asked.tree(spanned=False)
+    await service.questions.ask(request, lambda: service.store.count(asked.index, tree))
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_events(request, service, asked, tree), media_type="text/event-stream", headers=headers)
+
+
+async def _events(request: Request, service: Service, asked: LiveRequest, tree: Tree) -> AsyncIterator[bytes]:
+    generation = service.store.generation()
+    seen = await service.questions.ask(request, lambda: _ends(service, asked.index))
+    if asked.last:
+        yield _event(await service.questions.ask(request, lambda: _last(service, asked, tree)), tree)
+    else:
+        yield b": here\n\n"
+    silent = 0.0
+    while not service.stopping.is_set() and not await request.is_disconnected():
+        await asyncio.sleep(PAUSE)
+        silent += PAUSE
+        if (now := service.store.generation()) != generation:
+            generation = now
+            found, seen = await service.questions.ask(request, lambda seen=seen: _new(service, asked.index, tree, seen))
+            if found:
+                yield _event(found, tree)
+                silent = 0.0
+        if silent >= QUIET:
+            yield b": here\n\n"
+            silent = 0.0
+
+
+def _event(hits: list[Hit], tree: Tree) -> bytes:
+    return b"event: rows\ndata: " + as_json({"rows": [row_of(hit, tree) for hit in hits]}) + b"\n\n"
+
+
+def _names(service: Service, index: str) -> list[str]:
+    return [one.name for one in service.store.indices(index)]
+
+
+def _ends(service: Service, index: str) -> dict[str, int]:
+    """The number of each index's last change."""
+    newest = (Sort("_seq_no", descending=True),)
+    found: dict[str, int] = {}
+    for name in _names(service, index):
+        hits = service.store.search(Search(name, sort=newest, size=1, fields=(), total=False)).hits
+        found[name] = hits[0].seq_no if hits else -1
+    return found
+
+
+def _last(service: Service, asked: LiveRequest, tree: Tree) -> list[Hit]:
+    newest = (Sort("@timestamp", descending=True),)
+    return list(service.store.search(Search(asked.index, tree, newest, asked.last, total=False)).hits)[::-1]
+
+
+def _new(service: Service, index: str, tree: Tree, seen: dict[str, int]) -> tuple[list[Hit], dict[str, int]]:
+    """Rows behind those that were seen, and how far they go."""
+    found: list[Hit] = []
+    ends = dict(seen)
+    for name in _names(service, index):
+        behind: tuple[int, ...] = (seen.get(name, -1),)
+        hits = service.store.search(Search(name, tree, (Sort("_seq_no"),), MOST, after=behind, total=False)).hits
+        found += hits
+        ends[name] = hits[-1].seq_no if hits else seen.get(name, -1)
+    return found, ends

@@ -1,0 +1,81 @@
+"""Follows paths while the server runs: what is new in them is taken in, a moment after it was written."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from honeyguide.ingest.follow import changes
+from honeyguide.server.jobs import Job, Jobs
+from honeyguide.workspace.taking import Wish
+
+MANY = 10_000
+"""Changed files from which on all are walked instead of just these."""
+
+
+@dataclass
+class Followed:
+    """A place that is followed."""
+
+    path: str
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
+    checked: datetime | None = None
+    changed: datetime | None = None
+    problem: str = ""
+
+
+class Following:
+    """All places that are followed, one thread each."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.places: dict[str, Followed] = {}
+
+    def follow(self, paths: Sequence[str]) -> list[Job]:
+        """Take these in now, and whatever changes in them from now on."""
+        begun: list[Job] = []
+        for path in paths:
+            notices = changes([path], self._stop)
+            job = self._jobs.begin(Wish([path]), path)
+            begun.append(job)
+            if path not in self.places:
+                self.places[path] = Followed(path)
+                thread = threading.Thread(target=self._run, args=(self.places[path], notices, job), name="follow", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+        return begun
+
+    def _run(self, place: Followed, notices: Iterator[frozenset[str]], first: Job) -> None:
+        waiting: set[str] = set()
+        last = first
+        for changed in notices:
+            waiting |= changed
+            place.checked = datetime.now(UTC)
+            place.problem = "" if Path(place.path).exists() else "is not there any more"
+            if waiting and last.finished.is_set():
+                first.zone = first.zone or last.zone
+                last = self._jobs.begin(_wish(place.path, frozenset(waiting), first), place.path, shown=False)
+                waiting.clear()
+                place.changed = datetime.now(UTC)
+
+    def stop(self) -> None:
+        """Tell all to end; returns at once."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End all, and wait for it."""
+        self.stop()
+        ended = time.monotonic() + 5
+        for thread in self._threads:
+            thread.join(max(0.0, ended - time.monotonic()))
+
+
+def _wish(path: str, changed: frozenset[str], first: Job) -> Wish:
+    """What changed in a folder as far as the folder's walk takes it; of single files and patterns the files themselves."""
+    if not Path(path).is_dir():
+        return Wish(sorted(changed), known_zone=first.zone)
+    return Wish([path], only=None if len(changed) > MANY else changed, known_zone=first.zone)

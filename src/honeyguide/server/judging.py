@@ -1,0 +1,80 @@
+"""Keeps the answer to "what happened?" fresh: judged again after each intake, in the background, and given as it was until then."""
+
+import asyncio
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from honeyguide.investigate import Investigation
+from honeyguide.investigate.findings import Found, ask_all, scope_of
+from honeyguide.query.ast import MatchAll
+from honeyguide.store.interruption import Interruption, interruptible
+from honeyguide.workspace import Workspace, look_again
+
+PATIENCE = 20
+"""While new rows keep coming, judging takes at most one part in so many of the time."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was judged, of which generation of the store, and how long it took."""
+
+    investigation: Investigation
+    findings: tuple[Found, ...]
+    baseline: bool
+    generation: int
+    rows: int
+    """0 where there was nothing to judge yet."""
+    seconds: float
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Judging:
+    """The judgement of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="judge")
+        self._lock = threading.Lock()
+        self._interruption = Interruption()
+        self._running: Future[Judged] | None = None
+        self.last: Judged | None = None
+
+    def stale(self) -> bool:
+        """Whether the store has changed since it was judged."""
+        return self.last is None or self.last.generation != self._workspace.store.generation()
+
+    def begin(self) -> "Future[Judged]":
+        """Judge again, if that isn't being done already."""
+        with self._lock:
+            if self._running is None or self._running.done():
+                self._running = self._thread.submit(self._judge)
+            return self._running
+
+    async def latest(self, *, hurry: bool = False) -> Judged:
+        """The judgement. It is waited for unless there is one and the rows still change (`hurry`) or changed a moment ago."""
+        last = self.last
+        if last is not None and not self.stale():
+            return last
+        if last is not None and (hurry or (datetime.now(UTC) - last.at).total_seconds() < last.seconds * PATIENCE):
+            return last
+        return await asyncio.shield(asyncio.wrap_future(self.begin()))
+
+    def _judge(self) -> Judged:
+        began = time.monotonic()
+        store = self._workspace.store
+        generation = store.generation()
+        with interruptible(self._interruption):
+            found = look_again(self._workspace)
+            scope = scope_of(store)
+            findings = tuple(ask_all(scope))
+        rows = store.count("*", MatchAll())
+        self.last = Judged(found, findings, scope.history is not None, generation, rows, time.monotonic() - began)
+        return self.last
+
+    def close(self) -> None:
+        """Stop what is being judged."""
+        self._interruption.stop("the server is being stopped")
+        self._thread.shutdown(wait=True, cancel_futures=True)

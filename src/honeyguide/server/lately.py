@@ -1,0 +1,141 @@
+"""How the sensors are and what the last day brought, against what is usual."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from honeyguide.investigate.verdict import iso
+from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
+from honeyguide.query.ast import Exists, Not, Or, Query, Range, Term
+from honeyguide.query.ast import Terms as AnyOf
+from honeyguide.server.asked import TIME, all_of
+from honeyguide.store.protocol import Store
+
+ALIVE = timedelta(minutes=10)
+"""A sensor that said something within this is alive."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BEFORE = 7
+"""Days before the last that say what is usual."""
+
+
+class SensorState(TypedDict):
+    """A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then."""
+
+    name: str
+    outputs: list[str]
+    events: int
+    alive: bool
+    first: str | None
+    last: str | None
+    lag: float | None
+    minutes: list[int]
+
+
+class Top(TypedDict):
+    """A value, its count in the last day, and what is usual a day; null where nothing is known of that."""
+
+    value: Any
+    count: int
+    usual: float | None
+
+
+class LastDay(TypedDict):
+    """The day before the newest event: rows, peers, new peers, countries and services, each against the usual of `days` days before."""
+
+    start: str
+    end: str
+    days: int
+    rows: int
+    usual_rows: float | None
+    peers: int
+    usual_peers: float | None
+    new_peers: int | None
+    countries: list[Top]
+    services: list[Top]
+
+
+def sensors(store: Store, now: datetime) -> list[SensorState]:
+    """Every honeypot that has written."""
+    about: dict[str, Aggregation] = {"first": Metric("min", TIME), "last": Metric("max", TIME), "outputs": Terms("event.dataset", 20)}
+    modules = Terms("event.module", 50, missing="", aggs=about)
+    found = store.aggregate("*", Exists("event.dataset"), {"sensors": modules})["sensors"]["buckets"]
+    shown: list[SensorState] = []
+    for bucket in found:
+        last = _moment(bucket["last"]["value"])
+        name = str(bucket["key"])
+        lag = None if last is None else max(0.0, (now - last).total_seconds())
+        query = Term("event.module", name) if name else Not(Exists("event.module"))
+        shown.append(
+            {
+                "name": name or "other",
+                "outputs": [str(one["key"]) for one in bucket["outputs"]["buckets"]],
+                "events": bucket["doc_count"],
+                "alive": lag is not None and lag < ALIVE.total_seconds(),
+                "first": iso(_moment(bucket["first"]["value"])),
+                "last": iso(last),
+                "lag": lag,
+                "minutes": _minutes(store, query, last) if last else [],
+            }
+        )
+    return shown
+
+
+def last_day(store: Store, end: datetime) -> LastDay:
+    """The day before a moment."""
+    start = end - DAY
+    now, before = _between(start, end), _between(start - BEFORE * DAY, start)
+    peers: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
+    bars = DateHistogram(TIME, calendar="day", min_doc_count=1, aggs=peers)
+    usual = store.aggregate("*", before, {"days": bars})["days"]["buckets"]
+    days = len(usual)
+    told: dict[str, Aggregation] = {**peers, "countries": Terms("source.geo.country_iso_code", 8), "services": Terms("destination.port", 8)}
+    found = store.aggregate("*", now, told)
+    return {
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "days": days,
+        "rows": store.count("*", now),
+        "usual_rows": sum(one["doc_count"] for one in usual) / days if days else None,
+        "peers": found["peers"]["value"],
+        "usual_peers": sum(one["peers"]["value"] for one in usual) / days if days else None,
+        "new_peers": _new_peers(store, now, start) if days else None,
+        "countries": _against(store, "source.geo.country_iso_code", found["countries"]["buckets"], before, days),
+        "services": _against(store, "destination.port", found["services"]["buckets"], before, days),
+    }
+
+
+def _new_peers(store: Store, now: Query, start: datetime) -> int:
+    """Peers of the last day that nobody had seen before."""
+    everybody: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
+    until = store.aggregate("*", Range(TIME, lt=start.isoformat()), everybody)["peers"]["value"]
+    either = store.aggregate("*", Or((Range(TIME, lt=start.isoformat()), now)), everybody)["peers"]["value"]
+    return either - until
+
+
+def _against(store: Store, field: str, buckets: list[dict[str, Any]], before: Query, days: int) -> list[Top]:
+    values = [bucket["key"] for bucket in buckets]
+    usual: dict[Any, int] = {}
+    if days and values:
+        found = store.aggregate("*", all_of([before, AnyOf(field, tuple(values))]), {"top": Terms(field, len(values))})
+        usual = {one["key"]: one["doc_count"] for one in found["top"]["buckets"]}
+    return [
+        {"value": bucket["key"], "count": bucket["doc_count"], "usual": usual.get(bucket["key"], 0) / days if days else None}
+        for bucket in buckets
+    ]
+
+
+def _minutes(store: Store, query: Query, last: datetime) -> list[int]:
+    start = last - HOUR
+    bounds = (int(start.timestamp() * 1000), int(last.timestamp() * 1000))
+    bars = DateHistogram(TIME, "1m", bounds=bounds)
+    within = all_of([query, _between(start, last + timedelta(microseconds=1))])
+    return [one["doc_count"] for one in store.aggregate("*", within, {"bars": bars})["bars"]["buckets"]]
+
+
+def _between(start: datetime, end: datetime) -> Range:
+    return Range(TIME, gte=start.isoformat(), lt=end.isoformat())
+
+
+def _moment(millis: float | None) -> datetime | None:
+    return None if millis is None else datetime.fromtimestamp(millis / 1000, UTC)

@@ -1,0 +1,25 @@
+"""Opens the service over a data folder, and closes it in order."""
+
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from honeyguide.server.service import Service
+from honeyguide.store.embedded.serving import NAME, serve
+from honeyguide.store.embedded.store import EmbeddedStore
+from honeyguide.workspace import Workspace
+
+
+@contextmanager
+def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
+    """The service over a data folder, which this process holds; other commands of the same user work through its socket.
+
+    The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
+    """
+    with (
+        closing(EmbeddedStore.open(folder)) as store,
+        closing(serve(store, folder / NAME)),
+        closing(Service(Workspace(folder, store))) as service,
+    ):
+        service.follow(paths)
+        yield service

@@ -1,0 +1,67 @@
+"""Carries questions to the store out in threads: so many at a time, each within a limit, none longer than its asker waits."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from starlette.requests import Request
+
+from honeyguide.errors import StoreInterrupted
+from honeyguide.store.interruption import Interruption, interruptible
+
+Answer = TypeVar("Answer")
+AT_ONCE = 4
+LIMIT = 60.0
+"""Seconds that a question may take unless it says otherwise."""
+LONGEST = 600.0
+GLANCE = 0.2
+"""Seconds between two looks at whether the asker is still there."""
+
+
+class Questions:
+    """The threads in which questions are answered."""
+
+    def __init__(self, threads: int = AT_ONCE) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="question")
+        self._asked: set[Interruption] = set()
+        self._lock = threading.Lock()
+
+    async def ask(self, request: Request, job: Callable[[], Answer], limit: float = LIMIT) -> Answer:
+        """The answer of a job that asks the store. Raises StoreInterrupted where it takes too long or the asker has gone."""
+        interruption = Interruption()
+        with self._lock:
+            self._asked.add(interruption)
+
+        def carried_out() -> Answer:
+            interruption.check()
+            with interruptible(interruption):
+                return job()
+
+        future = asyncio.get_running_loop().run_in_executor(self._threads, carried_out)
+        deadline = asyncio.get_running_loop().time() + min(limit, LONGEST)
+        try:
+            while not (await asyncio.wait({future}, timeout=GLANCE))[0]:
+                if await request.is_disconnected():
+                    interruption.stop("the asker has gone")
+                    future.cancel()
+                elif asyncio.get_running_loop().time() > deadline:
+                    interruption.stop(f"the question took longer than {min(limit, LONGEST):g} s and was stopped")
+            return future.result()
+        except asyncio.CancelledError as error:
+            interruption.stop("the asker has gone")
+            if future.cancelled():
+                raise StoreInterrupted("the asker has gone") from error
+            raise
+        finally:
+            with self._lock:
+                self._asked.discard(interruption)
+
+    def close(self) -> None:
+        """Stop what is being answered."""
+        with self._lock:
+            asked = list(self._asked)
+        for interruption in asked:
+            interruption.stop("the server is being stopped")
+        self._threads.shutdown(wait=True, cancel_futures=True)

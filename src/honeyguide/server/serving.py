@@ -1,0 +1,123 @@
+"""Serves both ports from one loop: binds them, answers at once while the data folder is being opened, and ends when told to."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from honeyguide.errors import StoreError, UsageError
+
+TRIED = 100
+"""Ports after a default one that are tried where it is taken."""
+GRACE = 2
+"""Seconds that an answer has to end when the server is stopped."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A port that is ours."""
+
+    socket: socket.socket
+    host: str
+    port: int
+    wanted: int
+
+    @property
+    def address(self) -> str:
+        """As a person types it."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def bind(host: str, asked: int | None, default: int, option: str) -> Bound:
+    """The port asked for, or the default or the next free one behind it. Raises StoreError where the one asked for is taken."""
+    last = asked if asked is not None else default + TRIED
+    for port in range(default if asked is None else asked, last + 1):
+        try:
+            made = _listening(host, port)
+        except OSError as error:
+            if asked is not None:
+                hint = f"Name another with {option}, or leave it out to have a free one found."
+                raise StoreError(f"port {port} can't be had: {error.strerror}", where=host, hint=hint) from error
+            continue
+        return Bound(made, host, made.getsockname()[1], default if asked is None else asked)
+    raise StoreError(f"no port from {default} to {last} is free", where=host, hint=f"Name one with {option}.")
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind, number)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+class _Server(uvicorn.Server):
+    """One port. Signals are taken by `serve`, for all ports together."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+def _server(app: ASGIApp) -> _Server:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=75,
+    )
+    return _Server(config)
+
+
+async def serve(
+    ports: Sequence[tuple[Bound, ASGIApp]],
+    background: Callable[[], Awaitable[None]],
+    ready: Callable[[], None],
+    stopping: Callable[[], None],
+) -> None:
+    """Serve until Ctrl-C or SIGTERM. `background` runs beside; where it fails, so does this. `stopping` is told before the end."""
+    loop = asyncio.get_running_loop()
+    servers = [_server(app) for _, app in ports]
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stopped.set)
+    running = [asyncio.create_task(one.serve(sockets=[bound.socket])) for one, (bound, _) in zip(servers, ports, strict=True)]
+    work = asyncio.ensure_future(background())
+    try:
+        while not all(one.started for one in servers):
+            await asyncio.sleep(0.005)
+        ready()
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
+        if not stopped.is_set():
+            await work
+            await waiting
+    finally:
+        stopping()
+        for one in servers:
+            one.should_exit = True
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def check_host(host: str, loopback: Callable[[str], bool]) -> None:
+    """Raises UsageError for an address that others can reach: there are no accounts yet that would keep them out."""
+    if not loopback(host):
+        raise UsageError(
+            f"{host!r} can be reached from other machines, and there are no accounts yet that would keep strangers out",
+            where="--host",
+            hint="Serve on 127.0.0.1 and reach it through SSH: ssh -L 5601:127.0.0.1:5601 USER@MACHINE.",
+        )

@@ -1,0 +1,90 @@
+"""Spans of time for charts: where a request begins and ends, and how wide a bar of its histogram is."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias, get_args
+
+from honeyguide.errors import UsageError
+from honeyguide.query.aggregation import Metric
+from honeyguide.query.ast import Query, Range
+from honeyguide.query.datemath import span_of_range
+from honeyguide.server.asked import TIME, Span
+from honeyguide.store.protocol import Store
+
+Calendar: TypeAlias = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
+FIXED = (
+    ("10ms", 0.01),
+    ("50ms", 0.05),
+    ("100ms", 0.1),
+    ("500ms", 0.5),
+    ("1s", 1),
+    ("5s", 5),
+    ("10s", 10),
+    ("30s", 30),
+    ("1m", 60),
+    ("5m", 300),
+    ("10m", 600),
+    ("30m", 1800),
+    ("1h", 3600),
+    ("3h", 10_800),
+    ("12h", 43_200),
+)
+CALENDAR: tuple[tuple[Calendar, float], ...] = (
+    ("day", 86_400),
+    ("week", 604_800),
+    ("month", 2_629_800),
+    ("quarter", 7_889_400),
+    ("year", 31_557_600),
+)
+
+UNITS: tuple[Calendar, ...] = get_args(Calendar)
+_FIXED = re.compile(r"[1-9]\d{0,8}(?:ms|s|m|h|d)")
+
+
+@dataclass(frozen=True)
+class Width:
+    """Of a bar: a fixed one such as `30s`, or one of the calendar."""
+
+    fixed: str | None
+    calendar: Calendar | None
+
+    @property
+    def name(self) -> str:
+        """As the page names it."""
+        return self.fixed or self.calendar or ""
+
+
+def ends(store: Store, index: str, query: Query, span: Span) -> tuple[datetime, datetime] | None:
+    """From when until when: as asked, and where that is open as far as there are rows; None where there are none."""
+    asked = span_of_range(Range(TIME, gte=span.from_, lt=span.to, zone=span.zone), now=datetime.now(UTC))
+    if asked.start is not None and asked.end is not None:
+        return (asked.start, asked.end) if asked.start < asked.end else None
+    found = store.aggregate(index, query, {"first": Metric("min", TIME), "last": Metric("max", TIME)})
+    first, last = found["first"]["value"], found["last"]["value"]
+    if first is None or last is None:
+        return None
+    start = asked.start or datetime.fromtimestamp(first / 1000, UTC)
+    end = asked.end or datetime.fromtimestamp(last / 1000 + 0.001, UTC)
+    return (start, end) if start < end else None
+
+
+def width(seconds: float, bars: int) -> Width:
+    """The narrowest usual width with which a span has at most that many bars."""
+    for name, size in FIXED:
+        if seconds / size <= bars:
+            return Width(name, None)
+    for unit, size in CALENDAR:
+        if seconds / size <= bars:
+            return Width(None, unit)
+    return Width(None, "year")
+
+
+def named_width(name: str) -> Width:
+    """The width that somebody named: `30s`, `5m`, or a unit of the calendar. Raises UsageError."""
+    for unit in UNITS:
+        if name == unit:
+            return Width(None, unit)
+    if not _FIXED.fullmatch(name):
+        raise UsageError(f"{name[:50]!r} is no interval", where="interval", hint=f"Say auto, 30s, 5m, 1h, or one of {', '.join(UNITS)}.")
+    return Width(name, None)

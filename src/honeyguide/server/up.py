@@ -1,0 +1,101 @@
+"""`honeyguide up` itself: both ports answer at once, the data folder opens beside, then the paths are taken in and followed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from honeyguide.server.gate import Gate, host_name, origins_of
+from honeyguide.server.page import page
+from honeyguide.server.serving import Bound, serve
+
+if TYPE_CHECKING:
+    from honeyguide.server.service import Service
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be served: paths to follow, a data folder, who may ask."""
+
+    folder: Path
+    paths: Sequence[str]
+    names: Sequence[str] = ()
+    origins: Sequence[str] = ()
+
+
+@dataclass
+class Opening:
+    """The service while it is being opened."""
+
+    plan: Plan
+    stack: ExitStack = field(default_factory=ExitStack)
+    done: "asyncio.Future[Service]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    async def service(self) -> "Service":
+        """The service, once it is open. Raises what opening it raised."""
+        return await asyncio.shield(self.done)
+
+    async def run(self) -> None:
+        """Open the data folder and begin with the paths."""
+        try:
+            opened = await asyncio.to_thread(self._open)
+        except BaseException as error:
+            self.done.set_exception(error)
+            self.done.exception()
+            raise
+        self.done.set_result(opened)
+
+    def _open(self) -> "Service":
+        from honeyguide.server.opening import open_service
+
+        return self.stack.enter_context(open_service(self.plan.folder, self.plan.paths))
+
+
+class Later:
+    """An application that is loaded while the port already answers."""
+
+    def __init__(self, load: Callable[[], ASGIApp]) -> None:
+        self._loaded = asyncio.get_running_loop().run_in_executor(None, load)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, once it is loaded."""
+        await (await asyncio.shield(self._loaded))(scope, receive, send)
+
+
+async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> None:
+    """Serve until told to stop. Raises what opening the data folder raised."""
+    opening = Opening(plan)
+    names = frozenset(host_name(name) for name in plan.names)
+    origins = origins_of(plan.origins)
+
+    def interface() -> ASGIApp:
+        from honeyguide.server.application import application
+
+        return application(opening.service)
+
+    def elasticsearch() -> ASGIApp:
+        from honeyguide.server.elasticsearch.face import face
+
+        return face(opening.service)
+
+    own = Later(interface)
+
+    async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        await (own if path.startswith("/api/") else page)(scope, receive, send)
+
+    def stopping() -> None:
+        if opening.done.done() and not opening.done.cancelled() and opening.done.exception() is None:
+            opening.done.result().stop()
+
+    with opening.stack:
+        ports: list[tuple[Bound, ASGIApp]] = [(ui, Gate(routed, names, origins)), (api, Gate(Later(elasticsearch), names, origins))]
+        await serve(ports, _background(opening), ready, stopping)
+
+
+def _background(opening: Opening) -> Callable[[], Awaitable[None]]:
+    return opening.run

@@ -1,0 +1,49 @@
+"""In which order buckets are shown: by their count, their key, or a metric of theirs; the same in every store."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from honeyguide.errors import StoreError
+from honeyguide.query import aggregation as agg
+
+Json = dict[str, Any]
+Aggregations = Mapping[str, agg.Aggregation]
+
+
+def ordered(buckets: list[tuple[Any, Json]], order: Sequence[tuple[str, bool]], aggs: Aggregations) -> None:
+    """Sort buckets, given by key, by what `order` says; those without the value come last either way."""
+    buckets.sort(key=lambda pair: pair[0])
+    for name, descending in reversed(order):
+        if name == "_key":
+            buckets.sort(key=lambda pair: pair[0], reverse=descending)
+            continue
+        metric, part = ordering(name, aggs)
+        have = [pair for pair in buckets if _value(pair[1], metric, part) is not None]
+        rest = [pair for pair in buckets if _value(pair[1], metric, part) is None]
+        have.sort(key=lambda pair, metric=metric, part=part: _value(pair[1], metric, part), reverse=descending)
+        buckets[:] = have + rest
+
+
+def ordering(name: str, aggs: Aggregations) -> tuple[str, str]:
+    """The metric that an order names and the part of its answer. Raises StoreError where there is none."""
+    if name == "_count":
+        return name, ""
+    outer, _, part = name.replace("[", ".").replace("]", "").partition(".")
+    metric = aggs.get(outer)
+    if isinstance(metric, agg.Percentiles):
+        return outer, part
+    if isinstance(metric, agg.Metric):
+        return outer, part or "value"
+    raise StoreError(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
+
+
+def _value(bucket: Json, metric: str, part: str) -> Any:
+    return bucket["doc_count"] if metric == "_count" else part_of(bucket[metric], part)
+
+
+def part_of(answer: Json, part: str) -> Any:
+    """A part of a metric's answer: of percentiles by the percent."""
+    values = answer.get("values")
+    if values is None:
+        return answer.get(part)
+    return values.get(part, values.get(f"{part}.0"))

@@ -1,0 +1,60 @@
+"""Counts rows into Elasticsearch's `aggregations`, written plainly over lists; what other stores are compared with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from honeyguide.query import aggregation as agg
+from honeyguide.store.counting import composite, grids, metrics, spans, terms
+from honeyguide.store.counting.scene import Rows, Scene
+from honeyguide.store.meaning import matches, values_of
+
+Json = dict[str, Any]
+
+
+def count(aggs: Mapping[str, agg.Aggregation], rows: Rows, scene: Scene) -> Json:
+    """The answer to every aggregation by name; pipelines are left out."""
+    return {name: _count(one, rows, scene) for name, one in aggs.items() if not isinstance(one, agg.Pipeline)}
+
+
+def _count(one: agg.Bucketing | agg.Measuring, rows: Rows, scene: Scene) -> Json:
+    match one:
+        case agg.Terms():
+            return terms.terms(one, rows, scene)
+        case agg.MultiTerms():
+            return terms.multi_terms(one, rows, scene)
+        case agg.RareTerms():
+            return terms.rare_terms(one, rows, scene)
+        case agg.SignificantTerms():
+            return terms.significant_terms(one, rows, scene)
+        case agg.DateHistogram():
+            return spans.date_histogram(one, rows, scene)
+        case agg.AutoDateHistogram():
+            return spans.auto_date_histogram(one, rows, scene)
+        case agg.Histogram():
+            return spans.histogram(one, rows, scene)
+        case agg.Range() | agg.DateRange() | agg.IpRange():
+            return spans.ranged(one, rows, scene)
+        case agg.Composite():
+            return composite.composite(one, rows, scene)
+        case agg.GeohashGrid() | agg.GeotileGrid():
+            return grids.grid(one, rows, scene)
+        case agg.Global():
+            return scene.bucket({}, one.aggs, scene.everything)
+        case agg.Filter(query=query):
+            return scene.bucket({}, one.aggs, [row for row in rows if matches(query, row, scene.now)])
+        case agg.Filters():
+            return _filters(one, rows, scene)
+        case agg.Missing():
+            return scene.bucket({}, one.aggs, [row for row in rows if not values_of(row, one.field)[1]])
+        case agg.TopHits():
+            return scene.hits(rows, one)
+        case _:
+            return metrics.metric(one, rows)
+
+
+def _filters(one: agg.Filters, rows: Rows, scene: Scene) -> Json:
+    inside = {name: [row for row in rows if matches(query, row, scene.now)] for name, query in one.filters.items()}
+    if one.other is not None:
+        inside[one.other] = [row for row in rows if not any(matches(query, row, scene.now) for query in one.filters.values())]
+    buckets = {name: scene.bucket({}, one.aggs, found) for name, found in inside.items()}
+    return {"buckets": buckets if one.keyed else list(buckets.values())}

@@ -1,0 +1,109 @@
+"""Numbers of a bucket's rows."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from honeyguide.query import aggregation as agg
+from honeyguide.store.buckets import shown_metric
+from honeyguide.store.counting.scene import Json, Rows, kinds, numbers, values
+from honeyguide.store.geogrid import point
+from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.numbers import extended
+from honeyguide.store.values import show_value
+
+Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid
+
+
+def metric(one: Metrics, rows: Rows) -> Json:
+    """The answer."""
+    match one:
+        case agg.Metric():
+            return _metric(one, rows)
+        case agg.Percentiles():
+            there = sorted(_scaled(rows, one.field))
+            return {"values": {str(float(percent)): percentile(there, percent) for percent in one.percents}}
+        case agg.PercentileRanks():
+            there = sorted(_scaled(rows, one.field))
+            return {"values": {str(float(value)): _rank(there, value) for value in one.values}}
+        case agg.TopMetrics():
+            return _top_metrics(one, rows)
+        case agg.GeoBounds() | agg.GeoCentroid():
+            return _points(one, [point(str(value)) for row in rows for value in values(row, one.field, "geo_point")])
+
+
+def _metric(one: agg.Metric, rows: Rows) -> Json:
+    kind = next(iter(kinds(rows, one.field)), None)
+    if one.kind == "cardinality":
+        return {"value": len({value for row in rows for value in values_of(row, one.field)[1]})}
+    if one.kind == "value_count":
+        return {"value": sum(len(values_of(row, one.field)[1]) for row in rows)}
+    there = [value for row in rows for value in numbers(row, one.field)]
+    scaled = [value / 1000 for value in there] if kind == "date" else there
+    total = float(sum(there)) / (1000 if kind == "date" else 1)
+    average = total / len(there) if there else None
+    extremes = (min(there), max(there)) if there else (None, None)
+    match one.kind:
+        case "min" | "max":
+            value = extremes[one.kind == "max"]
+            return shown_metric(kind, None if value is None else float(value))
+        case "sum":
+            return {"value": total}
+        case "avg":
+            return {"value": average}
+        case _:
+            low, high = (None if edge is None else float(edge) / (1000 if kind == "date" else 1) for edge in extremes)
+            stats: Json = {"count": len(there), "min": low, "max": high, "avg": average, "sum": total}
+            if one.kind == "extended_stats":
+                stats |= extended(len(there), total, math.fsum(value * value for value in scaled), one.sigma)
+            return stats
+
+
+def _scaled(rows: Rows, field: str) -> list[float]:
+    """The numbers; dates in milliseconds."""
+    scale = 1000 if kinds(rows, field) == {"date"} else 1
+    return [value / scale for row in rows for value in numbers(row, field)]
+
+
+def percentile(there: Sequence[float], percent: float) -> float | None:
+    """The value below which so many percent of the sorted values lie, between two neighbours in proportion."""
+    if not there:
+        return None
+    place = (len(there) - 1) * percent / 100
+    low = int(place)
+    high = min(low + 1, len(there) - 1)
+    return there[low] + (there[high] - there[low]) * (place - low)
+
+
+def _rank(there: Sequence[float], value: float) -> float | None:
+    """The percent of the values that lie at or below this one."""
+    return 100 * sum(one <= value for one in there) / len(there) if there else None
+
+
+def _top_metrics(one: agg.TopMetrics, rows: Rows) -> Json:
+    field, descending = one.sort
+    keyed: list[tuple[Any, Row]] = []
+    for row in rows:
+        _, there = values_of(row, field)
+        if there:
+            keyed.append(((max if descending else min)(there), row))
+    keyed.sort(key=lambda pair: pair[0], reverse=descending)
+    top: list[Json] = []
+    for key, row in keyed[: one.size]:
+        kind, _ = values_of(row, field)
+        shown = {name: (show_value(found, min(there)) if there else None) for name in one.fields for found, there in [values_of(row, name)]}
+        top.append({"sort": [show_value(kind, key)], "metrics": shown})
+    return {"top": top}
+
+
+def _points(one: agg.GeoBounds | agg.GeoCentroid, points: Sequence[tuple[float, float]]) -> Json:
+    latitudes, longitudes = [latitude for latitude, _ in points], [longitude for _, longitude in points]
+    if isinstance(one, agg.GeoCentroid):
+        if not points:
+            return {"count": 0}
+        middle = {"lat": math.fsum(latitudes) / len(points), "lon": math.fsum(longitudes) / len(points)}
+        return {"location": middle, "count": len(points)}
+    if not points:
+        return {}
+    top_left = {"lat": max(latitudes), "lon": min(longitudes)}
+    return {"bounds": {"top_left": top_left, "bottom_right": {"lat": min(latitudes), "lon": max(longitudes)}}}

@@ -1,0 +1,80 @@
+"""Buckets by spans of time, numbers and addresses."""
+
+from collections.abc import Callable
+from typing import Any
+
+from honeyguide.query import aggregation as agg
+from honeyguide.schema.fields import FieldType
+from honeyguide.store.autodates import spacing
+from honeyguide.store.bucket_order import ordered
+from honeyguide.store.buckets import date_keys, key_of, number_key, number_keys, shown_key
+from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, read_missing, values
+from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.ranges import ranges
+
+
+def date_histogram(one: agg.DateHistogram, rows: Rows, scene: Scene) -> Json:
+    """See `DateHistogram`."""
+    missing = read_missing("date", one.missing)
+
+    def keys(row: Row) -> set[Any]:
+        found = values(row, one.field, "date") or ([] if missing is None or values_of(row, one.field)[1] else [missing])
+        return {key_of(one, int(value)) for value in found}
+
+    groups = grouped(rows, keys)
+    shown = [(key, shown_key("date", key, one.zone)) for key in date_keys(one, list(groups), scene.now)]
+    return _histogram(one, groups, shown, scene)
+
+
+def histogram(one: agg.Histogram, rows: Rows, scene: Scene) -> Json:
+    """See `Histogram`."""
+
+    def keys(row: Row) -> set[Any]:
+        found = numbers(row, one.field) or ([] if one.missing is None or values_of(row, one.field)[1] else [one.missing])
+        return {number_key(value, one.interval, one.offset) for value in found}
+
+    groups = grouped(rows, keys)
+    return _histogram(one, groups, [(key, {"key": key}) for key in number_keys(one, list(groups))], scene)
+
+
+def _histogram(one: agg.DateHistogram | agg.Histogram, groups: dict[Any, list[Row]], shown: list[tuple[Any, Json]], scene: Scene) -> Json:
+    buckets = [(key, scene.bucket(key_shown, one.aggs, groups.get(key, []))) for key, key_shown in shown]
+    kept = [(key, bucket) for key, bucket in buckets if bucket["doc_count"] >= one.min_doc_count]
+    ordered(kept, one.order, one.aggs)
+    return {"buckets": [bucket for _, bucket in kept]}
+
+
+def auto_date_histogram(one: agg.AutoDateHistogram, rows: Rows, scene: Scene) -> Json:
+    """See `AutoDateHistogram`."""
+    there = [int(value) for row in rows for value in values(row, one.field, "date")]
+    if not there:
+        return {"buckets": [], "interval": "1s"}
+    spaced = spacing(one, min(there), max(there))
+    groups = grouped(rows, lambda row: {spaced.number(int(value)) for value in values(row, one.field, "date")})
+    shown = [(at, shown_key("date", spaced.key(at), one.zone)) for at in spaced.numbers]
+    return {"buckets": [scene.bucket(key, one.aggs, groups.get(at, [])) for at, key in shown], "interval": spaced.interval}
+
+
+def ranged(one: agg.Range | agg.DateRange | agg.IpRange, rows: Rows, scene: Scene) -> Json:
+    """See `Range`, `DateRange` and `IpRange`."""
+    read = _reader(one)
+    buckets: list[tuple[str, Json]] = []
+    for span in ranges(one, scene.now):
+        found = [row for row in rows if any(span.holds(value) for value in read(row))]
+        buckets.append((span.key, scene.bucket({"key": span.key, **dict(span.shown)}, one.aggs, found)))
+    if one.keyed:
+        return {"buckets": {key: {name: value for name, value in bucket.items() if name != "key"} for key, bucket in buckets}}
+    return {"buckets": [bucket for _, bucket in buckets]}
+
+
+def _reader(one: agg.Range | agg.DateRange | agg.IpRange) -> Callable[[Row], list[Any]]:
+    if isinstance(one, agg.Range):
+        return lambda row: numbers(row, one.field)
+    kind: FieldType = "date" if isinstance(one, agg.DateRange) else "ip"
+    missing = read_missing("date", one.missing) if isinstance(one, agg.DateRange) else None
+
+    def read(row: Row) -> list[Any]:
+        found = list(values(row, one.field, kind))
+        return found or ([] if missing is None or values_of(row, one.field)[1] else [missing])
+
+    return read

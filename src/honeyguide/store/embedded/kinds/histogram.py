@@ -1,0 +1,45 @@
+"""Buckets by spans of numbers: `histogram`."""
+
+from typing import Any, cast
+
+from honeyguide.query import aggregation as agg
+from honeyguide.store.buckets import number_keys
+from honeyguide.store.embedded.asking import Question
+from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
+from honeyguide.store.embedded.parts import Access, Part
+from honeyguide.store.embedded.reading import NUMBERS, Keyed, each, number_sql, typed_sql, with_missing
+from honeyguide.store.protocol import Json
+
+
+def key(asked: Question, part: Part, level: Level) -> Keyed:
+    """The number at which the bucket begins."""
+    one = cast("agg.Histogram", level.buckets)
+    access = typed_sql(asked, part, one.field, NUMBERS)
+    if one.missing is not None:
+        access = with_missing(_as_numbers(access), f"{asked.parameters.add(float(one.missing))}::DOUBLE")
+    width, offset = (f"{asked.parameters.add(float(number))}::DOUBLE" for number in (one.interval, one.offset))
+    return each(
+        access, lambda value: f"floor(({number_sql(access.type, value)}::DOUBLE - {offset}) / {width}) * {width} + {offset}", "DOUBLE"
+    )
+
+
+def _as_numbers(access: Access) -> Access:
+    one = None if access.one is None else f"({number_sql(access.type, access.one)})::DOUBLE"
+    many = None if access.many is None else f"list_transform({access.many}, lambda v: ({number_sql(access.type, 'v')})::DOUBLE)"
+    return Access("double", one, many)
+
+
+def _chosen(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Bucket], int]:
+    del asked
+    one = cast("agg.Histogram", level.buckets)
+    by_key = {bucket.key: bucket for bucket in found}
+    buckets = (by_key.get(key) or Bucket(None, key, 0) for key in number_keys(one, list(by_key)))
+    return [bucket for bucket in buckets if bucket.count >= one.min_doc_count], 0
+
+
+def _shown(level: Level, key: Any) -> Json:
+    del level
+    return {"key": key}
+
+
+KIND = Kind(key, _chosen, shown=_shown)

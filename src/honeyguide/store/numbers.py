@@ -1,0 +1,41 @@
+"""What is told of many numbers once they are summed up, the same in every store."""
+
+import math
+from typing import Any
+
+
+def extended(count: int, total: float, squares: float, sigma: float) -> dict[str, Any]:
+    """What `extended_stats` says beyond `stats`, given the sum of the numbers and that of their squares."""
+    if not count:
+        names = ("sum_of_squares", "variance", "variance_population", "variance_sampling")
+        names += ("std_deviation", "std_deviation_population", "std_deviation_sampling")
+        return {**dict.fromkeys(names), "std_deviation_bounds": _bounds(None, None, None, sigma)}
+    spread = max(0.0, squares - total * total / count)
+    population = spread / count
+    sampling = spread / (count - 1) if count > 1 else None
+    deviation = math.sqrt(population)
+    sampled = None if sampling is None else math.sqrt(sampling)
+    return {
+        "sum_of_squares": squares,
+        "variance": population,
+        "variance_population": population,
+        "variance_sampling": sampling,
+        "std_deviation": deviation,
+        "std_deviation_population": deviation,
+        "std_deviation_sampling": sampled,
+        "std_deviation_bounds": _bounds(total / count, deviation, sampled, sigma),
+    }
+
+
+def _bounds(average: float | None, population: float | None, sampling: float | None, sigma: float) -> dict[str, float | None]:
+    def away(deviation: float | None, sign: int) -> float | None:
+        return None if average is None or deviation is None else average + sign * sigma * deviation
+
+    return {
+        "upper": away(population, 1),
+        "lower": away(population, -1),
+        "upper_population": away(population, 1),
+        "lower_population": away(population, -1),
+        "upper_sampling": away(sampling, 1),
+        "lower_sampling": away(sampling, -1),
+    }

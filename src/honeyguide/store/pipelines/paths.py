@@ -1,0 +1,68 @@
+"""Finds the number that a path names in a counted bucket: `load`, `stats.max`, `wait.99`, `_count`, `one>load`.
+
+Rules: org/elasticsearch/search/aggregations/pipeline/BucketHelpers.java and AggregationPath.java.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from honeyguide.errors import StoreError
+from honeyguide.query.aggregation import GapPolicy
+
+Json = Mapping[str, Any]
+_BRACKETS = re.compile(r"\[['\"]?([^\]'\"]*)['\"]?\]")
+
+
+def value(bucket: Json, path: str, gaps: GapPolicy) -> float:
+    """The number; NaN where the bucket has none, or what `gaps` says. Raises StoreError for a path that leads nowhere."""
+    steps = _BRACKETS.sub(r".\1", path).split(">")
+    found: Any = bucket
+    for step in steps[:-1]:
+        inner = found.get(step)
+        if not isinstance(inner, Mapping) or "doc_count" not in inner:
+            raise StoreError(f"the path {path!r} leads nowhere: {step!r} is no aggregation with one bucket")
+        found = inner
+    number = _number(found, steps[-1], path)
+    counted = steps[-1] in {"_count", "_bucket_count"}
+    if number is not None and math.isfinite(number) and (counted or gaps == "keep_values" or found.get("doc_count", 1)):
+        return number
+    return 0.0 if gaps == "insert_zeros" else math.nan
+
+
+def _number(bucket: Json, name: str, path: str) -> float | None:
+    if name == "_count":
+        return bucket["doc_count"]
+    if name == "_key":
+        return bucket["key"]
+    if name in bucket:
+        return _of(bucket[name], "value", path)
+    for at, char in enumerate(name):
+        if char == "." and name[:at] in bucket:
+            return _of(bucket[name[:at]], name[at + 1 :], path)
+    return None
+
+
+def _of(answered: Json, part: str, path: str) -> float | None:
+    """A part of a metric's answer: `value`, `max` of stats, `99` of percentiles, `_count` of a bucket's own."""
+    if part == "_count" or (part == "value" and "doc_count" in answered):
+        return answered["doc_count"]
+    if part == "_bucket_count" and "buckets" in answered:
+        return len(answered["buckets"])
+    if part in answered:
+        return answered[part]
+    values = answered.get("values")
+    if isinstance(values, Mapping):
+        for percent, number in values.items():
+            if percent in {part, f"{part}.0"}:
+                return number
+    bounds = answered.get("std_deviation_bounds")
+    if isinstance(bounds, Mapping) and part.removeprefix("std_") in bounds:
+        return bounds[part.removeprefix("std_")]
+    raise StoreError(f"the path {path!r} leads nowhere: {part!r} isn't among {', '.join(answered)}")
+
+
+def shown(number: float) -> float | None:
+    """A number as JSON shows it: what is no number is null."""
+    return number if math.isfinite(number) else None

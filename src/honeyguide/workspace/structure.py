@@ -1,0 +1,134 @@
+"""What a file nobody knows is made of, and its first rows as an intake would make them."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any, NotRequired, cast
+
+from typing_extensions import TypedDict
+
+from honeyguide.errors import SourceError
+from honeyguide.formats import Chunk, Context, Format, sniff
+from honeyguide.formats.structure import Overrides, Structure, find_structure
+from honeyguide.schema.fields import fields
+from honeyguide.schema.visible import visible
+from honeyguide.sources import as_file, walk
+from honeyguide.sources.source import Source
+
+SAMPLE = 4 << 20
+"""Decompressed bytes that are looked at, however long the file is."""
+ROWS = 50
+WRONG = 20
+"""Lines that don't fit which are shown."""
+
+
+class Sample(TypedDict):
+    """A line that doesn't fit."""
+
+    line: int
+    offset: int
+    reason: str
+    text: str
+
+
+class KnownFormat(TypedDict):
+    """A format of Honeyguide's own that reads the file, and how sure it is."""
+
+    name: str
+    title: dict[str, str]
+    certainty: float
+    dataset: str
+
+
+class Column(TypedDict):
+    """A column of the preview."""
+
+    name: str
+    type: str
+
+
+class Preview(TypedDict):
+    """The first rows as they would be taken in; of the lines looked at, `events` fit and `rejects` don't."""
+
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+    lines: int
+    events: int
+    rejects: int
+    wrong: list[Sample]
+
+
+class Found(TypedDict):
+    """A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at."""
+
+    path: str
+    bytes: int | None
+    looked_at: int
+    complete: bool
+    structure: dict[str, Any]
+    known: KnownFormat | None
+    preview: NotRequired[Preview]
+
+
+def first_source(path: str) -> Source:
+    """The first source behind a path: of an archive or a folder the first member. Raises SourceError."""
+    for source in walk([path]):
+        if not isinstance(source, Source):
+            raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
+        return source
+    raise SourceError("has nothing in it", where=visible(path))
+
+
+def head_of(source: Source) -> tuple[bytes, bool]:
+    """The first bytes of a source, and whether they are all."""
+    with closing(source.open()) as stream:
+        head = b""
+        while len(head) < SAMPLE and (part := stream.read(SAMPLE - len(head))):
+            head += part
+        return head, not stream.read(1)
+
+
+def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[Format, float] | None]:
+    """The structure of the first source behind a path, and the format of ours that is surest of it. Raises SourceError."""
+    source = first_source(path)
+    head, complete = head_of(source)
+    return find_structure(head, overrides=Overrides.of_words(words), complete=complete), sniff(head[: 64 << 10], source.name)
+
+
+def describe(path: str, words: Mapping[str, str]) -> Found:
+    """All that can be said of a file before it is taken in. Raises SourceError."""
+    source = first_source(path)
+    head, complete = head_of(source)
+    known = sniff(head[: 64 << 10], source.name)
+    found: Found = {
+        "path": source.path,
+        "bytes": source.size,
+        "looked_at": len(head),
+        "complete": complete,
+        "structure": find_structure(head, overrides=Overrides.of_words(words), complete=complete).as_json(),
+        "known": None,
+    }
+    if known is not None:
+        form, certainty = known
+        found["known"] = {"name": form.name, "title": form.title.as_json(), "certainty": certainty, "dataset": form.dataset}
+        found["preview"] = _preview(form, source, head, complete=complete)
+    return found
+
+
+def _preview(form: Format, source: Source, head: bytes, *, complete: bool) -> Preview:
+    context = Context(source.path, modified=source.modified)
+    if form.read_many is not None:
+        events, rejects, lines = form.read_many([(source.name, head)]), (), 1
+    elif form.whole:
+        with as_file(source) as file:
+            batch = form.read(Chunk(b"", context=context, file=file))
+        events, rejects, lines = batch.events, batch.rejects, batch.lines
+    else:
+        batch = form.read(Chunk(head, final=complete, context=context))
+        events, rejects, lines = batch.events, batch.rejects, batch.lines
+    shown = events.head(ROWS)
+    rows = [{name: value for name, value in row.items() if value is not None} for row in shown.iter_rows(named=True)]
+    columns: list[Column] = [
+        {"name": name, "type": fields()[name].type if name in fields() else str(kind)} for name, kind in events.schema.items()
+    ]
+    wrong = [cast("Sample", {"line": one.line, "offset": one.offset, "reason": one.reason, "text": one.text}) for one in rejects[:WRONG]]
+    return {"columns": columns, "rows": rows, "lines": lines, "events": events.height, "rejects": len(rejects), "wrong": wrong}

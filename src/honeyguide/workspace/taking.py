@@ -1,0 +1,55 @@
+"""Intake that somebody watches and may stop: the sizes beforehand, where it stands, and the place to stop at."""
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+
+from honeyguide.ingest.ledger import Ledger, Zone
+from honeyguide.ingest.run import Options, Progress
+from honeyguide.ingest.zone import find_zone
+from honeyguide.workspace import Workspace, sources_of, take_in
+
+
+class Stopped(BaseException):
+    """Ends an intake from within, whatever its reader is doing; what is stored stays."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be taken in, and how."""
+
+    paths: Sequence[str]
+    only: Collection[str] | None = None
+    """Of the files in folders just these."""
+    zone: str | None = None
+    known_zone: tuple[tzinfo, Zone] | None = None
+    options: Options = field(default_factory=Options)
+
+
+def take(workspace: Workspace, wish: Wish, watch: Callable[[Progress], None], stop: threading.Event) -> tuple[Ledger, tuple[tzinfo, Zone]]:
+    """Take the sources in; their account, and the zone of their local times. Raises Stopped once `stop` is set."""
+    if stop.is_set():
+        raise Stopped
+    sources = sources_of(wish.paths, wish.only)
+    zone = wish.known_zone or find_zone(sources, wish.zone)
+
+    def watched(progress: Progress) -> None:
+        if stop.is_set():
+            raise Stopped
+        watch(progress)
+
+    return take_in(workspace, sources, options=wish.options, watch=watched, known_zone=zone), zone
+
+
+def stored_bytes(paths: Sequence[str]) -> int:
+    """Stored bytes of everything below the paths that can be seen."""
+    total = 0
+    for path in map(Path, paths):
+        with suppress(OSError, ValueError):
+            for file in path.rglob("*") if path.is_dir() else [path]:
+                with suppress(OSError):
+                    total += file.stat().st_size if file.is_file() and not file.is_symlink() else 0
+    return total

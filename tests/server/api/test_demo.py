@@ -1,0 +1,107 @@
+"""The bundled recording of a runaway, through the page's interface: the answer, its lines, who it was, and what was said."""
+
+import base64
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from tests.server.conftest import Asker, server
+
+PEER = "127.203.113.66"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Asker]:
+    with server(tmp_path_factory.mktemp("demo") / "data") as ask:
+        assert ask.finished(ask("POST", "/demo", status=202))["state"] == "done"
+        yield ask
+
+
+def conversation(demo: Asker) -> Any:
+    found = demo.get("/conversations", query=f"source.ip: {PEER} and network.protocol: mongodb", size=5)
+    return found["conversations"][0]
+
+
+def test_the_answer_and_its_evidence(demo: Asker) -> None:
+    found = demo.get("/investigations")
+    assert found["verdict"] == "hung"
+    assert found["stale"] is False
+    (incident,) = found["incidents"]
+    assert incident["culprit"]["source.ip"] == PEER
+    full = demo.get(f"/investigations/{incident['id']}")["details"][0]
+    assert all(number < len(full["evidence"]) for part in full["statements"] for number in part["evidence"])
+    piece = next(one for one in full["evidence"] if one["line"])
+    filters = [
+        {"kind": "is", "field": "log.file.path", "value": piece["file"]},
+        {"kind": "is", "field": "log.offset", "value": piece["offset"]},
+    ]
+    row = demo.post("/search", filters=filters)["rows"][0]
+    assert demo.get(f"/row/{row['index']}/{row['id']}")["raw"] == piece["text"]
+    assert demo.get("/investigations/all")["document"]["schema"] == "honeyguide.investigation/1"
+    assert demo.get("/investigations/nothing", 404)["type"] == "Missing"
+
+
+def test_the_report_is_one_page_that_loads_nothing(demo: Asker) -> None:
+    answer = demo.client.get("/api/v1/report.html", params={"lang": "ja"})
+    assert "侵入ではなく、不具合です" in answer.text
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert demo.client.get("/api/v1/report.md").text.startswith("#")
+
+
+def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
+    demo.get("/investigations")
+    home = demo.get("/home")
+    assert home["empty"] is False
+    assert [one["name"] for one in home["sensors"]] == ["dionaea"]
+    assert home["sensors"][0]["alive"] is False
+    assert sum(home["sensors"][0]["minutes"]) == home["documents"] == home["day"]["rows"]
+    assert home["attention"][0]["kind"] == "incident"
+    findings = demo.get("/findings")["findings"]
+    assert {one["finding"] for one in findings} == {one["finding"] for one in home["attention"][1:]}
+    assert all(demo.post("/search", query=one["evidence"]["query"], size=0)["total"] == one["evidence"]["count"] for one in findings)
+
+
+def test_a_conversation_is_a_dialogue_over_its_bytes(demo: Asker) -> None:
+    row = conversation(demo)
+    found = demo.get(f"/conversations/{row['id']}")
+    inbound = base64.b64decode(found["inbound"]["bytes"])
+    assert len(inbound) == found["inbound"]["size"] == row["bytes_in"]
+    assert found["messages"]
+    assert all(message["end"] <= found["inbound" if message["direction"] == "in" else "outbound"]["size"] for message in found["messages"])
+    assert demo.client.get(f"/api/v1/conversations/{row['id']}/raw").content == inbound
+    capture = demo.client.get(f"/api/v1/conversations/{row['id']}/pcapng")
+    assert capture.content[:4] == b"\x0a\x0d\x0d\x0a"
+    assert capture.headers["content-disposition"].startswith("attachment")
+    same = demo.get(f"/conversations/{row['id']}/same")
+    assert same["total"] == found["same_payload"] - 1
+    assert demo.get("/conversations/nothing", 422)["type"] == "SourceError"
+
+
+def test_the_list_has_pages(demo: Asker) -> None:
+    first = demo.get("/conversations", size=300)
+    rest = demo.get("/conversations", size=300, after=first["after"])
+    ids = [one["id"] for one in first["conversations"] + rest["conversations"]]
+    assert len(set(ids)) == len(ids) == first["total"]
+    assert rest["after"] is None
+
+
+def test_one_page_for_an_address(demo: Asker) -> None:
+    found = demo.get(f"/peer/{PEER}")
+    assert found["rows"] == demo.post("/search", query=f"source.ip: {PEER}", size=0)["total"]
+    assert {one["value"] for one in found["told"]["ports"]} >= {27017, 445}
+    assert found["told"]["tools"][0]["value"] == "service scanner"
+    assert sum(bar["count"] for bar in found["bars"]) == found["rows"]
+    assert demo.get("/peer/198.51.100.1")["rows"] == 0
+    assert demo.get("/peer/beio", 400)["message"] == "is no address"
+
+
+def test_everything_leaves_in_any_form(demo: Asker) -> None:
+    params = {"query": f"source.ip: {PEER}", "fields": "@timestamp,source.*"}
+    count = demo.post("/search", query=params["query"], size=0)["total"]
+    lines = demo.client.get("/api/v1/export", params=params)
+    assert len(lines.content.splitlines()) == count
+    table = demo.client.get("/api/v1/export", params={**params, "format": "csv"})
+    assert len(table.content.splitlines()) == count + 1
+    assert table.headers["content-disposition"].endswith("honeyguide.csv")
+    assert demo.client.get("/api/v1/export", params={**params, "format": "parquet"}).content.endswith(b"PAR1")
+    assert demo.get("/export", 400, query="a: (")["position"] == 4

@@ -1,0 +1,34 @@
+"""Rows over time, and what stands in fields."""
+
+from tests.server.conftest import Asker
+
+
+def test_bars_fit_the_span_and_are_broken_down(taken: Asker) -> None:
+    found = taken.post("/histogram", bars=5, breakdown="log.logger")
+    assert found["interval"] == "1s"
+    assert sum(bar["count"] for bar in found["bars"]) == found["total"] == taken.post("/search")["total"]
+    assert found["values"][0] == "connection"
+    assert all(sum(bar["parts"]) == bar["count"] for bar in found["bars"])
+
+
+def test_an_asked_span_is_filled(taken: Asker) -> None:
+    span = {"from": "2022-01-28T00:00:00Z", "to": "2022-01-29T00:00:00Z"}
+    found = taken.post("/histogram", **span, interval="1h")
+    assert len(found["bars"]) == 24
+    assert [bar["count"] for bar in found["bars"]].index(4) == 21
+
+
+def test_nothing_has_no_bars(taken: Asker) -> None:
+    assert taken.post("/histogram", query="nothing: 1")["bars"] == []
+    assert taken.post("/histogram", 400, interval="often", **{"from": "now-1d", "to": "now"})["where"] == "interval"
+
+
+def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
+    fields = {one["name"]: one for one in taken.get("/fields")["fields"]}
+    assert fields["source.ip"]["type"] == "ip"
+    assert fields["source.ip"]["coverage"] == 0.5
+    values = taken.post("/field_values", field="log.logger")
+    assert values["top"][0] == {"value": "connection", "count": 2, "share": 0.5}
+    assert (values["exists"], values["total"], values["distinct"]) == (4, 4, 3)
+    assert sum(values["sparkline"]) == 4
+    assert taken.post("/field_values", field="nothing")["top"] == []

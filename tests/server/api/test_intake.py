@@ -1,0 +1,96 @@
+"""Files come in through the page: dropped, looked at, taken in, accounted for, stopped."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from tests.server.conftest import LOG, Asker
+
+
+def drop(ask: Asker, name: str, data: bytes, upload: str | None = None) -> str:
+    answer = ask("POST", "/uploads", params={"name": name} | ({"upload": upload} if upload else {}), content=data)
+    return answer["id"]
+
+
+def test_a_dropped_file_is_looked_at_and_taken_in(ask: Asker) -> None:
+    id = drop(ask, "dionaea.log", LOG.encode())
+    found = ask.get(f"/uploads/{id}/structure")
+    assert found["known"]["name"] == "dionaea.log"
+    assert found["preview"]["events"] + found["preview"]["rejects"] <= found["preview"]["lines"] == 5
+    assert found["preview"]["rows"][0]["source.ip"] == "198.51.100.7"
+    assert {"name": "source.ip", "type": "ip"} in found["preview"]["columns"]
+
+    job = ask.finished(ask.post(f"/uploads/{id}/ingest", 202))
+    assert job["state"] == "done"
+    assert job["ledger"]["total"]["lines"] == 5
+    assert ask.post("/search", query="source.ip: 198.51.100.7")["total"] == 2
+
+
+def test_a_dropped_folder_is_one_drop(ask: Asker) -> None:
+    id = drop(ask, "var/dionaea.log", LOG.encode())
+    drop(ask, "var/old/dionaea.log.1.gz", gzip.compress(LOG.replace("28012022", "27012022").encode()), id)
+    assert [file["name"] for file in ask.get(f"/uploads/{id}")["files"]] == ["var/dionaea.log", "var/old/dionaea.log.1.gz"]
+    assert ask.finished(ask.post(f"/uploads/{id}/ingest", 202))["ledger"]["total"]["files"] == 2
+    ask("DELETE", f"/uploads/{id}", status=204)
+    assert ask.get("/uploads")["uploads"] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "/etc/passwd", "a\\..\\b", "x" * 3000 + ".log", "\x1b[31m\u202egnp.exe", "__proto__", "<img src=x>", "con\0.log"],
+)
+def test_no_name_leads_out_of_the_drop(ask: Asker, name: str) -> None:
+    id = drop(ask, name, b"data\n")
+    (file,) = ask.service.uploads.get(id).files()
+    assert file.read_bytes() == b"data\n"
+    assert ask.service.uploads.get(id).folder in file.parents
+
+
+@pytest.mark.parametrize("name", ["", "/", "..", "./../"])
+def test_a_file_needs_a_name(ask: Asker, name: str) -> None:
+    assert ask("POST", "/uploads", params={"name": name}, content=b"", status=400)["where"] == "name"
+
+
+def test_what_was_said_of_a_file_is_kept_where_it_is_wrong(ask: Asker) -> None:
+    id = drop(ask, "values.csv", b"a;b\n1;2\n3;4\n")
+    found = ask.post(f"/uploads/{id}/structure", overrides={"delimiter": "semicolon", "lines_to_sample": "many"})
+    assert found["structure"]["column_names"] == ["a", "b"]
+    assert [(one["override"], one["value"]) for one in found["structure"]["problems"]] == [("lines_to_sample", "many")]
+    assert found["structure"]["overrides"]["lines_to_sample"] == "many"
+
+
+def test_rejects_come_in_pages(ask: Asker, log: Path) -> None:
+    job = ask.take_in(log)
+    rejects = ask.get("/rejects", path=str(log))
+    assert rejects["total"] == job["rejects"] == len(rejects["rejects"])
+    assert ask.get("/rejects", 404, path="/nowhere")["message"] == "was never taken in"
+
+
+def test_what_isnt_there_says_so(ask: Asker, tmp_path: Path) -> None:
+    job = ask.take_in(tmp_path / "nothing.log")
+    assert job["state"] == "failed"
+    assert job["problem"]["message"] == "there is no such file or folder"
+    assert ask.get("/jobs/0", 404)["message"] == "there is no such job"
+    assert ask.get("/uploads/zzz", 404)["message"] == "there is no such upload"
+
+
+def test_an_intake_can_be_stopped_and_goes_on_later(ask: Asker, tmp_path: Path) -> None:
+    lines = "".join(
+        f"[28012022 21:35:{second:02}] sip /dionaea/sip/__init__.py:45-warning: Cleanup {number}\n"
+        for number in range(60_000)
+        for second in (number % 60,)
+    )
+    file = tmp_path / "dionaea.log"
+    file.write_text(lines)
+    begun = ask.post("/sources", 202, path=str(file))
+    ask("DELETE", f"/jobs/{begun['id']}")
+    assert ask.finished(begun)["state"] in {"cancelled", "done"}
+    assert ask.take_in(file)["state"] == "done"
+    assert ask.post("/search", query="Cleanup", size=0)["total"] == 60_000
+
+
+def test_an_intake_can_be_undone(ask: Asker, log: Path) -> None:
+    ask.take_in(log)
+    assert ask("DELETE", "/sources", params={"path": str(log.parent)})["sources"] == 1
+    assert ask.post("/search")["total"] == 0
+    assert ask("DELETE", "/sources", params={"path": str(log)}, status=422)["message"] == "was never taken in"

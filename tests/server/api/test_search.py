@@ -1,0 +1,91 @@
+"""Rows of a query: pages in both directions, from any time, filters, marks, and what is wrong with a query."""
+
+from typing import Any
+
+import pytest
+from tests.server.conftest import Asker
+
+ROWS = 250
+
+
+@pytest.fixture(scope="module")
+def many(shared: Asker, tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    """Rows of which five share each second."""
+    file = tmp_path_factory.mktemp("rows") / "app.ndjson"
+    rows = (
+        f'{{"@timestamp": "2026-11-22T21:{n // 300:02}:{n // 5 % 60:02}Z", "n": {n}, "user": {{"name": "u{n % 7}"}}}}\n'
+        for n in range(ROWS)
+    )
+    file.write_text("".join(rows))
+    shared.take_in(file)
+    return shared
+
+
+def numbers(page: Any) -> list[int]:
+    return [row["source"]["n"] for row in page["rows"]]
+
+
+def test_pages_follow_one_another_without_a_gap(many: Asker) -> None:
+    seen: list[int] = []
+    after: Any = None
+    while True:
+        page = many.post("/search", size=7, after=after)
+        seen += numbers(page)
+        if not page["more"]:
+            break
+        after = page["rows"][-1]["sort"]
+    assert sorted(seen) == list(range(ROWS))
+    assert page["total"] == ROWS
+
+
+def test_pages_go_back_as_they_came(many: Asker) -> None:
+    first = many.post("/search", size=20)
+    back = many.post("/search", size=5, after=first["rows"][12]["sort"], backwards=True)
+    assert numbers(back) == numbers(first)[7:12]
+    assert back["more"]
+
+
+def test_a_page_begins_at_any_time(many: Asker) -> None:
+    page = many.post("/search", size=3, at="2026-11-22T21:00:20Z")
+    assert {n // 5 for n in numbers(page)} == {20}
+    later = many.post("/search", size=3, at="2026-11-22T21:00:20Z", backwards=True)
+    assert {n // 5 for n in numbers(later)} == {21}
+    assert page["total"] == ROWS
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ([{"kind": "is", "field": "user.name", "value": "u3"}], 36),
+        ([{"kind": "is", "field": "user.name", "value": "u3", "negate": True}], ROWS - 36),
+        ([{"kind": "is", "field": "user.name", "value": "u3", "disabled": True}], ROWS),
+        ([{"kind": "one_of", "field": "n", "values": [1, 2, 999]}], 2),
+        ([{"kind": "one_of", "field": "n", "values": []}], 0),
+        ([{"kind": "between", "field": "n", "low": 10, "high": 20}], 10),
+        ([{"kind": "exists", "field": "nothing"}], 0),
+        ([{"kind": "query", "query": "n < 5"}, {"kind": "is", "field": "n", "value": 3}], 1),
+    ],
+)
+def test_filters(many: Asker, filters: list[dict[str, Any]], count: int) -> None:
+    assert many.post("/search", filters=filters, size=0)["total"] == count
+
+
+def test_a_span_in_a_zone(many: Asker) -> None:
+    span = {"from": "2026-11-23T06:00:10", "to": "2026-11-23T06:00:20", "zone": "Asia/Tokyo"}
+    assert many.post("/search", **span, size=0)["total"] == 50
+
+
+@pytest.mark.parametrize("lang", ["kql", "lucene"])
+def test_words_are_marked(many: Asker, lang: str) -> None:
+    row = many.post("/search", query="user.name: u3", lang=lang, size=1)["rows"][0]
+    assert row["highlights"]["user.name"] == [[0, 2]]
+
+
+def test_what_is_wrong_stands_where_it_is_wrong(many: Asker) -> None:
+    error = many.post("/search", 400, query="user.name: (a or")
+    assert (error["type"], error["position"]) == ("QueryError", 16)
+    assert many.post("/search", 400, query="a", size=-1)["where"] == "body.size"
+    assert many.post("/search", 400, filters=[{"kind": "like"}])["where"].startswith("body.filters.0.kind")
+    assert many.post("/search", 404, index="nothing")["message"] == "there is no index 'nothing'"
+    assert many.post("/search", 400, after=[1])["where"] == "after"
+    assert many.post("/search", 400, unknown=1)["where"] == "body.unknown"
