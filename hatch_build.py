@@ -123,7 +123,9 @@ def main() -> int:
                 install(developer=True)
             case ["check"]:
                 install(developer=True)
-                npm("run", "--silent", "check")
+                npm("run", "--silent", "contract", "--", "--check")
+                for script in ("types", "lint", "unit"):
+                    npm("run", "--silent", script)
             case _:
                 print("usage: python hatch_build.py page | tools | check", file=sys.stderr)
                 return 2
