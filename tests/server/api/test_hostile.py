@@ -79,7 +79,9 @@ def test_other_answers_stand(hostile: Asker) -> None:
     assert "'=cmd" in text
 
 
-@pytest.mark.parametrize("name", ["__proto__", "<img src=x onerror=alert(1)>", "a'b\"c", "constructor", "", "*", "x" * 5_000, "\x00", "\u202e"])
+@pytest.mark.parametrize(
+    "name", ["__proto__", "<img src=x onerror=alert(1)>", "a'b\"c", "constructor", "", "*", "x" * 5_000, "\x00", "\u202e"]
+)
 def test_any_name_of_a_field_may_be_asked(hostile: Asker, name: str) -> None:
     hostile.post("/field_values", field=name)
     hostile.post("/search", filters=[{"kind": "exists", "field": name}], size=0)
