@@ -67,6 +67,7 @@ def measure(
         if kept != survey.records:
             raise OSError(f"{kept:,} of {survey.records:,} records are there")
         client.ask("POST", f"/{INDEX}/_forcemerge?max_num_segments=1&flush=true")
+        client.ask("POST", f"/{INDEX}/_refresh")  # lets go of the segments that were merged
         size = client.ask("GET", f"/{INDEX}/_stats/store")["_all"]["total"]["store"]["size_in_bytes"]
         figures = asked(name, questions(client, survey.needle, survey.logger))
         figures += [Figure(name, ASKING, memory.take(), "MB")]

@@ -18,6 +18,8 @@ def test_sessions_are_counted_and_listed(honeyguide: Command, log: Path) -> None
     assert (session["source.ip"], session["source.port"], session["destination.port"]) == ("198.51.100.7", 50123, 80)
     assert session["outputs"] == {"dionaea.log": 2}
     assert honeyguide("sessions", "source.ip: 192.0.2.99", "--count").stdout == "0\n"
+    (orphan,) = map(json.loads, honeyguide("sessions", "--orphans", "--json").stdout.splitlines())
+    assert (orphan["id"], orphan["orphan"]) == (session["id"], "dionaea.log")
 
 
 def test_findings_claim_no_baseline_where_there_is_none(honeyguide: Command, log: Path) -> None:

@@ -27,10 +27,12 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.mark.parametrize("after", [0.3, 0.7, 1.1, 1.6])
+@pytest.mark.parametrize("after", [0.0, 0.3, 0.8, 1.5])
 def test_ingest_stops_with_a_word_and_goes_on_later(honeyguide: Command, long_log: Path, tmp_path: Path, after: float) -> None:
     command = [sys.executable, "-m", "honeyguide", "ingest", str(long_log), "--data", str(tmp_path / "data")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TZ": "UTC"})
+    while not (tmp_path / "data" / "lock").exists() and process.poll() is None:
+        time.sleep(0.01)
     time.sleep(after)
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=120)[1]

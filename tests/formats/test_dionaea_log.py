@@ -97,6 +97,76 @@ def test_incident_trees_have_paths_and_go_on_across_chunks() -> None:
     assert in_pieces(data, 150).equals(whole)
 
 
+def item(text: bytes) -> bytes:
+    return b"[22112026 18:37:12] incident-debug: " + text + b"\n"
+
+
+def test_trees_that_leave_out_a_level_or_begin_below_the_top_have_paths_too() -> None:
+    first, second = (b"incident %s dionaea.x" % pointer for pointer in (b"0x1", b"0x2"))
+    lines = [first, b"\ta: (dict) 0x3", b"\t\t\tc: (int) 1", b"\t\td: (int) 2", second, b"\t\t(null): (int) 3", b"\te: (none)"]
+    events = read(Chunk(b"".join(map(item, lines)))).events
+    assert events.select("honeypot.incident.pointer", "honeypot.incident.key", "honeypot.incident.value").rows() == [
+        ("0x1", None, None),
+        ("0x1", "a", None),
+        ("0x1", "a.c", "1"),
+        ("0x1", "a.d", "2"),
+        ("0x2", None, None),
+        ("0x2", "[]", "3"),
+        ("0x2", "e", None),
+    ]
+
+
+def test_what_an_attacker_typed_is_no_incident_and_no_connection() -> None:
+    typed = [b"\tcommand: (string) incident 0x666 dionaea.forged", b"\targuments: (string) con 0x667"]
+    events = read(Chunk(b"".join(map(item, [b"incident 0x1 dionaea.real", *typed])))).events
+    assert events.get_column("honeypot.incident.name").to_list() == ["dionaea.real"] * 3
+    assert events.get_column("honeypot.incident.value").to_list() == [None, "incident 0x666 dionaea.forged", "con 0x667"]
+    assert "honeypot.connection.pointer" not in events.columns
+
+
+def test_the_same_message_with_a_further_line_is_another_one() -> None:
+    record = item(b"\tcommand: (string) USER")
+    events = read(Chunk(record + record + b"anonymous\n" + record)).events
+    assert events.get_column("honeypot.incident.value").to_list() == ["USER", "USER\nanonymous", "USER"]
+
+
+def test_the_same_line_has_the_time_that_stands_before_it() -> None:
+    later = RECORD.replace(b"18:37:12", b"18:37:13")
+    events = read(Chunk(RECORD + later + RECORD)).events
+    assert events.get_column("@timestamp").dt.second().to_list() == [12, 13, 12]
+    assert events.get_column("log.offset").to_list() == [0, len(RECORD), 2 * len(RECORD)]
+
+
+def test_a_broken_record_takes_its_further_lines_with_it() -> None:
+    batch = read(Chunk(RECORD + b"[22112026 18:37:12] conn\n  of the broken one\n" + RECORD))
+    assert [reject.line for reject in batch.rejects] == [2]
+    assert set(batch.events.get_column("message")) == {"EAGAIN"}
+    assert balanced(batch)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (b"connection 0x5 none/tcp type: none->accept", {"honeypot.connection.type": "none", "honeypot.connection.state.to": "accept"}),
+        (
+            b"connection 0x5 accept/tcp/none [::1:80->::ffff:192.0.2.7:9] state: none->close",
+            {"destination.ip": "::1", "source.ip": "192.0.2.7"},
+        ),
+        (
+            b"accept() 43 local:'192.0.2.1:21' remote:'[2001:db8::1]:5'",
+            {"destination.port": 21, "source.ip": "2001:db8::1", "source.port": 5},
+        ),
+        (b"reject connection from 192.0.2.7:9 to 192.0.2.1:21 (id=4)", {"source.port": 9, "honeypot.connection.id": "4"}),
+        (b"recv failed con 0x5 errno 104", {"honeypot.errno": 104, "honeypot.connection.pointer": "0x5"}),
+        (b"traceable_io_out_cb con 0x5 ctx 0x6", {"honeypot.callback": "io_out", "honeypot.connection.pointer": "0x5"}),
+        (b"free 0x5 size 7", {"honeypot.connection.pointer": None, "honeypot.bytes": None}),
+    ],
+)
+def test_messages_name_ends_and_errors(message: bytes, expected: dict[str, object]) -> None:
+    (row,) = read(Chunk(item(message))).events.to_dicts()
+    assert {name: row.get(name) for name in expected} == expected
+
+
 def in_pieces(data: bytes, size: int) -> pl.DataFrame:
     """The events as they come when the file is read `size` bytes at a time."""
     frames: list[pl.DataFrame] = []

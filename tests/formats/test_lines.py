@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honeyguide.formats.format import Chunk
-from honeyguide.formats.lines import split_lines
+from honeyguide.formats.lines import PIECE, split_lines
 
 ALPHABET = st.sampled_from([b"a", b"\n", b"\r\n", b"\r", b"\xff", b"\xe2\x82", b"\xe2\x82\xac", b"\xed\xa0\x80", b"\0", b" "])
 
@@ -35,6 +35,14 @@ def test_each_byte_that_is_not_utf8_becomes_one_replacement() -> None:
     lines = split_lines(Chunk(b"ok\nb\xff\xfed\n\xe2\x82\xac\n"))
     assert lines.mended
     assert lines.frame.select("text", "mended").rows() == [("ok", False), ("b\ufffd\ufffdd", True), ("€", False)]
+
+
+def test_what_is_broken_far_into_a_chunk_is_found_where_it_is() -> None:
+    line = b"x" * 99 + b"\n"
+    good = line * (PIECE // 50)
+    frame = split_lines(Chunk(good + b"\xffa\r\n" + good + b"b\xfe\xfe\n\xef\xbb\xbfc\n")).frame
+    assert frame.filter("mended").select("text", "offset").rows() == [("\ufffda", len(good)), ("b\ufffd\ufffd", 2 * len(good) + 4)]
+    assert frame.row(-1, named=True) == {"line": frame.height, "text": "c", "offset": 2 * len(good) + 8, "mended": False}
 
 
 def test_the_hole_that_copytruncate_leaves_is_dropped_from_the_text() -> None:

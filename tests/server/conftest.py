@@ -8,20 +8,17 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from honeyguide.schema.registry import members
-from honeyguide.server.application import application
+from honeyguide.server.application import application, resources
 from honeyguide.server.gate import Gate
 from honeyguide.server.opening import open_service
+from honeyguide.server.routes import Route
 from honeyguide.server.service import Service
 
 Json: TypeAlias = Any
-ROUTERS = [router for _, router in members("honeyguide.server.api", "ROUTER") if isinstance(router, APIRouter)]
-ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+ROUTES = [route for _, resource in resources() for route in resource.routes if isinstance(route, Route)]
 LOG = """\
 [28012022 21:35:50] connection /opt/dionaea/src/connection.c:2181-message: connection 0x55feed2a4c00 accept/tcp/none [192.0.2.1:80->198.51.100.7:50123] state: none->established
 [28012022 21:35:51] http /dionaea/http.py:300-debug: GET /login
@@ -53,9 +50,9 @@ class Asker:
         return answer.json()
 
     def _is_as_described(self, method: str, path: str, found: bytes) -> None:
-        route = next(one for one in ROUTES if method in one.methods and one.path_regex.fullmatch(path.removeprefix("/api/v1")))
-        assert route.response_model is not None, path
-        TypeAdapter(route.response_model).validate_json(found, strict=True, extra="forbid")
+        route = next(one for one in ROUTES if method in (one.methods or ()) and one.path_regex.fullmatch(path.removeprefix("/api/v1")))
+        assert route.answers is not None, path
+        TypeAdapter(route.answers).validate_json(found, strict=True, extra="forbid")
 
     def get(self, path: str, /, status: int = 200, **params: Any) -> Json:
         return self("GET", path, status=status, params=params)
@@ -69,12 +66,14 @@ class Asker:
 
     def finished(self, job: Json) -> Json:
         """The job once it has ended."""
+        found = job
         for _ in range(600):
             found = self.get(f"/jobs/{job['id']}")
             if found["state"] not in {"waiting", "running"}:
-                return found
+                break
             time.sleep(0.05)
-        raise AssertionError(found)
+        assert found["state"] not in {"waiting", "running"}
+        return found
 
 
 @contextmanager

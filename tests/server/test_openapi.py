@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from honeyguide.server.openapi import description
+from honeyguide.server.application import description
 
 FILE = Path(__file__).resolve().parents[2] / "ui" / "openapi.json"
 

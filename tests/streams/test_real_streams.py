@@ -70,7 +70,11 @@ def test_a_days_archive_is_named_and_its_smb_told_apart_by_step(corpus: Path, ca
     assert overflows == 52
     assert steps["EternalBlue: pool groom socket"] == 18 * overflows
     assert steps["negotiation only"] > 50_000
-    assert steps["DoublePulsar: ping"] >= 1
+    assert steps["DoublePulsar: run code"] + steps["DoublePulsar: ping"] == 7
+    assert {answer for one in understood for answer in one.fields.get("honeypot.smb.door_answer", ())} == {
+        "ping: installed",
+        "run code: done",
+    }
     assert steps["MS17-010: test for the patch"] >= 1
 
 

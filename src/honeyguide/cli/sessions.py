@@ -29,6 +29,7 @@ def sessions(
     count: Annotated[
         bool, typer.Option("--count", help="Print only how many there are; with --json also which outputs know of them.")
     ] = False,
+    orphans: Annotated[bool, typer.Option("--orphans", help="Only sessions that a single output knows of.")] = False,
     novel: Annotated[
         bool, typer.Option("--novel", help="Those first that are most unlike what the sensor saw before --since, else before the last day.")
     ] = False,
@@ -53,6 +54,8 @@ def sessions(
             print(orjson.dumps(counted.as_json()).decode() if json else counted.sessions)
             return
         for session in found(workspace.store, tree, index=index):
+            if orphans and session.orphan is None:
+                continue
             if json:
                 sys.stdout.buffer.write(orjson.dumps(session.as_json(), option=orjson.OPT_APPEND_NEWLINE))
             else:

@@ -28,9 +28,11 @@ GLUED = r"^(.+?)(\[\d{8} \d\d:\d\d:\d\d\] [^\s-]\S*?(?: [^:]+?:\d+)?-(?:error|cr
 SECOND_HEAD = r"\[[0-9]{8} [0-9:]{8}\] [^ ]"
 BROKEN = re.compile(r"\[\d{0,8}(?: [\d:]{0,8})?\Z|\[\d{8} \d\d:\d\d:\d\d\]")
 START_UP = r"\] modules (?:\S+ )?\S*-message: new module |Starting cleanup loop$|No config provided|Setgroups dropping groups failed"
+
 NAMES = {"offset": "log.offset", "line": "honeypot.log.line", "mended": "honeypot.log.mended"}
 OURS = {"number", "headed", "cut_here", "glued"}
 """Columns that are of use while reading only."""
+
 COLOURS = {"31;1": "error", "35;1": "warning", "33;1": "message", "32;1": "info", "36;1": "debug"}
 
 
@@ -71,11 +73,11 @@ def read(chunk: Chunk) -> Batch:
     columns, incident = message_columns(messages, numbers, state.get("incident"), final=chunk.final)
     unfinished = chunk.final and bool(chunk.data) and not chunk.data.endswith(b"\n")
     records = _with_cut(records, unfinished=unfinished)
-    columns += [messages[numbers], *(column for column in records if column.name not in OURS)]
+    kept = [column for column in records if column.name not in OURS]
     glued = frame.filter("glued").get_column("offset") if seams.height else frame.get_column("offset").head(0)
     last = int(frame.item(-1, "offset")) if not records.height else int(records.item(-1, "log.offset"))
     return Batch(
-        events=pl.DataFrame(columns).with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
+        events=pl.DataFrame([*kept, messages[numbers], *columns]).with_columns(pl.lit(zone_name(zone)).alias("event.timezone")),
         rejects=rejects,
         consumed=total - chunk.offset,
         lines=frame.height,

@@ -14,16 +14,11 @@ Incident: TypeAlias = dict[str, Any]
 
 def items(frame: pl.DataFrame) -> pl.DataFrame:
     """The items among the messages: `row`, `key`, `type` and `value`, and the `depth` in the tree."""
-    rows = where(frame.get_column("message").str.starts_with("\t"))
-    text = pl.col("message")
-    groups, depth = (
-        frame.get_column("message")[rows]
-        .to_frame()
-        .select(
-            text.str.extract_groups(ITEM_LINE).alias("groups"),
-            (text.str.len_bytes() - text.str.strip_chars_start("\t").str.len_bytes()).alias("depth"),
-        )
-    )
+    messages = frame.get_column("message")
+    rows = where(messages.str.starts_with("\t"))
+    message = pl.col("message")
+    depth = message.str.len_bytes() - message.str.strip_chars_start("\t").str.len_bytes()
+    groups, depth = messages[rows].to_frame().select(message.str.extract_groups(ITEM_LINE).alias("groups"), depth.alias("depth"))
     key, kind, value = groups.struct.unnest()
     found = [rows, depth, key.alias("key"), kind.alias("type"), value.alias("value")]
     known = key.is_not_null()

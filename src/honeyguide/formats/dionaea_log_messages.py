@@ -1,4 +1,4 @@
-"""Pulls out of Dionaea's log messages what they name: connections, addresses, sizes, callbacks, incident trees.
+"""Pulls out of Dionaea's log messages what they name: connections, addresses, sizes, callbacks, incidents.
 
 A message's text before its first pointer (`0x…`) is one of a few hundred; what the pointer is gets decided once for each.
 """
@@ -6,19 +6,21 @@ A message's text before its first pointer (`0x…`) is one of a few hundred; wha
 import polars as pl
 
 from honeyguide.formats.dionaea_log_incidents import NAME, POINTER, Incident, incidents, items
-from honeyguide.formats.repeated import numbered, places, spread, taken, told, where
+from honeyguide.formats.repeated import distinct, numbered, places, spread, taken, where
 
 # ASCII classes: a class of Unicode makes an automaton so large that building it takes longer than using it.
 WORD = "[0-9A-Za-z_]"
-CONNECTION = rf"(?:^|[[:space:]])(?:con|connection|connection_{WORD}+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $"
-INCIDENT = r"^(?:.* )?(?:incident|reporting) $"
+# An item's value is an attacker's to choose: what it looks like means nothing.
+NO_ITEM = r"^(?:[^\t](?s:.*)[[:space:]])?"
+CONNECTION = rf"{NO_ITEM}(?:con|connection|connection_{WORD}+)(?: (?:con|data))? $|^\t*(?:con|child): \(ptr\) $"
+INCIDENT = rf"{NO_ITEM}(?:incident|reporting) $"
 CALLBACK = rf"^traceable_({WORD}+?)_cb "
 SIZED = r"^(?:connection_throttle_update|traceable_io_in_cb|connection_send) "
 
 ADDRESS = r"\[?([0-9A-Za-z_.:%]+?)\]?:([0-9]+)"
 STATE_LINE = rf"connection 0x[0-9a-f]+ ({WORD}+)/({WORD}+)(?:/{WORD}+)? (?:\[{ADDRESS}->{ADDRESS}\] state|type): ({WORD}+)->({WORD}+)"
 ACCEPT_LINE = rf"accept\(\) (?s:.*?)local:'{ADDRESS}' remote:'{ADDRESS}'"
-FROM_TO_LINE = rf"(?:accepted|reject) connection(?s:.*?) from {ADDRESS} to {ADDRESS}(?: \(id=([0-9]+)\))?$"
+FROM_TO_LINE = rf"(?:accepted|reject) connection from {ADDRESS} to {ADDRESS}(?: \(id=([0-9]+)\))?$"
 ENDS = f"^(?:{STATE_LINE}|{ACCEPT_LINE}|{FROM_TO_LINE})"
 PEER, OWN = ("source.ip", "source.port"), ("destination.ip", "destination.port")
 STATES = ("honeypot.connection.state.from", "honeypot.connection.state.to")
@@ -60,7 +62,8 @@ def _pointed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The messages that name a pointer: what they say of a connection, and those that speak of an incident."""
     prefix, rest = frame.get_column("message").str.splitn("0x", 2).struct.unnest()
     rows = where(rest.is_not_null())
-    prefixes = told(prefix[rows], _prefixes)
+    different, which = distinct(prefix[rows])
+    prefixes = taken(_prefixes(different), which)
     text = pl.col("rest")
     pointer, name, size = prefixes.hstack([rest[rows].alias("rest")]).select(
         pl.format("0x{}", text.str.extract("^[0-9a-f]+", 0)).alias(POINTER),
@@ -73,10 +76,10 @@ def _pointed(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return connections, pl.DataFrame([column.filter(of_incident) for column in (rows, pointer, name)])
 
 
-def _prefixes(distinct: pl.Series) -> pl.DataFrame:
+def _prefixes(different: pl.Series) -> pl.DataFrame:
     """What each text before a pointer says of it: whether it is a connection or an incident, whose callback, and if a size follows."""
     prefix = pl.col("prefix")
-    connection, incident, called, callback, sized = distinct.to_frame("prefix").select(
+    connection, incident, called, callback, sized = different.to_frame("prefix").select(
         prefix.str.contains(CONNECTION).alias("connection"),
         prefix.str.contains(INCIDENT).alias("incident"),
         prefix.str.contains(CALLBACK).alias("called"),

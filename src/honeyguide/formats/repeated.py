@@ -3,8 +3,6 @@
 Where there is a choice it is a method that works at once: an expression costs some 50 µs, thousands of texts, before its first row.
 """
 
-from collections.abc import Callable
-
 import polars as pl
 
 
@@ -14,12 +12,6 @@ def distinct(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     first = pl.DataFrame([texts.alias("text"), rows]).select(pl.col("row").first().over("text")).to_series()
     new = first == rows
     return texts.filter(new), (new.cum_sum() - 1)[first]
-
-
-def told(texts: pl.Series, tell: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
-    """A row for each text with what `tell` says of it. `tell` is given the distinct texts and gives a row for each, in order."""
-    different, numbers = distinct(texts)
-    return taken(tell(different), numbers)
 
 
 def taken(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from honeyguide.investigate.rows import Row, text
-from honeyguide.investigate.verdict import Evidence, iso
+from honeyguide.investigate.verdict import Evidence
+from honeyguide.schema.instants import iso
 
 ReadLine: TypeAlias = Callable[[str, int], bytes | None]
 """`read_line(path, offset)`: the raw line that starts at the offset in decompressed bytes, or None where it can't be had."""

@@ -1,11 +1,12 @@
 """What an investigation says: the document `honeyguide.investigation/1` as frozen dataclasses, for the CLI, the page and alerts."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from honeyguide.investigate.candidate import SHOWS, Candidate
 from honeyguide.investigate.said import Said
+from honeyguide.schema.instants import iso
 from honeyguide.schema.words import Words
 
 SCHEMA = "honeyguide.investigation/1"
@@ -16,11 +17,6 @@ Ending: TypeAlias = Literal["ordered", "killed", "crashed", "cut", "running", "u
 Certainty: TypeAlias = Literal["named", "candidates", "unknown"]
 
 NOTHING = Words("", "")
-
-
-def iso(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with an offset."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True)

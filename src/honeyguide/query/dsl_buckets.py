@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from honeyguide.query import aggregation as agg
+from honeyguide.query.aggregation.buckets import Calendar
 from honeyguide.query.ast import Value
 from honeyguide.query.dsl import read_query, wrong
 from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
@@ -14,7 +15,16 @@ from honeyguide.query.lucene_regexp import re2
 from honeyguide.query.regexps import mistake_in
 
 Aggs: TypeAlias = dict[str, agg.Aggregation]
-UNITS = {"1s": "second", "1m": "minute", "1h": "hour", "1d": "day", "1w": "week", "1M": "month", "1q": "quarter", "1y": "year"}
+UNITS: dict[str, Calendar] = {
+    "1s": "second",
+    "1m": "minute",
+    "1h": "hour",
+    "1d": "day",
+    "1w": "week",
+    "1M": "month",
+    "1q": "quarter",
+    "1y": "year",
+}
 HEURISTICS = ("jlh", "chi_square", "gnd", "mutual_information", "percentage")
 BY_KEY = (("_key", False),)
 
@@ -56,16 +66,16 @@ def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
 
 def _date_histogram(said: Body, inner: Aggs) -> agg.DateHistogram:
     kind = "date_histogram"
-    fixed, calendar = said.get("fixed_interval"), said.get("calendar_interval")
+    fixed, named = said.get("fixed_interval"), said.get("calendar_interval")
     if (plain := said.get("interval")) is not None:
-        fixed, calendar = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
-    calendar = UNITS.get(str(calendar), calendar)
-    if (fixed is None) == (calendar is None) or (calendar is not None and calendar not in UNITS.values()):
+        fixed, named = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
+    calendar: Calendar | None = next((unit for short, unit in UNITS.items() if named in (short, unit)), None)
+    if (fixed is None) == (calendar is None) or (named is not None and calendar is None):
         raise wrong(kind, "Required one of fields [interval, calendar_interval, fixed_interval]")
     return agg.DateHistogram(
         field(kind, said),
         fixed,
-        cast("Any", calendar),
+        calendar,
         str(said.get("time_zone", "UTC")),
         str(said.get("offset", "0s")).removeprefix("+"),
         whole(kind, said, "min_doc_count", 0),

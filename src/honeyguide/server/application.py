@@ -1,6 +1,6 @@
 """The page's interface as an application: all resources under /api/v1, and one shape for all that goes wrong."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -8,10 +8,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from honeyguide import __version__
 from honeyguide.errors import HoneyguideError, UsageError
 from honeyguide.schema.registry import members
 from honeyguide.server.answers import ErrorAnswer, Json, failed, mistake, problem
+from honeyguide.server.routes import described
 from honeyguide.server.service import Service
 
 PREFIX = "/api/v1"
@@ -19,25 +19,41 @@ PREFIX = "/api/v1"
 
 def application(service: Callable[[], Awaitable[Service]]) -> FastAPI:
     """The interface over a service that may still be opening."""
-    app = FastAPI(
-        title="Honeyguide",
-        version=__version__,
-        openapi_url=f"{PREFIX}/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        separate_input_output_schemas=False,
-        responses={"default": {"model": ErrorAnswer, "description": "What went wrong"}},
-        generate_unique_id_function=lambda route: route.name,
-    )
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.service = service
-    for module, router in members("honeyguide.server.api", "ROUTER"):
-        if isinstance(router, APIRouter):
-            app.include_router(router, prefix=PREFIX, tags=[module])
+    for _, resource in resources():
+        app.include_router(resource, prefix=PREFIX)
+    app.add_api_route(f"{PREFIX}/openapi.json", _description)
     app.add_exception_handler(HoneyguideError, _failed)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(HTTPException, _no_such)
     app.add_exception_handler(Exception, _mistaken)
     return app
+
+
+def resources() -> Iterator[tuple[str, APIRouter]]:
+    """Every resource by the name of its module."""
+    for module, resource in members("honeyguide.server.api", "ROUTER"):
+        if isinstance(resource, APIRouter):
+            yield module, resource
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document, the same whenever the routes are the same."""
+    app = FastAPI(
+        title="Honeyguide",
+        version="1",
+        separate_input_output_schemas=False,
+        responses={"default": {"model": ErrorAnswer, "description": "What went wrong"}},
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for module, resource in resources():
+        app.include_router(described(resource), prefix=PREFIX, tags=[module])
+    return app.openapi()
+
+
+async def _description() -> Response:
+    return Json(description())
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from honeyguide.errors import HoneyguideError, InternalError
-from honeyguide.ingest.ledger import Ledger, Zone
-from honeyguide.ingest.run import Progress
 from honeyguide.server.answers import Missing, Problem, mistake, problem
 from honeyguide.workspace import Workspace
 from honeyguide.workspace.taking import Stopped, Wish, stored_bytes, take
+
+if TYPE_CHECKING:
+    from honeyguide.ingest.ledger import Ledger, Zone
+    from honeyguide.ingest.run import Progress
 
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
 KEPT = 200
@@ -39,14 +41,14 @@ class Job:
     rejects: int = 0
     started: datetime | None = None
     ended: datetime | None = None
-    ledger: Ledger | None = None
-    zone: tuple[tzinfo, Zone] | None = None
+    ledger: "Ledger | None" = None
+    zone: "tuple[tzinfo, Zone] | None" = None
     problem: Problem | None = None
     stop: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
     lately: deque[tuple[float, int]] = field(default_factory=lambda: deque([(0.0, 0)], maxlen=500))
 
-    def advance(self, progress: Progress) -> None:
+    def advance(self, progress: "Progress") -> None:
         """Note where it stands."""
         self.path, self.bytes, self.events, self.rejects = progress.path, progress.bytes, progress.events, progress.rejects
         self.lately.append((time.monotonic(), progress.bytes))

@@ -6,12 +6,15 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from honeyguide.investigate import Investigation
-from honeyguide.investigate.findings import Found, ask_all, scope_of
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.workspace import Workspace, look_again
+
+if TYPE_CHECKING:
+    from honeyguide.investigate import Investigation
+    from honeyguide.investigate.findings import Found
 
 PATIENCE = 20
 """While new rows keep coming, judging takes at most one part in so many of the time."""
@@ -21,8 +24,8 @@ PATIENCE = 20
 class Judged:
     """What was judged, of which generation of the store, and how long it took."""
 
-    investigation: Investigation
-    findings: tuple[Found, ...]
+    investigation: "Investigation"
+    findings: "tuple[Found, ...]"
     baseline: bool
     generation: int
     rows: int
@@ -63,6 +66,8 @@ class Judging:
         return await asyncio.shield(asyncio.wrap_future(self.begin()))
 
     def _judge(self) -> Judged:
+        from honeyguide.investigate.findings import ask_all, scope_of
+
         began = time.monotonic()
         store = self._workspace.store
         generation = store.generation()

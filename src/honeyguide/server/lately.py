@@ -5,10 +5,10 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from honeyguide.investigate.verdict import iso
 from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
 from honeyguide.query.ast import Exists, Not, Or, Query, Range, Term
 from honeyguide.query.ast import Terms as AnyOf
+from honeyguide.schema.instants import iso
 from honeyguide.server.asked import TIME, all_of
 from honeyguide.store.protocol import Store
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from honeyguide.store.interruption import Interruption, interruptible
 
 BLOCK = 256 << 10
+PATIENCE = 5.0
+"""Seconds that the writing has to end."""
 
 
 async def pieces(write: Callable[[int], None]) -> AsyncIterator[bytes]:
@@ -30,4 +32,5 @@ async def pieces(write: Callable[[int], None]) -> AsyncIterator[bytes]:
     finally:
         interruption.stop("the asker has gone")
         os.close(reading)
+        await asyncio.wait({writer}, timeout=PATIENCE)
         threads.shutdown(wait=False)

@@ -38,7 +38,8 @@ class Service:
         self.judging = Judging(self.workspace)
         self.saved = Saved.open(self.folder / "saved.sqlite")
         self.pins = Pins(self.store)
-        self._refreshing = threading.Event()
+        self._lock = threading.Lock()
+        self._refreshing: threading.Timer | None = None
         self.uploads = Uploads(self.folder / "uploads")
 
     @property
@@ -57,14 +58,15 @@ class Service:
 
     def refresh_soon(self) -> None:
         """Let searches see within a second what was written."""
-        if not self._refreshing.is_set():
-            self._refreshing.set()
-            threading.Timer(REFRESH, self._refresh).start()
+        with self._lock:
+            if self._refreshing is None and not self.stopping.is_set():
+                self._refreshing = threading.Timer(REFRESH, self._refresh)
+                self._refreshing.start()
 
     def _refresh(self) -> None:
-        self._refreshing.clear()
-        if not self.stopping.is_set():
-            self.store.refresh()
+        with self._lock:
+            self._refreshing = None
+        self.store.refresh()
 
     def _after(self, job: Job) -> None:
         """An intake has ended: judge what there is now."""
@@ -80,6 +82,11 @@ class Service:
     def close(self) -> None:
         """Stop what runs, and wait for it."""
         self.stop()
+        with self._lock:
+            refreshing = self._refreshing
+        if refreshing is not None:
+            refreshing.cancel()
+            refreshing.join()
         self.following.close()
         self.jobs.close()
         self.judging.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from honeyguide.server.elasticsearch.welcome import welcoming
 from honeyguide.server.gate import Gate, host_name, origins_of
 from honeyguide.server.page import page
 from honeyguide.server.serving import Bound, serve
@@ -77,10 +78,10 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
 
         return application(opening.service)
 
-    def elasticsearch() -> ASGIApp:
-        from honeyguide.server.elasticsearch.face import face
+    def shipping() -> ASGIApp:
+        from honeyguide.server.elasticsearch.face import face as made
 
-        return face(opening.service)
+        return made(opening.service)
 
     own = Later(interface)
 
@@ -93,7 +94,10 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
             opening.done.result().stop()
 
     with opening.stack:
-        ports: list[tuple[Bound, ASGIApp]] = [(ui, Gate(routed, names, origins)), (api, Gate(Later(elasticsearch), names, origins))]
+        ports: list[tuple[Bound, ASGIApp]] = [
+            (ui, Gate(routed, names, origins)),
+            (api, Gate(welcoming(Later(shipping)), names, origins)),
+        ]
         await serve(ports, _background(opening), ready, stopping)
 
 

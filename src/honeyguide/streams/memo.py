@@ -48,7 +48,8 @@ class Memo:
             self._known.move_to_end(both)
             return known
         understood = understand(conversation)
-        self._known[asked if understood.protocol in _ONLY_INBOUND and conversation.inbound else both] = understood
+        alone = understood.protocol in _ONLY_INBOUND and conversation.inbound and "honeypot.smb.door_answer" not in understood.fields
+        self._known[asked if alone else both] = understood
         if len(self._known) > self._size:
             self._known.popitem(last=False)
         return understood

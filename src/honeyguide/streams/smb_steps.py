@@ -11,7 +11,11 @@ from dataclasses import dataclass
 ETERNALBLUE = "CVE-2017-0144"
 GROOM = b"\0\0\xff\xf7"
 _MOST = 2000
-_DOORS = {0x23: "ping", 0xC8: "run code", 0x77: "remove itself"}
+_PING = 0x23
+_DOORS = {_PING: "ping", 0xC8: "run code", 0x77: "remove itself"}
+_GRAVEST = (0xC8, 0x77, 0, _PING)
+_HEEDED = 0x10
+_ANSWERS = {0: "not installed", _HEEDED: "done", 0x20: "wrong parameters", 0x30: "no memory"}
 _HOLES = (b"\x16\0\xf0\xff\0\0\0", b"\x16\0\xf8\x87\0\0\0")
 """22 bytes are announced, and a size of 0xfff0 or 0x87f8 follows."""
 _SMB3 = b"\xfc\x53\x4d\x42"
@@ -99,16 +103,35 @@ def _holes(data: bytes, seen: list[Frame]) -> Iterator[Step]:
 
 
 def _doors(data: bytes, seen: list[Frame]) -> Iterator[Step]:
+    """DoublePulsar's commands, the gravest first."""
+    told: dict[int, Frame] = {}
+    for frame, command in _knocks(data, seen):
+        told.setdefault(command, frame)
+    for command in sorted(told, key=_GRAVEST.index):
+        frame = told[command]
+        name = _DOORS.get(command, "unknown command")
+        yield Step(f"DoublePulsar: {name}", frame.start, min(frame.end, frame.header + 78), 0.97, tool="DoublePulsar")
+
+
+def _knocks(data: bytes, seen: list[Frame]) -> Iterator[tuple[Frame, int]]:
     """Transaction 2 with the subcommand 0x000e, which no client of Windows sends ([MS-CIFS] 2.2.6.14: reserved, not implemented)."""
-    told: set[str] = set()
     for frame in seen:
         words = data[frame.header + 33 : frame.header + 33 + 30]
-        if frame.version != 1 or frame.command != 0x32 or words[28:30] != b"\x0e\0":
-            continue
-        name = _DOORS.get(sum(words[12:16]) & 0xFF, "unknown command")
-        if name not in told:
-            told.add(name)
-            yield Step(f"DoublePulsar: {name}", frame.start, min(frame.end, frame.header + 78), 0.97, tool="DoublePulsar")
+        if frame.version == 1 and frame.command == 0x32 and words[28:30] == b"\x0e\0":
+            command = sum(words[12:16]) & 0xFF
+            yield frame, command if command in _DOORS else 0
+
+
+def door_answers(inbound: bytes, outbound: bytes) -> list[str]:
+    """What was answered to each of DoublePulsar's commands, in order: an implant adds 0x10 to the number of the message that it heeds."""
+    answers = [frame for frame in frames(outbound) if frame.version == 1 and frame.command == 0x32]
+    found: list[str] = []
+    for (frame, command), answer in zip(_knocks(inbound, list(frames(inbound))), answers, strict=False):
+        asked, told = (data[one.header + 30 : one.header + 32] for data, one in ((inbound, frame), (outbound, answer)))
+        apart = int.from_bytes(told, "little") - int.from_bytes(asked, "little")
+        meaning = _ANSWERS.get(apart, f"message number raised by {apart}")
+        found.append(f"{_DOORS.get(command, 'unknown command')}: {'installed' if command == _PING and apart == _HEEDED else meaning}")
+    return list(dict.fromkeys(found))
 
 
 def _peeks(data: bytes, seen: list[Frame]) -> Iterator[Step]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from honeyguide.query.ast import Match
 from honeyguide.schema.visible import visible
 from honeyguide.streams.summary import spoken
 
@@ -24,6 +25,8 @@ FIELDS = {
     "summary": "honeypot.stream.summary",
 }
 """What `streams list` calls each field."""
+RECORDED = Match("event.action", "conversation")
+"""Rows that are recorded conversations."""
 TLSH, SHA256 = "honeypot.payload.tlsh", "honeypot.payload.sha256"
 NEEDED = ("@timestamp", "honeypot.time.precision", TLSH, SHA256, *FIELDS.values())
 

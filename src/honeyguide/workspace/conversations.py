@@ -16,10 +16,9 @@ from honeyguide.streams.pcapng import Endpoints, write_pcapng
 from honeyguide.streams.protocol import Decoded
 from honeyguide.streams.protocols import decode
 from honeyguide.workspace import sources_of
-from honeyguide.workspace.conversation_rows import NEEDED
+from honeyguide.workspace.conversation_rows import NEEDED, RECORDED
 
 Event: TypeAlias = dict[str, Any]
-RECORDED = Match("event.action", "conversation")
 
 
 def listed(store: Store, query: Query, index: str = "*") -> Iterator[Event]:

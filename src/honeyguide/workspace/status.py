@@ -5,8 +5,7 @@ from typing import Any, cast
 
 from typing_extensions import TypedDict
 
-from honeyguide.enrich import about
-from honeyguide.investigate.verdict import iso
+from honeyguide.schema.instants import iso
 from honeyguide.workspace import Workspace
 
 SHOWN = ("identity", "path", "format", "index", "position", "line", "events", "continuations", "rejects")
@@ -61,6 +60,8 @@ class Status(TypedDict):
 
 def status_of(workspace: Workspace) -> Status:
     """What the workspace's folder holds now."""
+    from honeyguide.enrich import about
+
     sources: list[Any] = [{name: getattr(line, name) for name in SHOWN} for line in workspace.store.checkpoints()]
     indices: list[Any] = [{**asdict(one), "first": iso(one.first), "last": iso(one.last)} for one in workspace.store.indices()]
     databases = [cast("AddressData", asdict(one)) for one in about(workspace.databases())]

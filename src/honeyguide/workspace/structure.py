@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any, NotRequired, cast
-
-from typing_extensions import TypedDict
+from typing import cast
 
 from honeyguide.errors import SourceError
 from honeyguide.formats import Chunk, Context, Format, sniff
@@ -13,60 +11,13 @@ from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
 from honeyguide.sources.source import Source
+from honeyguide.workspace.structure_answer import Column, Found, Preview, Sample
 
 SAMPLE = 4 << 20
 """Decompressed bytes that are looked at, however long the file is."""
 ROWS = 50
 WRONG = 20
 """Lines that don't fit which are shown."""
-
-
-class Sample(TypedDict):
-    """A line that doesn't fit."""
-
-    line: int
-    offset: int
-    reason: str
-    text: str
-
-
-class KnownFormat(TypedDict):
-    """A format of Honeyguide's own that reads the file, and how sure it is."""
-
-    name: str
-    title: dict[str, str]
-    certainty: float
-    dataset: str
-
-
-class Column(TypedDict):
-    """A column of the preview."""
-
-    name: str
-    type: str
-
-
-class Preview(TypedDict):
-    """The first rows as they would be taken in; of the lines looked at, `events` fit and `rejects` don't."""
-
-    columns: list[Column]
-    rows: list[dict[str, Any]]
-    lines: int
-    events: int
-    rejects: int
-    wrong: list[Sample]
-
-
-class Found(TypedDict):
-    """A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at."""
-
-    path: str
-    bytes: int | None
-    looked_at: int
-    complete: bool
-    structure: dict[str, Any]
-    known: KnownFormat | None
-    preview: NotRequired[Preview]
 
 
 def first_source(path: str) -> Source:

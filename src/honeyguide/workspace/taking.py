@@ -3,14 +3,16 @@
 import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from honeyguide.ingest.ledger import Ledger, Zone
-from honeyguide.ingest.run import Options, Progress
-from honeyguide.ingest.zone import find_zone
 from honeyguide.workspace import Workspace, sources_of, take_in
+
+if TYPE_CHECKING:
+    from honeyguide.ingest.ledger import Ledger, Zone
+    from honeyguide.ingest.run import Progress
 
 
 class Stopped(BaseException):
@@ -25,23 +27,30 @@ class Wish:
     only: Collection[str] | None = None
     """Of the files in folders just these."""
     zone: str | None = None
-    known_zone: tuple[tzinfo, Zone] | None = None
-    options: Options = field(default_factory=Options)
+    known_zone: "tuple[tzinfo, Zone] | None" = None
+    index: str | None = None
+    format: str | None = None
+    """None: as the content says."""
 
 
-def take(workspace: Workspace, wish: Wish, watch: Callable[[Progress], None], stop: threading.Event) -> tuple[Ledger, tuple[tzinfo, Zone]]:
+def take(
+    workspace: Workspace, wish: Wish, watch: "Callable[[Progress], None]", stop: threading.Event
+) -> "tuple[Ledger, tuple[tzinfo, Zone]]":
     """Take the sources in; their account, and the zone of their local times. Raises Stopped once `stop` is set."""
+    from honeyguide.ingest.run import Options
+    from honeyguide.ingest.zone import find_zone
+
     if stop.is_set():
         raise Stopped
     sources = sources_of(wish.paths, wish.only)
     zone = wish.known_zone or find_zone(sources, wish.zone)
 
-    def watched(progress: Progress) -> None:
+    def watched(progress: "Progress") -> None:
         if stop.is_set():
             raise Stopped
         watch(progress)
 
-    return take_in(workspace, sources, options=wish.options, watch=watched, known_zone=zone), zone
+    return take_in(workspace, sources, options=Options(wish.index, wish.format), watch=watched, known_zone=zone), zone
 
 
 def stored_bytes(paths: Sequence[str]) -> int:

@@ -61,8 +61,9 @@ def test_what_is_new_is_named_with_its_count(small_store: SmallStore) -> None:
 
 
 @pytest.mark.corpus
-def test_a_healthy_sensor_raises_no_alarm(corpus: Path) -> None:
-    healthy = corpus / "incidents" / "healthy-long"
+@pytest.mark.parametrize("case", ["healthy-long", "killed", "fd-exhaustion"])
+def test_a_sensor_with_only_ordinary_visitors_raises_no_alarm(corpus: Path, case: str) -> None:
+    healthy = corpus / "incidents" / case
     outputs = [
         path
         for path in sorted(healthy.iterdir())

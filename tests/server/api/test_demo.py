@@ -18,7 +18,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Generator[Asker]:
 
 
 def conversation(demo: Asker) -> Any:
-    found = demo.get("/conversations", query=f"source.ip: {PEER} and network.protocol: mongodb", size=5)
+    found = demo.get("/conversations", query=f"source.ip: {PEER} and network.protocol: mongodb and source.bytes > 0", size=5)
     return found["conversations"][0]
 
 

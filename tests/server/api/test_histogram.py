@@ -1,5 +1,7 @@
 """Rows over time, and what stands in fields."""
 
+from typing import Any
+
 from tests.server.conftest import Asker
 
 
@@ -12,7 +14,7 @@ def test_bars_fit_the_span_and_are_broken_down(taken: Asker) -> None:
 
 
 def test_an_asked_span_is_filled(taken: Asker) -> None:
-    span = {"from": "2022-01-28T00:00:00Z", "to": "2022-01-29T00:00:00Z"}
+    span: dict[str, Any] = {"from": "2022-01-28T00:00:00Z", "to": "2022-01-29T00:00:00Z"}
     found = taken.post("/histogram", **span, interval="1h")
     assert len(found["bars"]) == 24
     assert [bar["count"] for bar in found["bars"]].index(4) == 21

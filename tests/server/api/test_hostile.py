@@ -3,6 +3,7 @@
 import json
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.server.conftest import Asker, server
@@ -27,7 +28,7 @@ FIELDS = ("user.name", "message", "url.path", "honeypot.command", "user_agent.or
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Generator[Asker]:
     file = tmp_path_factory.mktemp("hostile") / "app.ndjson"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"@timestamp": f"2026-11-22T21:00:{number:02}Z", "number": number, "source": {"ip": "192.0.2.1"}} | dict.fromkeys(FIELDS, payload)
         for number, payload in enumerate(PAYLOADS)
     ]
@@ -71,7 +72,8 @@ def test_other_answers_stand(hostile: Asker) -> None:
     assert hostile.post("/patterns")["seen"] == len(PAYLOADS)
     assert hostile.get("/peer/192.0.2.1")["rows"] == len(PAYLOADS)
     assert hostile.get("/fields")["fields"]
-    hostile.post("/compare", **{"from": "2026-11-22T21:00:05Z", "to": "2026-11-22T21:02:00Z"})
+    span: dict[str, Any] = {"from": "2026-11-22T21:00:05Z", "to": "2026-11-22T21:02:00Z"}
+    hostile.post("/compare", **span)
     hostile.get("/home")
     hostile.get("/findings")
     assert len(hostile.client.get("/api/v1/export").content.splitlines()) == len(PAYLOADS) + 1

@@ -1,5 +1,7 @@
 """Kinds of messages and changes, over HTTP."""
 
+from typing import Any
+
 from tests.server.conftest import Asker
 
 
@@ -11,7 +13,8 @@ def test_the_kinds_of_messages(taken: Asker) -> None:
 
 
 def test_two_spans_are_compared(taken: Asker) -> None:
-    found = taken.post("/compare", **{"from": "2022-01-28T21:35:50Z", "to": "2022-01-28T21:36:00Z"})
+    span: dict[str, Any] = {"from": "2022-01-28T21:35:50Z", "to": "2022-01-28T21:36:00Z"}
+    found = taken.post("/compare", **span)
     assert (found["before"]["rows"], found["after"]["rows"]) == (0, 4)
     assert found["before"]["start"] == "2022-01-28T21:35:40+00:00"
     assert taken.post("/compare", 400)["where"] == "from"

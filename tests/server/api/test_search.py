@@ -71,7 +71,7 @@ def test_filters(many: Asker, filters: list[dict[str, Any]], count: int) -> None
 
 
 def test_a_span_in_a_zone(many: Asker) -> None:
-    span = {"from": "2026-11-23T06:00:10", "to": "2026-11-23T06:00:20", "zone": "Asia/Tokyo"}
+    span: dict[str, Any] = {"from": "2026-11-23T06:00:10", "to": "2026-11-23T06:00:20", "zone": "Asia/Tokyo"}
     assert many.post("/search", **span, size=0)["total"] == 50
 
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from honeyguide.server.elasticsearch.face import face
+from honeyguide.server.elasticsearch.welcome import welcoming
 from honeyguide.server.gate import Gate
 from honeyguide.server.opening import open_service
 from honeyguide.server.service import Service
@@ -24,7 +25,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Generator[TestClient]:
             await asyncio.sleep(0)
             return service
 
-        with TestClient(Gate(face(opened)), base_url="http://127.0.0.1:9200", raise_server_exceptions=False) as client:
+        with TestClient(Gate(welcoming(face(opened))), base_url="http://127.0.0.1:9200", raise_server_exceptions=False) as client:
             yield client
 
 

@@ -10,7 +10,8 @@ from honeyguide.investigate.headline import zone_words
 from honeyguide.investigate.phrases import ends
 from honeyguide.investigate.report import labels
 from honeyguide.investigate.report.conversations import fatal_lines, said_lines
-from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime, iso
+from honeyguide.investigate.verdict import Evidence, Incident, Investigation, Lifetime
+from honeyguide.schema.instants import iso
 from honeyguide.schema.visible import visible
 from honeyguide.schema.words import Words
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.server.answers import Json
 from honeyguide.server.asked import Asked
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class AggregateRequest(Asked):

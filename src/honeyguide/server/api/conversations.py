@@ -1,28 +1,38 @@
 """Recorded conversations: the list, and one of them as a dialogue of decoded messages, as bytes, as a capture."""
 
 import base64
-from typing import Annotated, Any, Literal
+import hashlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.query.ast import Exists, Match, Not, Term
-from honeyguide.server.answers import Json
+from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import TIME, AskedInAddress, Value, all_of
 from honeyguide.server.downloads import attached
+from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.streams.conversation import Conversation
-from honeyguide.streams.protocol import Message, Node
-from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, SHA256, row
-from honeyguide.workspace.conversations import RECORDED, Recording, place_of, read_recording, recorded_at
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256, row
 
-ROUTER = APIRouter()
+if TYPE_CHECKING:
+    from honeyguide.streams.conversation import Conversation
+    from honeyguide.streams.layers import Layer
+    from honeyguide.streams.protocol import Message, Node
+    from honeyguide.workspace.conversations import Recording
+
+ROUTER = router()
+Direction: TypeAlias = Literal["in", "out"]
+"""As a conversation has it: `in` is what the peer sent."""
 SHOWN = 1 << 20
 """Bytes of one side that come with the dialogue; all of them come as /raw."""
+LAYER = 64 << 10
+"""Bytes of a layer that are shown as text."""
 MESSAGES = 5_000
 """Messages that are told one by one."""
 
@@ -119,8 +129,36 @@ class Side(TypedDict):
     bytes: str
 
 
+class LayerAnswer(TypedDict):
+    """What was wrapped in what the peer sent (`within` is the number of the layer around it, 0 the bytes themselves), as text."""
+
+    number: int
+    within: int
+    kind: str
+    start: int
+    end: int
+    bytes: int
+    cut: bool
+    text: str
+
+
+class CarvedFile(TypedDict):
+    """A file within the bytes of a side, or of a layer (0: the bytes themselves) of what the peer sent; `whole` where its end is known."""
+
+    direction: Literal["in", "out"]
+    layer: int
+    kind: str
+    start: int
+    end: int
+    whole: bool
+    sha256: str
+
+
 class Dialogue(TypedDict):
-    """A conversation: what is known of it, what was said in order, and the bytes; `problem` says where decoding stopped."""
+    """A conversation: what is known of it, what was said in order, and the bytes; `problem` says where decoding stopped.
+
+    `entropy` is in bits a byte.
+    """
 
     conversation: ConversationRow
     fields: dict[str, Any]
@@ -135,6 +173,9 @@ class Dialogue(TypedDict):
     outbound: Side
     complete: bool
     same_payload: int
+    entropy: dict[Literal["in", "out"], float]
+    layers: list[LayerAnswer]
+    files: list[CarvedFile]
 
 
 @ROUTER.get("/conversations/{id}", response_model=Dialogue)
@@ -143,12 +184,17 @@ async def conversation(request: Request, id: str, service: Open) -> Response:
     return Json(await service.questions.ask(request, lambda: _dialogue(service, id)))
 
 
-def _recording(service: Service, id: str) -> tuple[Recording, str]:
+def _recording(service: Service, id: str) -> "tuple[Recording, str]":
+    from honeyguide.workspace.conversations import place_of, read_recording, recorded_at
+
     place = place_of(service.store, id)
     return read_recording(*recorded_at(place, id)), place
 
 
 def _dialogue(service: Service, id: str) -> dict[str, Any]:
+    from honeyguide.streams.layers import layers
+    from honeyguide.streams.strings import entropy
+
     recording, place = _recording(service, id)
     said = recording.said()
     event = {name: value for name, value in recording.event.items() if value is not None}
@@ -168,19 +214,42 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
         "outbound": _side(recording.conversation.outbound),
         "complete": recording.conversation.complete,
         "same_payload": service.store.count("*", all_of([RECORDED, Term(SHA256, digest)])) if digest else 0,
+        "entropy": {"in": entropy(recording.conversation.inbound), "out": entropy(recording.conversation.outbound)},
+        "layers": [_layer(one) for one in layers(recording.conversation.inbound)],
+        "files": [shown for shown, _ in carved(recording.conversation)],
     }
 
 
-def _message(message: Message) -> MessageAnswer:
+def _message(message: "Message") -> MessageAnswer:
     nodes = [_node(node) for node in message.nodes]
     return {"direction": message.direction, "title": message.title, "start": message.start, "end": message.end, "nodes": nodes}
 
 
-def _node(node: Node) -> NodeAnswer:
+def _node(node: "Node") -> NodeAnswer:
     return {"name": node.name, "value": node.value, "start": node.start, "end": node.end, "children": [_node(one) for one in node.children]}
 
 
-def _turns(conversation: Conversation) -> list[TurnAnswer]:
+def _layer(one: "Layer") -> LayerAnswer:
+    text = one.data[:LAYER].decode("utf-8", "backslashreplace")
+    place = {"number": one.number, "within": one.within, "kind": one.kind, "start": one.start, "end": one.end}
+    return cast("LayerAnswer", {**place, "bytes": len(one.data), "cut": one.cut, "text": text})
+
+
+def carved(conversation: "Conversation") -> Iterator[tuple[CarvedFile, bytes]]:
+    """The files of both sides and of all layers, with their bytes."""
+    from honeyguide.streams.files import files
+    from honeyguide.streams.layers import layers
+
+    places: list[tuple[Direction, int, bytes]] = [("in", 0, conversation.inbound), ("out", 0, conversation.outbound)]
+    places.extend(("in", one.number, one.data) for one in layers(conversation.inbound))
+    for direction, layer, data in places:
+        for one in files(data):
+            content = data[one.start : one.end]
+            place = {"direction": direction, "layer": layer, "kind": one.kind, "start": one.start, "end": one.end, "whole": one.whole}
+            yield cast("CarvedFile", {**place, "sha256": hashlib.sha256(content).hexdigest()}), content
+
+
+def _turns(conversation: "Conversation") -> list[TurnAnswer]:
     places = {"in": 0, "out": 0}
     turns: list[TurnAnswer] = []
     for turn in conversation.turns:
@@ -207,6 +276,16 @@ async def pcapng(request: Request, id: str, service: Open) -> Response:
     """A capture for Wireshark."""
     found, _ = await service.questions.ask(request, lambda: _recording(service, id))
     return attached(found.capture(), f"{id}.pcapng", "application/x-pcapng")
+
+
+@ROUTER.get("/conversations/{id}/carved/{sha256}", response_class=Response)
+async def carved_file(request: Request, id: str, sha256: str, service: Open) -> Response:
+    """A file that was found in a conversation, under a name that no double click opens."""
+    found, _ = await service.questions.ask(request, lambda: _recording(service, id))
+    for shown, content in carved(found.conversation):
+        if shown["sha256"] == sha256:
+            return attached(content, f"{sha256}.{shown['kind']}.carved", "application/octet-stream")
+    raise Missing("there is no such file in this conversation", where=sha256)
 
 
 @ROUTER.get("/conversations/{id}/same", response_model=Conversations)

@@ -1,27 +1,27 @@
 """`GET /export`: all rows of a query as NDJSON, CSV or Parquet, streamed, however many there are."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from honeyguide.server.asked import AskedInAddress
 from honeyguide.server.downloads import streamed
 from honeyguide.server.piping import pieces
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.store.protocol import Search
-from honeyguide.store.row_files import RowFormat, write_frames
 
-ROUTER = APIRouter()
+ROUTER = router()
 KINDS = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
 class ExportRequest(AskedInAddress):
     """Which rows, in which form; `fields` with commas, patterns allowed."""
 
-    format: RowFormat = "ndjson"
+    format: Literal["ndjson", "csv", "parquet"] = "ndjson"
     fields: Annotated[str, Field(description="Only these fields, with commas; patterns allowed.")] = ""
 
 
@@ -33,6 +33,8 @@ async def export(request: Request, asked: Annotated[ExportRequest, Query()], ser
     await service.questions.ask(request, lambda: service.store.count(asked.index, search.query))
 
     def write(pipe: int) -> None:
+        from honeyguide.store.row_files import write_frames
+
         with os.fdopen(pipe, "wb") as out:
             write_frames(service.store.scan(search), asked.format, out)
 

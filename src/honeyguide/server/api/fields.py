@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -11,12 +11,13 @@ from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Ter
 from honeyguide.query.ast import And, Exists
 from honeyguide.server.answers import Json
 from honeyguide.server.asked import TIME, Asked, AskedInAddress
+from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
 from honeyguide.server.spans import ends, width
 from honeyguide.store.protocol import Search, Sort, Store
 
-ROUTER = APIRouter()
+ROUTER = router()
 SAMPLED = 500
 """Rows, the newest, from which coverage is told."""
 

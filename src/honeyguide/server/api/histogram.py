@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -10,12 +10,13 @@ from typing_extensions import TypedDict
 from honeyguide.query.aggregation import Aggregation, DateHistogram, Terms
 from honeyguide.server.answers import Json
 from honeyguide.server.asked import TIME, Asked
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.server.spans import Width, ends, named_width, width
 from honeyguide.store.dates import read_span
 from honeyguide.store.protocol import Store
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class HistogramRequest(Asked):

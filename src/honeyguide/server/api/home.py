@@ -4,18 +4,19 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from honeyguide.investigate.verdict import iso
+from honeyguide.schema.instants import iso
 from honeyguide.server.answers import Json
 from honeyguide.server.api.investigations import Bilingual, incident_id
 from honeyguide.server.judging import Judged
 from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class Attention(TypedDict):

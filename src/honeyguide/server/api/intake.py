@@ -4,23 +4,23 @@ import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.errors import UsageError
-from honeyguide.ingest.run import Options
 from honeyguide.server.answers import Json, Missing, Problem
 from honeyguide.server.asked import Strict
 from honeyguide.server.jobs import State
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.server.uploads import parts_of, receive
 from honeyguide.workspace.demo import unpack
-from honeyguide.workspace.structure import Found, describe
+from honeyguide.workspace.structure_answer import Found
 from honeyguide.workspace.taking import Wish
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class UploadedFile(TypedDict):
@@ -161,14 +161,20 @@ async def delete_upload(id: str, service: Open) -> Response:
 async def structure(request: Request, id: str, service: Open, file: str | None = None) -> Response:
     """What a file is made of, and its first rows as they would be taken in."""
     path = str(service.uploads.get(id).file(file))
-    return Json(await service.questions.ask(request, lambda: describe(path, {})))
+    return Json(await service.questions.ask(request, lambda: _described(path, {})))
 
 
 @ROUTER.post("/uploads/{id}/structure", response_model=Found)
 async def structure_again(request: Request, id: str, asked: StructureRequest, service: Open) -> Response:
     """The same with what a person says about it; what can't be followed is named in `problems`, and kept."""
     path = str(service.uploads.get(id).file(asked.file))
-    return Json(await service.questions.ask(request, lambda: describe(path, asked.overrides)))
+    return Json(await service.questions.ask(request, lambda: _described(path, asked.overrides)))
+
+
+def _described(path: str, words: dict[str, str]) -> Found:
+    from honeyguide.workspace.structure import describe
+
+    return describe(path, words)
 
 
 @ROUTER.post("/uploads/{id}/ingest", response_model=JobAnswer, status_code=202)
@@ -203,7 +209,7 @@ async def demo(service: Open) -> Response:
 
 
 def _wish(path: str, asked: IngestRequest) -> Wish:
-    return Wish([path], zone=asked.timezone, options=Options(asked.index, asked.format))
+    return Wish([path], zone=asked.timezone, index=asked.index, format=asked.format)
 
 
 class FollowedPlace(TypedDict):

@@ -1,20 +1,21 @@
 """Investigations and findings: the answer to "what happened?", kept fresh, with every sentence's lines."""
 
 import hashlib
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from honeyguide.investigate import Incident, Investigation
-from honeyguide.investigate.report import html_report, markdown_report
-from honeyguide.investigate.verdict import iso
+from honeyguide.schema.instants import iso
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.judging import Judged
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
 
-ROUTER = APIRouter()
+if TYPE_CHECKING:
+    from honeyguide.investigate import Incident
+
+ROUTER = router()
 
 
 class Bilingual(TypedDict):
@@ -135,7 +136,9 @@ async def investigation(id: str, service: Open) -> Response:
 @ROUTER.get("/report.{form}", response_class=Response)
 async def report(form: Literal["html", "md"], service: Open, lang: Literal["en", "ja"] = "en") -> Response:
     """The report as one self-contained file."""
-    found: Investigation = (await service.judging.latest(hurry=service.jobs.running())).investigation
+    from honeyguide.investigate.report import html_report, markdown_report
+
+    found = (await service.judging.latest(hurry=service.jobs.running())).investigation
     text = html_report(found, lang) if form == "html" else markdown_report(found, lang)
     kind = "text/html; charset=utf-8" if form == "html" else "text/markdown; charset=utf-8"
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -143,13 +146,13 @@ async def report(form: Literal["html", "md"], service: Open, lang: Literal["en",
     return Response(text, media_type=kind, headers=headers)
 
 
-def incident_id(one: Incident) -> str:
+def incident_id(one: "Incident") -> str:
     """A name that stays the same as long as it is the same incident."""
     parts = (one.kind, one.fault, iso(one.started_at), one.culprit and (one.culprit.source_ip, one.culprit.source_port))
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def line_of(one: Incident) -> dict[str, Any]:
+def line_of(one: "Incident") -> dict[str, Any]:
     """An incident in short."""
     shown = one.as_json()
     kept = ("kind", "fault", "runaway", "confidence", "started_at", "ended_at", "at_least_seconds", "culprit", "culprit_certainty")
@@ -165,7 +168,7 @@ def _short(judged: Judged, service: Service) -> dict[str, Any]:
     return {**kept, "incidents": incidents, **state, "seconds": judged.seconds}
 
 
-def _full(one: Incident) -> dict[str, Any]:
+def _full(one: "Incident") -> dict[str, Any]:
     return {
         **line_of(one),
         "candidates": [peer.as_json() for peer in one.candidates],

@@ -1,15 +1,16 @@
 """`POST /parse` and `POST /complete`: what is wrong with a query, and how it may go on at the cursor."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.server.answers import Json, Problem, problem
 from honeyguide.server.asked import Language, Strict, check
 from honeyguide.server.completing import Suggestion, complete
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
-ROUTER = APIRouter()
+ROUTER = router()
 PATIENCE = 5.0
 """Seconds; who types doesn't wait longer."""
 

@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from honeyguide.query.ast import Query as Tree
 from honeyguide.server.answers import as_json
 from honeyguide.server.asked import AskedInAddress
+from honeyguide.server.routes import router
 from honeyguide.server.rows import row_of
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Hit, Search, Sort
 
-ROUTER = APIRouter()
+ROUTER = router()
 PAUSE = 0.5
 """Seconds between two looks at whether something is new."""
 QUIET = 15.0

@@ -1,26 +1,25 @@
 """`POST /patterns` and `POST /compare`: the kinds of messages that there are, and what changed between two spans."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.errors import UsageError
-from honeyguide.investigate.changes import Kind, changes
-from honeyguide.investigate.patterns import RARE, patterns
 from honeyguide.query.ast import Range
 from honeyguide.query.datemath import span_of_range
 from honeyguide.schema.words import Words
 from honeyguide.server.answers import Json
 from honeyguide.server.api.investigations import Bilingual
 from honeyguide.server.asked import TIME, Asked, Span, all_of
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.store.protocol import Store
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class PatternsRequest(Asked):
@@ -58,6 +57,8 @@ async def message_patterns(request: Request, asked: PatternsRequest, service: Op
 
 
 def _patterns(store: Store, asked: PatternsRequest) -> dict[str, Any]:
+    from honeyguide.investigate.patterns import RARE, patterns
+
     tree = asked.tree()
     found = patterns(store, asked.index, tree, asked.field, seconds=asked.timeout / 2)
     often, rare = found.patterns[: asked.size], [one for one in found.patterns[asked.size :] if one.count <= RARE][-asked.size :]
@@ -89,7 +90,7 @@ class ChangeAnswer(TypedDict):
 
     field: str
     value: Any
-    kind: Kind
+    kind: Literal["new", "gone", "more", "less"]
     before: int
     after: int
     share_before: float
@@ -124,6 +125,8 @@ async def compare(request: Request, asked: CompareRequest, service: Open) -> Res
 
 
 def _compare(store: Store, asked: CompareRequest) -> dict[str, Any]:
+    from honeyguide.investigate.changes import changes
+
     now = datetime.now(UTC)
     after = _span(asked, now, "from")
     before = _span(asked.before, now, "before") if asked.before else (after[0] - (after[1] - after[0]), after[0])

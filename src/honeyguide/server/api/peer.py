@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -13,14 +13,14 @@ from honeyguide.query.ast import Term
 from honeyguide.server.answers import Json
 from honeyguide.server.api.conversations import ConversationRow
 from honeyguide.server.asked import TIME, Span, all_of
+from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
 from honeyguide.server.spans import ends, width
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import NEEDED, row
-from honeyguide.workspace.conversations import RECORDED
+from honeyguide.workspace.conversation_rows import NEEDED, RECORDED, row
 
-ROUTER = APIRouter()
+ROUTER = router()
 TOLD = {
     "outputs": "event.dataset",
     "ports": "destination.port",

@@ -1,15 +1,16 @@
 """Points in time: a search, a histogram or counts with the same pin are of the same rows, whatever comes in meanwhile."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import Strict
 from honeyguide.server.pins import LASTS
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 
 class PinRequest(Strict):

@@ -2,21 +2,20 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.query.ast import Term
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import TIME, all_of
+from honeyguide.server.routes import router
 from honeyguide.server.rows import Row, flat, row_of
 from honeyguide.server.service import Open, Service
-from honeyguide.sources.line_at import read_line
 from honeyguide.store.protocol import Hit, Search, Sort
 from honeyguide.workspace import sources_of
-from honeyguide.workspace.conversations import outer_file
 
-ROUTER = APIRouter()
+ROUTER = router()
 MOST = 500
 
 
@@ -69,6 +68,9 @@ def _row(service: Service, index: str, id: str) -> dict[str, Any]:
 
 def _raw(source: dict[str, Any]) -> tuple[str | None, str | None]:
     """The line as it stands in its file, else as it was kept."""
+    from honeyguide.sources.line_at import read_line
+    from honeyguide.workspace.conversations import outer_file
+
     path, offset = source.get("log.file.path"), source.get("log.offset")
     if isinstance(path, str) and isinstance(offset, int) and source.get("honeypot.log.line") is not None:
         with read_line(sources_of([outer_file(path)])) as reader:

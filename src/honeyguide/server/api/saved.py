@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import Strict
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
-ROUTER = APIRouter()
+ROUTER = router()
 Name = Annotated[str, Path(min_length=1, max_length=200)]
 
 

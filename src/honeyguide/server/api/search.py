@@ -3,7 +3,7 @@
 import time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -12,11 +12,12 @@ from honeyguide.errors import UsageError
 from honeyguide.query.ast import Query, Range
 from honeyguide.server.answers import Json
 from honeyguide.server.asked import TIME, Asked, Strict, Value, all_of
+from honeyguide.server.routes import router
 from honeyguide.server.rows import Row, row_of
 from honeyguide.server.service import Open
 from honeyguide.store.protocol import Search, Sort, Store
 
-ROUTER = APIRouter()
+ROUTER = router()
 TIES = ("_seq_no", "_index")
 """What tells rows apart that the sort doesn't; so that no page begins in the middle of equals."""
 

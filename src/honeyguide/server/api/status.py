@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from honeyguide import __version__
 from honeyguide.server.answers import Json
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
 from honeyguide.workspace.status import IndexStatus, SourceStatus, Status, status_of
 
-ROUTER = APIRouter()
+ROUTER = router()
 
 __all__ = ["IndexStatus", "SourceStatus"]
 

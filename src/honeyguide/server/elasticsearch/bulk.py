@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from honeyguide.errors import HoneyguideError, MappingConflict, StoreError, UsageError, VersionConflict
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.face import PRODUCT
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.store.protocol import Operation, Outcome
 
-ROUTER = APIRouter()
+ROUTER = router()
 LARGEST = 100 << 20
 """Bytes of a request, as Elasticsearch's http.max_content_length."""
 GZIP = 16 + zlib.MAX_WBITS

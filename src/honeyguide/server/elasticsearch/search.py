@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from honeyguide.errors import QueryError, UsageError
@@ -15,10 +15,11 @@ from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.face import PRODUCT
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Hit, Search, Sort
 
-ROUTER = APIRouter()
+ROUTER = router()
 WINDOW = 10_000
 """Rows up to which `from` and `size` reach, as in Elasticsearch; beyond, `search_after`."""
 SHARDS = {"total": 1, "successful": 1, "skipped": 0, "failed": 0}

@@ -9,7 +9,7 @@ from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import Reader, Stop, quoted
 from honeyguide.streams.smb1 import read_smb1
 from honeyguide.streams.smb2 import read_smb2
-from honeyguide.streams.smb_steps import groomed, steps
+from honeyguide.streams.smb_steps import door_answers, groomed, steps
 from honeyguide.streams.walk import Told, decoded
 
 _MARKS = (b"\xffSMB", b"\xfeSMB", b"\xfdSMB", b"\xfcSMB")
@@ -46,6 +46,9 @@ def decode(conversation: Conversation) -> Decoded:
     fields = {**told.fields, "honeypot.smb.step": names}
     if cves := list(dict.fromkeys(step.cve for step in found if step.cve)):
         fields["vulnerability.id"] = cves
+    if answers := door_answers(conversation.inbound, conversation.outbound):
+        fields["honeypot.smb.door_answer"] = answers
+        telling = f"{telling} (answered {', '.join(answers)})"
     return replace(told, summary=quoted(f"{telling}; {told.summary.removeprefix('SMB: ')}", 199), fields=fields)
 
 
@@ -115,6 +118,11 @@ PROTOCOL = Protocol(
         Sample(Conversation((Turn("in", _NEGOTIATE + _TREE + _BIG + _MORE * 3),)), "EternalBlue: overflow, 3 secondaries"),
         Sample(Conversation((Turn("in", b"\0\0\xff\xf7BBBB" + bytes(120)),)), "EternalBlue: pool groom socket; 128 bytes"),
         Sample(Conversation((Turn("in", _NEGOTIATE + _PING),)), "DoublePulsar: ping"),
+        Sample(
+            Conversation((Turn("in", _PING), Turn("out", _sent(0x32, b"", b"")[:34] + b"\x10\0" + bytes(3)))),
+            "DoublePulsar: ping (answered ping: installed)",
+            {"honeypot.smb.door_answer": ["ping: installed"]},
+        ),
         Sample(
             Conversation((Turn("in", len(_NEGOTIATE2).to_bytes(4, "big") + _NEGOTIATE2),)),
             "SMB 2 dialects SMB 2.0.2, SMB 2.1",

@@ -1,43 +1,14 @@
-"""`GET /` and `GET /_cluster/health`: who answers, and that it is well."""
+"""`GET /_cluster/health`: that all is well."""
 
-import secrets
-
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.face import PRODUCT
+from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
-ROUTER = APIRouter()
-VERSION = "7.17.28"
-"""The version of Elasticsearch whose interface this is."""
-_PROCESS = secrets.token_urlsafe(16)
-
-
-@ROUTER.api_route("/", methods=["GET", "HEAD"])
-async def root() -> Response:
-    """Who answers."""
-    return Json(
-        {
-            "name": "honeyguide",
-            "cluster_name": "honeyguide",
-            "cluster_uuid": _PROCESS,
-            "version": {
-                "number": VERSION,
-                "build_flavor": "default",
-                "build_type": "tar",
-                "build_hash": "unknown",
-                "build_date": "2025-01-01T00:00:00.000Z",
-                "build_snapshot": False,
-                "lucene_version": "8.11.3",
-                "minimum_wire_compatibility_version": "6.8.0",
-                "minimum_index_compatibility_version": "6.0.0-beta1",
-            },
-            "tagline": "You Know, for Search",
-        },
-        headers=PRODUCT,
-    )
+ROUTER = router()
 
 
 @ROUTER.get("/_cluster/health")

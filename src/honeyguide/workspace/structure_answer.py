@@ -1,0 +1,53 @@
+"""What is said of a file before it is taken in, in the shape in which the page gets it."""
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+
+class Sample(TypedDict):
+    """A line that doesn't fit."""
+
+    line: int
+    offset: int
+    reason: str
+    text: str
+
+
+class KnownFormat(TypedDict):
+    """A format of Honeyguide's own that reads the file, and how sure it is."""
+
+    name: str
+    title: dict[str, str]
+    certainty: float
+    dataset: str
+
+
+class Column(TypedDict):
+    """A column of the preview."""
+
+    name: str
+    type: str
+
+
+class Preview(TypedDict):
+    """The first rows as they would be taken in; of the lines looked at, `events` fit and `rejects` don't."""
+
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+    lines: int
+    events: int
+    rejects: int
+    wrong: list[Sample]
+
+
+class Found(TypedDict):
+    """A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at."""
+
+    path: str
+    bytes: int | None
+    looked_at: int
+    complete: bool
+    structure: dict[str, Any]
+    known: KnownFormat | None
+    preview: NotRequired[Preview]
