@@ -68,6 +68,13 @@ def test_what_is_missing_has_no_value_of_any_type(filled: Store) -> None:
     assert [(bucket["key_as_string"], bucket["doc_count"]) for bucket in found["buckets"]] == [("2020-01-01T00:00:00.000Z", 1)]
 
 
+def test_what_is_significant_is_so_within_a_combination(filled: Store) -> None:
+    inside = agg.SignificantTerms("port", min_doc_count=1, heuristic="percentage")
+    found = answer(filled, agg.MultiTerms((("user", None), ("ip", None)), aggs={"special": inside}))
+    keys = [(bucket["key_as_string"], [one["key"] for one in bucket["special"]["buckets"]]) for bucket in found["buckets"]]
+    assert keys == [("pi|2001:db8::1", [80]), ("root|10.0.0.1", [22]), ("root|2001:db8::1", [80])]
+
+
 def test_every_page_of_a_composite_together_is_every_combination(filled: Store) -> None:
     sources = (Source("user", agg.Terms("user"), missing_bucket=True), Source("port", agg.Terms("port"), descending=True))
     keys: list[tuple[Any, ...]] = []

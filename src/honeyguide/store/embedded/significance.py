@@ -10,7 +10,7 @@ from typing import cast
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.embedded.asking import Question, count
-from honeyguide.store.embedded.grouping import grouped, rows_sql
+from honeyguide.store.embedded.grouping import grouped, hashable, rows_sql
 from honeyguide.store.embedded.kinds.kind import Group, Level, Path
 from honeyguide.store.protocol import Json
 
@@ -74,5 +74,5 @@ def significant(asked: Question, levels: Sequence[Level], level: Level) -> tuple
         f" FROM (SELECT *, {_SCORES[one.heuristic]} AS score FROM ({counted}))"
         f" WHERE score > 0 QUALIFY row_number() OVER ({partition} ORDER BY score DESC, {key}) <= {max(1, one.size):d}"
     )
-    groups = [Group(tuple(row[:-3]), cast("int", row[-3]), also={"score": row[-1], "bg_count": row[-2]}) for row in found]
+    groups = [Group(tuple(map(hashable, row[:-3])), cast("int", row[-3]), also={"score": row[-1], "bg_count": row[-2]}) for row in found]
     return groups, frames
