@@ -18,10 +18,9 @@ Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="TIME",
 
 def parsed(words: str, lang: Language) -> "Query":
     """The query tree of words, short forms written out. Raises QueryError with the position."""
-    from honeyguide.query import kql, lucene
-    from honeyguide.query.shorthand import written_out
+    from honeyguide.query import languages
 
-    return written_out((lucene if lang == "lucene" else kql).parse(words))
+    return languages.parsed(words, lang)
 
 
 def asked(words: str, since: str | None, until: str | None, lang: Language = "kql") -> "Query":

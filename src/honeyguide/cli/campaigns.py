@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from honeyguide.cli.asking import Index, Since, Until
+from honeyguide.cli.asking import Index, Lang, Since, Until, parsed
 from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
@@ -29,6 +29,7 @@ _WORDS = {
 
 def campaigns(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="KQL: campaigns within these events. '' is everything.")] = "",
+    lang: Lang = "kql",
     index: Index = "*",
     since: Since = None,
     until: Until = None,
@@ -42,11 +43,9 @@ def campaigns(
     from honeyguide.cli.busy import say_busy
     from honeyguide.investigate.campaigns import campaigns as found
     from honeyguide.investigate.findings import scope_of
-    from honeyguide.query.kql import parse
-    from honeyguide.query.shorthand import written_out
     from honeyguide.workspace import data_folder, open_workspace
 
-    tree = written_out(parse(query))
+    tree = parsed(query, lang)
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         told = list(islice(found(scope_of(workspace.store, tree, index=index, since=since, until=until)), None if json else limit + 1))
     if json:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from honeyguide.cli.asking import Index, Lang, Since, Until, asked
+from honeyguide.cli.asking import Index, Lang, Since, Until, asked, parsed
 from honeyguide.cli.options import DataFolder
 from honeyguide.schema.visible import visible
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from honeyguide.investigate.sessions import Session
+    from honeyguide.query.ast import Query
 
 
 def sessions(
@@ -37,7 +38,7 @@ def sessions(
 ) -> None:
     """List the sessions: one connection across text log, JSON, database, recordings and other honeypots is one."""
     if novel:
-        _novel(query, index, since, until, data, limit, json=json)
+        _novel(parsed(query, lang), index, since, until, data, limit, json=json)
         return
     import orjson
 
@@ -61,19 +62,17 @@ def sessions(
                 print(_line(session))
 
 
-def _novel(query: str, index: str, since: str | None, until: str | None, data: "Path | None", limit: int, *, json: bool) -> None:
+def _novel(query: "Query", index: str, since: str | None, until: str | None, data: "Path | None", limit: int, *, json: bool) -> None:
     import orjson
 
     from honeyguide.cli.busy import say_busy
     from honeyguide.investigate.findings import scope_of
     from honeyguide.investigate.novelty import novelties
     from honeyguide.investigate.sessions import sessions as found
-    from honeyguide.query.kql import parse
-    from honeyguide.query.shorthand import written_out
     from honeyguide.workspace import data_folder, open_workspace
 
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
-        scope = scope_of(workspace.store, written_out(parse(query)), index=index, since=since, until=until)
+        scope = scope_of(workspace.store, query, index=index, since=since, until=until)
         if scope.history is None:
             print("There is no history before this to compare with, so nothing can be called new.", file=sys.stderr)
             return

@@ -29,6 +29,7 @@ from honeyguide.query.ast import (
     Terms,
     Wildcard,
 )
+from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 
 Body: TypeAlias = Mapping[str, Any]
@@ -158,7 +159,17 @@ def _fuzzy(body: Body) -> Query:
 
 
 def _query_string(body: Body) -> Query:
-    return written_out(lucene.parse(str(body.get("query", "*"))))
+    said = body.get("fields") or ([body["default_field"]] if body.get("default_field") not in {None, "*"} else [])
+    fields = tuple(str(name).partition("^")[0] for name in (said if isinstance(said, list) else [said]))
+    options = QueryString(
+        fields=() if "*" in fields else fields,
+        default_operator="and" if str(body.get("default_operator", "or")).lower() == "and" else "or",
+        time_zone=None if body.get("time_zone") is None else str(body["time_zone"]),
+        fuzziness=str(body.get("fuzziness", "AUTO")),
+        phrase_slop=int(body.get("phrase_slop", 0)) if str(body.get("phrase_slop", 0)).isdecimal() else 0,
+        allow_leading_wildcard=bool(body.get("allow_leading_wildcard", True)),
+    )
+    return written_out(lucene.parse(str(body.get("query", "*")), options))
 
 
 def _ids(body: Body) -> Query:

@@ -5,6 +5,7 @@ What Painless, Elasticsearch's language, and Lucene's expressions have in common
 """
 
 import math
+import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -176,33 +177,12 @@ def _binary(cursor: _Cursor, level: int) -> Script:
 
 
 def _operation(sign: str, left: Script, right: Script) -> Script:
-    match sign:
-        case "||":
-            return lambda names: bool(left(names) or right(names))
-        case "&&":
-            return lambda names: bool(left(names) and right(names))
-        case "==" | "===":
-            return lambda names: left(names) == right(names)
-        case "!=" | "!==":
-            return lambda names: left(names) != right(names)
-        case "<":
-            return lambda names: left(names) < right(names)
-        case "<=":
-            return lambda names: left(names) <= right(names)
-        case ">":
-            return lambda names: left(names) > right(names)
-        case ">=":
-            return lambda names: left(names) >= right(names)
-        case "+":
-            return lambda names: left(names) + right(names)
-        case "-":
-            return lambda names: left(names) - right(names)
-        case "*":
-            return lambda names: left(names) * right(names)
-        case "/":
-            return lambda names: _quotient(left(names), right(names))
-        case _:
-            return lambda names: _remainder(left(names), right(names))
+    if sign == "||":
+        return lambda names: bool(left(names) or right(names))
+    if sign == "&&":
+        return lambda names: bool(left(names) and right(names))
+    reckon = _OPERATIONS[sign]
+    return lambda names: reckon(left(names), right(names))
 
 
 def _quotient(left: float, right: float) -> float:
@@ -220,6 +200,23 @@ def _remainder(left: float, right: float) -> float:
     return math.fmod(left, right) if right else math.nan
 
 
+_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "===": operator.eq,
+    "!=": operator.ne,
+    "!==": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _quotient,
+    "%": _remainder,
+}
+
+
 def _unary(cursor: _Cursor) -> Script:
     signs: list[str] = []
     while sign := cursor.take("-", "+", "!"):
@@ -228,19 +225,13 @@ def _unary(cursor: _Cursor) -> Script:
             raise cursor.error(f"at most {DEEPEST} signs")
     found = _primary(cursor)
     for sign in reversed(signs):
-        if sign == "-":
-            found = _negative(found)
-        elif sign == "!":
-            found = _opposite(found)
+        if sign != "+":
+            found = _applied(operator.neg if sign == "-" else operator.not_, found)
     return found
 
 
-def _negative(inner: Script) -> Script:
-    return lambda names: -inner(names)
-
-
-def _opposite(inner: Script) -> Script:
-    return lambda names: not inner(names)
+def _applied(function: Callable[[Any], Any], inner: Script) -> Script:
+    return lambda names: function(inner(names))
 
 
 def _primary(cursor: _Cursor) -> Script:

@@ -6,12 +6,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, TypeAdapter, ValidationError
 
 from honeyguide.errors import QueryError
-from honeyguide.query import kql, lucene
 from honeyguide.query.ast import And, Exists, MatchAll, MatchNone, Not, Or, Phrase, Query, Range, Term
-from honeyguide.query.shorthand import written_out
+from honeyguide.query.languages import Language, parsed
 
 Value: TypeAlias = str | int | float | bool | None
-Language: TypeAlias = Literal["kql", "lucene"]
 TIME = "@timestamp"
 
 
@@ -97,11 +95,6 @@ class AskedInAddress(Asked):
     """The same as parameters of an address, for downloads and live streams."""
 
     filters: Annotated[list[Filter], BeforeValidator(_listed, json_schema_input_type=str)] = []
-
-
-def parsed(words: str, lang: Language) -> Query:
-    """The query tree of words, short forms written out. Raises QueryError with the position."""
-    return written_out((lucene if lang == "lucene" else kql).parse(words))
 
 
 def equals(field: str, value: Value) -> Query:

@@ -4,13 +4,12 @@ Rules: org/elasticsearch/search/aggregations/bucket/histogram/InternalAutoDateHi
 are not too many; then so many neighbours go together, counted from the first one.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from honeyguide.errors import StoreError
 from honeyguide.query.aggregation import AutoDateHistogram, DateHistogram
 from honeyguide.query.aggregation.buckets import Calendar
-from honeyguide.store.buckets import DAY, MOST_BUCKETS, clock_shift, from_clock, key_of, microseconds, moment, next_key
+from honeyguide.store.buckets import DAY, MOST_BUCKETS, clock_shift, from_clock, key_of, microseconds, moment
 
 _SECOND = 1_000_000
 _UNITS: tuple[tuple[Calendar, int, str, tuple[int, ...]], ...] = (
@@ -56,13 +55,7 @@ class Spacing:
 
     def count(self, key: int) -> int:
         """How many units lie between 1970, or the year 0, and the beginning of one."""
-        if self.unit in SHORT:
-            return key // SHORT[self.unit]
-        local = key + clock_shift(key, self.zone)
-        if self.unit == "day":
-            return local // DAY
-        when = moment(local)
-        return when.year * 12 + when.month - 1 if self.unit == "month" else when.year
+        return _count(self.unit, key, self.zone)
 
     def key(self, number: int) -> int:
         """The beginning of a bucket."""
@@ -73,6 +66,16 @@ class Spacing:
             return from_clock(count * DAY, self.zone)
         year, month = divmod(count, 12) if self.unit == "month" else (count, 0)
         return from_clock(microseconds(moment(0).replace(year=year, month=month + 1)), self.zone)
+
+
+def _count(unit: Calendar, key: int, zone: str) -> int:
+    if unit in SHORT:
+        return key // SHORT[unit]
+    local = key + clock_shift(key, zone)
+    if unit == "day":
+        return local // DAY
+    when = moment(local)
+    return when.year * 12 + when.month - 1 if unit == "month" else when.year
 
 
 def spacing(one: AutoDateHistogram, low: int, high: int) -> Spacing:
@@ -99,16 +102,8 @@ def _histogram(one: AutoDateHistogram, place: int) -> DateHistogram:
 
 
 def _between(one: AutoDateHistogram, place: int, start: int, end: int) -> int:
-    """How many units begin between two moments; about so many where they are far too many anyway."""
-    _, micros, _, steps = _UNITS[place]
-    about = (end - start) // micros
-    if about > 2 * one.buckets * steps[-1] + 2 and place < len(_UNITS) - 1:
-        return about
-    return sum(1 for _ in _steps(_histogram(one, place), start, end))
-
-
-def _steps(histogram: DateHistogram, start: int, end: int) -> Iterator[int]:
-    key = start
-    while key < end:
-        yield key
-        key = next_key(histogram, key_of(histogram, key))
+    """How many units it takes from one moment to another."""
+    unit = _UNITS[place][0]
+    if start >= end:
+        return 0
+    return _count(unit, _key(one, place, end - 1), one.zone) - _count(unit, _key(one, place, start), one.zone) + 1

@@ -140,7 +140,9 @@ def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
 
 
 def number_key(value: float, interval: float, offset: float) -> float:
-    """The key of a number's bucket."""
+    """The key of a number's bucket. Raises StoreError for an interval that is none."""
+    if interval <= 0:
+        raise StoreError("the interval of a histogram must be greater than 0")
     return math.floor((value - offset) / interval) * interval + offset
 
 

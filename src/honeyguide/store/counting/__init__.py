@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.store.counting import composite, grids, metrics, spans, terms
 from honeyguide.store.counting.scene import Rows, Scene
@@ -39,6 +40,8 @@ def _count(one: agg.Bucketing | agg.Measuring, rows: Rows, scene: Scene) -> Json
         case agg.GeohashGrid() | agg.GeotileGrid():
             return grids.grid(one, rows, scene)
         case agg.Global():
+            if scene.inside:
+                raise StoreError("a global aggregation can only stand at the top")
             return scene.bucket({}, one.aggs, scene.everything)
         case agg.Filter(query=query):
             return scene.bucket({}, one.aggs, [row for row in rows if matches(query, row, scene.now)])

@@ -1,7 +1,7 @@
 """What every aggregation over lists of rows works with: the moment, all rows, and the way into the next aggregation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +25,12 @@ class Scene:
     everything: Rows
     hits: Callable[[Rows, agg.TopHits], Json]
     count: Callable[[Mapping[str, agg.Aggregation], Rows, "Scene"], Json]
+    inside: bool = False
+    """Whether it is counted within a bucket."""
 
     def bucket(self, key: Json, aggs: Mapping[str, agg.Aggregation], rows: Rows) -> Json:
         """A bucket with what is counted in it."""
-        return {**key, "doc_count": len(rows), **self.count(aggs, rows, self)}
+        return {**key, "doc_count": len(rows), **self.count(aggs, rows, replace(self, inside=True))}
 
 
 def grouped(rows: Rows, keys: Callable[[Row], set[Any]]) -> dict[Any, list[Row]]:

@@ -10,7 +10,7 @@ from typing import cast
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.embedded.asking import Question, count
-from honeyguide.store.embedded.grouping import grouped, rows_sql
+from honeyguide.store.embedded.grouping import grouped, hashable, rows_sql
 from honeyguide.store.embedded.kinds.kind import Group, Level, Path
 from honeyguide.store.protocol import Json
 
@@ -30,13 +30,13 @@ def _bits(corner: tuple[str, str, str]) -> str:
     return f"CASE WHEN {rows} > 0 AND {line} <> 0 AND {column} <> 0 THEN {share} ELSE 0 END"
 
 
+_LEAST, _MOST = (f"{end}(ln(greatest(1, ground)), ln(size))" for end in ("least", "greatest"))
 _SCORES = {
     "jlh": "CASE WHEN total > 0 AND here / size > greatest(1, ground) / total"
     " THEN (here / size - greatest(1, ground) / total) * (here / size) / (greatest(1, ground) / total) ELSE 0 END",
     "percentage": "CASE WHEN ground > 0 THEN here / ground ELSE 0 END",
-    "gnd": "CASE WHEN total = 0 THEN 0 WHEN ground = size AND size = here THEN 1"
-    " WHEN ln(total) = least(ln(greatest(1, ground)), ln(size)) THEN 0"
-    " ELSE exp(-(greatest(ln(greatest(1, ground)), ln(size)) - ln(here)) / (ln(total) - least(ln(greatest(1, ground)), ln(size)))) END",
+    "gnd": f"CASE WHEN total = 0 THEN 0 WHEN ground = size AND size = here THEN 1 WHEN ln(total) = {_LEAST} THEN 0"
+    f" ELSE exp(-({_MOST} - ln(here)) / (ln(total) - {_LEAST})) END",
     "chi_square": f"CASE WHEN {_RARER} THEN 0 ELSE coalesce("
     "total * pow(here * ((total - ground) - (size - here)) - (size - here) * (ground - here), 2)"
     " / nullif(size * ground * (total - ground) * (total - size), 0), 0) END",
@@ -74,5 +74,5 @@ def significant(asked: Question, levels: Sequence[Level], level: Level) -> tuple
         f" FROM (SELECT *, {_SCORES[one.heuristic]} AS score FROM ({counted}))"
         f" WHERE score > 0 QUALIFY row_number() OVER ({partition} ORDER BY score DESC, {key}) <= {max(1, one.size):d}"
     )
-    groups = [Group(tuple(row[:-3]), cast("int", row[-3]), also={"score": row[-1], "bg_count": row[-2]}) for row in found]
+    groups = [Group(tuple(map(hashable, row[:-3])), cast("int", row[-3]), also={"score": row[-1], "bg_count": row[-2]}) for row in found]
     return groups, frames

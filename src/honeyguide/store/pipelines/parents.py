@@ -8,9 +8,9 @@ from collections import deque
 from functools import cmp_to_key
 from typing import Any
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import QueryError, StoreError
 from honeyguide.query import aggregation as agg
-from honeyguide.query.script import script
+from honeyguide.query.script import Script, script
 from honeyguide.store.dates import read_span
 from honeyguide.store.pipelines.averages import moving_average
 from honeyguide.store.pipelines.paths import shown, value
@@ -42,7 +42,7 @@ def transformed(name: str, one: agg.Parent, buckets: Buckets) -> Buckets:
         case agg.BucketScript():
             _script(name, one, inside)
         case agg.BucketSelector():
-            run = script(one.script)
+            run = _read_script(one.script, name)
             return [pair for pair in buckets if run(_read(one, pair[1]))]
         case agg.BucketSort():
             return _sorted(one, buckets)
@@ -78,7 +78,7 @@ def _difference(name: str, one: agg.SerialDifference, buckets: list[Json]) -> No
 def _move(name: str, one: agg.MovingFunction, buckets: list[Json]) -> None:
     if one.window < 1:
         raise StoreError(f"the window of {name!r} must be at least 1, not {one.window}")
-    run = script(one.script)
+    run = _read_script(one.script, name)
     there = [(bucket, number) for bucket in buckets if not math.isnan(number := value(bucket, one.path, one.gap_policy))]
     numbers = [number for _, number in there]
     for at, (bucket, _) in enumerate(there):
@@ -88,7 +88,7 @@ def _move(name: str, one: agg.MovingFunction, buckets: list[Json]) -> None:
 
 
 def _script(name: str, one: agg.BucketScript, buckets: list[Json]) -> None:
-    run = script(one.script)
+    run = _read_script(one.script, name)
     for bucket in buckets:
         names = _read(one, bucket)
         if one.gap_policy == "skip" and any(math.isnan(number) for number in names.values()):
@@ -96,6 +96,13 @@ def _script(name: str, one: agg.BucketScript, buckets: list[Json]) -> None:
         number = run(names)
         if number is not None:
             bucket[name] = {"value": shown(_checked(number, name))}
+
+
+def _read_script(text: str, name: str) -> Script:
+    try:
+        return script(text)
+    except QueryError as error:
+        raise StoreError(f"the script of {name!r} can't be read: {error.message}", where=error.where) from error
 
 
 def _checked(number: Any, name: str) -> float:

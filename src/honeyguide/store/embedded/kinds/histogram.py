@@ -3,20 +3,24 @@
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
-from honeyguide.store.buckets import number_keys
+from honeyguide.store.buckets import number_key, number_keys
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Access, Part
-from honeyguide.store.embedded.reading import NUMBERS, Keyed, each, number_sql, typed_sql, with_missing
+from honeyguide.store.embedded.reading import NUMBERS, Keyed, each, number_sql, typed_sql, values_sql, with_missing
 from honeyguide.store.protocol import Json
 
 
 def key(asked: Question, part: Part, level: Level) -> Keyed:
     """The number at which the bucket begins."""
     one = cast("agg.Histogram", level.buckets)
-    access = typed_sql(asked, part, one.field, NUMBERS)
-    if one.missing is not None:
-        access = with_missing(_as_numbers(access), f"{asked.parameters.add(float(one.missing))}::DOUBLE")
+    number_key(0, one.interval, one.offset)  # raises for an interval that is none
+    access = values_sql(asked, part, one.field)
+    missing = None if one.missing is None else f"{asked.parameters.add(float(one.missing))}::DOUBLE"
+    if missing is not None and access.type in NUMBERS:
+        access = with_missing(_as_numbers(access), missing)
+    else:
+        access = typed_sql(asked, part, one.field, NUMBERS, missing)
     width, offset = (f"{asked.parameters.add(float(number))}::DOUBLE" for number in (one.interval, one.offset))
     return each(
         access, lambda value: f"floor(({number_sql(access.type, value)}::DOUBLE - {offset}) / {width}) * {width} + {offset}", "DOUBLE"

@@ -1,0 +1,198 @@
+"""Elasticsearch's bucket aggregations in JSON.
+
+Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/search-aggregations-bucket.html.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+from honeyguide.query import aggregation as agg
+from honeyguide.query.aggregation.buckets import Calendar
+from honeyguide.query.ast import Value
+from honeyguide.query.dsl import read_query, wrong
+from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
+from honeyguide.query.lucene_regexp import re2
+from honeyguide.query.regexps import mistake_in
+
+Aggs: TypeAlias = dict[str, agg.Aggregation]
+UNITS: dict[str, Calendar] = {
+    "1s": "second",
+    "1m": "minute",
+    "1h": "hour",
+    "1d": "day",
+    "1w": "week",
+    "1M": "month",
+    "1q": "quarter",
+    "1y": "year",
+}
+HEURISTICS = ("jlh", "chi_square", "gnd", "mutual_information", "percentage")
+BY_KEY = (("_key", False),)
+
+
+def _terms(said: Body, inner: Aggs) -> agg.Aggregation:
+    size, least = whole("terms", said, "size", 10), whole("terms", said, "min_doc_count", 1)
+    within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    return agg.Terms(field("terms", said), size, order(said), least, said.get("missing"), inner, within, beyond)
+
+
+def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | None:
+    if given is None or isinstance(given, list):
+        return None if given is None else tuple(given)
+    if not isinstance(given, str):
+        raise wrong(name, f"[terms]: [{name}] must be a list of values or a regular expression")
+    pattern = re2(given, query=given, start=0)
+    if mistake := mistake_in(pattern):
+        raise wrong(given, f"[terms]: [{name}]: expected a regular expression: {mistake}")
+    return pattern
+
+
+def _multi_terms(said: Body, inner: Aggs) -> agg.Aggregation:
+    terms = tuple((field("multi_terms", one), one.get("missing")) for one in objects("multi_terms", said, "terms"))
+    size, least = whole("multi_terms", said, "size", 10), whole("multi_terms", said, "min_doc_count", 1)
+    return agg.MultiTerms(terms, size, order(said), least, inner)
+
+
+def _rare_terms(said: Body, inner: Aggs) -> agg.Aggregation:
+    return agg.RareTerms(field("rare_terms", said), whole("rare_terms", said, "max_doc_count", 1), said.get("missing"), inner)
+
+
+def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind = "significant_terms"
+    behind = None if said.get("background_filter") is None else read_query(said["background_filter"])
+    heuristic = cast("Any", next((name for name in HEURISTICS if name in said), "jlh"))
+    size, least = whole(kind, said, "size", 10), whole(kind, said, "min_doc_count", 3)
+    return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner)
+
+
+def _date_histogram(said: Body, inner: Aggs) -> agg.DateHistogram:
+    kind = "date_histogram"
+    fixed, named = said.get("fixed_interval"), said.get("calendar_interval")
+    if (plain := said.get("interval")) is not None:
+        fixed, named = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
+    calendar: Calendar | None = next((unit for short, unit in UNITS.items() if named in (short, unit)), None)
+    if (fixed is None) == (calendar is None) or (named is not None and calendar is None):
+        raise wrong(kind, "Required one of fields [interval, calendar_interval, fixed_interval]")
+    return agg.DateHistogram(
+        field(kind, said),
+        fixed,
+        calendar,
+        str(said.get("time_zone", "UTC")),
+        str(said.get("offset", "0s")).removeprefix("+"),
+        whole(kind, said, "min_doc_count", 0),
+        ends(kind, said, "extended_bounds"),
+        inner,
+        said.get("missing"),
+        order(said, BY_KEY),
+        ends(kind, said, "hard_bounds"),
+    )
+
+
+def _auto_date_histogram(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind = "auto_date_histogram"
+    least = said.get("minimum_interval", "second")
+    if least not in {"second", "minute", "hour", "day", "month", "year"}:
+        raise wrong(kind, f"[{kind}]: [minimum_interval] must be one of second, minute, hour, day, month, year")
+    buckets = whole(kind, said, "buckets", 10)
+    if not buckets:
+        raise wrong(kind, f"[{kind}]: [buckets] must be at least 1")
+    return agg.AutoDateHistogram(field(kind, said), buckets, str(said.get("time_zone", "UTC")), least, inner)
+
+
+def _histogram(said: Body, inner: Aggs) -> agg.Histogram:
+    interval = number("histogram", said, "interval", 0)
+    if interval <= 0:
+        raise wrong("histogram", "[interval] must be >0 for histogram aggregation")
+    return agg.Histogram(
+        field("histogram", said),
+        interval,
+        number("histogram", said, "offset", 0.0),
+        whole("histogram", said, "min_doc_count", 0),
+        inner,
+        ends("histogram", said, "extended_bounds"),
+        said.get("missing"),
+        order(said, BY_KEY),
+        ends("histogram", said, "hard_bounds"),
+    )
+
+
+def _spans(kind: str, said: Body) -> tuple[agg.Span, ...]:
+    return tuple(agg.Span(one.get("from"), one.get("to"), one.get("key"), one.get("mask")) for one in objects(kind, said, "ranges"))
+
+
+def _range(said: Body, inner: Aggs) -> agg.Aggregation:
+    return agg.Range(field("range", said), _spans("range", said), inner, bool(said.get("keyed")))
+
+
+def _date_range(said: Body, inner: Aggs) -> agg.Aggregation:
+    spans = _spans("date_range", said)
+    return agg.DateRange(field("date_range", said), spans, said.get("time_zone"), said.get("missing"), inner, bool(said.get("keyed")))
+
+
+def _ip_range(said: Body, inner: Aggs) -> agg.Aggregation:
+    return agg.IpRange(field("ip_range", said), _spans("ip_range", said), inner, bool(said.get("keyed")))
+
+
+def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
+    given = said.get("filters")
+    keyed = not isinstance(given, list) and said.get("keyed", True)
+    if isinstance(given, list):
+        given = {str(place): one for place, one in enumerate(given)}
+    if not isinstance(given, Mapping):
+        raise wrong("filters", "[filters] needs an object or a list of queries")
+    other = said.get("other_bucket_key") or ("_other_" if said.get("other_bucket") else None)
+    return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
+
+
+def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
+    sources: list[agg.Source] = []
+    for one in objects("composite", said, "sources"):
+        name, body = next(iter(one.items()), ("", None))
+        kind, parameters = next(iter(body.items()), ("", None)) if isinstance(body, Mapping) and len(one) == 1 == len(body) else ("", None)
+        reader = _SOURCES.get(str(kind))
+        if reader is None or not isinstance(parameters, Mapping):
+            raise wrong("composite", f"[composite]: source [{str(name)[:100]}] needs one of {', '.join(_SOURCES)}")
+        plain = {key: value for key, value in parameters.items() if key != "order"}
+        falling = str(parameters.get("order", "asc")).lower() == "desc"
+        sources.append(agg.Source(str(name), reader(plain, {}), falling, bool(parameters.get("missing_bucket"))))
+    after = said.get("after")
+    if after is not None and not isinstance(after, Mapping):
+        raise wrong("composite", "[composite]: [after] must be the after_key of the page before")
+    return agg.Composite(tuple(sources), whole("composite", said, "size", 10), after, inner)
+
+
+def _geohash_grid(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind = "geohash_grid"
+    return agg.GeohashGrid(field(kind, said), whole(kind, said, "precision", 5), whole(kind, said, "size", 10_000), inner)
+
+
+def _geotile_grid(said: Body, inner: Aggs) -> agg.GeotileGrid:
+    kind = "geotile_grid"
+    return agg.GeotileGrid(field(kind, said), whole(kind, said, "precision", 7), whole(kind, said, "size", 10_000), inner)
+
+
+_SOURCES: dict[str, Callable[[Body, Aggs], Any]] = {
+    "terms": _terms,
+    "histogram": _histogram,
+    "date_histogram": _date_histogram,
+    "geotile_grid": _geotile_grid,
+}
+
+READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
+    "auto_date_histogram": _auto_date_histogram,
+    "composite": _composite,
+    "date_histogram": _date_histogram,
+    "date_range": _date_range,
+    "filter": lambda said, inner: agg.Filter(read_query(said["query"]), inner),
+    "filters": _filters,
+    "geohash_grid": _geohash_grid,
+    "geotile_grid": _geotile_grid,
+    "global": lambda _, inner: agg.Global(inner),
+    "histogram": _histogram,
+    "ip_range": _ip_range,
+    "missing": lambda said, inner: agg.Missing(text("missing", said, "field"), inner),
+    "multi_terms": _multi_terms,
+    "range": _range,
+    "rare_terms": _rare_terms,
+    "significant_terms": _significant_terms,
+    "terms": _terms,
+}
