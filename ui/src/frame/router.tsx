@@ -35,9 +35,27 @@ const conversation = at(
   "/conversations/$id",
   lazyRouteComponent(() => import("@/views/conversations/Conversation"), "Conversation"),
 );
+const dashboards = at(
+  "/dashboards",
+  lazyRouteComponent(() => import("@/views/dashboards/Dashboards"), "Dashboards"),
+);
+const dashboard = at(
+  "/dashboards/$id",
+  lazyRouteComponent(() => import("@/views/dashboards/Dashboard"), "Dashboard"),
+);
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, investigations, incident, upload, conversations, conversation]),
+  routeTree: root.addChildren([
+    home,
+    discover,
+    investigations,
+    incident,
+    upload,
+    conversations,
+    conversation,
+    dashboards,
+    dashboard,
+  ]),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

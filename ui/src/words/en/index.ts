@@ -1,6 +1,7 @@
 // All words in English; what a key means is decided here.
 
 import { conversations } from "@/words/en/conversations";
+import { dashboards } from "@/words/en/dashboards";
 import { discover } from "@/words/en/discover";
 import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
@@ -18,4 +19,5 @@ export const en = {
   ...investigations,
   ...upload,
   ...conversations,
+  ...dashboards,
 } as const;

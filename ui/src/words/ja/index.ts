@@ -1,6 +1,7 @@
 // All words in Japanese.
 import type { Catalogue } from "@/words/catalogue";
 import { conversations } from "@/words/ja/conversations";
+import { dashboards } from "@/words/ja/dashboards";
 import { discover } from "@/words/ja/discover";
 import { frame } from "@/words/ja/frame";
 import { home } from "@/words/ja/home";
@@ -18,4 +19,5 @@ export const ja: Catalogue = {
   ...investigations,
   ...upload,
   ...conversations,
+  ...dashboards,
 };
