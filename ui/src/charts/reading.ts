@@ -124,7 +124,9 @@ function split(spec: ChartSpec, by: Bucket, rows: [Key, Raw][]): Column[] {
   });
   const most = by.kind === "terms" ? by.size : 50;
   const ordered = [...found.values()]
-    .sort((a, b) => (by.kind === "histogram" ? Number(a.key.value) - Number(b.key.value) : b.sum - a.sum))
+    .sort((a, b) =>
+      by.kind === "filters" ? 0 : by.kind === "histogram" ? Number(a.key.value) - Number(b.key.value) : b.sum - a.sum,
+    )
     .slice(0, most);
   const columns: Column[] = ordered.map(({ key, raws }) => ({
     key,

@@ -19,10 +19,11 @@ export function measureName(measure: Measure, say: Say): string {
   }
 }
 
-export function useWording({ measure }: Pick<ChartSpec, "measure">): Wording {
+/** A formula is called what its panel is called. */
+export function useWording({ measure }: Pick<ChartSpec, "measure">, title = ""): Wording {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const name = measureName(measure, say);
+  const name = measure.kind === "formula" && title ? title : measureName(measure, say);
   return useMemo(
     () => ({
       language,

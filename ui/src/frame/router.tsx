@@ -43,6 +43,18 @@ const dashboard = at(
   "/dashboards/$id",
   lazyRouteComponent(() => import("@/views/dashboards/Dashboard"), "Dashboard"),
 );
+const map = at(
+  "/map",
+  lazyRouteComponent(() => import("@/views/map/WhereFrom"), "WhereFrom"),
+);
+const peer = at(
+  "/peer/$ip",
+  lazyRouteComponent(() => import("@/views/peer/PeerPage"), "PeerPage"),
+);
+const data = at(
+  "/data",
+  lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
+);
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -55,6 +67,9 @@ export const router = createRouter({
     conversation,
     dashboards,
     dashboard,
+    map,
+    peer,
+    data,
   ]),
   parseSearch: read,
   stringifySearch: written,

@@ -4,6 +4,7 @@ import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import atlasAddress from "world-atlas/countries-50m.json?url";
 import codes from "@/charts/world/countries.json";
+import { parts } from "@/charts/world/cutting";
 import { project } from "@/charts/world/projection";
 
 export interface Country {
@@ -38,6 +39,10 @@ export function countries(): Promise<Country[]> {
 }
 
 function ring(points: number[][]): string {
+  return parts(points).map(line).join("");
+}
+
+function line(points: number[][]): string {
   const drawn = points.map(([longitude = 0, latitude = 0]) =>
     project(longitude, latitude)
       .map((value) => value.toFixed(1))

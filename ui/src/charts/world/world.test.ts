@@ -1,6 +1,7 @@
 // The map: places, and classes of counts.
 import { expect, test } from "vitest";
 import { classes, classOf } from "@/charts/world/classes";
+import { parts } from "@/charts/world/cutting";
 import { HEIGHT, project, WIDTH } from "@/charts/world/projection";
 
 test("the middle of the world is the middle of the map, its ends are the edges", () => {
@@ -24,4 +25,37 @@ test("classes cover every count without gaps", () => {
 test("few counts have few classes", () => {
   expect(classes([1], 5)).toEqual([{ from: 1, to: 1 }]);
   expect(classes([], 5)).toEqual([]);
+});
+
+test("a ring over the date line is two rings, neither of which crosses the map", () => {
+  const found = parts([
+    [170, 10],
+    [-170, 10],
+    [-170, 20],
+    [170, 20],
+    [170, 10],
+  ]);
+  expect(found.map((ring) => [Math.min(...ring.map(([x = 0]) => x)), Math.max(...ring.map(([x = 0]) => x))])).toEqual([
+    [170, 180],
+    [-180, -170],
+  ]);
+});
+
+test("other rings, and one around the pole, stay as they are", () => {
+  const square = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [0, 0],
+  ];
+  expect(parts(square)).toEqual([square]);
+  const pole = [
+    [-180, -90],
+    [-180, -70],
+    [0, -70],
+    [180, -70],
+    [180, -90],
+    [-180, -90],
+  ];
+  expect(parts(pole)).toHaveLength(1);
 });

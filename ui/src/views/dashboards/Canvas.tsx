@@ -60,7 +60,7 @@ export function Canvas({ board, asked, editing, chosen, refresh, onChoose, onSte
       {width > 0 && (
         <GridLayout
           width={width}
-          gridConfig={{ cols: COLUMNS, rowHeight: ROW - 8, margin: [8, 8], containerPadding: [4, 8] }}
+          gridConfig={{ cols: COLUMNS, rowHeight: ROW - 8, margin: [8, 8], containerPadding: [8, 8] }}
           dragConfig={{ enabled: editing && !narrow, handle: "[data-drag]", cancel: "button, input" }}
           resizeConfig={{ enabled: editing && !narrow, handles: ["se", "e", "s"] }}
           compactor={verticalCompactor}

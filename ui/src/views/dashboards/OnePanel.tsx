@@ -47,7 +47,7 @@ export function OnePanel(props: Props) {
 function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, onStep }: Props & { spec: ChartSpec }) {
   const { say } = useWords();
   const { go } = usePlace();
-  const words = useWording(spec);
+  const words = useWording(spec, panel.title);
   const chart = useRef<EChartsType>(null);
   const { data, error, isFetching, question, refetch } = useChartData(spec, asked, refresh);
   return (

@@ -28,7 +28,8 @@ const panel = (en: string, ja: string, at: Box, part: Partial<ChartSpec>): Ready
 const unique = { kind: "cardinality", field: "source.ip" } as const;
 const records = panel("Records", "記録", box(0, 0, 12, 7), { shape: "metric" });
 const peers = panel("Peers", "接続元", box(12, 0, 12, 7), { shape: "metric", measure: unique });
-const world = (at: Box) => panel("Countries", "国", at, { shape: "map", by: terms("source.geo.country_iso_code", 250) });
+const world = (at: Box, query = "") =>
+  panel("Countries", "国", at, { shape: "map", by: terms("source.geo.country_iso_code", 250), query });
 const countries = (at: Box) => panel("Countries", "国", at, { shape: "hbar", by: terms("source.geo.country_iso_code") });
 const networks = (at: Box) =>
   panel("Networks", "ネットワーク", at, { shape: "table", by: terms("source.as.organization.name", 12) });
@@ -83,7 +84,7 @@ const ACCESS: Ready = {
     }),
     panel("Peers", "接続元", box(40, 0, 8, 7), { shape: "metric", measure: unique, query: "http.request.method: *" }),
     panel("Methods", "メソッド", box(32, 7, 16, 6), { shape: "hbar", by: terms("http.request.method", 5) }),
-    world(box(0, 13, 24, 16)),
+    world(box(0, 13, 24, 16), "http.request.method: *"),
     panel("Paths", "パス", box(24, 13, 24, 16), {
       shape: "table",
       by: terms("url.path", 20),

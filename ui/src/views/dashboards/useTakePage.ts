@@ -24,7 +24,7 @@ export function useTakePage(board: Board, asked: Asked): () => Promise<string> {
         ({ queryKey, state }) => state.data !== undefined && JSON.stringify(queryKey[2]) === JSON.stringify(wanted),
       );
       if (!found) return [];
-      const measure = measureName(panel.spec.measure, say);
+      const measure = panel.spec.measure.kind === "formula" ? panel.title : measureName(panel.spec.measure, say);
       const words = {
         language,
         zone,

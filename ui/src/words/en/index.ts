@@ -7,6 +7,7 @@ import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
 import { investigations } from "@/words/en/investigations";
 import { keys } from "@/words/en/keys";
+import { places } from "@/words/en/places";
 import { question } from "@/words/en/question";
 import { upload } from "@/words/en/upload";
 
@@ -20,4 +21,5 @@ export const en = {
   ...upload,
   ...conversations,
   ...dashboards,
+  ...places,
 } as const;

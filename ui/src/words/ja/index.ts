@@ -7,6 +7,7 @@ import { frame } from "@/words/ja/frame";
 import { home } from "@/words/ja/home";
 import { investigations } from "@/words/ja/investigations";
 import { keys } from "@/words/ja/keys";
+import { places } from "@/words/ja/places";
 import { question } from "@/words/ja/question";
 import { upload } from "@/words/ja/upload";
 
@@ -20,4 +21,5 @@ export const ja: Catalogue = {
   ...upload,
   ...conversations,
   ...dashboards,
+  ...places,
 };
