@@ -87,7 +87,7 @@ def _date_histogram(said: Body, inner: Aggs) -> Aggregation:
     fixed, named = said.get("fixed_interval"), said.get("calendar_interval")
     if (plain := said.get("interval")) is not None:
         fixed, named = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
-    calendar = next((unit for short, unit in UNITS.items() if named in (short, unit)), None)
+    calendar: Calendar | None = next((unit for short, unit in UNITS.items() if named in (short, unit)), None)
     if (fixed is None) == (calendar is None) or (named is not None and calendar is None):
         raise wrong("date_histogram", "Required one of fields [interval, calendar_interval, fixed_interval]")
     bounds = said.get("extended_bounds")

@@ -65,7 +65,6 @@ export function Hex({ turns, sides, messages, over, chosen, hits, onOver, onChoo
     return { direction, start: node?.start ?? at, end: node?.end ?? at + 1 };
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: bytes are chosen by pointer here and by keys in the tree beside it
     // biome-ignore lint/a11y/useKeyWithClickEvents: as above
     <div
       ref={scroller}
