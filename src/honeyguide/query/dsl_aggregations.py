@@ -17,12 +17,13 @@ from honeyguide.query.aggregation import (
     Terms,
     TopHits,
 )
+from honeyguide.query.aggregation.buckets import Calendar
 from honeyguide.query.dsl import read_query, wrong
 
 Body: TypeAlias = Mapping[str, Any]
 Aggs: TypeAlias = dict[str, Aggregation]
 METRICS = ("min", "max", "sum", "avg", "value_count", "cardinality", "stats")
-UNITS = {"1m": "minute", "1h": "hour", "1d": "day", "1w": "week", "1M": "month", "1q": "quarter", "1y": "year"}
+UNITS: dict[str, Calendar] = {"1m": "minute", "1h": "hour", "1d": "day", "1w": "week", "1M": "month", "1q": "quarter", "1y": "year"}
 DEEPEST = 20
 
 
@@ -83,11 +84,11 @@ def _terms(said: Body, inner: Aggs) -> Aggregation:
 
 
 def _date_histogram(said: Body, inner: Aggs) -> Aggregation:
-    fixed, calendar = said.get("fixed_interval"), said.get("calendar_interval")
+    fixed, named = said.get("fixed_interval"), said.get("calendar_interval")
     if (plain := said.get("interval")) is not None:
-        fixed, calendar = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
-    calendar = UNITS.get(str(calendar), calendar)
-    if (fixed is None) == (calendar is None) or (calendar is not None and calendar not in UNITS.values()):
+        fixed, named = (None, plain) if plain in UNITS or plain in UNITS.values() else (plain, None)
+    calendar: Calendar | None = next((unit for short, unit in UNITS.items() if named in (short, unit)), None)
+    if (fixed is None) == (calendar is None) or (named is not None and calendar is None):
         raise wrong("date_histogram", "Required one of fields [interval, calendar_interval, fixed_interval]")
     bounds = said.get("extended_bounds")
     return DateHistogram(

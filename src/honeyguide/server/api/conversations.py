@@ -241,8 +241,7 @@ def carved(conversation: "Conversation") -> Iterator[tuple[CarvedFile, bytes]]:
     from honeyguide.streams.layers import layers
 
     places: list[tuple[Direction, int, bytes]] = [("in", 0, conversation.inbound), ("out", 0, conversation.outbound)]
-    peer: Direction = "in"
-    places.extend((peer, one.number, one.data) for one in layers(conversation.inbound))
+    places.extend(("in", one.number, one.data) for one in layers(conversation.inbound))
     for direction, layer, data in places:
         for one in files(data):
             content = data[one.start : one.end]

@@ -34,7 +34,8 @@ _SCORES = {
     "jlh": "CASE WHEN total > 0 AND here / size > greatest(1, ground) / total"
     " THEN (here / size - greatest(1, ground) / total) * (here / size) / (greatest(1, ground) / total) ELSE 0 END",
     "percentage": "CASE WHEN ground > 0 THEN here / ground ELSE 0 END",
-    "gnd": "CASE WHEN total = 0 THEN 0 WHEN ground = size AND size = here THEN 1 WHEN ln(total) = least(ln(greatest(1, ground)), ln(size)) THEN 0"
+    "gnd": "CASE WHEN total = 0 THEN 0 WHEN ground = size AND size = here THEN 1"
+    " WHEN ln(total) = least(ln(greatest(1, ground)), ln(size)) THEN 0"
     " ELSE exp(-(greatest(ln(greatest(1, ground)), ln(size)) - ln(here)) / (ln(total) - least(ln(greatest(1, ground)), ln(size)))) END",
     "chi_square": f"CASE WHEN {_RARER} THEN 0 ELSE coalesce("
     "total * pow(here * ((total - ground) - (size - here)) - (size - here) * (ground - here), 2)"
