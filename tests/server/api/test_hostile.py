@@ -104,9 +104,9 @@ def test_a_broken_request_is_told_what_is_wrong(hostile: Asker, body: bytes) -> 
     assert answer.json()["error"]["where"].startswith("body")
 
 
-def test_logs_in_files_with_hostile_names(hostile: Asker, tmp_path: Path) -> None:
+def test_logs_in_files_with_hostile_names(ask: Asker, tmp_path: Path) -> None:
     file = tmp_path / "<img src=x>\x1b[31m'\".ndjson"
     file.write_text('{"@timestamp": "2026-11-22T22:00:00Z", "n": 1}\n')
-    job = hostile.take_in(file)
+    job = ask.take_in(file)
     assert job["state"] == "done"
-    assert hostile.get("/rejects", path=str(file))["total"] == 0
+    assert ask.get("/rejects", path=str(file))["total"] == 0
