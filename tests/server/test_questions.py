@@ -1,6 +1,7 @@
 """Questions are taken back: when they take too long, when their asker goes, when the server ends."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Generator
@@ -40,6 +41,7 @@ def request(*, gone: bool = False) -> Request:
 def store(tmp_path: Path) -> Generator[EmbeddedStore]:
     with closing(EmbeddedStore.open(tmp_path / "data")) as opened:
         yield opened
+    gc.collect()
 
 
 def endless(store: EmbeddedStore) -> Any:

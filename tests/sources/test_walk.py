@@ -206,3 +206,14 @@ def test_what_this_user_may_not_read_is_said_once_with_the_remedy() -> None:
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def test_only_some_files_of_a_folder_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "binaries").mkdir()
+    names = ["logs/a.log", "logs/b.log", ".hidden", "binaries/malware", "c.log"]
+    for name in names:
+        (tmp_path / name).write_text(name)
+    only = [str(tmp_path / name) for name in names if name != "c.log"]
+    found = [source.path for source in walk([tmp_path], only=only) if isinstance(source, Source)]
+    assert found == [str(tmp_path / "logs/a.log"), str(tmp_path / "logs/b.log")]

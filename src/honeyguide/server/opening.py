@@ -1,5 +1,6 @@
 """Opens the service over a data folder, and closes it in order."""
 
+import gc
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,10 +17,14 @@ def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
 
     The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
     """
-    with (
-        closing(EmbeddedStore.open(folder)) as store,
-        closing(serve(store, folder / NAME)),
-        closing(Service(Workspace(folder, store))) as service,
-    ):
-        service.follow(paths)
-        yield service
+    try:
+        with (
+            closing(EmbeddedStore.open(folder)) as store,
+            closing(serve(store, folder / NAME)),
+            closing(Service(Workspace(folder, store))) as service,
+        ):
+            service.follow(paths)
+            yield service
+    finally:
+        # What a question that was stopped has left in a cycle; DuckDB would list it at the end of the process.
+        gc.collect()

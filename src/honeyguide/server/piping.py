@@ -13,10 +13,9 @@ PATIENCE = 5.0
 """Seconds that the writing has to end."""
 
 
-async def pieces(write: Callable[[int], None]) -> AsyncIterator[bytes]:
+async def pieces(write: Callable[[int], None], interruption: Interruption) -> AsyncIterator[bytes]:
     """What `write` writes to the descriptor that it is given, and closes. Whoever stops reading stops the writing too."""
     reading, writing = os.pipe()
-    interruption = Interruption()
 
     def carried_out() -> None:
         with suppress(BrokenPipeError), interruptible(interruption):

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ AT_ONCE = 4
 LIMIT = 60.0
 """Seconds that a question may take unless it says otherwise."""
 LONGEST = 600.0
+GONE = "the asker has gone"
 GLANCE = 0.2
 """Seconds between two looks at whether the asker is still there."""
 
@@ -39,29 +41,48 @@ class Questions:
             with interruptible(interruption):
                 return job()
 
-        future = asyncio.get_running_loop().run_in_executor(self._threads, carried_out)
-        deadline = asyncio.get_running_loop().time() + min(limit, LONGEST)
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(self._threads, carried_out)
+        deadline = loop.time() + min(limit, LONGEST)
+        gone = False
         try:
             while not (await asyncio.wait({future}, timeout=GLANCE))[0]:
                 if await request.is_disconnected():
-                    interruption.stop("the asker has gone")
+                    gone = True
+                    interruption.stop(GONE)
                     future.cancel()
-                elif asyncio.get_running_loop().time() > deadline:
+                elif loop.time() > deadline:
                     interruption.stop(f"the question took longer than {min(limit, LONGEST):g} s and was stopped")
             return future.result()
         except asyncio.CancelledError as error:
-            interruption.stop("the asker has gone")
-            if future.cancelled():
-                raise StoreInterrupted("the asker has gone") from error
+            interruption.stop(GONE)
+            if gone:
+                raise StoreInterrupted(GONE) from error
             raise
         finally:
             with self._lock:
                 self._asked.discard(interruption)
 
-    def close(self) -> None:
-        """Stop what is being answered."""
+    @contextmanager
+    def watched(self) -> Generator[Interruption]:
+        """For a question that is answered elsewhere: it ends with the others when the server does."""
+        interruption = Interruption()
+        with self._lock:
+            self._asked.add(interruption)
+        try:
+            yield interruption
+        finally:
+            with self._lock:
+                self._asked.discard(interruption)
+
+    def stop(self) -> None:
+        """End what is being answered; returns at once."""
         with self._lock:
             asked = list(self._asked)
         for interruption in asked:
             interruption.stop("the server is being stopped")
+
+    def close(self) -> None:
+        """End what is being answered, and wait for it."""
+        self.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)

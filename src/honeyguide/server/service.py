@@ -78,6 +78,7 @@ class Service:
         self.stopping.set()
         self.following.stop()
         self.jobs.stop()
+        self.questions.stop()
 
     def close(self) -> None:
         """Stop what runs, and wait for it."""

@@ -1,6 +1,7 @@
 """Serves both ports from one loop: binds them, answers at once while the data folder is being opened, and ends when told to."""
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Generator, Sequence
@@ -107,6 +108,8 @@ async def serve(
             await work
             await waiting
     finally:
+        # Answers that are cut off now are no news.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         stopping()
         for one in servers:
             one.should_exit = True

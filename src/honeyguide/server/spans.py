@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 from honeyguide.errors import UsageError
-from honeyguide.query.aggregation import Metric
-from honeyguide.query.ast import Query, Range
+from honeyguide.query.ast import Range
 from honeyguide.query.datemath import span_of_range
 from honeyguide.server.asked import TIME, Span
 from honeyguide.store.protocol import Store
@@ -38,6 +37,7 @@ CALENDAR: tuple[tuple[Calendar, float], ...] = (
     ("year", 31_557_600),
 )
 
+MILLISECOND = timedelta(milliseconds=1)
 UNITS: tuple[Calendar, ...] = get_args(Calendar)
 _FIXED = re.compile(r"[1-9]\d{0,8}(?:ms|s|m|h|d)")
 
@@ -55,17 +55,17 @@ class Width:
         return self.fixed or self.calendar or ""
 
 
-def ends(store: Store, index: str, query: Query, span: Span) -> tuple[datetime, datetime] | None:
-    """From when until when: as asked, and where that is open as far as there are rows; None where there are none."""
+def ends(store: Store, index: str, span: Span) -> tuple[datetime, datetime] | None:
+    """From when until when: as asked, and where that is open as far as the indices have rows; None where they have none."""
     asked = span_of_range(Range(TIME, gte=span.from_, lt=span.to, zone=span.zone), now=datetime.now(UTC))
-    if asked.start is not None and asked.end is not None:
-        return (asked.start, asked.end) if asked.start < asked.end else None
-    found = store.aggregate(index, query, {"first": Metric("min", TIME), "last": Metric("max", TIME)})
-    first, last = found["first"]["value"], found["last"]["value"]
-    if first is None or last is None:
-        return None
-    start = asked.start or datetime.fromtimestamp(first / 1000, UTC)
-    end = asked.end or datetime.fromtimestamp(last / 1000 + 0.001, UTC)
+    start, end = asked.start, asked.end
+    if start is None or end is None:
+        there = store.indices(index)
+        first = min((one.first for one in there if one.first is not None), default=None)
+        last = max((one.last for one in there if one.last is not None), default=None)
+        if first is None or last is None:
+            return None
+        start, end = start or first, end or last + MILLISECOND
     return (start, end) if start < end else None
 
 

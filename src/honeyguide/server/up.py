@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,10 +58,10 @@ class Opening:
 
 
 class Later:
-    """An application that is loaded while the port already answers."""
+    """An application that is loaded while the port already answers; one at a time, for fastapi silences warnings of all threads."""
 
-    def __init__(self, load: Callable[[], ASGIApp]) -> None:
-        self._loaded = asyncio.get_running_loop().run_in_executor(None, load)
+    def __init__(self, load: Callable[[], ASGIApp], thread: ThreadPoolExecutor) -> None:
+        self._loaded = asyncio.get_running_loop().run_in_executor(thread, load)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, once it is loaded."""
@@ -83,7 +84,8 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
 
         return made(opening.service)
 
-    own = Later(interface)
+    thread = ThreadPoolExecutor(1, thread_name_prefix="load")
+    own, face = Later(interface, thread), welcoming(Later(shipping, thread))
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -96,7 +98,7 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
     with opening.stack:
         ports: list[tuple[Bound, ASGIApp]] = [
             (ui, Gate(routed, names, origins)),
-            (api, Gate(welcoming(Later(shipping)), names, origins)),
+            (api, Gate(face, names, origins)),
         ]
         await serve(ports, _background(opening), ready, stopping)
 

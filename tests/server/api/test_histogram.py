@@ -20,8 +20,8 @@ def test_an_asked_span_is_filled(taken: Asker) -> None:
     assert [bar["count"] for bar in found["bars"]].index(4) == 21
 
 
-def test_nothing_has_no_bars(taken: Asker) -> None:
-    assert taken.post("/histogram", query="nothing: 1")["bars"] == []
+def test_nothing_has_empty_bars(taken: Asker) -> None:
+    assert {bar["count"] for bar in taken.post("/histogram", query="nothing: 1")["bars"]} == {0}
     assert taken.post("/histogram", 400, interval="often", **{"from": "now-1d", "to": "now"})["where"] == "interval"
 
 

@@ -1,5 +1,6 @@
 """What people keep."""
 
+import json
 from pathlib import Path
 
 from tests.server.conftest import Asker
@@ -30,3 +31,14 @@ def test_they_outlive_the_server(tmp_path: Path) -> None:
     again = Saved.open(tmp_path / "saved.sqlite")
     assert again.get("star", "x").body == {"index": "a"}
     again.close()
+
+
+def test_kibanas_objects_come_and_go(shared: Asker) -> None:
+    state = '{"type": "markdown", "params": {"markdown": "<script>"}}'
+    line = {"type": "visualization", "id": "note", "attributes": {"title": "Note", "visState": state}, "references": []}
+    found = shared("POST", "/saved/import", content=json.dumps(line).encode())
+    assert found["dashboards"][0]["panels"][0]["text"] == "<script>"
+    assert found["notes"] == []
+    answer = shared.client.get("/api/v1/saved/export", params={"type": "dashboard", "id": "note"})
+    assert b'"markdown"' in answer.content.replace(b"\\", b"")
+    assert shared("POST", "/saved/import", content=b"nonsense", status=400)["where"] == "body"

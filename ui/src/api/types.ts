@@ -648,6 +648,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Saved
+         * @description Dashboards and searches as Kibana's NDJSON; all, those of a type, or one.
+         */
+        get: operations["export_saved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Saved
+         * @description Take in saved objects of Kibana's (NDJSON); objects of the same id are replaced.
+         */
+        post: operations["import_saved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/saved/{type}": {
         parameters: {
             query?: never;
@@ -1175,6 +1215,25 @@ export interface components {
             total: number;
         };
         /**
+         * Dashboard
+         * @description A dashboard, as the body of a saved object of the type `dashboard`. `start` and `end` are null where the page's own span counts.
+         */
+        Dashboard: {
+            /** Description */
+            description: string;
+            /** End */
+            end: string | null;
+            /** Filters */
+            filters: components["schemas"]["Pill"][];
+            /** Panels */
+            panels: components["schemas"]["Panel"][];
+            query: components["schemas"]["honeyguide__server__dashboards__Words"];
+            /** Start */
+            start: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * Dialogue
          * @description A conversation: what is known of it, what was said in order, and the bytes; `problem` says where decoding stopped.
          *
@@ -1533,6 +1592,18 @@ export interface components {
             verdict: string | null;
         };
         /**
+         * ImportAnswer
+         * @description What came of a Kibana export: the objects that are saved now, and what could not be carried over.
+         */
+        ImportAnswer: {
+            /** Dashboards */
+            dashboards: components["schemas"]["Dashboard"][];
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Objects */
+            objects: components["schemas"]["SavedObject"][];
+        };
+        /**
          * IncidentAnswer
          * @description An incident in full.
          */
@@ -1869,6 +1940,23 @@ export interface components {
             started_at: string | null;
         };
         /**
+         * Measure
+         * @description A number of each group; `percentile` only where that is the operation.
+         */
+        Measure: {
+            /** Field */
+            field: string | null;
+            /** Label */
+            label: string;
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "count" | "sum" | "avg" | "min" | "max" | "median" | "percentile" | "cardinality";
+            /** Percentile */
+            percentile: number | null;
+        };
+        /**
          * MessageAnswer
          * @description One protocol message; `in` is what the peer said.
          */
@@ -1904,6 +1992,23 @@ export interface components {
             value: string;
         };
         /**
+         * Note
+         * @description What became of a part of an object.
+         */
+        Note: {
+            /** Object */
+            object: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "changed" | "left_out";
+            /** Part */
+            part: string;
+            /** What */
+            what: string;
+        };
+        /**
          * Order
          * @description One sort.
          */
@@ -1932,6 +2037,47 @@ export interface components {
             seconds: number;
             /** Total */
             total: number | null;
+        };
+        /**
+         * Panel
+         * @description A panel: where it stands, how it is drawn, and its question. The first split is the axis, the second breaks it down.
+         */
+        Panel: {
+            /** Columns */
+            columns: string[];
+            /** Filters */
+            filters: components["schemas"]["Pill"][];
+            /** H */
+            h: number;
+            /** Id */
+            id: string;
+            /** Index */
+            index: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bar" | "line" | "area" | "heatmap" | "pie" | "donut" | "treemap" | "metric" | "table" | "tag_cloud" | "map" | "text" | "rows" | "unknown";
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            query: components["schemas"]["honeyguide__server__dashboards__Words"];
+            /** Splits */
+            splits: components["schemas"]["Split"][];
+            /**
+             * Stacking
+             * @enum {string}
+             */
+            stacking: "none" | "stacked" | "percent";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** W */
+            w: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * Parsed
@@ -2070,6 +2216,33 @@ export interface components {
             at: number;
             /** Count */
             count: number;
+        };
+        /**
+         * Pill
+         * @description A filter, as a search takes it.
+         */
+        Pill: {
+            /** Disabled */
+            disabled?: boolean;
+            /** Field */
+            field?: string;
+            /** High */
+            high?: unknown;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "is" | "one_of" | "between" | "cidr" | "exists" | "query";
+            /** Low */
+            low?: unknown;
+            /** Negate */
+            negate?: boolean;
+            /** Query */
+            query?: string;
+            /** Value */
+            value?: unknown;
+            /** Values */
+            values?: unknown[];
         };
         /**
          * PinAnswer
@@ -2487,6 +2660,29 @@ export interface components {
             start: string;
         };
         /**
+         * Split
+         * @description What rows are grouped by. `interval` is `auto`, `1h`, `day` or a number; `size` of the most frequent values.
+         */
+        Split: {
+            /** Field */
+            field: string | null;
+            /** Filters */
+            filters: components["schemas"]["honeyguide__server__dashboards__Words"][];
+            /** Interval */
+            interval: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "terms" | "date_histogram" | "histogram" | "filters" | "range" | "geohash";
+            /** Label */
+            label: string;
+            /** Ranges */
+            ranges: (number | null)[][];
+            /** Size */
+            size: number;
+        };
+        /**
          * StatementAnswer
          * @description One sentence, and the numbers of its evidence, from 0.
          */
@@ -2706,13 +2902,26 @@ export interface components {
          * Words
          * @description A query as it was typed.
          */
-        Words: {
+        honeyguide__server__api__language__Words: {
             /**
              * Lang
              * @default kql
              * @enum {string}
              */
             lang?: "kql" | "lucene";
+            /** Query */
+            query: string;
+        };
+        /**
+         * Words
+         * @description A query as it was typed.
+         */
+        honeyguide__server__dashboards__Words: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "kql" | "lucene";
             /** Query */
             query: string;
         };
@@ -3475,7 +3684,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Words"];
+                "application/json": components["schemas"]["honeyguide__server__api__language__Words"];
             };
         };
         responses: {
@@ -3777,6 +3986,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SavedObjects"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    export_saved: {
+        parameters: {
+            query?: {
+                type?: string;
+                id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    import_saved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
             /** @description What went wrong */

@@ -33,7 +33,7 @@ export function inkOf(dark: boolean): Ink {
     series: dark ? DARK : LIGHT,
     others: dark ? "#55585f" : "#b5b8bd",
     ramp: dark
-      ? ["#2a2414", "#5c4811", "#94720f", "#cc9c14", "#ffd257"]
+      ? ["#463711", "#6b5413", "#94720f", "#cc9c14", "#ffd257"]
       : ["#fdf0cf", "#f7d37a", "#e5a81f", "#b87400", "#744400"],
     mono: token("--mono"),
     sans: token("--sans"),

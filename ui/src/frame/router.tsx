@@ -35,9 +35,42 @@ const conversation = at(
   "/conversations/$id",
   lazyRouteComponent(() => import("@/views/conversations/Conversation"), "Conversation"),
 );
+const dashboards = at(
+  "/dashboards",
+  lazyRouteComponent(() => import("@/views/dashboards/Dashboards"), "Dashboards"),
+);
+const dashboard = at(
+  "/dashboards/$id",
+  lazyRouteComponent(() => import("@/views/dashboards/Dashboard"), "Dashboard"),
+);
+const map = at(
+  "/map",
+  lazyRouteComponent(() => import("@/views/map/WhereFrom"), "WhereFrom"),
+);
+const peer = at(
+  "/peer/$ip",
+  lazyRouteComponent(() => import("@/views/peer/PeerPage"), "PeerPage"),
+);
+const data = at(
+  "/data",
+  lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
+);
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, discover, investigations, incident, upload, conversations, conversation]),
+  routeTree: root.addChildren([
+    home,
+    discover,
+    investigations,
+    incident,
+    upload,
+    conversations,
+    conversation,
+    dashboards,
+    dashboard,
+    map,
+    peer,
+    data,
+  ]),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

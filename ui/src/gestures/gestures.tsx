@@ -8,6 +8,7 @@ import { Icon } from "@/look/Icon";
 import { travelling } from "@/place/place";
 import { kqlOf, pillFor, pillText, withPill } from "@/query/pill";
 import { copyText } from "@/values/copy";
+import { Inside } from "@/values/Evidence";
 import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
@@ -164,7 +165,7 @@ export function Value({ field, value, children, className }: ValueProps) {
       onContextMenu={onContextMenu}
       onKeyDown={onKeyDown}
     >
-      {children}
+      <Inside value>{children}</Inside>
     </button>
   );
 }

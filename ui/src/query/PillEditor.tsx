@@ -2,8 +2,8 @@
 import { Autocomplete, Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { topValues, useFields } from "@/fields/fields";
 import { useAsked } from "@/frame/usePlace";
-import { topValues, useFields } from "@/query/fields";
 import styles from "@/query/PillEditor.module.css";
 import { kqlOf, type Pill, type PillKind, type Scalar } from "@/query/pill";
 import { useWords } from "@/words/language";

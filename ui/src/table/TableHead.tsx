@@ -1,14 +1,12 @@
 // The heads of the columns: sort, menu, move by dragging, width by dragging the edge; fields can be dropped between them.
 import { Menu } from "@mantine/core";
 import { type DragEvent, type PointerEvent, useRef, useState } from "react";
+import { FIELD } from "@/fields/drag";
 import { Icon } from "@/look/Icon";
 import { SUMMARY, TIME } from "@/table/RecordRow";
 import styles from "@/table/RecordTable.module.css";
 import type { Sorted } from "@/table/rows";
 import { useWords } from "@/words/language";
-
-/** What a dragged field is called on its way. */
-export const FIELD = "application/x-honeyguide-field";
 
 interface Props {
   columns: readonly string[];

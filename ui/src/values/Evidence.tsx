@@ -1,10 +1,13 @@
 // Text that may come from an attacker: monospace, control characters as symbols, long values folded with their length; never a link.
-import { useState } from "react";
+import { createContext, use, useState } from "react";
 import { usePreferences } from "@/frame/preferences";
 import { useWords } from "@/words/language";
 import styles from "./Evidence.module.css";
 import { bytes } from "./numbers";
 import { pieces } from "./visible";
+
+/** Whether the text stands inside of something that is clicked already: then its length is said, and it opens elsewhere. */
+export const Inside = createContext(false);
 
 interface Props {
   text: string;
@@ -17,6 +20,7 @@ interface Props {
 
 export function Evidence({ text, limit = 400, marks, plain }: Props) {
   const [open, setOpen] = useState(false);
+  const inside = use(Inside);
   const { say, language } = useWords();
   const { wrap } = usePreferences();
   const folded = text.length > limit;
@@ -34,7 +38,8 @@ export function Evidence({ text, limit = 400, marks, plain }: Props) {
           </span>
         ),
       )}
-      {folded && (
+      {folded && inside && <span className={styles.fold}>… {bytes(text.length, language)}</span>}
+      {folded && !inside && (
         <button type="button" className={styles.fold} onClick={() => setOpen(!open)} aria-expanded={open}>
           {open ? say("frame.less") : `… ${bytes(text.length, language)}`}
         </button>

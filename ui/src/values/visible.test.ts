@@ -7,7 +7,7 @@ const shown = (text: string, marks?: string[]) => pieces(text, marks).map(({ kin
 test("escape sequences of terminals are symbols", () => {
   expect(shown("a\u001b[31mb")).toEqual([
     ["text", "a"],
-    ["control", "␛"],
+    ["control", "\\e"],
     ["text", "[31mb"],
   ]);
 });

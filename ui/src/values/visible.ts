@@ -31,13 +31,13 @@ function hidden(code: number): boolean {
   return (code < 0x20 || code > 0x7e) && HIDDEN.some(([from, to]) => code >= from && code <= to);
 }
 
-const NAMES: Record<number, string> = { 9: "⇥", 10: "⏎", 13: "␍", 27: "␛", 127: "␡" };
+const NAMES: Record<number, string> = { 9: "⇥", 10: "⏎", 13: "\\r", 27: "\\e" };
 
-/** A symbol for one hidden character: those of U+2400 for C0, the code for others. */
+/** A sign for one hidden character, as programmers write it: not every font has the pictures of U+2400. */
 function symbol(code: number): string {
   const named = NAMES[code];
   if (named) return named;
-  return code < 32 ? String.fromCharCode(0x2400 + code) : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /** The text cut into what is shown as it is, what is marked as found, and what is shown as a symbol. */

@@ -28,4 +28,6 @@ export const SAME_IN_BOTH: string[] = [
   "JSON",
   "HTML",
   "Markdown",
+  "PNG",
+  "SVG",
 ];

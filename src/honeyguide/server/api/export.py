@@ -1,6 +1,7 @@
 """`GET /export`: all rows of a query as NDJSON, CSV or Parquet, streamed, however many there are."""
 
 import os
+from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
@@ -38,4 +39,9 @@ async def export(request: Request, asked: Annotated[ExportRequest, Query()], ser
         with os.fdopen(pipe, "wb") as out:
             write_frames(service.store.scan(search), asked.format, out)
 
-    return streamed(pieces(write), f"honeyguide.{asked.format}", KINDS[asked.format])
+    async def body() -> AsyncIterator[bytes]:
+        with service.questions.watched() as interruption:
+            async for piece in pieces(write, interruption):
+                yield piece
+
+    return streamed(body(), f"honeyguide.{asked.format}", KINDS[asked.format])

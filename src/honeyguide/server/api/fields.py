@@ -139,7 +139,7 @@ def counted_values(store: Store, asked: ValuesRequest) -> Values:
 
 
 def _sparkline(store: Store, asked: ValuesRequest, having: And) -> list[int]:
-    span = ends(store, asked.index, having, asked)
+    span = ends(store, asked.index, asked)
     if span is None:
         return []
     wide = width((span[1] - span[0]).total_seconds(), asked.bars)

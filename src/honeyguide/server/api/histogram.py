@@ -60,7 +60,7 @@ async def histogram(request: Request, asked: HistogramRequest, service: Open) ->
 def counted(store: Store, asked: HistogramRequest) -> Histogram:
     """The histogram that was asked for."""
     tree = asked.tree()
-    span = ends(store, asked.index, tree, asked)
+    span = ends(store, asked.index, asked)
     if span is None:
         return {"interval": "", "seconds": None, "start": None, "end": None, "zone": asked.zone, "values": [], "bars": [], "total": 0}
     wide = width((span[1] - span[0]).total_seconds(), asked.bars) if asked.interval == "auto" else named_width(asked.interval)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Query, Request
 from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
+from honeyguide.errors import StoreInterrupted
 from honeyguide.query.ast import Query as Tree
 from honeyguide.server.answers import as_json
 from honeyguide.server.asked import AskedInAddress
@@ -41,6 +43,12 @@ async def live(request: Request, asked: Annotated[LiveRequest, Query()], service
 
 
 async def _events(request: Request, service: Service, asked: LiveRequest, tree: Tree) -> AsyncIterator[bytes]:
+    with suppress(StoreInterrupted):  # one of both ends has gone
+        async for piece in _told(request, service, asked, tree):
+            yield piece
+
+
+async def _told(request: Request, service: Service, asked: LiveRequest, tree: Tree) -> AsyncIterator[bytes]:
     generation = service.store.generation()
     seen = await service.questions.ask(request, lambda: _ends(service, asked.index))
     if asked.last:

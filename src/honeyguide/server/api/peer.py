@@ -3,20 +3,21 @@
 import ipaddress
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Query as InAddress
+from fastapi import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.errors import UsageError
 from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
-from honeyguide.query.ast import Term
+from honeyguide.query.ast import Query, Term
 from honeyguide.server.answers import Json
 from honeyguide.server.api.conversations import ConversationRow
 from honeyguide.server.asked import TIME, Span, all_of
 from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
-from honeyguide.server.spans import ends, width
+from honeyguide.server.spans import width
 from honeyguide.store.protocol import Search, Sort, Store
 from honeyguide.workspace.conversation_rows import NEEDED, RECORDED, row
 
@@ -80,7 +81,7 @@ class Peer(TypedDict):
 
 
 @ROUTER.get("/peer/{ip}", response_model=Peer)
-async def peer(request: Request, ip: str, service: Open, asked: Annotated[Span, Query()]) -> Response:
+async def peer(request: Request, ip: str, service: Open, asked: Annotated[Span, InAddress()]) -> Response:
     """All that is known of an address."""
     try:
         address = str(ipaddress.ip_address(ip))
@@ -108,7 +109,7 @@ def _peer(store: Store, address: str, asked: Span) -> dict[str, Any]:
             about[name] = top[0]["key"]
     recorded = all_of([RECORDED, query])
     hits = store.search(Search("*", recorded, (Sort(TIME),), 200, fields=NEEDED)).hits
-    interval, bars = _bars(store, query, asked)
+    interval, bars = _bars(store, query, asked.zone, found["_first"]["value"], found["_last"]["value"])
     return {
         "ip": address,
         "rows": store.count("*", query),
@@ -124,11 +125,11 @@ def _peer(store: Store, address: str, asked: Span) -> dict[str, Any]:
     }
 
 
-def _bars(store: Store, query: Any, asked: Span) -> tuple[str, list[PeerBar]]:
-    span = ends(store, "*", query, asked)
-    if span is None:
+def _bars(store: Store, query: Query, zone: str, first: float | None, last: float | None) -> tuple[str, list[PeerBar]]:
+    """Rows over the time between the first and the last (milliseconds)."""
+    if first is None or last is None:
         return "", []
-    wide = width((span[1] - span[0]).total_seconds(), BARS)
-    bars = DateHistogram(TIME, wide.fixed, wide.calendar, asked.zone)
+    wide = width(max(1.0, (last - first) / 1000), BARS)
+    bars = DateHistogram(TIME, wide.fixed, wide.calendar, zone)
     found = store.aggregate("*", query, {"bars": bars})["bars"]["buckets"]
     return wide.name, [{"at": one["key"], "count": one["doc_count"]} for one in found]

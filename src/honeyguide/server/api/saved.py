@@ -2,16 +2,23 @@
 
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from honeyguide.errors import UsageError
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import Strict
+from honeyguide.server.dashboards import Dashboard
+from honeyguide.server.downloads import attached
+from honeyguide.server.kibana.objects import Note
+from honeyguide.server.kibana.reading import read_export
+from honeyguide.server.kibana.writing import write_export
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 
 ROUTER = router()
+LARGEST_IMPORT = 64 << 20
 Name = Annotated[str, Path(min_length=1, max_length=200)]
 
 
@@ -42,6 +49,39 @@ class SaveRequest(Strict):
 async def all_saved(service: Open, type: Annotated[str | None, Query()] = None) -> Response:
     """All saved objects, or those of a type."""
     return Json({"objects": [one.as_json() for one in service.saved.all(type)]})
+
+
+class ImportAnswer(TypedDict):
+    """What came of a Kibana export: the objects that are saved now, and what could not be carried over."""
+
+    objects: list[SavedObject]
+    dashboards: list[Dashboard]
+    notes: list[Note]
+
+
+@ROUTER.post("/saved/import", response_model=ImportAnswer)
+async def import_saved(request: Request, service: Open) -> Response:
+    """Take in saved objects of Kibana's (NDJSON); objects of the same id are replaced."""
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > LARGEST_IMPORT:
+            raise UsageError(f"the export is larger than {LARGEST_IMPORT:,} bytes", where="body")
+
+    def imported() -> dict[str, Any]:
+        found = read_export(bytes(data))
+        kept = [service.saved.put(type, id[:200], body).as_json() for type, id, body in found.objects]
+        dashboards = [body for type, _, body in found.objects if type == "dashboard"]
+        return {"objects": kept, "dashboards": dashboards, "notes": list(found.notes)}
+
+    return Json(await service.questions.ask(request, imported))
+
+
+@ROUTER.get("/saved/export", response_class=Response)
+async def export_saved(service: Open, type: Annotated[str, Query()] = "", id: Annotated[str, Query()] = "") -> Response:
+    """Dashboards and searches as Kibana's NDJSON; all, those of a type, or one."""
+    chosen = [service.saved.get(type, id)] if type and id else service.saved.all(type or None)
+    return attached(b"".join(write_export(chosen)), "honeyguide.ndjson", "application/x-ndjson")
 
 
 @ROUTER.get("/saved/{type}", response_model=SavedObjects)

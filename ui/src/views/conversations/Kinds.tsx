@@ -1,8 +1,8 @@
 // What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { topValues } from "@/fields/fields";
 import { useAsked } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
-import { topValues } from "@/query/fields";
 import { Evidence } from "@/values/Evidence";
 import { short } from "@/values/numbers";
 import styles from "@/views/conversations/Conversations.module.css";

@@ -1,5 +1,6 @@
 // Discover: what was asked, over time, by field, row by row.
 import { useCallback, useMemo, useRef, useState } from "react";
+import { FieldsRail } from "@/fields/FieldsRail";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
@@ -14,7 +15,6 @@ import { Compare } from "@/views/discover/Compare";
 import { Detail } from "@/views/discover/Detail";
 import styles from "@/views/discover/Discover.module.css";
 import { Empty } from "@/views/discover/Empty";
-import { FieldsRail } from "@/views/discover/FieldsRail";
 import { Over, useHistogram } from "@/views/discover/Over";
 import { Patterns } from "@/views/discover/Patterns";
 import { TimeRail } from "@/views/discover/TimeRail";
@@ -106,7 +106,14 @@ export function Discover() {
             <Icon name="layout-sidebar-left-expand" />
           </button>
         ) : (
-          <FieldsRail asked={asked} columns={chosen} onColumns={setColumns} onFold={() => setFolded(true)} />
+          <FieldsRail
+            asked={asked}
+            chosen={chosen}
+            group="discover.fields.chosen"
+            onToggle={({ name }, on) => setColumns(on ? chosen.filter((one) => one !== name) : [...chosen.filter(Boolean), name])}
+            toggles={(field, on) => (on ? say("discover.field.drop", { field }) : say("discover.field.add", { field }))}
+            onFold={() => setFolded(true)}
+          />
         )}
         <div className={styles.middle}>
           <Over asked={asked} />

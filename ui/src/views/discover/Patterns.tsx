@@ -3,10 +3,10 @@
 import { NativeSelect } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
+import { useFields } from "@/fields/fields";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { type Asked, usePlace } from "@/frame/usePlace";
-import { useFields } from "@/query/fields";
 import { Evidence } from "@/values/Evidence";
 import { count, percent } from "@/values/numbers";
 import styles from "@/views/discover/Patterns.module.css";

@@ -1,11 +1,13 @@
 // All words in English; what a key means is decided here.
 
 import { conversations } from "@/words/en/conversations";
+import { dashboards } from "@/words/en/dashboards";
 import { discover } from "@/words/en/discover";
 import { frame } from "@/words/en/frame";
 import { home } from "@/words/en/home";
 import { investigations } from "@/words/en/investigations";
 import { keys } from "@/words/en/keys";
+import { places } from "@/words/en/places";
 import { question } from "@/words/en/question";
 import { upload } from "@/words/en/upload";
 
@@ -18,4 +20,6 @@ export const en = {
   ...investigations,
   ...upload,
   ...conversations,
+  ...dashboards,
+  ...places,
 } as const;

@@ -1,17 +1,17 @@
 // What stands in one field: a sparkline, the most frequent values with their share, and what can be done with the field.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Sparkline } from "@/charts/Sparkline";
+import styles from "@/fields/FieldValues.module.css";
+import { type FieldInfo, topValues } from "@/fields/fields";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { type Asked, usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
-import { type FieldInfo, topValues } from "@/query/fields";
 import { pillText, withPill } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
 import { count, percent, short } from "@/values/numbers";
 import { instantText } from "@/values/times";
-import styles from "@/views/discover/FieldValues.module.css";
 import { useWords } from "@/words/language";
 
 export function FieldValues({ field, asked }: { field: FieldInfo; asked: Asked }) {

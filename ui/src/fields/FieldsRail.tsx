@@ -2,13 +2,13 @@
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
+import { FIELD } from "@/fields/drag";
+import styles from "@/fields/FieldsRail.module.css";
+import { FieldValues } from "@/fields/FieldValues";
+import { type FieldInfo, useFields } from "@/fields/fields";
 import type { Asked } from "@/frame/usePlace";
 import { Icon, type IconName } from "@/look/Icon";
-import { type FieldInfo, useFields } from "@/query/fields";
-import { FIELD } from "@/table/TableHead";
 import { percent } from "@/values/numbers";
-import styles from "@/views/discover/FieldsRail.module.css";
-import { FieldValues } from "@/views/discover/FieldValues";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -31,9 +31,13 @@ type Line =
 
 interface Props {
   asked: Asked;
-  columns: readonly string[];
-  onColumns: (columns: string[]) => void;
-  onFold: () => void;
+  /** Fields that are in use; their group has the name `group`. */
+  chosen: readonly string[];
+  group: PlainKey;
+  onToggle: (field: FieldInfo, chosen: boolean) => void;
+  /** What the button beside a field does. */
+  toggles: (name: string, chosen: boolean) => string;
+  onFold?: () => void;
 }
 
 /** Whether every word stands in the name: "geo dest" finds destination.geo.name. */
@@ -42,7 +46,7 @@ function matches(name: string, words: string[]): boolean {
   return words.every((word) => lower.includes(word));
 }
 
-export function FieldsRail({ asked, columns, onColumns, onFold }: Props) {
+export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold }: Props) {
   const { say } = useWords();
   const { fields } = useFields();
   const [typed, setTyped] = useState("");
@@ -53,27 +57,29 @@ export function FieldsRail({ asked, columns, onColumns, onFold }: Props) {
       .toLowerCase()
       .split(/[\s.]+/)
       .filter(Boolean);
-    const found = fields.filter(({ name }) => matches(name, words) && name !== "@timestamp");
+    const found = fields.filter(
+      ({ name }) => matches(name, words) && (name !== "@timestamp" || group !== "discover.fields.chosen"),
+    );
     const groups: [PlainKey, FieldInfo[]][] = [
-      ["discover.fields.chosen", found.filter(({ name }) => columns.includes(name))],
+      [group, found.filter(({ name }) => chosen.includes(name))],
       [
         "discover.fields.frequent",
-        found.filter(({ name, coverage }) => coverage > 0 && !columns.includes(name)).sort((a, b) => b.coverage - a.coverage),
+        found.filter(({ name, coverage }) => coverage > 0 && !chosen.includes(name)).sort((a, b) => b.coverage - a.coverage),
       ],
-      ["discover.fields.rest", found.filter(({ name, coverage }) => coverage === 0 && !columns.includes(name))],
+      ["discover.fields.rest", found.filter(({ name, coverage }) => coverage === 0 && !chosen.includes(name))],
     ];
     return groups.flatMap(([name, members]): Line[] =>
       members.length
         ? [
             { kind: "group", name, count: members.length },
             ...members.flatMap((field): Line[] => [
-              { kind: "field", field, chosen: columns.includes(field.name) },
+              { kind: "field", field, chosen: chosen.includes(field.name) },
               ...(field.name === open ? [{ kind: "open" as const, field }] : []),
             ]),
           ]
         : [],
     );
-  }, [fields, typed, columns, open]);
+  }, [fields, typed, chosen, group, open]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -84,8 +90,6 @@ export function FieldsRail({ asked, columns, onColumns, onFold }: Props) {
     },
     overscan: 10,
   });
-  const toggle = (name: string, chosen: boolean) =>
-    onColumns(chosen ? columns.filter((one) => one !== name) : [...columns.filter(Boolean), name]);
   return (
     <aside className={styles.rail} aria-label={say("discover.fields")}>
       <div className={styles.top}>
@@ -97,11 +101,13 @@ export function FieldsRail({ asked, columns, onColumns, onFold }: Props) {
           leftSection={<Icon name="search" size={14} />}
           className={styles.search}
         />
-        <Tooltip label={say("discover.fields.fold")}>
-          <ActionIcon aria-label={say("discover.fields.fold")} onClick={onFold}>
-            <Icon name="layout-sidebar-left-collapse" />
-          </ActionIcon>
-        </Tooltip>
+        {onFold && (
+          <Tooltip label={say("discover.fields.fold")}>
+            <ActionIcon aria-label={say("discover.fields.fold")} onClick={onFold}>
+              <Icon name="layout-sidebar-left-collapse" />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </div>
       <div ref={scroller} className={styles.scroller}>
         {!lines.length && <p className={styles.none}>{say("discover.fields.none")}</p>}
@@ -127,7 +133,8 @@ export function FieldsRail({ asked, columns, onColumns, onFold }: Props) {
                     chosen={line.chosen}
                     open={open === line.field.name}
                     onOpen={() => setOpen(open === line.field.name ? null : line.field.name)}
-                    onToggle={() => toggle(line.field.name, line.chosen)}
+                    onToggle={() => onToggle(line.field, line.chosen)}
+                    toggles={toggles(line.field.name, line.chosen)}
                   />
                 ) : (
                   <FieldValues field={line.field} asked={asked} />
@@ -147,14 +154,14 @@ interface FieldProps {
   open: boolean;
   onOpen: () => void;
   onToggle: () => void;
+  toggles: string;
 }
 
-function OneField({ field, chosen, open, onOpen, onToggle }: FieldProps) {
+function OneField({ field, chosen, open, onOpen, onToggle, toggles }: FieldProps) {
   const { say, language } = useWords();
   const { sampled } = useFields();
   const { name, type, coverage } = field;
   const told = say("discover.field.coverage", { share: percent(coverage, 1, language), rows: sampled });
-  const add = chosen ? say("discover.field.drop", { field: name }) : say("discover.field.add", { field: name });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging has its button beside it
     <div
@@ -173,7 +180,7 @@ function OneField({ field, chosen, open, onOpen, onToggle }: FieldProps) {
         <rect width="24" height="4" rx="1" className={styles.whole} />
         <rect width={Math.max(coverage ? 1 : 0, 24 * coverage)} height="4" rx="1" className={styles.part} />
       </svg>
-      <button type="button" className={styles.add} aria-label={add} title={add} onClick={onToggle}>
+      <button type="button" className={styles.add} aria-label={toggles} title={toggles} onClick={onToggle}>
         <Icon name={chosen ? "minus" : "plus"} size={14} />
       </button>
     </div>

@@ -1,0 +1,119 @@
+"""Lens, Kibana's chart builder: a layer of columns becomes groupings and numbers, the visualization a way to draw them."""
+
+from typing import Any
+
+from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
+from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
+
+KINDS: dict[str, Kind] = {
+    "lnsPie": "pie",
+    "lnsMetric": "metric",
+    "lnsLegacyMetric": "metric",
+    "lnsGauge": "metric",
+    "lnsDatatable": "table",
+    "lnsHeatmap": "heatmap",
+    "lnsTagcloud": "tag_cloud",
+    "lnsChoropleth": "map",
+}
+SHAPES: dict[str, Kind] = {"donut": "donut", "pie": "pie", "treemap": "treemap", "mosaic": "treemap", "waffle": "pie"}
+OPERATIONS: dict[str, Operation] = {
+    "count": "count",
+    "sum": "sum",
+    "average": "avg",
+    "min": "min",
+    "max": "max",
+    "median": "median",
+    "percentile": "percentile",
+    "unique_count": "cardinality",
+}
+
+
+def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel) -> Panel:
+    """The panel with what a Lens object asks and how it draws it."""
+    name = panel["title"] or str(attributes.get("title") or "a Lens chart")
+    state = obj(attributes.get("state"))
+    sources = obj(state.get("datasourceStates"))
+    layers = obj(obj(sources.get("formBased") or sources.get("indexpattern")).get("layers"))
+    if not layers:
+        objects.note(name, "data", "the chart asks by ES|QL, a text or nothing; only charts built of fields can be read")
+        return {**panel, "kind": "unknown"}
+    if len(layers) > 1:
+        objects.note(name, "layers", f"only the first of {len(layers)} layers is kept")
+    columns = obj(obj(next(iter(layers.values()))).get("columns"))
+    order = items([{"id": one} for one in obj(next(iter(layers.values()))).get("columnOrder", [])])
+    splits: list[Split] = []
+    measures: list[Measure] = []
+    for id in [str(one["id"]) for one in order] or list(columns):
+        column = obj(columns.get(id))
+        if column.get("isBucketed"):
+            splits += _split(column, objects, name)
+        elif column:
+            measures += _measure(column, objects, name)
+    drawing = obj(state.get("visualization"))
+    kind, stacking = _kind(str(attributes.get("visualizationType") or ""), drawing, objects, name)
+    return {
+        **panel,
+        "kind": kind,
+        "stacking": stacking,
+        "index": objects.index(references),
+        "query": words(state.get("query")),
+        "filters": pills(state.get("filters"), objects, name),
+        "splits": _axis_first(splits, drawing, columns),
+        "measures": measures or [measure()],
+    }
+
+
+def _kind(type: str, drawing: Json, objects: Objects, name: str) -> tuple[Kind, Any]:
+    if type == "lnsPie":
+        return SHAPES.get(str(drawing.get("shape")), "pie"), "none"
+    if type == "lnsXY":
+        series = str(drawing.get("preferredSeriesType") or next((one.get("seriesType") for one in items(drawing.get("layers"))), "bar"))
+        kind: Kind = "line" if series.startswith("line") else "area" if series.startswith("area") else "bar"
+        return kind, "percent" if "percentage" in series else "stacked" if "stacked" in series else "none"
+    if type not in KINDS:
+        objects.note(name, "chart", f"there is no chart like {type!r}: it is shown as a table", lost=False)
+    return KINDS.get(type, "table"), "none"
+
+
+def _axis_first(splits: list[Split], drawing: Json, columns: Json) -> list[Split]:
+    """Time is the axis of a chart whichever of its columns comes first."""
+    del drawing, columns
+    return sorted(splits, key=lambda one: one["kind"] != "date_histogram")
+
+
+def _split(column: Json, objects: Objects, name: str) -> list[Split]:
+    kind, field, params = column.get("operationType"), column.get("sourceField"), obj(column.get("params"))
+    label = str(column.get("label") or "") if column.get("customLabel") else ""
+    match kind:
+        case "date_histogram":
+            return [split("date_histogram", str(field), interval=str(params.get("interval", "auto")), label=label)]
+        case "terms":
+            if params.get("secondaryFields"):
+                objects.note(name, str(field), "a grouping by several fields at once is kept as one by the first")
+            return [split("terms", str(field), size=_size(params.get("size"), 5), label=label)]
+        case "range":
+            made = split("histogram" if params.get("type") == "histogram" else "range", str(field), label=label)
+            ranges = [[one.get("from"), one.get("to")] for one in items(params.get("ranges"))]
+            return [{**made, "ranges": ranges if made["kind"] == "range" else []}]
+        case "filters":
+            queries = [words(one.get("input")) for one in items(params.get("filters"))]
+            return [{**split("filters", None, label=label), "filters": queries}]
+        case _:
+            objects.note(name, str(kind), "there is no grouping like this")
+            return []
+
+
+def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:
+    kind, label = str(column.get("operationType")), str(column.get("label") or "") if column.get("customLabel") else ""
+    if kind not in OPERATIONS:
+        objects.note(name, kind, "this number is calculated in a way that there is not here (formula, moving average, last value …)")
+        return []
+    field = None if kind == "count" and column.get("sourceField") in {None, "Records", "___records___"} else str(column.get("sourceField"))
+    percentile = obj(column.get("params")).get("percentile") if kind == "percentile" else None
+    if column.get("filter"):
+        objects.note(name, label or kind, "the filter of this one number is left out")
+    return [measure(OPERATIONS[kind], field, label, float(percentile) if isinstance(percentile, int | float) else None)]
+
+
+def _size(value: Any, default: int) -> int:
+    return value if isinstance(value, int) and 0 < value <= 10_000 else default

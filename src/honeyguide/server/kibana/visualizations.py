@@ -1,0 +1,114 @@
+"""Kibana's classic visualizations: their `visState` becomes groupings, numbers and a way to draw them."""
+
+from typing import Any
+
+from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
+from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
+
+KINDS: dict[str, Kind] = {
+    "histogram": "bar",
+    "horizontal_bar": "bar",
+    "line": "line",
+    "area": "area",
+    "pie": "pie",
+    "table": "table",
+    "metric": "metric",
+    "gauge": "metric",
+    "goal": "metric",
+    "heatmap": "heatmap",
+    "tagcloud": "tag_cloud",
+    "tile_map": "map",
+    "region_map": "map",
+    "markdown": "text",
+}
+OPERATIONS: dict[str, Operation] = {
+    "count": "count",
+    "sum": "sum",
+    "avg": "avg",
+    "min": "min",
+    "max": "max",
+    "median": "median",
+    "percentiles": "percentile",
+    "cardinality": "cardinality",
+}
+INTERVALS = {"s": "1s", "m": "1m", "h": "1h", "d": "day", "w": "week", "M": "month", "y": "year"}
+
+
+def read_visualization(attributes: Json, references: Any, objects: Objects, panel: Panel) -> Panel:
+    """The panel with what a visualization asks and how it draws it."""
+    state = obj(attributes.get("visState")) or obj(attributes.get("savedVis"))
+    return read_state(state, attributes, references, objects, panel)
+
+
+def read_state(state: Json, attributes: Json, references: Any, objects: Objects, panel: Panel) -> Panel:
+    """As `read_visualization`, the state being at hand."""
+    name = panel["title"] or str(attributes.get("title") or state.get("title") or "a visualization")
+    type, params = str(state.get("type") or ""), obj(state.get("params"))
+    source = obj(obj(attributes.get("kibanaSavedObjectMeta")).get("searchSourceJSON")) or obj(obj(state.get("data")).get("searchSource"))
+    kind = KINDS.get(type, "unknown")
+    if kind == "unknown":
+        objects.note(name, "chart", f"a visualization of the type {type!r} can't be read")
+        return {**panel, "kind": "unknown"}
+    if kind == "text":
+        return {**panel, "kind": "text", "text": str(params.get("markdown") or "")}
+    splits: list[Split] = []
+    measures: list[Measure] = []
+    for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")):
+        if one.get("enabled") is False:
+            continue
+        if one.get("schema") in {"metric", "radius"} or str(one.get("type")) in OPERATIONS:
+            measures += _measure(one, objects, name)
+        else:
+            splits += _split(one, objects, name)
+    mode = next((str(one.get("mode")) for one in items(params.get("seriesParams"))), "")
+    if type == "pie" and params.get("isDonut"):
+        kind = "donut"
+    return {
+        **panel,
+        "kind": kind,
+        "index": objects.index(references, source.get("indexRefName") if isinstance(source.get("indexRefName"), str) else None),
+        "query": words(source.get("query")),
+        "filters": pills(source.get("filter"), objects, name),
+        "splits": splits,
+        "measures": measures or [measure()],
+        "stacking": "stacked" if mode == "stacked" else "percent" if mode == "percentage" else "none",
+    }
+
+
+def _split(one: Json, objects: Objects, name: str) -> list[Split]:
+    kind, params = str(one.get("type")), obj(one.get("params"))
+    field, label = str(params.get("field") or ""), str(params.get("customLabel") or "")
+    match kind:
+        case "date_histogram":
+            interval = str(params.get("interval") or "auto")
+            return [split("date_histogram", field, interval=INTERVALS.get(interval, interval), label=label)]
+        case "terms" | "significant_terms":
+            size = str(params.get("size"))
+            if kind == "significant_terms":
+                objects.note(name, field, "significant values are shown as the most frequent ones", lost=False)
+            return [split("terms", field, size=min(int(size), 10_000) if size.isascii() and size.isdigit() else 5, label=label)]
+        case "histogram":
+            return [split("histogram", field, interval=str(params.get("interval") or "auto"), label=label)]
+        case "geohash_grid" | "geotile_grid":
+            return [split("geohash", field, label=label)]
+        case "range" | "date_range":
+            ranges = [[one.get("from"), one.get("to")] for one in items(params.get("ranges"))]
+            return [{**split("range", field, label=label), "ranges": ranges}]
+        case "filters":
+            return [{**split("filters", None, label=label), "filters": [words(one.get("input")) for one in items(params.get("filters"))]}]
+        case _:
+            objects.note(name, kind, "there is no grouping like this")
+            return []
+
+
+def _measure(one: Json, objects: Objects, name: str) -> list[Measure]:
+    kind, params = str(one.get("type")), obj(one.get("params"))
+    label, field = str(params.get("customLabel") or ""), params.get("field")
+    if kind not in OPERATIONS:
+        objects.note(name, kind, "there is no number like this")
+        return []
+    if kind == "percentiles":
+        percents = params.get("percents")
+        wanted = [value for value in percents if isinstance(value, int | float)] if isinstance(percents, list) else [95.0]
+        return [measure("percentile", str(field), label, float(value)) for value in wanted]
+    return [measure(OPERATIONS[kind], None if field is None else str(field), label)]

@@ -1,0 +1,72 @@
+"""Which files changed below some paths."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from honeyguide.ingest.follow import changed_between, changes, look, whole
+
+
+@pytest.fixture
+def stop() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def until(notices: Iterator[frozenset[str]], wanted: set[str]) -> set[str]:
+    """All that was told until everything wanted was."""
+    seen: set[str] = set()
+    for _, changed in zip(range(20), notices, strict=False):
+        seen |= changed
+        if wanted <= seen:
+            break
+    return seen
+
+
+@pytest.mark.parametrize(
+    "of",
+    [lambda folder: [str(folder)], lambda folder: [str(folder / "a.log"), str(folder / "b.log")], lambda folder: [str(folder / "*.log")]],
+)
+def test_what_is_new_or_grew_is_told(tmp_path: Path, stop: threading.Event, of: Callable[[Path], list[str]]) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("one\n")
+    notices = changes(of(tmp_path), stop)
+    log.write_text("one\ntwo\n")
+    (tmp_path / "b.log").write_text("new\n")
+    assert until(notices, {str(log), str(tmp_path / "b.log")}) == {str(log), str(tmp_path / "b.log")}
+    log.rename(tmp_path / "a.log.1")
+    log.write_text("another one\n")
+    assert str(log) in until(notices, {str(log)})
+
+
+def test_a_file_that_comes_later_is_told(tmp_path: Path, stop: threading.Event) -> None:
+    notices = changes([str(tmp_path / "later.log")], stop)
+    assert next(notices) == frozenset()
+    (tmp_path / "later.log").write_text("here\n")
+    assert next(notices) == {str(tmp_path / "later.log")}
+
+
+def test_it_ends_when_told(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    assert list(changes([str(tmp_path)], stop)) == []
+
+
+def test_looking_shows_what_changed(tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    file = tmp_path / "deep" / "er" / "x"
+    file.write_text("1")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    before = look([str(tmp_path)])
+    assert set(before) == {str(file)}
+    file.write_text("22")
+    assert changed_between(before, look([str(tmp_path)])) == {str(file)}
+    assert changed_between(before, {}) == frozenset()
+
+
+def test_a_databases_journal_is_the_database() -> None:
+    assert whole("/var/dionaea.sqlite-wal") == "/var/dionaea.sqlite"
+    assert whole("/var/dionaea.log") == "/var/dionaea.log"

@@ -1,0 +1,103 @@
+// Pies, donuts and treemaps: parts of a whole.
+import type { EChartsCoreOption } from "echarts/core";
+import { base, box } from "@/charts/option/base";
+import { keyLabel, type Wording } from "@/charts/option/labels";
+import type { ChartData } from "@/charts/reading";
+import { type ChartSpec, fieldOf } from "@/charts/spec";
+import type { Palette } from "@/charts/useInk";
+import { count, percent } from "@/values/numbers";
+
+interface Part {
+  name: string;
+  value: number;
+  index: number;
+  itemStyle: { color: string };
+}
+
+function parts(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording): Part[] {
+  const field = fieldOf(spec.by ?? spec.split) ?? "";
+  return data.keys.flatMap((key, index) => {
+    const value = data.columns.reduce((sum, column) => sum + (column.earlier ? 0 : (column.values[index] ?? 0)), 0);
+    const color = key.value === undefined ? ink.others : ink.colour(field, key.label);
+    return value > 0 ? [{ name: keyLabel(key, spec.by ?? spec.split, words), value, index, itemStyle: { color } }] : [];
+  });
+}
+
+export function pieOption(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording, small = false): EChartsCoreOption {
+  const all = parts(spec, data, ink, words);
+  const whole = all.reduce((sum, { value }) => sum + value, 0);
+  return {
+    ...base(ink),
+    tooltip: small
+      ? { show: false }
+      : {
+          ...box(ink),
+          trigger: "item",
+          formatter: ({ name, value }: Part) =>
+            `${name}\n${count(value, words.language)}  ${percent(value, whole, words.language)}`,
+        },
+    series: [
+      {
+        type: "pie",
+        radius: spec.shape === "donut" ? ["48%", "78%"] : [0, "78%"],
+        data: all,
+        itemStyle: { borderColor: ink.sheet, borderWidth: 1 },
+        label: {
+          show: !small,
+          color: ink.text,
+          formatter: ({ name, value }: Part) => `${name}  ${percent(value, whole, words.language)}`,
+          alignTo: "edge",
+          edgeDistance: 6,
+          overflow: "truncate",
+        },
+        labelLine: { show: !small, lineStyle: { color: ink.line } },
+        labelLayout: { hideOverlap: true },
+        minAngle: 1,
+      },
+    ],
+  };
+}
+
+export function treemapOption(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording, small = false): EChartsCoreOption {
+  const split = spec.by && spec.split && data.columns.length > 1;
+  const all = parts(spec, data, ink, words).map((part) => ({
+    ...part,
+    children: split
+      ? data.columns.flatMap((column) => {
+          const value = column.values[part.index] ?? 0;
+          return value > 0
+            ? [{ name: column.rest ? words.others : keyLabel(column.key, spec.split, words), value, itemStyle: part.itemStyle }]
+            : [];
+        })
+      : undefined,
+  }));
+  return {
+    ...base(ink),
+    tooltip: small
+      ? { show: false }
+      : { ...box(ink), formatter: ({ name, value }: Part) => `${name}\n${count(value, words.language)}` },
+    series: [
+      {
+        type: "treemap",
+        data: all,
+        roam: false,
+        nodeClick: false,
+        breadcrumb: { show: false },
+        left: 0,
+        right: 0,
+        top: 0,
+        bottom: 0,
+        label: {
+          show: !small,
+          fontSize: 11,
+          overflow: "truncate",
+          color: ink.dark ? "#111" : "#fff",
+          textBorderColor: ink.dark ? "#fff0" : "#0006",
+          textBorderWidth: ink.dark ? 0 : 2,
+        },
+        itemStyle: { borderColor: ink.sheet, borderWidth: 1, gapWidth: 1 },
+        upperLabel: { show: false },
+      },
+    ],
+  };
+}

@@ -1,0 +1,98 @@
+// What a chart is, in our own words: saved charts outlive the library that draws them.
+
+export const SHAPES = [
+  "bar",
+  "hbar",
+  "line",
+  "area",
+  "heat",
+  "pie",
+  "donut",
+  "treemap",
+  "metric",
+  "table",
+  "cloud",
+  "map",
+] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** What rows are put together by. */
+export type Bucket =
+  | { kind: "time"; interval: "auto" | Calendar }
+  | { kind: "terms"; field: string; size: number }
+  | { kind: "histogram"; field: string; interval: number | "auto" }
+  | { kind: "filters"; filters: { label: string; query: string }[] };
+
+export const CALENDAR = ["minute", "hour", "day", "week", "month", "quarter", "year"] as const;
+export type Calendar = (typeof CALENDAR)[number];
+
+/** What is counted of them. */
+export type Measure =
+  | { kind: "count" }
+  | { kind: "cardinality" | "sum" | "avg" | "min" | "max"; field: string }
+  | { kind: "percentile"; field: string; percent: number }
+  | { kind: "formula"; text: string };
+
+export interface Threshold {
+  value: number;
+  /** Number of the colour. */
+  colour: number;
+}
+
+export interface ChartSpec {
+  shape: Shape;
+  by: Bucket | null;
+  split: Bucket | null;
+  measure: Measure;
+  /** Stacked on one another, as parts of a whole, or side by side. */
+  stack: "stacked" | "percent" | "side";
+  /** Beside the same span before. */
+  earlier: boolean;
+  thresholds: Threshold[];
+  /** What the chart alone is narrowed to, in KQL. */
+  query: string;
+}
+
+export const PLAIN: ChartSpec = {
+  shape: "bar",
+  by: null,
+  split: null,
+  measure: { kind: "count" },
+  stack: "stacked",
+  earlier: false,
+  thresholds: [],
+  query: "",
+};
+
+export function spec(part: Partial<ChartSpec>): ChartSpec {
+  return { ...PLAIN, ...part };
+}
+
+/** A spec from what was saved, whoever wrote it: what isn't understood is as in a plain chart. */
+export function specOf(saved: unknown): ChartSpec {
+  const given = (typeof saved === "object" && saved !== null ? saved : {}) as Partial<ChartSpec>;
+  const measure = given.measure;
+  return {
+    shape: SHAPES.includes(given.shape as Shape) ? (given.shape as Shape) : PLAIN.shape,
+    by: bucketOf(given.by),
+    split: bucketOf(given.split),
+    measure: measure && typeof measure === "object" && "kind" in measure ? measure : PLAIN.measure,
+    stack: given.stack === "percent" || given.stack === "side" ? given.stack : "stacked",
+    earlier: given.earlier === true,
+    thresholds: Array.isArray(given.thresholds) ? given.thresholds.filter(({ value }) => typeof value === "number") : [],
+    query: typeof given.query === "string" ? given.query : "",
+  };
+}
+
+function bucketOf(saved: unknown): Bucket | null {
+  if (typeof saved !== "object" || saved === null || !("kind" in saved)) return null;
+  const { kind } = saved as { kind: unknown };
+  const known = kind === "time" || kind === "terms" || kind === "histogram" || kind === "filters";
+  return known ? (saved as Bucket) : null;
+}
+
+/** The field that a bucket is of, for gestures on its values. */
+export function fieldOf(bucket: Bucket | null): string | null {
+  if (!bucket || bucket.kind === "filters") return null;
+  return bucket.kind === "time" ? "@timestamp" : bucket.field;
+}

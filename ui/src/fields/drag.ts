@@ -1,0 +1,2 @@
+// What a field is called while it is being dragged.
+export const FIELD = "application/x-honeyguide-field";

@@ -1,0 +1,119 @@
+// Data: indices and their disk, sources and what became of every line, what is followed, how old the address data is.
+import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { get } from "@/api/client";
+import { Running } from "@/frame/Running";
+import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
+import { useTitle } from "@/frame/useTitle";
+import { JobCard } from "@/jobs/JobCard";
+import { useJobs } from "@/jobs/jobs";
+import { Evidence } from "@/values/Evidence";
+import { bytes, count } from "@/values/numbers";
+import { instantText } from "@/values/times";
+import styles from "@/views/data/DataPage.module.css";
+import { Indices } from "@/views/data/Indices";
+import { Quality } from "@/views/data/Quality";
+import { Sources } from "@/views/data/Sources";
+import { useWords } from "@/words/language";
+
+export function DataPage() {
+  const { say, language } = useWords();
+  useTitle(say("nav.data"));
+  const { place, go, zone } = usePlace();
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ["status"],
+    queryFn: ({ signal }) => get("/status", { signal }),
+    staleTime: 5000,
+  });
+  const { data: home } = useQuery({ queryKey: ["home"], queryFn: ({ signal }) => get("/home", { signal }) });
+  const { data: followed } = useQuery({ queryKey: ["following"], queryFn: ({ signal }) => get("/following", { signal }) });
+  const { data: jobs } = useJobs();
+  const rows = data?.indices.reduce((sum, { documents }) => sum + documents, 0) ?? 0;
+  const rejects = data?.sources.reduce((sum, source) => sum + source.rejects, 0) ?? 0;
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{say("nav.data")}</h1>
+        {data && (
+          <p className={styles.sentence}>
+            {say("data.sentence", { hits: rows, sources: data.sources.length, rejects })}{" "}
+            {home && say("data.disk", { used: bytes(home.disk.used, language), free: bytes(home.disk.free, language) })}
+          </p>
+        )}
+        <Running active={isFetching && !data} />
+      </header>
+      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      {data && (
+        <Tabs value={place.tab ?? "sources"} onChange={(tab) => go({ tab: tab === "sources" ? undefined : (tab ?? undefined) })}>
+          <Tabs.List>
+            <Tabs.Tab value="sources">{say("data.sources")}</Tabs.Tab>
+            <Tabs.Tab value="indices">{say("data.indices")}</Tabs.Tab>
+            <Tabs.Tab value="quality">{say("data.quality")}</Tabs.Tab>
+            <Tabs.Tab value="jobs">{say("upload.jobs")}</Tabs.Tab>
+            <Tabs.Tab value="about">{say("data.about")}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="sources" className={styles.panel}>
+            {followed && followed.places.length > 0 && (
+              <section aria-label={say("data.following")}>
+                <h2>{say("data.following")}</h2>
+                <ul>
+                  {followed.places.map((one) => (
+                    <li key={one.path}>
+                      <Evidence text={one.path} />{" "}
+                      <span className="soft">{say("data.following.since", { since: instantText(one.since, zone) })}</span>
+                      {one.problem && <strong className={styles.bad}> {one.problem}</strong>}
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+            <Sources sources={data.sources} />
+          </Tabs.Panel>
+          <Tabs.Panel value="indices" className={styles.panel}>
+            <Indices indices={data.indices} />
+          </Tabs.Panel>
+          <Tabs.Panel value="quality" className={styles.panel}>
+            <Quality sources={data.sources} indices={data.indices} />
+          </Tabs.Panel>
+          <Tabs.Panel value="jobs" className={styles.panel}>
+            {jobs?.jobs.map((job) => (
+              <JobCard key={job.id} job={job} />
+            ))}
+            {jobs?.jobs.length === 0 && <p className="soft">{say("data.jobs.none")}</p>}
+          </Tabs.Panel>
+          <Tabs.Panel value="about" className={styles.panel}>
+            <dl className={styles.about}>
+              <div>
+                <dt>{say("data.version")}</dt>
+                <dd>{data.version}</dd>
+              </div>
+              <div>
+                <dt>{say("data.started")}</dt>
+                <dd>{instantText(data.started, zone)}</dd>
+              </div>
+              <div>
+                <dt>{say("data.folder")}</dt>
+                <dd>
+                  <Evidence text={data.folder} />
+                </dd>
+              </div>
+              {data.address_data.map(({ name, gives, date, credit, licence, problem }) => (
+                <div key={name}>
+                  <dt>{say("data.addresses", { gives })}</dt>
+                  <dd>
+                    {date} · {credit} {licence && `(${licence})`} {problem && <strong className={styles.bad}>{problem}</strong>}
+                  </dd>
+                </div>
+              ))}
+              <div>
+                <dt>{say("home.sensor.rows")}</dt>
+                <dd>{count(rows, language)}</dd>
+              </div>
+            </dl>
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+// How good the data is: sources with rejects, records without a time, and spans in which nothing came.
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type Answer, post } from "@/api/client";
+import { usePlace } from "@/frame/usePlace";
+import { pillFor, pillText } from "@/query/pill";
+import { count, percent } from "@/values/numbers";
+import { duration, instantText } from "@/values/times";
+import styles from "@/views/data/DataPage.module.css";
+import { gaps } from "@/views/data/gaps";
+import { useWords } from "@/words/language";
+
+type Status = Answer<"/status", "get">;
+
+export function Quality({ sources, indices }: Pick<Status, "sources" | "indices">) {
+  const { say, language } = useWords();
+  const lines = sources.reduce((sum, source) => sum + source.events + source.continuations + source.rejects, 0);
+  const rejects = sources.reduce((sum, source) => sum + source.rejects, 0);
+  const { data: timeless } = useQuery({
+    queryKey: ["timeless"],
+    queryFn: ({ signal }) =>
+      post(
+        "/search",
+        { filters: [{ kind: "exists", field: "@timestamp", negate: true, values: [], query: "", disabled: false }], size: 0 },
+        { signal },
+      ),
+  });
+  return (
+    <>
+      <dl className={styles.about}>
+        <div>
+          <dt>{say("quality.rejects")}</dt>
+          <dd>
+            {count(rejects, language)} {say("quality.of", { lines })} ({percent(rejects, lines, language)})
+          </dd>
+        </div>
+        <div>
+          <dt>{say("quality.timeless")}</dt>
+          <dd>
+            <Link to="/discover" search={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" } as never}>
+              {timeless?.total === undefined || timeless.total === null ? "…" : count(timeless.total, language)}
+            </Link>
+          </dd>
+        </div>
+      </dl>
+      <h2>{say("quality.gaps")}</h2>
+      {indices
+        .filter(({ documents, first, last }) => documents > 0 && first && last)
+        .map(({ name }) => (
+          <IndexGaps key={name} index={name} />
+        ))}
+    </>
+  );
+}
+
+function IndexGaps({ index }: { index: string }) {
+  const { say, language } = useWords();
+  const { zone } = usePlace();
+  const { data } = useQuery({
+    queryKey: ["gaps", index],
+    queryFn: ({ signal }) => post("/histogram", { index, bars: 200, zone }, { signal }),
+  });
+  if (!data?.seconds) return null;
+  const found = gaps(
+    data.bars.map(({ count }) => count),
+    3,
+  ).slice(0, 3);
+  const seconds = data.seconds;
+  return (
+    <p>
+      <code>{index}</code>{" "}
+      {found.length === 0 && <span className="soft">{say("quality.gaps.none", { width: duration(seconds, language) })}</span>}
+      {found.map(({ first, last }) => {
+        const from = data.bars[first]?.at ?? 0;
+        const to = (data.bars[last]?.at ?? 0) + seconds * 1000;
+        return (
+          <span key={first}>
+            {instantText(from, zone, "minute")} – {instantText(to, zone, "minute")} ({duration((to - from) / 1000, language)}){" "}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
