@@ -52,8 +52,6 @@ def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Sh
     """
     work = _Shaping(types, rules)
     for name, value in document.items():
-        if rules.strict and name and not name.strip("."):
-            raise DocumentRefused("field name cannot contain only the character [.]", where=name)
         _walk(work, name, value, None)
     for path, value in rules.nulls.items():
         if path not in work.values and _has_null(document, path):
@@ -70,6 +68,8 @@ def _has_null(document: Mapping[str, Any], path: str) -> bool:
 
 
 def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
+    if path[-1:] == "." and work.rules.strict:
+        raise DocumentRefused("field name cannot contain only the character [.]", where=path)
     if value is None or not path or path in work.rules.disabled:
         return
     known = work.types.get(path)

@@ -97,8 +97,8 @@ def _sorted(asked: Asked, columns: Sequence[Column], rows: list[Row]) -> list[Ro
 
 
 def _sortable(value: Any) -> tuple[int, Any]:
-    if value is None:
-        return (2, "")
+    if value is None or (not value and isinstance(value, str)):
+        return (-1, "")
     return (0, value) if isinstance(value, int | float) else (1, str(value))
 
 
@@ -150,10 +150,11 @@ def _text(asked: Asked, chosen: Sequence[tuple[str, Column]], cells: list[list[A
         lines.insert(0, [name for name, _ in chosen])
     widths = [max((len(line[at]) for line in lines), default=0) for at in range(len(chosen))]
     told = ""
-    for line in lines:
-        parts = [
-            value.rjust(width) if column.right else value.ljust(width)
-            for value, width, (_, column) in zip(line, widths, chosen, strict=True)
-        ]
+    for number, line in enumerate(lines):
+        head = number == 0 and asked.flag("v")
+        parts: list[str] = []
+        for at, (value, width, (_, column)) in enumerate(zip(line, widths, chosen, strict=True)):
+            last = at == len(chosen) - 1
+            parts.append(value.rjust(width) if column.right and not head else value if last else value.ljust(width))
         told += " ".join(parts) + "\n"
     return told

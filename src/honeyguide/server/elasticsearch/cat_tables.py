@@ -168,7 +168,7 @@ def indices(asked: Asked) -> list[Row]:
     named = asked.part("index")
     if asked.text("health").lower() not in {"", *COLOURS}:
         raise bad(f"unknown cluster health status [{asked.text('health')[:50]}]")
-    found = asked.resolved(forbid_closed=False, **({} if named else {"expand": frozenset({"open", "closed", "hidden"})}))
+    found = asked.resolved(forbid_closed=False, **({} if named else {"expand": frozenset({"open", "closed"})}))
     infos = {one.name: one for one in asked.store.indices("*")}
     rows: list[Row] = []
     for name in found.indices:

@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import Any
 
+from honeyguide.server.elasticsearch.aggregation_names import KINDS
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
 from honeyguide.server.elasticsearch.refusals import bad
@@ -16,6 +17,7 @@ from honeyguide.store.protocol import Json
 
 ROUTER = router()
 NODE = "honeyguide"
+AGGREGATIONS = tuple(KINDS)
 INFO = (
     "settings",
     "os",
@@ -46,13 +48,12 @@ def address(asked: Asked) -> str:
 
 
 def _about(asked: Asked) -> Json:
-    master = "cluster_manager" if asked.face.distribution else "master"
     return {
         "name": NODE,
         "transport_address": address(asked),
         "host": "127.0.0.1",
         "ip": "127.0.0.1",
-        "roles": [master, "data", "ingest"],
+        "roles": ["cluster_manager", "data", "ingest", "master"],
         "attributes": {},
     }
 
@@ -117,10 +118,13 @@ def info(asked: Asked) -> Json:
         "http": {**published, "max_content_length_in_bytes": 104_857_600},
         "plugins": [],
         "ingest": {"processors": [{"type": name} for name in PROCESSORS]},
-        "aggregations": {},
+        "aggregations": {name: {"types": ["other"]} for name in AGGREGATIONS},
         "indices": {},
     }
     body = _about(asked) | {"version": asked.face.version, "build_flavor": "default", "build_type": "tar", "build_hash": "unknown"}
+    body["total_indexing_buffer_in_bytes"] = 192 << 20
+    if asked.flag("human"):
+        body["total_indexing_buffer"] = "192mb"
     if not wanted & {"_none"}:
         body |= {name: part for name, part in parts.items() if name in wanted}
     if "plugins" in wanted:

@@ -105,7 +105,10 @@ def _composable(asked: Asked, body: Json) -> Json:
 
 @lru_cache(maxsize=4096)
 def _overlap(left: str, right: str) -> bool:
-    """Whether some name may fit both patterns."""
+    """Whether some name may fit both patterns; where both are cut alike by dashes, part by part."""
+    parts, others = left.split("-"), right.split("-")
+    if len(parts) == len(others) > 1 and min(left.count("*"), right.count("*")) > 1:
+        return all(_overlap(one, other) for one, other in zip(parts, others, strict=True))
     if not left or not right:
         return not (left or right).strip("*")
     if left[0] == "*" or right[0] == "*":
