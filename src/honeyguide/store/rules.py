@@ -17,8 +17,8 @@ from honeyguide.store.reading import reader
 KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
     **dict.fromkeys(("keyword", "constant_keyword", "version", "binary", "completion"), "keyword"),
-    **dict.fromkeys(("long", "integer", "short", "byte", "unsigned_long", "token_count", "murmur3"), "long"),
-    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature"), "double"),
+    **dict.fromkeys(("long", "integer", "short", "byte", "token_count", "murmur3"), "long"),
+    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature", "unsigned_long"), "double"),
     **dict.fromkeys(("date", "date_nanos"), "date"),
     **dict.fromkeys(("flattened", "flat_object", "geo_shape", "rank_features", "join", "percolator"), "flattened"),
     **dict.fromkeys(("integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"), "flattened"),
@@ -33,6 +33,8 @@ KINDS: Mapping[str, FieldType] = {
 UNINDEXED = frozenset({"dense_vector", "sparse_vector", "knn_vector", "shape", "point", "xy_shape", "xy_point", "histogram", "star_tree"})
 """Types whose values live in `_source` alone."""
 
+ANALYZERS = frozenset({"analyzer", "search_analyzer", "search_quote_analyzer"})
+"""Parameters that only text has."""
 DYNAMIC = {
     "true": "true",
     "false": "false",
@@ -164,7 +166,10 @@ def _properties(work: _Reading, prefix: str, properties: Mapping[str, Any], nest
 
 
 def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested: str | None, *, lenient: bool) -> None:
-    most = body.get("ignore_above")
+    wrong = sorted(body.keys() & ANALYZERS) if KINDS[kind] != "text" else []
+    if wrong:
+        told = f"Mapping definition for [{path.rpartition('.')[2]}] has unsupported parameters:  [{wrong[0]} : {body[wrong[0]]}]"
+        raise MappingConflict(told, where=path)
     work.types[path] = Mapped(KINDS[kind], nested=nested)
     made = reader(kind, body)
     if made is not None:

@@ -101,7 +101,10 @@ def _object(work: _Shaping, path: str, nested: str | None) -> bool:
     if dynamic == "strict":
         raise FieldRefused(_strict(path), where=path)
     found = templated(work.rules.templates, path, {}) if work.rules.templates else None
-    if found is None or found.get("type", "object") == "object":
+    if found is not None and found.get("type", "object") == "object":
+        work.made[path] = found
+        return not found.get("properties") or _grow(work, _read(work, path, found, nested))
+    if found is None:
         return not dynamic.startswith("false") or any(name.startswith(f"{path}.") for name in work.types)
     return not _grow(work, _read(work, path, found, nested))
 

@@ -19,11 +19,22 @@ from honeyguide.store.protocol import Json
 ROUTER = router()
 EVERYTHING = frozenset({"open", "closed", "hidden"})
 SAID = frozenset(
-    {
-        "index", "indices", "alias", "aliases", "filter", "routing", "index_routing", "search_routing", "is_write_index", "is_hidden", "must_exist",
-        "index-routing", "search-routing",
-    }
-)  # fmt: skip
+    [
+        "index",
+        "indices",
+        "alias",
+        "aliases",
+        "filter",
+        "routing",
+        "index_routing",
+        "search_routing",
+        "is_write_index",
+        "is_hidden",
+        "must_exist",
+        "index-routing",
+        "search-routing",
+    ]
+)
 """What an action may say."""
 
 
@@ -123,7 +134,7 @@ def update_aliases(asked: Asked) -> Json:
 
 
 def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
-    definitions = {name: body for name, body in asked.defining.definitions(INDEX).items()}
+    definitions = dict(asked.defining.definitions(INDEX).items())
     names = names_of(asked.defining)
     now = datetime.now(UTC)
     gone = {name for kind, said in actions if kind == "remove_index" for name in _removed(asked, said)}
@@ -142,7 +153,7 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
             raise IndexMissing("no such index", where=expression)
         if kind == "remove_index":
             continue
-        wanted = said.get("aliases") or said.get("alias")
+        wanted = said["aliases"] if "aliases" in said else said.get("alias")
         aliases = [str(one) for one in wanted] if isinstance(wanted, list) else [str(wanted)] if wanted else []
         if isinstance(wanted, list) and not wanted:
             raise bad("[aliases] can't be empty")

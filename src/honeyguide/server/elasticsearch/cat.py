@@ -49,7 +49,7 @@ def table(columns: Sequence[Column], rows: Callable[[Asked], list[Row]]) -> Call
         form = asked.text("format").lower() or asked.request.headers.get("accept", "").partition(";")[0].lower()
         if form == "yaml" or form.endswith(("/yaml", "+yaml")):
             return Response(_yaml(chosen, cells), media_type="application/yaml")
-        if form == "json" or form == "application/json" or (form.startswith("application/vnd.") and form.endswith("+json")):
+        if form in {"json", "application/json"} or (form.startswith("application/vnd.") and form.endswith("+json")):
             return JsonResponse([{shown: value for (shown, _), value in zip(chosen, line, strict=True)} for line in cells])
         return PlainTextResponse(_text(asked, chosen, cells), media_type="text/plain; charset=UTF-8")
 
@@ -76,7 +76,8 @@ def _help(columns: Sequence[Column]) -> Response:
 def _columns(asked: Asked, columns: Sequence[Column]) -> list[tuple[str, Column]]:
     wanted = asked.text("h")
     if not wanted:
-        return [(column.name, column) for column in columns if column.shown]
+        clock = asked.flag("ts", default=True) or not any(column.name == "epoch" for column in columns)
+        return [(column.name, column) for column in columns if column.shown and (clock or column.name not in {"epoch", "timestamp"})]
     found: list[tuple[str, Column]] = []
     for name in wanted.split(","):
         if "*" in name:

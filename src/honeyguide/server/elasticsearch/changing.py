@@ -65,10 +65,9 @@ class Target:
 def check(change: Change) -> None:
     """Raises Refusal where the change contradicts itself."""
     wrong: list[str] = []
-    if change.id is not None and len(change.id.encode("utf-8", "surrogatepass")) > LONGEST_ID:
-        wrong.append(
-            f"id [{change.id[:600]}] is too long, must be no longer than 512 bytes but was: {len(change.id.encode('utf-8', 'surrogatepass'))}"
-        )
+    size = 0 if change.id is None else len(change.id.encode("utf-8", "surrogatepass"))
+    if change.id is not None and size > LONGEST_ID:
+        wrong.append(f"id [{change.id[:600]}] is too long, must be no longer than 512 bytes but was: {size}")
     if change.version_type not in {"internal", "external", "external_gte"}:
         raise bad(f"No version type match [{change.version_type}]")
     if change.version is not None and change.version_type == "internal":

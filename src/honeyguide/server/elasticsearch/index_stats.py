@@ -24,7 +24,8 @@ ROUTER = router()
     ROUTER,
     "GET",
     "/_stats /_stats/{metric} /{index}/_stats /{index}/_stats/{metric}",
-    "completion_fields fielddata_fields fields groups level types include_segment_file_sizes include_unloaded_segments forbid_closed_indices",
+    "completion_fields fielddata_fields fields groups level types include_segment_file_sizes include_unloaded_segments "
+    "forbid_closed_indices",
     more=RESOLVING,
 )
 def stats(asked: Asked) -> Json:
@@ -188,17 +189,26 @@ def recovery(asked: Asked) -> Json:
     if asked.flag("active_only"):
         return {}
     node = {"id": node_id(asked), "host": "127.0.0.1", "transport_address": "127.0.0.1", "ip": "127.0.0.1", "name": "honeyguide"}
-    files = {
-        "size": {"total_in_bytes": 0, "reused_in_bytes": 0, "recovered_in_bytes": 0, "percent": "100.0%"},
-        "files": {"total": 0, "reused": 0, "recovered": 0, "percent": "100.0%"},
-        "total_time_in_millis": 0,
-        "source_throttle_time_in_millis": 0,
-        "target_throttle_time_in_millis": 0,
-    }
-    if asked.flag("detailed"):
-        files["files"] = {**files["files"], "details": []}
+    done = {"recovered": 0, "total": 0, "percent": "100.0%"}
+    files: Json = {"total": 0, "reused": 0, "recovered": 0, "percent": "100.0%"} | ({"details": []} if asked.flag("detailed") else {})
     one: Json = {
-        "id": 0, "type": "EMPTY_STORE", "stage": "DONE", "primary": True, "start_time_in_millis": 1, "stop_time_in_millis": 2, "total_time_in_millis": 1, "source": {}, "target": node, "index": files,
-        "translog": {"recovered": 0, "total": 0, "percent": "100.0%", "total_on_start": 0, "total_time_in_millis": 0}, "verify_index": {"check_index_time_in_millis": 0, "total_time_in_millis": 0},
-    }  # fmt: skip
+        "id": 0,
+        "type": "EMPTY_STORE",
+        "stage": "DONE",
+        "primary": True,
+        "start_time_in_millis": 1,
+        "stop_time_in_millis": 2,
+        "total_time_in_millis": 1,
+        "source": {},
+        "target": node,
+        "index": {
+            "size": {"total_in_bytes": 0, "reused_in_bytes": 0, "recovered_in_bytes": 0, "percent": "100.0%"},
+            "files": files,
+            "total_time_in_millis": 0,
+            "source_throttle_time_in_millis": 0,
+            "target_throttle_time_in_millis": 0,
+        },
+        "translog": {**done, "total_on_start": 0, "total_time_in_millis": 0},
+        "verify_index": {"check_index_time_in_millis": 0, "total_time_in_millis": 0},
+    }
     return {name: {"shards": [{**one, "id": at} for at in range(shards_of_index(asked, name))]} for name in found.indices}

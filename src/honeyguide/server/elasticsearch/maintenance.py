@@ -91,8 +91,8 @@ def close_index(asked: Asked) -> Json:
     return {"acknowledged": True, "shards_acknowledged": True, "indices": {name: {"closed": True} for name in closed}}
 
 
-def _set_state(asked: Asked, state: str | None, **defaults: object) -> list[str]:
-    found = asked.resolved(forbid_closed=False, allow_no_indices=asked.flag("allow_no_indices", default=True), **defaults)
+def _set_state(asked: Asked, state: str | None, expand: frozenset[str]) -> list[str]:
+    found = asked.resolved(forbid_closed=False, expand=expand)
     changes: list[Definition] = []
     for name in found.indices:
         body = {**asked.defining.definitions(INDEX)[name], "state": state}

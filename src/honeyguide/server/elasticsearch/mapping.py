@@ -14,11 +14,26 @@ from honeyguide.store.protocol import Json
 
 ROUTER = router()
 KEYS = frozenset(
-    {
-        "properties", "dynamic", "dynamic_templates", "date_detection", "numeric_detection", "dynamic_date_formats", "_source", "_routing", "_meta",
-        "_field_names", "_size", "_data_stream_timestamp", "runtime", "enabled", "_doc_count", "derived", "data_stream",
-    }
-)  # fmt: skip
+    [
+        "properties",
+        "dynamic",
+        "dynamic_templates",
+        "date_detection",
+        "numeric_detection",
+        "dynamic_date_formats",
+        "_source",
+        "_routing",
+        "_meta",
+        "_field_names",
+        "_size",
+        "_data_stream_timestamp",
+        "runtime",
+        "enabled",
+        "_doc_count",
+        "derived",
+        "data_stream",
+    ]
+)
 """What mappings may say at their top."""
 
 

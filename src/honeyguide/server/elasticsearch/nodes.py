@@ -32,8 +32,55 @@ INFO = (
     "indices",
     "search_pipelines",
 )
-STATS = ("indices", "os", "process", "jvm", "thread_pool", "fs", "transport", "http", "breaker", "script", "discovery", "ingest", "adaptive_selection", "script_cache", "indexing_pressure", "shard_indexing_pressure")  # fmt: skip
-PROCESSORS = ("append", "bytes", "convert", "csv", "date", "dissect", "dot_expander", "drop", "fail", "foreach", "geoip", "grok", "gsub", "html_strip", "join", "json", "kv", "lowercase", "pipeline", "remove", "rename", "set", "sort", "split", "trim", "uppercase", "urldecode", "uri_parts", "user_agent")  # fmt: skip
+STATS = (
+    "indices",
+    "os",
+    "process",
+    "jvm",
+    "thread_pool",
+    "fs",
+    "transport",
+    "http",
+    "breaker",
+    "script",
+    "discovery",
+    "ingest",
+    "adaptive_selection",
+    "script_cache",
+    "indexing_pressure",
+    "shard_indexing_pressure",
+)
+PROCESSORS = (
+    "append",
+    "bytes",
+    "convert",
+    "csv",
+    "date",
+    "dissect",
+    "dot_expander",
+    "drop",
+    "fail",
+    "foreach",
+    "geoip",
+    "grok",
+    "gsub",
+    "html_strip",
+    "join",
+    "json",
+    "kv",
+    "lowercase",
+    "pipeline",
+    "remove",
+    "rename",
+    "set",
+    "sort",
+    "split",
+    "trim",
+    "uppercase",
+    "urldecode",
+    "uri_parts",
+    "user_agent",
+)
 
 
 def node_id(asked: Asked) -> str:
@@ -53,7 +100,7 @@ def _about(asked: Asked) -> Json:
         "transport_address": address(asked),
         "host": "127.0.0.1",
         "ip": "127.0.0.1",
-        "roles": ["cluster_manager", "data", "ingest", "master"],
+        "roles": ["cluster_manager", "data", "ingest", "remote_cluster_client", "master"],
         "attributes": {},
     }
 
@@ -135,7 +182,8 @@ def info(asked: Asked) -> Json:
 @api(
     ROUTER,
     "GET",
-    "/_nodes/stats /_nodes/{node}/stats /_nodes/stats/{metric} /_nodes/{node}/stats/{metric} /_nodes/stats/{metric}/{index_metric} /_nodes/{node}/stats/{metric}/{index_metric}",
+    "/_nodes/stats /_nodes/{node}/stats /_nodes/stats/{metric} /_nodes/{node}/stats/{metric} /_nodes/stats/{metric}/{index_metric} "
+    "/_nodes/{node}/stats/{metric}/{index_metric}",
     "fields completion_fields fielddata_fields groups level types include_segment_file_sizes",
     more=WAITING,
 )

@@ -29,7 +29,13 @@ AGENTS = (
     ("Googlebot", r"Googlebot/(\d[\d.]*)"),
     ("zgrab", r"zgrab/(\d[\w.]*)"),
 )
-SYSTEMS = (("Windows", r"Windows NT (\d[\d.]*)"), ("Android", r"Android (\d[\d.]*)"), ("iOS", r"(?:iPhone )?OS (\d+[_\d]*) like Mac"), ("Mac OS X", r"Mac OS X (\d+[_.\d]*)"), ("Linux", r"Linux()"))  # fmt: skip
+SYSTEMS = (
+    ("Windows", r"Windows NT (\d[\d.]*)"),
+    ("Android", r"Android (\d[\d.]*)"),
+    ("iOS", r"(?:iPhone )?OS (\d+[_\d]*) like Mac"),
+    ("Mac OS X", r"Mac OS X (\d+[_.\d]*)"),
+    ("Linux", r"Linux()"),
+)
 
 
 def geoip(options: Options) -> Step:
@@ -104,7 +110,7 @@ def of_agent(text: str) -> dict[str, Any]:
             break
     if "iPhone" in text or "iPad" in text:
         made["device"] = {"name": "iPhone" if "iPhone" in text else "iPad"}
-    elif name == "Mac OS X":
+    elif made.get("os", {}).get("name") == "Mac OS X":
         made["device"] = {"name": "Mac"}
     elif re.search(r"bot|spider|crawl", text, re.IGNORECASE):
         made["device"] = {"name": "Spider"}

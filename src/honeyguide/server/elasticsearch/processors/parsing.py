@@ -39,7 +39,7 @@ def grok(options: Options) -> Step:
     patterns, own = options.texts("patterns"), options.any("pattern_definitions", {})
     traced = options.flag("trace_match")
     options.any("ecs_compatibility")
-    kinds = {name: kind for one in patterns for name, kind in _TYPED.findall(one)}
+    kinds: dict[str, str] = {name: kind for one in patterns for name, kind in _TYPED.findall(one)}
     try:
         read = [read_grok(re.sub(r":integer\}", ":int}", one), own) for one in patterns]
     except ValueError as error:
@@ -54,7 +54,8 @@ def grok(options: Options) -> Step:
             if found is not None:
                 for name, value in found.items():
                     path = name.strip("[]").replace("][", ".")
-                    document.write(path, converted(value, KINDS.get(kinds[name], kinds[name])) if name in kinds else value)
+                    kind = kinds.get(name)
+                    document.write(path, value if kind is None else converted(value, KINDS.get(kind, kind)))
                 if traced:
                     document.ingest["_grok_match_index"] = str(at)
                 return
