@@ -89,7 +89,7 @@ def decoded(protocol: str, conversation: Conversation, read: Read, opening: str 
 
 
 def _kept(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(value[:KEPT] for value in values))[:ITEMS]
+    return list(dict.fromkeys(value[:KEPT] for value in values if value))[:ITEMS]
 
 
 def _messages(data: bytes, direction: Direction, read: Read, told: Told, room: list[int]) -> tuple[list[Message], str]:
