@@ -1,5 +1,8 @@
 """Tools and steps are named by the bytes that show them, and nothing is named where nothing shows."""
 
+import re
+import time
+
 import pytest
 
 from honeyguide.streams.conversation import Conversation, Turn
@@ -217,3 +220,17 @@ def test_what_only_looks_like_an_exploit_has_no_cve(data: bytes) -> None:
 @pytest.mark.parametrize("name", [b"root", b"test", b"john", b"Administr", b"hello", b"a"])
 def test_a_login_name_in_an_rdp_cookie_is_no_disguise(name: bytes) -> None:
     assert not seen(COOKIE % name)
+
+
+@pytest.mark.parametrize("filler", [b"", b"a", b"=", b"; ", b"/"])
+def test_no_signature_is_slow_on_bytes_that_are_written_against_it(filler: bytes) -> None:
+    """The literal that a pattern begins with, again and again: a window behind it that is searched each time would take seconds."""
+    for signature in signatures():
+        pattern = re.sub(rb"^\(\?\w+\)", b"", signature.pattern.pattern)
+        begin = re.match(rb"(?:[\w /:<=,-]|\\[./?-])*", pattern)
+        assert begin is not None
+        seed = (begin[0].replace(b"\\", b"") or signature.needle or b"$") + filler
+        data = (signature.needle + b" " + seed * (65536 // len(seed)))[:65536]
+        began = time.process_time()
+        signature.pattern.search(data)
+        assert time.process_time() - began < 0.4, (signature.tool, signature.step)
