@@ -87,7 +87,7 @@ def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, l
     try:
         with core.change() as change:
             now = _still_there(change, index)
-            catalogue.add_segment(change.connection, now, written.segment)
+            catalogue.add_segment(change.connection, now, written.segment, written.words)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
             ledger.put(change)
     except BaseException:
