@@ -19,7 +19,7 @@ from honeyguide.store.embedded.state import Hot, Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-BIG = 100_000
+BIG = 32_768
 """Rows from which a frame becomes a segment at once."""
 HEAVY = 24 << 20
 """Bytes from which it does as well: wide rows cost a hot table twice, in its log and when it is sealed."""
@@ -93,7 +93,7 @@ def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, l
     try:
         with core.change() as change:
             now = _still_there(change, index)
-            catalogue.add_segment(change.connection, now, written.segment)
+            catalogue.add_segment(change.connection, now, written.segment, written.words)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
             ledger.put(change)
     except BaseException:
