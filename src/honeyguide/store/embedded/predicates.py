@@ -6,7 +6,7 @@ from datetime import datetime
 
 from honeyguide.query import ast
 from honeyguide.store.embedded import strings
-from honeyguide.store.embedded.columns import FROM, ID, SEQ
+from honeyguide.store.embedded.columns import FROM, ID, IGNORED, SEQ
 from honeyguide.store.embedded.ids import Named, read_id
 from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
 from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree
@@ -54,7 +54,7 @@ class Compiler:
             if isinstance(query, ast.Term | ast.Match | ast.Phrase | ast.Terms):
                 return self._ids(_id_values(query))
             return strings.keyword(query, self.part.id(self.parameters), self.parameters)
-        values = self.flattened(name)
+        values = self._listed(name)
         if values is not None:
             test = FALSE if values == "" else strings.keyword(query, "x", self.parameters)
             return FALSE if test == FALSE else f"coalesce(list_bool_or(list_transform({values}, lambda x: {test})), false)"
@@ -66,6 +66,10 @@ class Compiler:
         if each == FALSE:
             return one
         return disjunction([one, f"coalesce(list_bool_or(list_transform({access.many}, lambda x: {each})), false)"])
+
+    def _listed(self, name: str) -> str | None:
+        """SQL of the list of texts that a name means; empty where the part has none, None for plain fields."""
+        return self.part.physical(IGNORED, "VARCHAR[]", self.parameters) or "" if name == "_ignored" else self.flattened(name)
 
     def flattened(self, name: str) -> str | None:
         """SQL of the leaves that a name in or below a flattened field means; empty where the part has none, None for other fields."""
@@ -81,7 +85,7 @@ class Compiler:
     def _exists(self, name: str) -> str:
         if name in {"_id", "_index"}:
             return TRUE
-        values = self.flattened(name)
+        values = self._listed(name)
         if values is not None:
             return f"len({values}) > 0" if values else FALSE
         access = self.part.access(name, self.parameters)
