@@ -95,6 +95,7 @@ class Hit:
     seq_no: int
     source: Json
     sort: tuple[Value, ...] = ()
+    routing: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,14 @@ class Operation:
     """The document as it was sent, kept word for word as `_source` where given."""
     upsert: Json | None = None
     if_seq_no: int | None = None
+    version: int | None = None
+    """With `version_type`: the document's version as somebody else counts it."""
+    version_type: Literal["external", "external_gte"] | None = None
+    """How much newer `version` must be than what is there; None where versions are counted here."""
+    routing: str | None = None
+    """Kept with the document."""
+    noop: bool = True
+    """Whether an `update` that changes nothing is left undone."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,8 @@ class Outcome:
     version: int = 0
     seq_no: int = 0
     error: Exception | None = None
+    source: Json | None = None
+    """After an `update`: the document."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from honeyguide.store.embedded.state import Hot, Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-BIG = 100_000
+BIG = 32_768
 """Rows from which a frame becomes a segment at once."""
 _MOMENT, _TEXT, _COUNT = pl.Datetime("us"), pl.String(), pl.Int64()
 _LEDGER = {
