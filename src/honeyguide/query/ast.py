@@ -166,6 +166,14 @@ class Ids:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """One of `count` parts of the rows, numbered from 0: those whose `_id` has this remainder, by the first 7 digits of its MD5."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Nested:
     """One object of the nested array at `path` fulfils the whole query (whose fields have full names)."""
 
@@ -186,6 +194,14 @@ class Or:
 
     queries: tuple["Query", ...]
     minimum: int = 1
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The weights of those that hold come to at least `minimum`."""
+
+    parts: tuple[tuple[float, "Query"], ...]
+    minimum: float
 
 
 @dataclass(frozen=True)
@@ -212,8 +228,10 @@ Query: TypeAlias = (
     | GeoPolygon
     | Exists
     | Ids
+    | Slice
     | Nested
     | And
     | Or
+    | Weighed
     | Not
 )

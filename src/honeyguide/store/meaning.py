@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import md5
 from itertools import product
 
 import orjson
@@ -47,14 +48,23 @@ def matches(query: ast.Query, row: Row, now: datetime) -> bool:
             return sum(matches(part, row, now) for part in queries) >= minimum
         case ast.Not(query=part):
             return not matches(part, row, now)
+        case ast.Weighed(parts=parts, minimum=minimum):
+            return weight(parts, row, now) >= minimum
         case ast.Ids(values=values):
             return row.id in values
+        case ast.Slice(number=number, count=count):
+            return int(md5(row.id.encode(), usedforsecurity=False).hexdigest()[:7], 16) % count == number
         case ast.Exists(field=field):
             return any(values_of(row, name)[1] for name in existing_named(field, row.types))
         case ast.Nested(path=path, query=part):
-            return any(matches(part, inner, now) for inner in _nested(row, path))
+            return any(matches(part, inner, now) for inner in nested_rows(row, path))
         case _:
             return any(_field_matches(query, row, name, now) for name in fields_named(query.field, row.types))
+
+
+def weight(parts: Sequence[tuple[float, ast.Query]], row: Row, now: datetime) -> float:
+    """The sum of the weights of the queries that the row fulfils."""
+    return sum((heavy for heavy, part in parts if matches(part, row, now)), 0.0)
 
 
 def values_of(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
@@ -101,7 +111,8 @@ def _leaves(path: str, value: object, found: list[tuple[str, str]]) -> None:
         found.append((path, scalar))
 
 
-def _nested(row: Row, path: str) -> list[Row]:
+def nested_rows(row: Row, path: str) -> list[Row]:
+    """The objects of a nested array as rows of their own."""
     types = {
         name: replace(mapped, nested=None) if mapped.nested == path else Mapped(mapped.type, nested="elsewhere")
         for name, mapped in row.types.items()

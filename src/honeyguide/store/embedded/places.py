@@ -7,7 +7,7 @@ from honeyguide.store.places import RADIUS
 
 def contains_sql(query: ast.Query, column: str) -> str:
     """The point in the column fulfils the query; what isn't about places doesn't hold."""
-    latitude, longitude = (f"split_part({column}, ',', {part})::DOUBLE" for part in (1, 2))
+    latitude, longitude = point_sql(column)
     match query:
         case ast.GeoBox(top=top, left=left, bottom=bottom, right=right):
             joined = "AND" if left <= right else "OR"
@@ -20,6 +20,11 @@ def contains_sql(query: ast.Query, column: str) -> str:
             return f"({' + '.join(_edge(*low, *high, latitude, longitude) for low, high in edges)}) % 2 = 1"
         case _:
             return FALSE
+
+
+def point_sql(column: str) -> tuple[str, str]:
+    """Latitude and longitude of the point in a column."""
+    return f"split_part({column}, ',', 1)::DOUBLE", f"split_part({column}, ',', 2)::DOUBLE"
 
 
 def distance_sql(latitude: str, longitude: str, other: float, beside: float) -> str:
