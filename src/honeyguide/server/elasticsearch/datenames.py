@@ -24,11 +24,13 @@ LETTERS = {
     "DDD": "%j",
 }
 DAY = "yyyy.MM.dd"
+SLASH = "\ue02f"
+"""Stands for a slash that is part of a name, where an address is cut at slashes."""
 
 
 def written_out(name: str, now: datetime) -> str:
     """The name with its dates; as it is where it isn't in angle brackets. Raises UsageError."""
-    name = name.replace("%2F", "/").replace("%2f", "/")
+    name = name.replace(SLASH, "/")
     if not (name.startswith("<") and name.endswith(">")):
         return name
     made: list[str] = []

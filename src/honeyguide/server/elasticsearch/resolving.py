@@ -20,6 +20,10 @@ CLOSED = "close"
 WILDCARDS = frozenset({"open", "closed", "hidden", "none", "all"})
 
 
+class IndexClosed(UsageError):
+    """The index is closed; `where` names it."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How an expression is understood."""
@@ -179,5 +183,5 @@ def _named(names: Names, name: str, options: Options, found: dict[str, dict[str,
         if names.closed(index) and options.forbid_closed:
             if options.ignore_unavailable or index != name:
                 continue
-            raise UsageError("closed", where=f"index_closed_exception:{index}")
+            raise IndexClosed("closed", where=index)
         _reach(found, index, name, how)
