@@ -15,7 +15,47 @@ from honeyguide.store.dates import read_span
 from honeyguide.store.protocol import Json
 
 KEYS = frozenset(
-    ["query", "post_filter", "size", "from", "sort", "search_after", "aggs", "aggregations", "_source", "stored_fields", "fields", "docvalue_fields", "script_fields", "highlight", "collapse", "min_score", "rescore", "indices_boost", "version", "seq_no_primary_term", "timeout", "terminate_after", "profile", "suggest", "track_scores", "track_total_hits", "explain", "stats", "slice", "pit", "runtime_mappings", "ext", "derived", "search_pipeline", "verbose_pipeline", "include_named_queries_score", "knn", "rank", "retriever"]
+    [
+        "query",
+        "post_filter",
+        "size",
+        "from",
+        "sort",
+        "search_after",
+        "aggs",
+        "aggregations",
+        "_source",
+        "stored_fields",
+        "fields",
+        "docvalue_fields",
+        "script_fields",
+        "highlight",
+        "collapse",
+        "min_score",
+        "rescore",
+        "indices_boost",
+        "version",
+        "seq_no_primary_term",
+        "timeout",
+        "terminate_after",
+        "profile",
+        "suggest",
+        "track_scores",
+        "track_total_hits",
+        "explain",
+        "stats",
+        "slice",
+        "pit",
+        "runtime_mappings",
+        "ext",
+        "derived",
+        "search_pipeline",
+        "verbose_pipeline",
+        "include_named_queries_score",
+        "knn",
+        "rank",
+        "retriever",
+    ]
 )
 TAKES = """_source _source_includes _source_excludes _source_include _source_exclude allow_partial_search_results analyze_wildcard analyzer
     batched_reduce_size ccs_minimize_roundtrips default_operator df docvalue_fields explain from lenient max_concurrent_shard_requests
