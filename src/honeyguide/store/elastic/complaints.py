@@ -26,7 +26,7 @@ def refused(status: int, body: Any, where: str) -> StoreError:
         return IndexMissing(f"there is no index: {reason}", where=where)
     if status == 409 or kind == "version_conflict_engine_exception":
         return VersionConflict(reason, where=where)
-    if kind == "too_many_buckets_exception":
+    if "too many buckets" in reason:
         return StoreError(f"more buckets than the cluster allows: {reason}", where=where, hint="Ask for a shorter time or longer steps.")
     if status in {429, 503}:
         hint = "GET _cluster/health says red? Then a shard is missing: see GET _cluster/allocation/explain."

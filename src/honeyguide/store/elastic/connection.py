@@ -1,5 +1,6 @@
 """One cluster's door: requests with patience for one that is busy, and what kind of engine answers."""
 
+import logging
 import random
 import time
 from collections.abc import Mapping
@@ -72,6 +73,7 @@ class Connection:
         self.address = address
         self.patience = patience
         headers = {"authorization": f"ApiKey {address.api_key}"} if address.api_key else None
+        logging.getLogger("opensearch").addHandler(logging.NullHandler())  # errors are ours to say
         near = all(host in {"127.0.0.1", "localhost", "::1"} for host, _ in address.hosts)
         self._client = OpenSearch(
             hosts=[{"host": host, "port": port, "use_ssl": address.secure} for host, port in address.hosts],
@@ -131,7 +133,7 @@ class Connection:
                 status = error.status_code if isinstance(error.status_code, int) else 0
                 if status in allow:
                     return {"status": status, "error": error.info}
-                if status not in BUSY or time.monotonic() + pause > end:
+                if status not in BUSY or "too_many_buckets" in str(error.info) or time.monotonic() + pause > end:
                     raise refused(status, error.info, f"{self.address.shown()}{path[:100]}") from error
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - so that many don't come back at once
             pause = min(pause * 2, 5.0)

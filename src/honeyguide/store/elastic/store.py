@@ -4,27 +4,28 @@ import hashlib
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import StoreError
 from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
-from honeyguide.store import pipelines
+from honeyguide.store import counting, pipelines
+from honeyguide.store.counting.scene import Scene
 from honeyguide.store.dates import moment
-from honeyguide.store.elastic import counting
 from honeyguide.store.elastic.address import Address
 from honeyguide.store.elastic.aggregation_dsl import aggs_dsl
 from honeyguide.store.elastic.appending import append
 from honeyguide.store.elastic.catalogue import Catalogue
 from honeyguide.store.elastic.connection import PATIENCE, Connection
+from honeyguide.store.elastic.counting import answered, meant, request
 from honeyguide.store.elastic.documents import Documents
 from honeyguide.store.elastic.ledger import Ledger
 from honeyguide.store.elastic.pins import Pins
-from honeyguide.store.elastic.resolving import asked
 from honeyguide.store.elastic.searching import Searching, Target
 from honeyguide.store.elastic.template import install
+from honeyguide.store.hits import top_hits_json
 from honeyguide.store.mapping import NONE, named
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 
@@ -92,30 +93,19 @@ class ElasticStore:
     def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation], *, pin: str | None = None) -> Json:
         """Elasticsearch's `aggregations`; what works on buckets is worked out here."""
         plain = pipelines.plain(aggs)
+        scene = Scene(datetime.now(UTC), [], lambda rows, top: top_hits_json((), len(rows)), counting.count)
+        answer = counting.count(plain, [], scene)  # says what is wrong with them, and what is counted where there is nothing
         target = self._searching.target(index, pin)
-        if target is None or not plain:
-            answer: Json = self._empty(plain)
-        else:
+        if target is not None and plain:
             answer = self._counted(target, query, plain)
         pipelines.complete(aggs, answer)
         return answer
 
     def _counted(self, target: Target, query: Query, plain: Mapping[str, Any]) -> Json:
-        made = counting.request(plain, aggs_dsl(counting.meant(plain, target.scene)), target.scene)
+        made = request(plain, aggs_dsl(meant(plain, target.scene)), target.scene)
         body = target.body(query) | {"size": 0, "track_total_hits": False, "aggs": made}
         said = self._connection.ask("POST", f"{target.path}/_search", body, params=target.parameters)
-        return counting.answered(plain, said["aggregations"], target.scene, self._catalogue)
-
-    def _empty(self, plain: Mapping[str, Any]) -> Json:
-        """What is counted where there is nothing: as over an index without rows, which is always there."""
-        if not plain:
-            return {}
-        self._ledger.prepare()
-        scene = asked(())
-        made = counting.request(plain, aggs_dsl(counting.meant(plain, scene)), scene)
-        body = {"size": 0, "query": {"match_none": {}}, "aggs": made}
-        said = self._connection.ask("POST", f"/{self.address.prefix}_notes/_search", body)
-        return counting.answered(plain, said["aggregations"], scene, self._catalogue)
+        return answered(plain, said["aggregations"], target.scene, self._catalogue)
 
     @contextmanager
     def pin(self, index: str) -> Generator[str]:
