@@ -47,7 +47,7 @@ def _access(text: str) -> str:
 
 
 def _records() -> list[dict[str, object]]:
-    named: dict[str, object] = dict.fromkeys(NAMES, MARKUP) | {MARKUP: MARKUP, TURNED: {"inner": ANSI}, "a.b": {"c": LINK}}
+    named: dict[str, object] = {**dict.fromkeys(NAMES, MARKUP), MARKUP: MARKUP, TURNED: {"inner": ANSI}, "a.b": {"c": LINK}}
     return [
         {"time": f"2026-11-22T21:43:{second:02}Z", "message": text, "source": {"ip": PEER}, "what": text, **named}
         for second, text in enumerate(ALL)

@@ -41,5 +41,3 @@ def with_store(command: Callable[..., Any]) -> Callable[..., Any]:
     vars(wrapped)["__signature__"] = signature.replace(parameters=[*kept, extra])
     wrapped.__annotations__ = {**inspect.get_annotations(command), "store": StoreAddress}
     return wrapped
-
-

@@ -78,9 +78,9 @@ def test_a_sensor_with_only_ordinary_visitors_raises_no_alarm(corpus: Path, case
 def test_a_gap_is_one_sensors_own(small_store: SmallStore) -> None:
     """Collections of two sensors, one after the other, make no gap; the gap within one of them is told with where it lies."""
     log_gap = findings()["log-gap"]
-    gappy = [event | {"log.file.path": "/sensors/b/dionaea.json"} for event in log_gap.fires_on]
+    gappy = [{**event, "log.file.path": "/sensors/b/dionaea.json"} for event in log_gap.fires_on]
     steady = [
-        event | {"log.file.path": "/sensors/a/2026-02-04/dionaea.json", "@timestamp": str(event["@timestamp"]).replace("-03-", "-02-")}
+        {**event, "log.file.path": "/sensors/a/2026-02-04/dionaea.json", "@timestamp": str(event["@timestamp"]).replace("-03-", "-02-")}
         for event in log_gap.fires_on[:160]
     ]
     (gap,) = ask(log_gap, scope_of(small_store([*gappy, *steady])))
