@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from honeyguide.query.aggregation import Aggregation
-from honeyguide.query.dsl import wrong
 from honeyguide.query.dsl_buckets import READERS as BUCKETS
 from honeyguide.query.dsl_metrics import READERS as METRICS
+from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.dsl_pipelines import READERS as PIPELINES
 
 DEEPEST = 20

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias, cast
 from honeyguide.query import aggregation as agg
 from honeyguide.query.aggregation.buckets import Calendar
 from honeyguide.query.ast import Value
-from honeyguide.query.dsl import read_query, wrong
+from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
+from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.lucene_regexp import re2
 from honeyguide.query.regexps import mistake_in
 

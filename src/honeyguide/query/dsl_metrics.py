@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
-from honeyguide.query.dsl import wrong
 from honeyguide.query.dsl_parameters import Body, field, number, numbers, objects, sorts, whole
+from honeyguide.query.dsl_parts import wrong
 
 PLAIN = ("min", "max", "sum", "avg", "value_count", "cardinality", "stats", "extended_stats")
 

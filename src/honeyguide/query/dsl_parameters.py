@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from honeyguide.query.aggregation.buckets import Order
-from honeyguide.query.dsl import wrong
+from honeyguide.query.dsl_parts import wrong
 
 Body: TypeAlias = Mapping[str, Any]
 

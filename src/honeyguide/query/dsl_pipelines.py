@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
-from honeyguide.query.dsl import wrong
 from honeyguide.query.dsl_parameters import Body, number, numbers, sorts, whole
+from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.script import script
 
 SIBLINGS = ("avg_bucket", "max_bucket", "min_bucket", "sum_bucket", "stats_bucket", "extended_stats_bucket")

@@ -25,7 +25,7 @@ from honeyguide.store.frames import canonical, event_rows, frame_types, row_fram
 from honeyguide.store.hits import base36, top_hits_json
 from honeyguide.store.mapping import NONE, Types, named
 from honeyguide.store.mappings import with_made
-from honeyguide.store.meaning import Row, matches, values_of
+from honeyguide.store.meaning import Row, matches, values_of, weight
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
 from honeyguide.store.rules import PLAIN, Rules, declared, read_rules
@@ -189,7 +189,7 @@ class NaiveStore:
                 raise StoreError(f"the point in time {pin!r} is gone")
             state = self._pins[pin] if pin is not None else self._state("*")
         return [
-            (document, Row(name, document.id, document.values, state[name][1]))
+            (document, Row(name, document.id, document.values, state[name][1], document.ignored))
             for name in chosen(index, state)
             for document in state[name][0]
         ]
@@ -211,8 +211,9 @@ class NaiveStore:
         """A page of rows."""
         if search.pin is None:
             self._check(search.sort, search.index)
+        now = datetime.now(UTC)
         found = [
-            (order_values(search.sort, row, document.seq_no), document, row)
+            (order_values(search.sort, row, document.seq_no, score=weight(search.weights, row, now)), document, row)
             for document, row in self._found(search.index, search.query, search.pin)
         ]
         found.sort(key=cmp_to_key(lambda left, right: compare(search.sort, left[0], right[0])))
@@ -388,8 +389,9 @@ def _hit(document: Document, row: Row, search: Search) -> Hit:
         document.version,
         document.seq_no,
         source,
-        order_values(search.sort, row, document.seq_no, shown=True),
+        order_values(search.sort, row, document.seq_no, shown=True, score=weight(search.weights, row, datetime.now(UTC))),
         document.routing,
+        document.ignored,
     )
 
 

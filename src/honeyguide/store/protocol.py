@@ -59,11 +59,21 @@ class LedgerReject:
 
 @dataclass(frozen=True)
 class Sort:
-    """Order by a field; `_doc` is the order of arrival, `_id` and `_seq_no` are allowed."""
+    """Order by a field; `_doc` is the order of arrival, `_id`, `_seq_no` and `_score` (the weights of the search) are allowed."""
 
     field: str
     descending: bool = False
     missing: Literal["_last", "_first"] = "_last"
+    mode: Literal["", "min", "max", "avg", "sum", "median"] = ""
+    """What counts of several values; empty is the least, descending the greatest."""
+    fill: Value = None
+    """What rows without a value count as, instead of standing at an end."""
+    origin: tuple[float, float] | None = None
+    """Of a field of points: order by the metres from this latitude and longitude."""
+    nested: str = ""
+    """The path of the nested objects in which the field lives."""
+    filter: Query | None = None
+    """Which of the nested objects count."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,8 @@ class Search:
     """Count all rows too."""
     pin: str | None = None
     """A point in time from `Store.pin`."""
+    weights: tuple[tuple[float, Query], ...] = ()
+    """What `_score` is the sum of: the weights of the queries that a row fulfils."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,8 @@ class Hit:
     source: Json
     sort: tuple[Value, ...] = ()
     routing: str | None = None
+    ignored: tuple[str, ...] = ()
+    """Names of fields whose values don't fit their types."""
 
 
 @dataclass(frozen=True)

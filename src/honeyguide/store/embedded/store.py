@@ -102,6 +102,7 @@ class EmbeddedStore:
         """A page of rows."""
         with self._reading(search.pin) as (state, cursor):
             asked = asking.question(self._core, cursor, state, search.index, search.query)
+            asked.weights = search.weights
             keys, found = seeking.seek(asked, search.sort, search.skip + search.size if search.size else 0, search.after)
             page = found[search.skip :]
             total = asking.count(asking.question(self._core, cursor, state, search.index, search.query)) if search.total else None
@@ -110,7 +111,9 @@ class EmbeddedStore:
                 here = {one.seq: one for one in page if one.place == place}
                 for seq, one in (fetch(self._core, cursor, index, here, search.fields) if here else {}).items():
                     source = project(one.source, search.fields)
-                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys), one.routing)
+                    hits[place, seq] = Hit(
+                        index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys), one.routing, one.ignored
+                    )
             return Hits(tuple(hits[one.place, one.seq] for one in page), total)
 
     def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
