@@ -164,7 +164,7 @@ class NaiveStore:
         last = old.version if old is not None else index.versions.get(id, 0)
         version = operation.version if operation.version is not None else last + 1
         if old is None and operation.version is None:
-            return Outcome(operation.index, id, "not_found", version)
+            return Outcome(operation.index, id, "not_found")
         index.versions[id] = version
         index.deleted += old is not None
         index.next_seq += 1
