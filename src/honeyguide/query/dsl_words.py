@@ -97,6 +97,8 @@ def _any(name: str) -> str | None:
 
 def default_fields(body: Body) -> tuple[str, ...]:
     """Where a query string looks for values without a field; empty is everywhere."""
+    if isinstance(body.get("fields"), list) and None in body["fields"]:
+        raise wrong("query_string", "[query_string] field name in [fields] cannot be null")
     said: Any = body.get("fields") or body.get("default_field") or []
     fields = tuple(name_of(name) for name in (said if isinstance(said, list) else [said]))
     return () if "*" in fields else fields

@@ -189,7 +189,19 @@ class NaiveStore:
                 raise StoreError(f"the point in time {pin!r} is gone")
             state = self._pins[pin] if pin is not None else self._state("*")
         return [
-            (document, Row(name, document.id, document.values, state[name][1], document.ignored))
+            (
+                document,
+                Row(
+                    name,
+                    document.id,
+                    document.values,
+                    state[name][1],
+                    document.ignored,
+                    document.routing,
+                    document.seq_no,
+                    document.version,
+                ),
+            )
             for name in chosen(index, state)
             for document in state[name][0]
         ]

@@ -13,6 +13,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.mapping import MOST_FIELDS, Mapped, Types
 from honeyguide.store.protocol import Json
 from honeyguide.store.reading import reader
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
 
 KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
@@ -156,6 +157,8 @@ def _properties(work: _Reading, prefix: str, properties: Mapping[str, Any], nest
 def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested: str | None, *, lenient: bool) -> None:
     most = body.get("ignore_above")
     work.types[path] = Mapped(KINDS[kind], nested=nested)
+    if kind in ENDS:
+        work.types |= {f"{path}{end}": Mapped(ENDS[kind], nested=nested) for end in (LOW, HIGH)}
     made = reader(kind, body)
     if made is not None:
         work.readers[path] = made

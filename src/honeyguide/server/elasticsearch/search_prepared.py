@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from honeyguide.errors import QueryError
+from honeyguide.query.dsl_leaves import MOST_TERMS
 from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
+from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES, at_path
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
@@ -36,11 +38,36 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made[name] = _terms(said, target)
         elif name == "range" and isinstance(said, Mapping) and _is_range(said):
             made.update(_range(said, target))
+        elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
+            raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
+            made[name] = _date_range(said, target)
         elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
             made[name] = {field: _value(field, value, target) for field, value in said.items()}
         else:
             made[name] = prepared(said, target, depth + 1)
     return made
+
+
+def _date_range(said: Mapping[str, Any], target: Target) -> Json:
+    """A `date_range` aggregation whose ends are written in a format of their own."""
+    form = said.get("format") or target.body(str(said.get("field"))).get("format")
+    if form is None:
+        return dict(said)
+    made = {**said, "ranges": [_ends(one, str(form), said.get("time_zone")) for one in said["ranges"]]}
+    if said.get("missing") is not None:
+        made["missing"] = _bound(said["missing"], str(form), said.get("time_zone"))
+    return made
+
+
+def _ends(one: Any, form: str, zone: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one
+    return {**one, **{end: _bound(_plain(one[end]), form, zone) for end in ("from", "to") if one.get(end) is not None}}
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _terms(said: Mapping[str, Any], target: Target) -> Json:
@@ -49,6 +76,12 @@ def _terms(said: Mapping[str, Any], target: Target) -> Json:
         lookup = isinstance(value, Mapping) and {"index", "id", "path"} <= value.keys()
         if lookup:
             made[field] = _looked_up(value, target)
+            most = target.setting("max_terms_count", MOST_TERMS)
+            if len(made[field]) > most:
+                raise failed_shards(
+                    f"The number of terms [{len(made[field])}] used in the Terms Query request has exceeded the allowed maximum of "
+                    f"[{most}]. This maximum can be set by changing the [index.max_terms_count] index level setting."
+                )
         elif isinstance(value, list):
             made[field] = [_value(field, one, target) for one in value]
         else:

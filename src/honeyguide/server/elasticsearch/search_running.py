@@ -14,7 +14,7 @@ from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
-from honeyguide.server.elasticsearch.search_aggs import dressed_aggs
+from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
@@ -23,10 +23,11 @@ from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.definitions import Defining
 from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Hits, Json, Search, Sort
 
-DEFAULT_TOTAL = 10_000
+MOST_BUCKETS = 65_535
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,16 @@ def _with_source(asked: SearchAsked) -> bool:
     return "script_fields" not in asked.body or "_source" in asked.body
 
 
+def most_buckets(target: Target) -> int:
+    """How many buckets the cluster's settings allow."""
+    if isinstance(target.store, Defining):
+        for said in target.store.definitions("cluster_settings").values():
+            value = str(said.get("search.max_buckets", ""))
+            if value.isdecimal():
+                return int(value)
+    return MOST_BUCKETS
+
+
 def aggregated(planned: Plan) -> Json:
     """The answer of the aggregations."""
     asked, target = planned.asked, planned.target
@@ -234,5 +245,11 @@ def aggregated(planned: Plan) -> Json:
         raise QueryError(f"an aggregation lacks {error}", query="aggs", position=0) from error
     if not isinstance(body, dict):
         raise failed_shards("aggregations are an object")
+    check_aggs(body, target)
     found = target.store.aggregate(target.expression, planned.query, aggs, pin=target.pin)
+    most, there = most_buckets(target), count_buckets(found)
+    if there > most:
+        said = f"Trying to create too many buckets. Must be less than or equal to: [{most}] but was [{there}]."
+        more = "This limit can be set by changing the [search.max_buckets] cluster level setting."
+        raise failed_shards(f"{said} {more}", "too_many_buckets_exception", status=503)
     return dressed_aggs(body, found, target, typed=asked.typed)

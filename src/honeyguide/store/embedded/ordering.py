@@ -100,7 +100,7 @@ def _of_list(values: str, key: Key, end: str) -> str:
     if key.kind == "date":
         moments = f"list_transform({values}, lambda t: epoch_us(t))"
         return f"make_timestamp(floor(list_{key.sort.mode}({moments}) + 0.5)::BIGINT)"
-    found = f"list_{key.sort.mode}({values})"
+    found = f"list_{key.sort.mode}({values})" if key.sort.mode != "avg" else f"list_sum(list_sort({values})) / len({values})"
     return f"floor({found} + 0.5)::BIGINT" if key.kind == "long" else f"{found}::{key.sql_type}"
 
 
