@@ -9,7 +9,7 @@ def conflict(operation: Operation, version: int | None, seq: int | None) -> Vers
     name, where = f"[{operation.id}]: version conflict", operation.index
     if operation.kind == "create" and seq is not None:
         return VersionConflict(f"{name}, document already exists (current version [{version}])", where=where)
-    if operation.if_seq_no is not None and seq != operation.if_seq_no:
+    if operation.if_seq_no is not None and not (operation.kind == "update" and seq is None) and seq != operation.if_seq_no:
         wanted = f"required seqNo [{operation.if_seq_no}], primary term [1]"
         there = "but no document was found" if seq is None else f"current document has seqNo [{seq}] and primary term [1]"
         return VersionConflict(f"{name}, {wanted}. {there}", where=where)

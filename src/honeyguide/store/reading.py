@@ -26,6 +26,9 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     if kind in {"date", "date_nanos"} and "format" in body:
         formats = str(body["format"])
         return lambda value: read_time(value, formats)
+    if kind == "constant_keyword" and body.get("value") is not None:
+        only = str(body["value"])
+        return lambda value: only if as_text(value) == only else None
     if kind in {"keyword", "flattened", "wildcard"} and "ignore_above" in body:
         return _Short(int(body["ignore_above"]))
     return None

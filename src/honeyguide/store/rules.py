@@ -34,7 +34,14 @@ KINDS: Mapping[str, FieldType] = {
 UNINDEXED = frozenset({"dense_vector", "sparse_vector", "knn_vector", "shape", "point", "xy_shape", "xy_point", "histogram", "star_tree"})
 """Types whose values live in `_source` alone."""
 
-DYNAMIC = {"true": "true", "false": "false", "strict": "strict", "runtime": "true", "strict_allow_templates": "strict_allow_templates"}
+DYNAMIC = {
+    "true": "true",
+    "false": "false",
+    "strict": "strict",
+    "runtime": "true",
+    "false_allow_templates": "false_allow_templates",
+    "strict_allow_templates": "strict_allow_templates",
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ class Rules:
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     """Elasticsearch's type of each mapped field."""
     most: int = MOST_FIELDS
+    most_nested: int = 10_000
+    """Nested objects that a document may have."""
     routed: bool = False
     """Whether documents must come with a routing."""
 
@@ -123,6 +132,7 @@ def read_rules(definition: Json) -> tuple[Types, Rules]:
         readers=work.readers,
         kinds=work.kinds,
         most=int(settings.get("index.mapping.total_fields.limit", MOST_FIELDS)),
+        most_nested=int(settings.get("index.mapping.nested_objects.limit", 10_000)),
         routed=_true((mappings.get("_routing") or {}).get("required", False)),
     )
     return MappingProxyType(work.types), rules

@@ -43,6 +43,7 @@ class _Shaping:
     values: dict[str, list[Typed]] = field(default_factory=dict[str, "list[Typed]"])
     ignored: set[str] = field(default_factory=set[str])
     made: dict[str, Json] = field(default_factory=dict[str, Json])
+    nested: int = 0
 
 
 def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Shaped:
@@ -52,6 +53,8 @@ def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Sh
     """
     work = _Shaping(types, rules)
     for name, value in document.items():
+        if rules.strict and name and not name.strip("."):
+            raise DocumentRefused("field name cannot contain only the character [.]", where=name)
         _walk(work, name, value, None)
     for path, value in rules.nulls.items():
         if path not in work.values and _has_null(document, path):
@@ -100,7 +103,7 @@ def _object(work: _Shaping, path: str, nested: str | None) -> bool:
         raise FieldRefused(_strict(path), where=path)
     found = templated(work.rules.templates, path, {}) if work.rules.templates else None
     if found is None or found.get("type", "object") == "object":
-        return dynamic != "false" or any(name.startswith(f"{path}.") for name in work.types)
+        return not dynamic.startswith("false") or any(name.startswith(f"{path}.") for name in work.types)
     return not _grow(work, _read(work, path, found, nested))
 
 
@@ -155,10 +158,14 @@ def _nested(work: _Shaping, path: str, value: object) -> None:
             raise DocumentRefused(_concrete(path), where=path)
         work.ignored.add(path)
         return
-    inner = _Shaping(work.types, work.rules, ignored=work.ignored, made=work.made)
+    work.nested += 1
+    if work.nested > work.rules.most_nested:
+        reason = f"The number of nested documents has exceeded the allowed limit of [{work.rules.most_nested}]."
+        raise DocumentRefused(f"{reason} This limit can be set by changing the [index.mapping.nested_objects.limit] index level setting.")
+    inner = _Shaping(work.types, work.rules, ignored=work.ignored, made=work.made, nested=work.nested)
     for name, item in value.items():
         _walk(inner, f"{path}.{name}" if name else "", item, path)
-    work.types = inner.types
+    work.types, work.nested = inner.types, inner.nested
     packed = {name: [pack(work.types[name].type, value) for value in values] for name, values in inner.values.items()}
     text = orjson.dumps(packed, option=orjson.OPT_SORT_KEYS)
     work.values.setdefault(path, []).append(text.decode())
@@ -182,6 +189,8 @@ def _made(work: _Shaping, path: str, value: object, nested: str | None) -> Mappi
     found = templated(rules.templates, path, value) if rules.templates else None
     if found is not None:
         return _read(work, path, found, nested)
+    if dynamic == "false_allow_templates":
+        return {}
     if dynamic == "strict_allow_templates":
         raise FieldRefused(_strict(path).replace("set to strict", "set to strict_allow_templates"), where=path)
     return _dynamic(work.types, path, value, nested, rules)

@@ -45,19 +45,35 @@ def get_alias(asked: Asked) -> Answer:
         seen |= kept.keys()
         if kept or ((not names and (not name or asked.part("index"))) and name == ""):
             told[index] = {"aliases": kept}
-    missing = [one for one in names if "*" not in one and not one.startswith("-") and one not in seen]
+    missing = _missing(names, seen)
     if missing:
         plural = "es" if len(missing) > 1 else ""
         return Answer({"error": f"alias{plural} [{','.join(sorted(missing))}] missing", "status": 404, **told}, 404)
     return Answer(told)
 
 
+def _missing(names: list[str], seen: set[str]) -> list[str]:
+    """Names that were asked for plainly, aren't there, and aren't left out again behind a pattern."""
+    wild = next((at for at, name in enumerate(names) if "*" in name), len(names))
+    found: list[str] = []
+    for at, name in enumerate(names):
+        if name == "_all" or "*" in name or (at > wild and name.startswith("-")):
+            continue
+        later = names[max(at + 1, wild) :]
+        if name not in seen and not any(one.startswith("-") and pattern(one[1:]).fullmatch(name) for one in later):
+            found.append(name)
+    return found
+
+
 def _fits(alias: str, names: list[str]) -> bool:
-    fits = False
+    fits, wild = False, False
     for name in names:
-        if name.startswith("-") and fits:
-            fits = not pattern(name[1:]).fullmatch(alias)
-        elif name == "_all" or pattern(name).fullmatch(alias):
+        if name.startswith("-") and wild:
+            fits = fits and not pattern(name[1:]).fullmatch(alias)
+        wild = wild or "*" in name
+        if name.startswith("-") and wild:
+            continue
+        if name == "_all" or pattern(name).fullmatch(alias):
             fits = True
     return fits
 
@@ -73,6 +89,9 @@ def put_alias(asked: Asked) -> Json:
     """Add an alias."""
     body = dict(asked.object())
     index, name = body.pop("index", None) or asked.part("index"), body.pop("alias", None) or asked.part("name")
+    unknown = sorted(body.keys() - SAID)
+    if unknown:
+        raise bad(f"unknown field [{unknown[0][:100]}]", "x_content_parse_exception")
     if not name:
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: alias name is missing;")
     return _changed(asked, [("add", {"index": index or "_all", "alias": name, **body})])

@@ -61,7 +61,7 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
         except HoneyguideError as error:
             items.append({change.kind: failed_item(asked.face, change, error)})
             continue
-        wanted = shown(asked.words, default=False)
+        wanted = shown(asked.words, change.shown, default=False)
         if change.kind == "update" and wanted.all and outcome is not None and outcome.source is not None:
             body["get"] = {"_seq_no": outcome.seq_no, "_primary_term": 1, "found": True, "_source": wanted.of(outcome.source)}
         items.append({change.kind: {**body, "status": status}})
@@ -92,6 +92,8 @@ def _action(number: int, line: bytes) -> tuple[Any, Json]:
         action = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise bad(f"Malformed action/metadata line [{number}]: {error}") from error
+    if action == {}:
+        raise bad(f"Malformed action/metadata line [{number}], expected FIELD_NAME but found [END_OBJECT]")
     if not isinstance(action, dict) or len(action) != 1:
         raise bad(f"Malformed action/metadata line [{number}], expected START_OBJECT or END_OBJECT but found [{type(action).__name__}]")
     ((kind, said),) = action.items()
@@ -131,6 +133,7 @@ def _read_said(change: Change, said: Json, words: dict[str, str]) -> None:
     if len(said) > 1 + ("_id" in said) or words:
         routing = said.get("routing", said.get("_routing", words.get("routing")))
         change.routing = None if routing is None else str(routing)
+        change.shown = said.get("_source")
         change.pipeline = said.get("pipeline", words.get("pipeline"))
         change.if_seq_no, change.if_term = _whole(said.get("if_seq_no")), _whole(said.get("if_primary_term"))
         change.version = _whole(said.get("version", said.get("_version")))

@@ -11,6 +11,7 @@ from honeyguide.server.elasticsearch.cat import Column, Row, cat
 from honeyguide.server.elasticsearch.cluster import ALL, index_health
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.nodes import NODE, node_id
+from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, names_of, resolve
 from honeyguide.server.elasticsearch.templates import INDEX_TEMPLATE, LEGACY
 from honeyguide.server.routes import router
@@ -165,6 +166,8 @@ def health(asked: Asked) -> list[Row]:
 def indices(asked: Asked) -> list[Row]:
     """Indices."""
     named = asked.part("index")
+    if asked.text("health").lower() not in {"", *COLOURS}:
+        raise bad(f"unknown cluster health status [{asked.text('health')[:50]}]")
     found = asked.resolved(forbid_closed=False, **({} if named else {"expand": frozenset({"open", "closed", "hidden"})}))
     infos = {one.name: one for one in asked.store.indices("*")}
     rows: list[Row] = []

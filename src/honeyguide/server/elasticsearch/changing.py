@@ -1,6 +1,7 @@
 """Carries changes of documents out, whether they came alone or in bulk: where they go, what pipelines make of them, what became of them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from honeyguide.server.elasticsearch.identity import Face
 from honeyguide.server.elasticsearch.making import target
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
+from honeyguide.server.elasticsearch.routing import shard_of
 from honeyguide.store.definitions import INDEX
 from honeyguide.store.protocol import Json, Operation, Outcome
 
@@ -37,6 +39,8 @@ class Change:
     pipeline: str | None = None
     noop: bool = True
     require_alias: bool = False
+    shown: Any = None
+    """What of the document after an update is told, as `_source` says."""
     index: str = ""
     """Where it goes."""
     error: HoneyguideError | None = None
@@ -54,7 +58,6 @@ class Target:
     routed: bool = False
     pipelines: tuple[str, ...] = ()
     final: str | None = None
-    alias: bool = False
 
 
 def check(change: Change) -> None:
@@ -95,12 +98,38 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
             change.error = _aim(asked, change, found)
     _through_pipelines(asked, changes, found)
     there = [change for change in changes if change.error is None and not change.dropped]
+    for change in there:
+        if change.id is not None and change.kind in {"delete", "update"}:
+            _look_elsewhere(asked, change)
+    there = [change for change in there if change.error is None]
     outcomes = iter(asked.store.write([_operation(change) for change in there]))
     return [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
 
 
+def _look_elsewhere(asked: Asked, change: Change) -> None:
+    """A document of another routing is on another shard, where nobody looks."""
+    assert change.id is not None
+    settings = (asked.defining.definitions(INDEX).get(change.index) or {}).get("settings") or {}
+    if int(settings.get("index.number_of_shards", 1)) == 1:
+        return
+    hit = asked.store.get(change.index, change.id)
+    if hit is not None and shard_of(hit.routing or change.id, settings) != shard_of(change.routing or change.id, settings):
+        if change.kind == "update":
+            change.error = document_missing(change)
+        else:
+            change.error = Refusal(404, "not_found", "not_found")
+
+
+def document_missing(change: Change) -> Refusal:
+    """There is no document to be updated."""
+    return Refusal(404, "document_missing_exception", f"[{change.id}]: document missing", index=change.index, shard="0", index_uuid="_na_")
+
+
 def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | HoneyguideError]) -> HoneyguideError | None:
     """Find out where a change goes; why it goes nowhere."""
+    if change.require_alias and change.name not in names_of(asked.defining).aliases:
+        reason = f"no such index [{change.name}] and [require_alias] request flag is [true] and [{change.name}] is not an alias"
+        return Refusal(404, "index_not_found_exception", reason, index=change.name, index_uuid="_na_")
     key = (change.name, change.kind == "delete" and change.version is None)
     if key not in found:
         try:
@@ -113,14 +142,6 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     change.index = there.index
     if there.stream and change.kind == "index" and change.if_seq_no is None:
         return bad("only write ops with an op_type of create are allowed in data streams")
-    if change.require_alias and not there.alias:
-        about = {"index": change.name, "index_uuid": "_na_"}
-        return Refusal(
-            404,
-            "index_not_found_exception",
-            f"no such index [{change.name}] and [require_alias] request flag is [true] and [{change.name}] is not an alias",
-            **about,
-        )
     if change.routing is None:
         change.routing = there.routing
     if there.routed and change.routing is None:
@@ -146,7 +167,6 @@ def _target(asked: Asked, name: str, *, make: bool) -> Target:
         routed=str(((definition.get("mappings") or {}).get("_routing") or {}).get("required", "false")).lower() == "true",
         pipelines=() if default in {None, "_none"} else (str(default),),
         final=None if final in {None, "_none"} else str(final),
-        alias=name in names.aliases,
     )
 
 
@@ -178,6 +198,8 @@ def _operation(change: Change) -> Operation:
 
 def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Json]:
     """Status and body that tell what became of a change. Raises what stopped it."""
+    if isinstance(change.error, Refusal) and change.error.kind == "not_found":
+        outcome = Outcome(change.index, change.id or "", "not_found", 1)
     if change.dropped:
         return 200, {
             "_index": change.name,
@@ -194,9 +216,7 @@ def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Js
             else change.error or IndexMissing("no such index", where=change.name)
         )
     if change.kind == "update" and outcome.result == "not_found":
-        raise Refusal(
-            404, "document_missing_exception", f"[{change.id}]: document missing", index=change.index, shard="0", index_uuid="_na_"
-        )
+        raise document_missing(change)
     return STATUS[outcome.result], body_of(asked.face, outcome, shards(asked, outcome.index))
 
 
@@ -225,7 +245,8 @@ def refresh_after(asked: Asked, indices: set[str], words: str) -> bool:
     """Refresh as asked; whether it was done at once because of that."""
     if words in {"true", "", "wait_for"} and indices:
         for index in sorted(indices):
-            asked.store.refresh(index)
+            with suppress(IndexMissing):
+                asked.store.refresh(index)
         return words != "wait_for"
     asked.service.refresh_soon()
     return False

@@ -10,6 +10,7 @@ from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.nodes import NODE, address, node_id
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, names_of, resolve
+from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.settings import flat, tree
 from honeyguide.server.elasticsearch.templates import COMPONENT, INDEX_TEMPLATE, LEGACY
 from honeyguide.server.routes import router
@@ -46,7 +47,8 @@ def health(asked: Asked) -> Answer:
         "timed_out": late,
         "number_of_nodes": 1,
         "number_of_data_nodes": 1,
-        **({"discovered_master": True, "discovered_cluster_manager": True} if asked.face.distribution else {}),
+        "discovered_master": True,
+        "discovered_cluster_manager": True,
         "active_primary_shards": active,
         "active_shards": active,
         "relocating_shards": 0,
@@ -222,6 +224,7 @@ def _metadata(asked: Asked, indices: tuple[str, ...]) -> Json:
         closed = asked.defining.definitions(INDEX)[name].get("state") == "close"
         body["indices"][name] = {
             "version": 1,
+            "routing_num_shards": slots_of(described(name, asked.defining.definitions(INDEX)[name])),
             "state": "close" if closed else "open",
             "settings": one["settings"],
             "mappings": {"_doc": one["mappings"]},

@@ -1,6 +1,8 @@
 """One document by its id: index, create, get, source, update, delete, and whether it is there."""
 
+from difflib import get_close_matches
 from typing import Any
+from urllib.parse import quote
 
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
@@ -71,7 +73,9 @@ def read_update(change: Change, body: Json) -> None:
     """Read what an update says. Raises Refusal."""
     unknown = sorted(body.keys() - UPDATE)
     if unknown:
-        raise bad(f"[UpdateRequest] unknown field [{unknown[0][:100]}]", "x_content_parse_exception")
+        near = get_close_matches(unknown[0], sorted(UPDATE), 1)
+        hint = f" did you mean [{near[0]}]?" if near else ""
+        raise bad(f"[UpdateRequest] unknown field [{unknown[0][:100]}]{hint}", "x_content_parse_exception")
     part = body.get("doc")
     if "script" in body:
         raise bad("updates by script are not supported: send the changed fields as [doc]")
@@ -82,6 +86,7 @@ def read_update(change: Change, body: Json) -> None:
             raise bad(f"[UpdateRequest] {name} doesn't support values of type: VALUE", "x_content_parse_exception")
     change.source = part or {}
     change.upsert = change.source if str(body.get("doc_as_upsert", False)).lower() == "true" else body.get("upsert")
+    change.shown = body.get("_source", change.shown)
     change.noop = str(body.get("detect_noop", True)).lower() == "true"
     change.if_seq_no = body.get("if_seq_no", change.if_seq_no)
     change.if_term = body.get("if_primary_term", change.if_term)
@@ -155,7 +160,7 @@ def _found(asked: Asked) -> tuple[str, Hit | None]:
         asked.store.refresh(index)
     hit = find(asked, index, id, routing, realtime=asked.flag("realtime", default=True))
     version = asked.whole("version")
-    if hit is not None and version is not None and version != hit.version and asked.text("version_type", "internal") != "external_gte":
+    if hit is not None and version is not None and version != hit.version:
         reason = f"[{id}]: version conflict, current version [{hit.version}] is different than the one provided [{version}]"
         raise Refusal(409, "version_conflict_engine_exception", reason, index=index, shard="0", index_uuid="_na_")
     return index, hit
@@ -227,4 +232,4 @@ def _changed(asked: Asked, change: Change) -> Answer:
         body["_after"] = outcome.source
         if not any(name.startswith("_source") for name in asked.words) and "_source" not in (asked.json or {}):
             del body["_after"]
-    return Answer(body, status, {"location": f"/{body['_index']}/_doc/{body['_id']}"} if status == 201 and body["_id"].isascii() else {})
+    return Answer(body, status, {"location": f"/{quote(body['_index'])}/_doc/{quote(body['_id'], safe='')}"} if status == 201 else {})

@@ -63,15 +63,24 @@ def _changes(scope: Scope) -> Callable[[Any, int], bytes] | None:
         return None
 
     def change(body: Any, status: int) -> bytes:
-        if traced and status >= 400 and isinstance(body, dict) and isinstance(body.get("error"), dict):
-            cause = body["error"]
-            for one in (cause, *cause.get("root_cause", ())):
-                one["stack_trace"] = f"[{one.get('type')}]: {one.get('reason')}"
+        if traced:
+            _trace(body)
         if paths:
             body = filtered(body, paths)
         return orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n" if pretty else orjson.dumps(body)
 
     return change
+
+
+def _trace(body: Any) -> None:
+    """Give every error in an answer what stands for the trace of Java's stack: where, what, why."""
+    for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
+        _trace(item)
+    if isinstance(body, dict) and isinstance(body.get("type"), str) and "reason" in body:
+        kind = "".join(part.capitalize() for part in body["type"].split("_"))
+        index = body.get("index")
+        place = "" if index is None else f"[[{index}][{body['shard']}]] " if "shard" in body else f"[{index}] "
+        body["stack_trace"] = f"{place}{kind}[{body['reason']}]"
 
 
 class _Sender:

@@ -66,7 +66,7 @@ def totals(asked: Asked, infos: Sequence[IndexInfo]) -> Json:
         "fielddata": {"memory_size_in_bytes": 0, "evictions": 0},
         "completion": {"size_in_bytes": 0},
         "segments": {
-            "count": segments,
+            "count": max(segments, len([one for one in infos if one.documents])),
             "memory_in_bytes": 0,
             "terms_memory_in_bytes": 0,
             "stored_fields_memory_in_bytes": 0,

@@ -1,5 +1,8 @@
 """What keeps indices in order elsewhere: refresh, flush, merge, caches, open and close, blocks; little of it means anything here."""
 
+from contextlib import suppress
+
+from honeyguide.errors import IndexMissing
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, Asked, api
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
@@ -32,7 +35,8 @@ def refresh(asked: Asked) -> Json:
     """Let searches see what was written."""
     found = asked.resolved()
     for name in found.indices:
-        asked.store.refresh(name)
+        with suppress(IndexMissing):
+            asked.store.refresh(name)
     return {"_shards": shards_of(asked, found.indices)}
 
 

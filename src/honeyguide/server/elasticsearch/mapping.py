@@ -42,7 +42,8 @@ def get_mapping(asked: Asked) -> Json:
 )
 def put_mapping(asked: Asked) -> Json:
     """Add to the mappings of indices."""
-    body = checked(untyped(asked.object(required=True)))
+    given = asked.object(required=True)
+    body = checked(untyped(given) if asked.face.typed or asked.text("include_type_name") == "true" else given)
     found = asked.resolved(forbid_closed=False, allow_no_indices=asked.part("index") != "")
     changes: list[Definition] = []
     for name in found.indices:

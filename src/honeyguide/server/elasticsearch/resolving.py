@@ -169,6 +169,8 @@ def _reach(found: dict[str, dict[str, tuple[Json, ...] | None]], name: str, alia
 
 
 def _named(names: Names, name: str, options: Options, found: dict[str, dict[str, tuple[Json, ...] | None]]) -> None:
+    if name.startswith("_"):
+        raise UsageError(f"Invalid index name [{name[:200]}], must not start with '_'.")
     if name in names.indices:
         there: dict[str, Json] = {name: {}}
     elif name in names.aliases:

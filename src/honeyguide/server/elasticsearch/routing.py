@@ -14,13 +14,14 @@ def shard_of(routing: str, settings: Mapping[str, Any]) -> int:
     shards = int(settings.get("index.number_of_shards", 1))
     if shards == 1:
         return 0
-    slots = int(settings.get("index.number_of_routing_shards", _slots(shards)))
+    slots = slots_of(settings)
     return _signed(murmur(routing)) % slots // (slots // shards)
 
 
-def _slots(shards: int) -> int:
-    """So many that an index could be split up to 1024 ways."""
-    return shards * (1 << max(1, 10 - (shards - 1).bit_length()))
+def slots_of(settings: Mapping[str, Any]) -> int:
+    """Slots over which shards are spread: so many that an index could be split up to 1024 ways."""
+    shards = int(settings.get("index.number_of_shards", 1))
+    return int(settings.get("index.number_of_routing_shards", shards * (1 << max(1, 10 - (shards - 1).bit_length()))))
 
 
 def _signed(number: int) -> int:

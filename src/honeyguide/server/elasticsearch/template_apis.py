@@ -1,5 +1,6 @@
 """Templates of indices: legacy ones, composable ones and their components, kept, told, taken away, and tried out."""
 
+from functools import lru_cache
 from typing import Any
 
 from honeyguide.errors import MappingConflict
@@ -102,15 +103,15 @@ def _composable(asked: Asked, body: Json) -> Json:
     return made
 
 
+@lru_cache(maxsize=4096)
 def _overlap(left: str, right: str) -> bool:
     """Whether some name may fit both patterns."""
-    if "*" not in left:
-        return pattern(right).fullmatch(left) is not None
-    if "*" not in right:
-        return pattern(left).fullmatch(right) is not None
-    begin, other = left.split("*", maxsplit=1)[0], right.split("*", maxsplit=1)[0]
-    end, another = left.rsplit("*", maxsplit=1)[-1], right.rsplit("*", maxsplit=1)[-1]
-    return (begin.startswith(other) or other.startswith(begin)) and (end.endswith(another) or another.endswith(end))
+    if not left or not right:
+        return not (left or right).strip("*")
+    if left[0] == "*" or right[0] == "*":
+        wild, other = (left, right) if left[0] == "*" else (right, left)
+        return _overlap(wild[1:], other) or _overlap(wild, other[1:])
+    return left[0] == right[0] and _overlap(left[1:], right[1:])
 
 
 @api(ROUTER, "GET", "/_index_template /_index_template/{name}", "flat_settings include_defaults", more=WAITING)
