@@ -144,7 +144,10 @@ def _bound(value: Any, formats: str, zone: Any) -> Any:
     micros = read_time(anchor if isinstance(value, str) else value, formats, zone_named(None if zone is None else str(zone)))
     if micros is None:
         raise QueryError(f"failed to parse date field [{str(value)[:100]}] with format [{formats[:100]}]", query=str(value), position=0)
-    return show_time(micros, _ISO, zone_named(None)) + bars + steps
+    try:
+        return show_time(micros, _ISO, zone_named(None)) + bars + steps
+    except OverflowError as error:
+        raise QueryError("expected a time between the years 1 and 9999", query=str(value), position=0) from error
 
 
 def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
