@@ -45,12 +45,13 @@ def _aggregation(name: str, body: Any, depth: int, parent: str) -> Aggregation:
     inner = read_aggs(body.get("aggs", body.get("aggregations")), depth + 1, kind)
     if (kind == "composite" and parent not in WITHIN) or (kind == "global" and parent):
         raise wrong(name, f"[{kind}] aggregation cannot be used with a parent aggregation of type: [{parent}]")
-    if not depth and kind in PARENTS:
-        raise wrong(name, f"{kind} aggregation [{name[:100]}] must be declared inside of another aggregation")
     try:
-        return _read(kind, said, inner, name)
+        read = _read(kind, said, inner, name)
     except QueryError as error:
         raise wrong(name, error.message.replace("[%s]", f"[{name[:100]}]")) from error
+    if not depth and kind in PARENTS:
+        raise wrong(name, f"{kind} aggregation [{name[:100]}] must be declared inside of another aggregation")
+    return read
 
 
 def _read(kind: str, said: Any, inner: dict[str, Aggregation], name: str) -> Aggregation:

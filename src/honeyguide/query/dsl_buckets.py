@@ -155,6 +155,8 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
 
 
 def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
+    if "sources" not in said:
+        raise wrong("composite", "Required [sources]")
     if not said.get("sources"):
         raise wrong("composite", "Composite [sources] cannot be null or empty")
     sources: list[agg.Source] = []
@@ -165,8 +167,11 @@ def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
         if reader is None or not isinstance(parameters, Mapping):
             raise wrong("composite", f"[composite]: source [{str(name)[:100]}] needs one of {', '.join(_SOURCES)}")
         plain = {key: value for key, value in parameters.items() if key != "order"}
+        nulls = str(parameters.get("missing_order", "default")).lower()
+        if nulls not in {"default", "first", "last"}:
+            raise wrong("composite", f"[composite]: [missing_order] must be default, first or last, not [{nulls[:50]}]")
         falling = str(parameters.get("order", "asc")).lower() == "desc"
-        sources.append(agg.Source(str(name), reader(plain, {}), falling, bool(parameters.get("missing_bucket"))))
+        sources.append(agg.Source(str(name), reader(plain, {}), falling, bool(parameters.get("missing_bucket")), cast("Any", nulls)))
     names = [source.name for source in sources]
     twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if twice:

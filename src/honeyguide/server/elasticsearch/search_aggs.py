@@ -106,6 +106,8 @@ def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
 
 def _one(kind: str, said: Mapping[str, Any], inner: Mapping[str, Any], answer: Json, target: Target, *, typed: bool) -> Json:
     buckets = answer.get("buckets")
+    if kind in {"terms", "multi_terms"} and "doc_count_error_upper_bound" not in answer:
+        answer = {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, **answer}
     if isinstance(buckets, list):
         shown = [_bucket(kind, said, inner, one, target, typed=typed) for one in buckets]
         answer = {**answer, "buckets": _keyed(kind, shown) if said.get("keyed") is True and kind in _HISTOGRAMS | {"range"} else shown}

@@ -14,13 +14,14 @@ from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Json
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
 
 BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
 _LENIENT = {"strict_date_optional_time", "epoch_millis", "date_optional_time", "strict_date_optional_time_nanos"}
-_RANGES = {"integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"}
 _DEEPEST = 100
+_LONGEST = "strict_date_optional_time||epoch_millis"
 _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 
 
@@ -42,6 +43,8 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
         elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
             made[name] = _date_range(said, target)
+        elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
+            made[name] = _composite(prepared(said, target, depth + 1))
         elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
             made[name] = {field: _value(field, value, target) for field, value in said.items()}
         else:
@@ -58,6 +61,22 @@ def _date_range(said: Mapping[str, Any], target: Target) -> Json:
     if said.get("missing") is not None:
         made["missing"] = _bound(said["missing"], str(form), said.get("time_zone"))
     return made
+
+
+def _composite(said: Json) -> Json:
+    """The key to go on behind, with times written in the formats of their sources."""
+    after = dict(said["after"])
+    for one in said.get("sources") or ():
+        for name, body in one.items() if isinstance(one, Mapping) else ():
+            how = body.get("date_histogram") if isinstance(body, Mapping) else None
+            if isinstance(how, Mapping) and isinstance(after.get(name), str):
+                micros = read_time(after[name], str(how.get("format", _LONGEST)), zone_named(_text(how.get("time_zone"))))
+                after[name] = after[name] if micros is None else micros // 1000
+    return {**said, "after": after}
+
+
+def _text(said: Any) -> str | None:
+    return None if said is None else str(said)
 
 
 def _ends(one: Any, form: str, zone: Any) -> Any:
@@ -122,7 +141,7 @@ def _range(said: Mapping[str, Any], target: Target) -> Json:
             made[field] = how
             continue
         kinds = set(target.kinds(field))
-        if kinds & _RANGES:
+        if kinds & ENDS.keys():
             return {"bool": {"filter": _spans(field, how)}}
         form = how.get("format") or (target.body(field).get("format") if kinds & DATES else None)
         plain = {name: value for name, value in how.items() if name not in {"format", "relation"}}
@@ -160,7 +179,7 @@ def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
         low = {"gte" if how.get("include_lower", True) else "gt": how["from"]}
     if how.get("to") is not None:
         high = {"lte" if how.get("include_upper", True) else "lt": how["to"]}
-    start, end = f"{field}.gte", f"{field}.lte"
+    start, end = field + LOW, field + HIGH
     if relation == "contains":
         found = [_end(start, "lte", low, rest), _end(end, "gte", high, rest)]
     elif relation == "within":

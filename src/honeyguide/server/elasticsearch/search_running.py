@@ -18,6 +18,7 @@ from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_bucket
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
+from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
@@ -58,11 +59,11 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
     words = word_query(asked.words)
-    query = target.narrowed(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)))
+    query = target.narrowed(fitted(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)), target))
     weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
     hits = query
     if asked.body.get("post_filter"):
-        hits = And((hits, read_query(prepared(asked.body["post_filter"], target))))
+        hits = And((hits, fitted(read_query(prepared(asked.body["post_filter"], target)), target)))
     score = constant(weights)
     least = asked.body.get("min_score")
     if isinstance(least, int | float):
@@ -198,7 +199,7 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
     asked, orders = planned.asked, planned.orders
     names = [order.sort.field for order in orders] or (["_score"] if planned.by_score else [])
     score = hit.sort[names.index("_score")] if "_score" in names else None if orders and not asked.flag("track_scores") else planned.score
-    shown: Json = {"_index": hit.index, "_id": hit.id, "_score": score}
+    shown: Json = {"_index": hit.index, **planned.target.document, "_id": hit.id, "_score": score}
     if asked.flag("version"):
         shown["_version"] = hit.version
     if asked.flag("seq_no_primary_term"):

@@ -21,6 +21,8 @@ class Target:
     resolved: Resolved
     pin: str | None = None
     definitions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    document: Json = field(default_factory=dict[str, Any])
+    """What every hit shows beside its index: `_type`, where the face has types."""
 
     @property
     def expression(self) -> str:
