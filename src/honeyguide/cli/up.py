@@ -67,13 +67,14 @@ def run(
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
     from honeyguide.store.embedded.folder import holder
+    from honeyguide.store.opening import cluster_address
 
     if face not in FACES:
         raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
     check_host(host, is_loopback)
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
-    if (pid := holder(folder)) is not None:
+    if not cluster_address() and (pid := holder(folder)) is not None:
         raise StoreBusy(
             f"the data folder is held by process {pid}", where=str(folder), hint="Stop it first, or name another folder with --data."
         )

@@ -18,8 +18,8 @@ from honeyguide.store.span_fields import ENDS, HIGH, LOW
 KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
     **dict.fromkeys(("keyword", "constant_keyword", "version", "binary", "completion"), "keyword"),
-    **dict.fromkeys(("long", "integer", "short", "byte", "unsigned_long", "token_count", "murmur3"), "long"),
-    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature"), "double"),
+    **dict.fromkeys(("long", "integer", "short", "byte", "token_count", "murmur3"), "long"),
+    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature", "unsigned_long"), "double"),
     **dict.fromkeys(("date", "date_nanos"), "date"),
     **dict.fromkeys(("flattened", "flat_object", "geo_shape", "rank_features", "join", "percolator"), "flattened"),
     **dict.fromkeys(("integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"), "flattened"),
@@ -34,6 +34,8 @@ KINDS: Mapping[str, FieldType] = {
 UNINDEXED = frozenset({"dense_vector", "sparse_vector", "knn_vector", "shape", "point", "xy_shape", "xy_point", "histogram", "star_tree"})
 """Types whose values live in `_source` alone."""
 
+ANALYZERS = frozenset({"analyzer", "search_analyzer", "search_quote_analyzer"})
+"""Parameters that only text has."""
 DYNAMIC = {
     "true": "true",
     "false": "false",
@@ -165,7 +167,10 @@ def _properties(work: _Reading, prefix: str, properties: Mapping[str, Any], nest
 
 
 def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested: str | None, *, lenient: bool) -> None:
-    most = body.get("ignore_above")
+    wrong = sorted(body.keys() & ANALYZERS) if KINDS[kind] != "text" else []
+    if wrong:
+        told = f"Mapping definition for [{path.rpartition('.')[2]}] has unsupported parameters:  [{wrong[0]} : {body[wrong[0]]}]"
+        raise MappingConflict(told, where=path)
     work.types[path] = Mapped(KINDS[kind], nested=nested)
     if kind in ENDS:
         work.types |= {f"{path}{end}": Mapped(ENDS[kind], nested=nested) for end in (LOW, HIGH)}

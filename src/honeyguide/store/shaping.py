@@ -53,8 +53,6 @@ def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Sh
     """
     work = _Shaping(types, rules)
     for name, value in document.items():
-        if rules.strict and name and not name.strip("."):
-            raise DocumentRefused("field name cannot contain only the character [.]", where=name)
         _walk(work, name, value, None)
     for path, value in rules.nulls.items():
         if path not in work.values and _has_null(document, path):
@@ -71,6 +69,8 @@ def _has_null(document: Mapping[str, Any], path: str) -> bool:
 
 
 def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
+    if path[-1:] == "." and work.rules.strict:
+        raise DocumentRefused("field name cannot contain only the character [.]", where=path)
     if value is None or not path or path in work.rules.disabled:
         return
     known = work.types.get(path)
@@ -102,7 +102,10 @@ def _object(work: _Shaping, path: str, nested: str | None) -> bool:
     if dynamic == "strict":
         raise FieldRefused(_strict(path), where=path)
     found = templated(work.rules.templates, path, {}) if work.rules.templates else None
-    if found is None or found.get("type", "object") == "object":
+    if found is not None and found.get("type", "object") == "object":
+        work.made[path] = found
+        return not found.get("properties") or _grow(work, _read(work, path, found, nested))
+    if found is None:
         return not dynamic.startswith("false") or any(name.startswith(f"{path}.") for name in work.types)
     return not _grow(work, _read(work, path, found, nested))
 

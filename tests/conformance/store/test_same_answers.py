@@ -115,7 +115,9 @@ def queries() -> st.SearchStrategy[ast.Query]:
             st.booleans(),
         ),
         st.builds(ast.Phrase, st.sampled_from(["s", "message", "s.keyword"]), texts, st.just(0), st.booleans()),
-        st.builds(ast.Weighed, st.just(((1.0, ast.Exists("n")), (2.5, ast.Exists("s")), (-0.5, ast.MatchAll()))), st.sampled_from([0.0, 1.0])),
+        st.builds(
+            ast.Weighed, st.just(((1.0, ast.Exists("n")), (2.5, ast.Exists("s")), (-0.5, ast.MatchAll()))), st.sampled_from([0.0, 1.0])
+        ),
         st.builds(ast.GeoBox, places, *(st.sampled_from(edges) for edges in ([50.0, 10.0], [-10.0, 170.0], [0.0, -33.5], [20.0, -170.0]))),
         st.builds(
             ast.GeoDistance, places, st.sampled_from([48.0, -33.0]), st.sampled_from([11.0, 151.0]), st.sampled_from([1e4, 1e6, 2e7])
@@ -161,9 +163,7 @@ sorts = st.lists(
             st.sampled_from([None, 1, "foo", "2026-01-01"]),
         ),
         st.builds(Sort, st.just("source.geo.location"), st.booleans(), origin=st.just((48.0, 11.0))),
-        st.builds(
-            Sort, st.just("nest.i"), st.booleans(), nested=st.just("nest"), filter=st.sampled_from([None, ast.Term("nest.i", 1)])
-        ),
+        st.builds(Sort, st.just("nest.i"), st.booleans(), nested=st.just("nest"), filter=st.sampled_from([None, ast.Term("nest.i", 1)])),
     ),
     max_size=2,
     unique_by=lambda one: one.field,

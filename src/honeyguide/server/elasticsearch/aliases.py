@@ -19,11 +19,22 @@ from honeyguide.store.protocol import Json
 ROUTER = router()
 EVERYTHING = frozenset({"open", "closed", "hidden"})
 SAID = frozenset(
-    {
-        "index", "indices", "alias", "aliases", "filter", "routing", "index_routing", "search_routing", "is_write_index", "is_hidden", "must_exist",
-        "index-routing", "search-routing",
-    }
-)  # fmt: skip
+    [
+        "index",
+        "indices",
+        "alias",
+        "aliases",
+        "filter",
+        "routing",
+        "index_routing",
+        "search_routing",
+        "is_write_index",
+        "is_hidden",
+        "must_exist",
+        "index-routing",
+        "search-routing",
+    ]
+)
 """What an action may say."""
 
 
@@ -68,10 +79,9 @@ def _missing(names: list[str], seen: set[str]) -> list[str]:
 def _fits(alias: str, names: list[str]) -> bool:
     fits, wild = False, False
     for name in names:
-        if name.startswith("-") and wild:
-            fits = fits and not pattern(name[1:]).fullmatch(alias)
         wild = wild or "*" in name
         if name.startswith("-") and wild:
+            fits = fits and not pattern(name[1:]).fullmatch(alias)
             continue
         if name == "_all" or pattern(name).fullmatch(alias):
             fits = True
@@ -124,10 +134,10 @@ def update_aliases(asked: Asked) -> Json:
 
 
 def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
-    definitions = {name: body for name, body in asked.defining.definitions(INDEX).items()}
+    definitions = dict(asked.defining.definitions(INDEX).items())
     names = names_of(asked.defining)
     now = datetime.now(UTC)
-    gone: set[str] = set()
+    gone = {name for kind, said in actions if kind == "remove_index" for name in _removed(asked, said)}
     touched: set[str] = set()
     for kind, said in actions:
         given = said.get("indices") or said.get("index")
@@ -142,10 +152,11 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
         if "*" not in expression and kind != "add" and not indices:
             raise IndexMissing("no such index", where=expression)
         if kind == "remove_index":
-            gone |= set(indices)
             continue
-        wanted = said.get("aliases") or said.get("alias")
+        wanted = said["aliases"] if "aliases" in said else said.get("alias")
         aliases = [str(one) for one in wanted] if isinstance(wanted, list) else [str(wanted)] if wanted else []
+        if isinstance(wanted, list) and not wanted:
+            raise bad("[aliases] can't be empty")
         if not aliases:
             raise bad("One of [alias] or [aliases] is required")
         if kind == "add":
@@ -158,6 +169,16 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
     changes += [Definition(INDEX, name, definitions[name]) for name in sorted(touched - gone)]
     asked.defining.define(changes)
     return {"acknowledged": True}
+
+
+def _removed(asked: Asked, said: Json) -> tuple[str, ...]:
+    given = said.get("indices") or said.get("index") or ""
+    expression = ",".join(given) if isinstance(given, list) else str(given)
+    return (
+        resolve(asked.defining, expression, Options(expand=frozenset({"open", "closed"}), forbid_closed=False)).indices
+        if expression
+        else ()
+    )
 
 
 def _add(definitions: dict[str, Json], there: set[str], indices: tuple[str, ...], alias: str, said: Json) -> None:

@@ -16,6 +16,7 @@ from honeyguide.server.elasticsearch.datenames import SLASH
 from honeyguide.server.elasticsearch.identity import FACES, Face
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
+from honeyguide.server.elasticsearch.tallies import Tallies
 from honeyguide.server.service import Open, Service
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Store
@@ -53,6 +54,11 @@ class Asked:
     def face(self) -> Face:
         """Who we say we are."""
         return getattr(self.request.app.state, "face", None) or FACES["elasticsearch-8"]
+
+    @property
+    def tallies(self) -> Tallies:
+        """What was asked of the indices since the start."""
+        return self.request.app.state.tallies
 
     @property
     def store(self) -> Store:

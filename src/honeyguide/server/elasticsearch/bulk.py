@@ -18,12 +18,32 @@ from honeyguide.store.protocol import Json, Outcome
 ROUTER = router()
 KINDS = frozenset({"index", "create", "update", "delete"})
 SAID = frozenset(
-    {
-        "_index", "_type", "_id", "_routing", "routing", "_parent", "parent", "op_type", "pipeline", "require_alias", "dynamic_templates", "_source",
-        "version", "_version", "version_type", "_version_type", "retry_on_conflict", "_retry_on_conflict", "if_seq_no", "if_primary_term",
-        "list_executed_pipelines", "_source_includes", "_source_excludes",
-    }
-)  # fmt: skip
+    [
+        "_index",
+        "_type",
+        "_id",
+        "_routing",
+        "routing",
+        "_parent",
+        "parent",
+        "op_type",
+        "pipeline",
+        "require_alias",
+        "dynamic_templates",
+        "_source",
+        "version",
+        "_version",
+        "version_type",
+        "_version_type",
+        "retry_on_conflict",
+        "_retry_on_conflict",
+        "if_seq_no",
+        "if_primary_term",
+        "list_executed_pipelines",
+        "_source_includes",
+        "_source_excludes",
+    ]
+)
 """What an action line may say."""
 TAKES = f"refresh routing timeout wait_for_active_shards pipeline require_alias type batch_size list_executed_pipelines {SHOWING}"
 
@@ -51,7 +71,7 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
     copies: dict[str, Json] = {}
     items: list[Json] = []
     for change, outcome in zip(changes, outcomes, strict=True):
-        if outcome is not None and outcome.error is None and not (change.kind == "update"):
+        if outcome is not None and outcome.error is None and change.kind != "update":
             if outcome.index not in copies:
                 copies[outcome.index] = shards(asked, outcome.index)
             items.append({change.kind: {**body_of(asked.face, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}})

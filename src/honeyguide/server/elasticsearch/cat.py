@@ -49,7 +49,7 @@ def table(columns: Sequence[Column], rows: Callable[[Asked], list[Row]]) -> Call
         form = asked.text("format").lower() or asked.request.headers.get("accept", "").partition(";")[0].lower()
         if form == "yaml" or form.endswith(("/yaml", "+yaml")):
             return Response(_yaml(chosen, cells), media_type="application/yaml")
-        if form == "json" or form == "application/json" or (form.startswith("application/vnd.") and form.endswith("+json")):
+        if form in {"json", "application/json"} or (form.startswith("application/vnd.") and form.endswith("+json")):
             return JsonResponse([{shown: value for (shown, _), value in zip(chosen, line, strict=True)} for line in cells])
         return PlainTextResponse(_text(asked, chosen, cells), media_type="text/plain; charset=UTF-8")
 
@@ -76,7 +76,8 @@ def _help(columns: Sequence[Column]) -> Response:
 def _columns(asked: Asked, columns: Sequence[Column]) -> list[tuple[str, Column]]:
     wanted = asked.text("h")
     if not wanted:
-        return [(column.name, column) for column in columns if column.shown]
+        clock = asked.flag("ts", default=True) or not any(column.name == "epoch" for column in columns)
+        return [(column.name, column) for column in columns if column.shown and (clock or column.name not in {"epoch", "timestamp"})]
     found: list[tuple[str, Column]] = []
     for name in wanted.split(","):
         if "*" in name:
@@ -97,8 +98,8 @@ def _sorted(asked: Asked, columns: Sequence[Column], rows: list[Row]) -> list[Ro
 
 
 def _sortable(value: Any) -> tuple[int, Any]:
-    if value is None:
-        return (2, "")
+    if value is None or (not value and isinstance(value, str)):
+        return (-1, "")
     return (0, value) if isinstance(value, int | float) else (1, str(value))
 
 
@@ -150,10 +151,11 @@ def _text(asked: Asked, chosen: Sequence[tuple[str, Column]], cells: list[list[A
         lines.insert(0, [name for name, _ in chosen])
     widths = [max((len(line[at]) for line in lines), default=0) for at in range(len(chosen))]
     told = ""
-    for line in lines:
-        parts = [
-            value.rjust(width) if column.right else value.ljust(width)
-            for value, width, (_, column) in zip(line, widths, chosen, strict=True)
-        ]
+    for number, line in enumerate(lines):
+        head = number == 0 and asked.flag("v")
+        parts: list[str] = []
+        for at, (value, width, (_, column)) in enumerate(zip(line, widths, chosen, strict=True)):
+            last = at == len(chosen) - 1
+            parts.append(value.rjust(width) if column.right and not head else value if last else value.ljust(width))
         told += " ".join(parts) + "\n"
     return told

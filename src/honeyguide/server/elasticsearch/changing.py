@@ -9,6 +9,8 @@ from honeyguide.errors import HoneyguideError, IndexMissing
 from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.identity import Face
 from honeyguide.server.elasticsearch.making import target
+from honeyguide.server.elasticsearch.piping import known_pipelines, piped
+from honeyguide.server.elasticsearch.processors.running import Known
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.routing import shard_of
@@ -63,10 +65,9 @@ class Target:
 def check(change: Change) -> None:
     """Raises Refusal where the change contradicts itself."""
     wrong: list[str] = []
-    if change.id is not None and len(change.id.encode("utf-8", "surrogatepass")) > LONGEST_ID:
-        wrong.append(
-            f"id [{change.id[:600]}] is too long, must be no longer than 512 bytes but was: {len(change.id.encode('utf-8', 'surrogatepass'))}"
-        )
+    size = 0 if change.id is None else len(change.id.encode("utf-8", "surrogatepass"))
+    if change.id is not None and size > LONGEST_ID:
+        wrong.append(f"id [{change.id[:600]}] is too long, must be no longer than 512 bytes but was: {size}")
     if change.version_type not in {"internal", "external", "external_gte"}:
         raise bad(f"No version type match [{change.version_type}]")
     if change.version is not None and change.version_type == "internal":
@@ -103,7 +104,12 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
             _look_elsewhere(asked, change)
     there = [change for change in there if change.error is None]
     outcomes = iter(asked.store.write([_operation(change) for change in there]))
-    return [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
+    told = [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
+    for index in {change.index for change in there}:
+        here = [one for one in told if one is not None and one.index == index and one.error is None]
+        asked.tallies.add("noop", index, sum(one.result == "noop" for one in here))
+        asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
+    return told
 
 
 def _look_elsewhere(asked: Asked, change: Change) -> None:
@@ -172,6 +178,39 @@ def _target(asked: Asked, name: str, *, make: bool) -> Target:
 
 def _through_pipelines(asked: Asked, changes: Sequence[Change], found: Mapping[tuple[str, bool], Target | HoneyguideError]) -> None:
     """Let the pipelines work on those changes that have some."""
+    known = known_pipelines(asked.defining)
+    for change in changes:
+        there = found.get((change.name, False))
+        if change.error is not None or change.source is None or change.kind == "delete" or not isinstance(there, Target):
+            continue
+        own = () if change.pipeline == "_none" else (change.pipeline,) if change.pipeline else there.pipelines
+        names = (*own, there.final) if there.final else own
+        if not names:
+            continue
+        try:
+            _pipe(asked, change, known, names)
+        except HoneyguideError as error:
+            change.error = error
+
+
+def _pipe(asked: Asked, change: Change, known: Known, names: Sequence[str]) -> None:
+    assert change.source is not None
+    source = change.source if change.kind != "update" else change.upsert
+    if source is None:
+        return
+    document = piped(known, names, source, {"_index": change.name, "_id": change.id, "_routing": change.routing})
+    if document is None:
+        change.dropped = True
+        return
+    change.id, change.routing = document.meta.get("_id"), document.meta.get("_routing")
+    if change.kind == "update":
+        change.upsert = document.source
+    else:
+        change.source, change.raw = document.source, None
+    name = document.meta.get("_index")
+    if name and name != change.name:
+        change.name = name
+        change.index = target(asked.defining, name)
 
 
 def _operation(change: Change) -> Operation:

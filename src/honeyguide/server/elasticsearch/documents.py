@@ -17,7 +17,10 @@ from honeyguide.store.definitions import INDEX
 from honeyguide.store.protocol import Hit, Json, Search
 
 ROUTER = router()
-WRITING = "refresh routing timeout version version_type if_seq_no if_primary_term wait_for_active_shards pipeline op_type require_alias include_type_name"
+WRITING = (
+    "refresh routing timeout version version_type if_seq_no if_primary_term wait_for_active_shards pipeline op_type require_alias "
+    "include_type_name"
+)
 SHOWING = "_source _source_includes _source_excludes _source_include _source_exclude"
 READING = f"{SHOWING} preference realtime refresh routing stored_fields version version_type include_type_name"
 UPDATE = frozenset(

@@ -47,6 +47,8 @@ def _path(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or b""
     if b"%2F" in raw or b"%2f" in raw:
         path = "/".join(unquote(part).replace("/", SLASH) for part in raw.split(b"?")[0].decode("latin-1").split("/"))
+    while "//" in path:
+        path = path.replace("//", "/")
     return path.rstrip("/") or "/"
 
 

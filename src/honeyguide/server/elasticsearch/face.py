@@ -15,6 +15,7 @@ from honeyguide.server.answers import Json, mistake
 from honeyguide.server.elasticsearch.dressing import dressed
 from honeyguide.server.elasticsearch.identity import FACES, Face
 from honeyguide.server.elasticsearch.refusals import body_of
+from honeyguide.server.elasticsearch.tallies import Tallies, tallied
 from honeyguide.server.service import Service
 
 PRODUCT = {"x-elastic-product": "Elasticsearch"}
@@ -38,7 +39,8 @@ def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasti
     app.add_exception_handler(HTTPException, _no_such)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _mistaken)
-    return dressed(app, spoken)
+    app.state.tallies = Tallies()
+    return dressed(tallied(app, app.state.tallies), spoken)
 
 
 def _general(route: BaseRoute) -> list[str]:

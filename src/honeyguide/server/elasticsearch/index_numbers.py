@@ -8,9 +8,25 @@ from honeyguide.server.elasticsearch.cluster_shape import shards_of_index
 from honeyguide.store.protocol import IndexInfo, Json
 
 SECTIONS = (
-    "docs", "store", "indexing", "get", "search", "merge", "refresh", "flush", "warmer", "query_cache", "fielddata", "completion", "segments",
-    "translog", "request_cache", "recovery", "suggest", "bulk",
-)  # fmt: skip
+    "docs",
+    "store",
+    "indexing",
+    "get",
+    "search",
+    "merge",
+    "refresh",
+    "flush",
+    "warmer",
+    "query_cache",
+    "fielddata",
+    "completion",
+    "segments",
+    "translog",
+    "request_cache",
+    "recovery",
+    "suggest",
+    "bulk",
+)
 NAMES = {"merge": "merges"}
 """Sections that are called otherwise in answers."""
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
 from honeyguide.server.elasticsearch.datenames import written_out
 from honeyguide.server.elasticsearch.making import described, new_index
-from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index
 from honeyguide.server.elasticsearch.resolving import names_of
 from honeyguide.server.elasticsearch.settings import IMPLIED, tree
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.mappings import shown
+from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
 
 ROUTER = router()
@@ -38,6 +39,10 @@ def delete(asked: Asked) -> Json:
             raise bad(f"The provided expression [{part}] matches a data stream, use the delete data stream API instead.")
     reached = asked.resolved(expand=frozenset({"open", "closed"}), forbid_closed=False)
     found = [name for name in reached.indices if reached.aliases.get(name) is None or not _only_through(reached.aliases[name], name, asked)]
+    if not options.allow_no_indices:
+        for part in asked.part("index").split(","):
+            if "*" in part and not any(pattern(part).fullmatch(name) for name in found):
+                raise missing_index(part)
     for stream, body in names.streams.items():
         if body["indices"][-1] in found:
             reason = f"index [{body['indices'][-1]}] is the write index for data stream [{stream}] and cannot be deleted"
@@ -58,8 +63,6 @@ def _left_streams(streams: object, gone: set[str]) -> list[Definition]:
 
 def _only_through(ways: frozenset[str], name: str, asked: Asked) -> bool:
     """Whether an index was reached by a pattern that fits its alias and not itself: such are left alone."""
-    from honeyguide.store.names import pattern
-
     parts = asked.part("index").split(",")
     own = any(part in {"_all", "", name} or pattern(written_out(part, datetime.now(UTC))).fullmatch(name) for part in parts)
     return bool(ways) and not own

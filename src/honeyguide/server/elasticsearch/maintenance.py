@@ -45,7 +45,10 @@ def flush(asked: Asked) -> Json:
     """Everything is on disk once it is answered; there is nothing to flush."""
     if asked.flag("force") and not asked.flag("wait_if_ongoing", default=True):
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: wait_if_ongoing must be true for a force flush;")
-    return {"_shards": shards_of(asked, asked.resolved(forbid_closed=False).indices)}
+    found = asked.resolved(forbid_closed=False)
+    for name in found.indices:
+        asked.tallies.reset("unflushed", name)
+    return {"_shards": shards_of(asked, found.indices)}
 
 
 @api(
@@ -88,8 +91,8 @@ def close_index(asked: Asked) -> Json:
     return {"acknowledged": True, "shards_acknowledged": True, "indices": {name: {"closed": True} for name in closed}}
 
 
-def _set_state(asked: Asked, state: str | None, **defaults: object) -> list[str]:
-    found = asked.resolved(forbid_closed=False, allow_no_indices=asked.flag("allow_no_indices", default=True), **defaults)
+def _set_state(asked: Asked, state: str | None, expand: frozenset[str]) -> list[str]:
+    found = asked.resolved(forbid_closed=False, expand=expand)
     changes: list[Definition] = []
     for name in found.indices:
         body = {**asked.defining.definitions(INDEX)[name], "state": state}

@@ -16,6 +16,7 @@ from honeyguide.server.elasticsearch.settings import DEFAULTS, checked, laid_ove
 from honeyguide.server.elasticsearch.templates import INDEX_TEMPLATE, composable_for, composed, lay, made_by_templates, normal_template
 from honeyguide.store.definitions import INDEX, Defining, Definition
 from honeyguide.store.protocol import Json
+from honeyguide.store.rules import read_rules
 
 KEYS = frozenset({"settings", "mappings", "aliases"})
 
@@ -42,6 +43,10 @@ def new_index(
     given = normal_template(body)
     try:
         lay(made, given)
+    except MappingConflict as error:
+        raise bad(error.message, "mapper_parsing_exception") from error
+    try:
+        read_rules(made)
     except MappingConflict as error:
         raise bad(error.message, "mapper_parsing_exception") from error
     made["settings"] = laid_over(DEFAULTS, checked(made["settings"]))

@@ -14,11 +14,26 @@ from honeyguide.store.protocol import Json
 
 ROUTER = router()
 KEYS = frozenset(
-    {
-        "properties", "dynamic", "dynamic_templates", "date_detection", "numeric_detection", "dynamic_date_formats", "_source", "_routing", "_meta",
-        "_field_names", "_size", "_data_stream_timestamp", "runtime", "enabled", "_doc_count", "derived", "data_stream",
-    }
-)  # fmt: skip
+    [
+        "properties",
+        "dynamic",
+        "dynamic_templates",
+        "date_detection",
+        "numeric_detection",
+        "dynamic_date_formats",
+        "_source",
+        "_routing",
+        "_meta",
+        "_field_names",
+        "_size",
+        "_data_stream_timestamp",
+        "runtime",
+        "enabled",
+        "_doc_count",
+        "derived",
+        "data_stream",
+    ]
+)
 """What mappings may say at their top."""
 
 
@@ -43,6 +58,8 @@ def get_mapping(asked: Asked) -> Json:
 def put_mapping(asked: Asked) -> Json:
     """Add to the mappings of indices."""
     given = asked.object(required=True)
+    if len(given) == 1 and not asked.face.typed and not given.keys() & KEYS and asked.text("include_type_name") != "true":
+        raise bad("Types cannot be provided in put mapping requests")
     body = checked(untyped(given) if asked.face.typed or asked.text("include_type_name") == "true" else given)
     found = asked.resolved(forbid_closed=False, allow_no_indices=asked.part("index") != "")
     changes: list[Definition] = []
@@ -72,7 +89,8 @@ def checked(mappings: Json) -> Json:
     try:
         return normal(mappings)
     except MappingConflict as error:
-        raise bad(error.message, "mapper_parsing_exception") from error
+        kind = "illegal_argument_exception" if "empty string" in error.message else "mapper_parsing_exception"
+        raise bad(error.message, kind) from error
 
 
 @api(

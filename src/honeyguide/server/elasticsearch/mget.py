@@ -11,9 +11,7 @@ from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json
 
 ROUTER = router()
-SAID = frozenset(
-    {"_index", "_id", "_type", "routing", "_routing", "stored_fields", "_source", "version", "version_type", "_version", "_version_type"}
-)
+SAID = frozenset({"_index", "_id", "_type", "routing", "stored_fields", "_source", "version", "version_type"})
 
 
 @api(ROUTER, "GET POST", "/_mget /{index}/_mget /{index}/{type}/_mget", READING)
@@ -58,7 +56,7 @@ def _wanted(asked: Asked, body: Json) -> list[Json]:
 def _one(asked: Asked, one: Json) -> Json:
     name, id = str(one["_index"]), str(one["_id"])
     try:
-        routing = one.get("routing", one.get("_routing", asked.words.get("routing")))
+        routing = one.get("routing", asked.words.get("routing"))
         index, routing = single(asked, name, None if routing is None else str(routing))
         needs_routing(asked, index, id, routing)
         if asked.flag("refresh"):

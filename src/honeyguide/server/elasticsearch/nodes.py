@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import Any
 
+from honeyguide.server.elasticsearch.aggregation_names import KINDS
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
 from honeyguide.server.elasticsearch.refusals import bad
@@ -16,6 +17,7 @@ from honeyguide.store.protocol import Json
 
 ROUTER = router()
 NODE = "honeyguide"
+AGGREGATIONS = tuple(KINDS)
 INFO = (
     "settings",
     "os",
@@ -30,8 +32,55 @@ INFO = (
     "indices",
     "search_pipelines",
 )
-STATS = ("indices", "os", "process", "jvm", "thread_pool", "fs", "transport", "http", "breaker", "script", "discovery", "ingest", "adaptive_selection", "script_cache", "indexing_pressure", "shard_indexing_pressure")  # fmt: skip
-PROCESSORS = ("append", "bytes", "convert", "csv", "date", "dissect", "dot_expander", "drop", "fail", "foreach", "geoip", "grok", "gsub", "html_strip", "join", "json", "kv", "lowercase", "pipeline", "remove", "rename", "set", "sort", "split", "trim", "uppercase", "urldecode", "uri_parts", "user_agent")  # fmt: skip
+STATS = (
+    "indices",
+    "os",
+    "process",
+    "jvm",
+    "thread_pool",
+    "fs",
+    "transport",
+    "http",
+    "breaker",
+    "script",
+    "discovery",
+    "ingest",
+    "adaptive_selection",
+    "script_cache",
+    "indexing_pressure",
+    "shard_indexing_pressure",
+)
+PROCESSORS = (
+    "append",
+    "bytes",
+    "convert",
+    "csv",
+    "date",
+    "dissect",
+    "dot_expander",
+    "drop",
+    "fail",
+    "foreach",
+    "geoip",
+    "grok",
+    "gsub",
+    "html_strip",
+    "join",
+    "json",
+    "kv",
+    "lowercase",
+    "pipeline",
+    "remove",
+    "rename",
+    "set",
+    "sort",
+    "split",
+    "trim",
+    "uppercase",
+    "urldecode",
+    "uri_parts",
+    "user_agent",
+)
 
 
 def node_id(asked: Asked) -> str:
@@ -46,13 +95,12 @@ def address(asked: Asked) -> str:
 
 
 def _about(asked: Asked) -> Json:
-    master = "cluster_manager" if asked.face.distribution else "master"
     return {
         "name": NODE,
         "transport_address": address(asked),
         "host": "127.0.0.1",
         "ip": "127.0.0.1",
-        "roles": [master, "data", "ingest"],
+        "roles": ["cluster_manager", "data", "ingest", "remote_cluster_client", "master"],
         "attributes": {},
     }
 
@@ -117,10 +165,13 @@ def info(asked: Asked) -> Json:
         "http": {**published, "max_content_length_in_bytes": 104_857_600},
         "plugins": [],
         "ingest": {"processors": [{"type": name} for name in PROCESSORS]},
-        "aggregations": {},
+        "aggregations": {name: {"types": ["other"]} for name in AGGREGATIONS},
         "indices": {},
     }
     body = _about(asked) | {"version": asked.face.version, "build_flavor": "default", "build_type": "tar", "build_hash": "unknown"}
+    body["total_indexing_buffer_in_bytes"] = 192 << 20
+    if asked.flag("human"):
+        body["total_indexing_buffer"] = "192mb"
     if not wanted & {"_none"}:
         body |= {name: part for name, part in parts.items() if name in wanted}
     if "plugins" in wanted:
@@ -131,7 +182,8 @@ def info(asked: Asked) -> Json:
 @api(
     ROUTER,
     "GET",
-    "/_nodes/stats /_nodes/{node}/stats /_nodes/stats/{metric} /_nodes/{node}/stats/{metric} /_nodes/stats/{metric}/{index_metric} /_nodes/{node}/stats/{metric}/{index_metric}",
+    "/_nodes/stats /_nodes/{node}/stats /_nodes/stats/{metric} /_nodes/{node}/stats/{metric} /_nodes/stats/{metric}/{index_metric} "
+    "/_nodes/{node}/stats/{metric}/{index_metric}",
     "fields completion_fields fielddata_fields groups level types include_segment_file_sizes",
     more=WAITING,
 )

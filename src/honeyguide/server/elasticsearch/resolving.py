@@ -145,11 +145,10 @@ def _patterned(names: Names, wanted: str, options: Options, found: dict[str, dic
     regex = pattern(wanted)
     everything = wanted == "*"
     for name in names.indices:
-        shown = "hidden" in options.expand or not names.hidden(name) or (name.startswith(".") and wanted.startswith("."))
-        if regex.fullmatch(name) and shown and _state_fits(names, name, options):
+        if regex.fullmatch(name) and _shown(names, name, wanted, options) and _state_fits(names, name, options):
             found.setdefault(name, {})[name] = None
     for alias, there in names.aliases.items():
-        if not everything and regex.fullmatch(alias) and ("hidden" in options.expand or not names.hidden(alias)):
+        if not everything and regex.fullmatch(alias) and _shown(names, alias, wanted, options):
             for name, how in there.items():
                 if _state_fits(names, name, options):
                     _reach(found, name, alias, how)
@@ -157,6 +156,11 @@ def _patterned(names: Names, wanted: str, options: Options, found: dict[str, dic
         if regex.fullmatch(stream) and ("hidden" in options.expand or not names.hidden(stream)):
             for name in body["indices"]:
                 found.setdefault(name, {})[stream] = None
+
+
+def _shown(names: Names, name: str, wanted: str, options: Options) -> bool:
+    """Whether a pattern sees a name: hidden ones only where asked for, or by a pattern that begins with their dot."""
+    return "hidden" in options.expand or not names.hidden(name) or (name.startswith(".") and wanted.startswith("."))
 
 
 def _state_fits(names: Names, name: str, options: Options) -> bool:

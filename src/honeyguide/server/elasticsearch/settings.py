@@ -100,9 +100,8 @@ def checked(settings: Json) -> Json:
             except (TypeError, ValueError):
                 raise bad(f"Failed to parse value [{value}] for setting [{name}]") from None
             if not low <= number <= high:
-                raise bad(
-                    f"Failed to parse value [{value}] for setting [{name}] must be {'>= ' + str(low) if number < low else '<= ' + str(high)}"
-                )
+                limit = f">= {low}" if number < low else f"<= {high}"
+                raise bad(f"Failed to parse value [{value}] for setting [{name}] must be {limit}")
         elif name in TRUTHS and value not in {"true", "false"}:
             raise bad(f"Failed to parse value [{value}] as only [true] or [false] are allowed.")
     return settings

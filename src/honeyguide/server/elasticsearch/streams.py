@@ -121,7 +121,7 @@ def rollover(asked: Asked) -> Json:
         changes, new = _roll_stream(asked, name, names.streams[name])
     else:
         changes, new = _roll_alias(asked, name, old, body)
-    met = {words: done for words, done in _conditions(asked, old, body.get("conditions") or {})}
+    met = dict(_conditions(asked, old, body.get("conditions") or {}))
     rolled = (not met or any(met.values())) and not asked.flag("dry_run")
     if rolled:
         asked.defining.define(changes)

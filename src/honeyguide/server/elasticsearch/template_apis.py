@@ -27,11 +27,20 @@ from honeyguide.store.protocol import Json
 ROUTER = router()
 LEGACY_KEYS = frozenset({"index_patterns", "template", "order", "version", "settings", "mappings", "aliases"})
 INDEX_KEYS = frozenset(
-    {
-        "index_patterns", "template", "composed_of", "priority", "version", "_meta", "data_stream", "allow_auto_create", "deprecated",
-        "ignore_missing_component_templates", "context",
-    }
-)  # fmt: skip
+    [
+        "index_patterns",
+        "template",
+        "composed_of",
+        "priority",
+        "version",
+        "_meta",
+        "data_stream",
+        "allow_auto_create",
+        "deprecated",
+        "ignore_missing_component_templates",
+        "context",
+    ]
+)
 COMPONENT_KEYS = frozenset({"template", "version", "_meta", "deprecated", "allow_auto_create"})
 
 
@@ -50,7 +59,7 @@ def put_legacy(asked: Asked) -> Json:
 
 
 @api(ROUTER, "GET", "/_template /_template/{name}", "flat_settings include_type_name", more=WAITING)
-def get_legacy(asked: Asked) -> Json:
+def get_legacy(asked: Asked) -> Json | Answer:
     """Legacy templates."""
     told: Json = {}
     for name, body in _found(asked, LEGACY).items():
@@ -94,18 +103,22 @@ def _composable(asked: Asked, body: Json) -> Json:
         same = int(one.get("priority") or 0) == int(body.get("priority") or 0)
         shared = [mine for mine in made["index_patterns"] for theirs in one["index_patterns"] if _overlap(mine, theirs)]
         if other != name and same and shared:
+            priority, mine, theirs = int(body.get("priority") or 0), ", ".join(made["index_patterns"]), ", ".join(one["index_patterns"])
             reason = (
-                f"index template [{name}] has index patterns {made['index_patterns']} matching patterns from existing templates [{other}] with "
-                f"patterns ({other} => {one['index_patterns']}) that have the same priority [{int(body.get('priority') or 0)}], multiple index "
-                "templates may not match during index creation, please use a different priority"
-            ).replace("'", "")
+                f"index template [{name}] has index patterns [{mine}] matching patterns from existing templates [{other}] with patterns "
+                f"({other} => [{theirs}]) that have the same priority [{priority}], multiple index templates may not match during index "
+                "creation, please use a different priority"
+            )
             raise bad(reason)
     return made
 
 
 @lru_cache(maxsize=4096)
 def _overlap(left: str, right: str) -> bool:
-    """Whether some name may fit both patterns."""
+    """Whether some name may fit both patterns; where both are cut alike by dashes, part by part."""
+    parts, others = left.split("-"), right.split("-")
+    if len(parts) == len(others) > 1 and min(left.count("*"), right.count("*")) > 1:
+        return all(_overlap(one, other) for one, other in zip(parts, others, strict=True))
     if not left or not right:
         return not (left or right).strip("*")
     if left[0] == "*" or right[0] == "*":

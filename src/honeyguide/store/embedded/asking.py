@@ -19,6 +19,7 @@ from honeyguide.store.embedded.predicates import Compiler, mentioned
 from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import TIME
 from honeyguide.store.embedded.state import Index, Segment, State
+from honeyguide.store.embedded.words import Leaf, hopeless, leaves
 from honeyguide.store.interruption import current
 from honeyguide.store.names import chosen
 
@@ -54,11 +55,19 @@ class Question:
         for index in self.indices:
             asked = ast.And((self.query, *(one for _, one in self.weights)))
             needed = None if wanted is None else physical_names(index, wanted | mentioned(asked, index.types))
-            for part in parts(index, needed, may):
+            for part in parts(index, needed, may, self._hopeless(index)):
                 condition = self.condition(part)
                 if condition != FALSE:
                     found.append((part, condition))
         return found
+
+    def _hopeless(self, index: Index) -> dict[int, frozenset[Leaf]]:
+        """By segment what its words can't fulfil."""
+        asked = leaves(self.query, index)
+        if not asked or not index.segments:
+            return {}
+        filters = self.core.words.of(self.cursor, [segment.id for segment in index.segments])
+        return {id: hopeless(found, asked) for id, found in filters.items()}
 
     def condition(self, part: Part) -> str:
         """Which rows of the part are visible and fulfil the query."""

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS fields (
 CREATE TABLE IF NOT EXISTS segments (
     id BIGINT, index_id INTEGER, rows BIGINT, bytes BIGINT, first BIGINT, last BIGINT, untimed BIGINT, seq_low BIGINT, seq_high BIGINT,
     columns VARCHAR[], constants VARCHAR, source_low INTEGER, source_high INTEGER, wounded BOOLEAN);
+CREATE TABLE IF NOT EXISTS words (segment BIGINT, field VARCHAR, bits BLOB);
 CREATE TABLE IF NOT EXISTS hots (id BIGINT, index_id INTEGER, columns VARCHAR[], seq_low BIGINT, rows BIGINT, weight BIGINT);
 CREATE TABLE IF NOT EXISTS dead (index_id INTEGER, seq BIGINT, died BIGINT);
 CREATE TABLE IF NOT EXISTS ids (index_id INTEGER, hash UUID, seq BIGINT, version BIGINT, gone BOOLEAN, number INTEGER);
@@ -120,12 +121,20 @@ def add_fields(connection: duckdb.DuckDBPyConnection, index: Index, types: Mappi
             connection.execute("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment) -> None:
-    """Name a file in the manifest."""
+def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment, words: Mapping[str, bytes]) -> None:
+    """Name a file in the manifest, with the filters of the words in it."""
     low, high = segment.sources or (None, None)
     row = [segment.id, index.id, segment.rows, segment.bytes, segment.first, segment.last, segment.untimed, segment.seq_low]
     row += [segment.seq_high, sorted(segment.columns), json.dumps(dict(segment.constants)), low, high, segment.wounded]
     connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    for column, bits in words.items():
+        connection.execute("INSERT INTO words VALUES (?, ?, ?)", [segment.id, column, bits])
+
+
+def remove_segment(connection: duckdb.DuckDBPyConnection, segment: Segment) -> None:
+    """Name a file no more."""
+    connection.execute("DELETE FROM segments WHERE id = ?", [segment.id])
+    connection.execute("DELETE FROM words WHERE segment = ?", [segment.id])
 
 
 def put_hot(connection: duckdb.DuckDBPyConnection, index: Index, hot: Hot | None) -> None:
@@ -143,6 +152,7 @@ def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
 
 def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
     """Everything of an index but its hot table and its files."""
+    connection.execute("DELETE FROM words WHERE segment IN (SELECT id FROM segments WHERE index_id = ?)", [index.id])
     for table in ("fields", "segments", "hots", "ids"):
         connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
     connection.execute("DELETE FROM indices WHERE id = ?", [index.id])

@@ -18,6 +18,7 @@ from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
+from honeyguide.store.embedded.words import Words
 from honeyguide.store.interruption import current
 from honeyguide.store.mapping import Types
 from honeyguide.store.protocol import Json
@@ -43,6 +44,7 @@ class Core:
     """Of sources, by identity; grows only."""
     writer: ThreadPoolExecutor
     tails: Tails
+    words: Words = field(default_factory=Words)
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
 

@@ -12,6 +12,7 @@ from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
 from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree, weight
 from honeyguide.store.embedded.parts import Access, Parameters, Part
 from honeyguide.store.embedded.values import value_test
+from honeyguide.store.embedded.words import leaf
 from honeyguide.store.mapping import Types
 from honeyguide.store.names import existing_named, fields_named, flattened_above
 
@@ -70,6 +71,8 @@ class Compiler:
         if values is not None:
             test = FALSE if values == "" else strings.keyword(query, "x", self.parameters)
             return FALSE if test == FALSE else f"coalesce(list_bool_or(list_transform({values}, lambda x: {test})), false)"
+        if self.part.hopeless and leaf(query, name, self.part.index) in self.part.hopeless:
+            return FALSE
         return self._on(self.part.access(name, self.parameters), query)
 
     def _on(self, access: Access, query: ast.Query) -> str:
