@@ -242,7 +242,13 @@ def test_aggregations_are_dressed_as_asked(port: Port) -> None:
 
 def test_fields_and_what_may_be_done_with_them(port: Port) -> None:
     fields = port("GET", "/_field_caps?fields=user,message*,tries,none&include_unmapped=true")["fields"]
-    assert fields["user"]["keyword"] == {"type": "keyword", "searchable": True, "aggregatable": True, "indices": ["logs"]}
+    assert fields["user"]["keyword"] == {
+        "type": "keyword",
+        "metadata_field": False,
+        "searchable": True,
+        "aggregatable": True,
+        "indices": ["logs"],
+    }
     assert fields["user"]["unmapped"]["indices"] == ["empty"]
     assert fields["message"]["text"]["aggregatable"] is False
     assert fields["message.raw"]["keyword"]["aggregatable"] is True

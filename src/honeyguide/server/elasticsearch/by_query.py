@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from honeyguide.errors import HoneyguideError, VersionConflict
-from honeyguide.query.ast import And, MatchAll, Query, Slice
+from honeyguide.query.ast import And, Query, Slice
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, failed_item, refresh_after
@@ -68,7 +68,7 @@ class Work:
 def _work(asked: Asked, where: Target, body: Json) -> Work:
     """As the body and the parameters say. Raises Refusal."""
     tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
-    query = where.narrowed(fitted(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)), where))
+    query = where.narrowed(fitted(tree if words is None else words, where))
     cut = body.get("slice")
     if isinstance(cut, dict) and isinstance(cut.get("id"), int) and isinstance(cut.get("max"), int) and cut["max"] > 1:
         query = And((query, Slice(cut["id"], cut["max"])))

@@ -1,6 +1,6 @@
 """`_explain` of one document, and `_search_shards`: whether a query finds it, and where its index lies."""
 
-from honeyguide.query.ast import And, Ids, MatchAll
+from honeyguide.query.ast import And, Ids
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_scores import constant, read_scores
 from honeyguide.server.elasticsearch.asked import RESOLVING, Answer, Asked, api
@@ -34,7 +34,7 @@ def explain(asked: Asked) -> Answer:
     index, id = where.resolved.indices[0], asked.part("id")
     said = prepared(body.get("query"), where)
     tree, words = read_query(said), word_query(asked.words)
-    query = where.narrowed(fitted(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)), where))
+    query = where.narrowed(fitted(tree if words is None else words, where))
     told: Json = {"_index": index, **asked.face.document(), "_id": id}
     document = asked.store.get(index, id)
     if document is None:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from honeyguide.errors import HoneyguideError
-from honeyguide.query.ast import And, MatchAll
+from honeyguide.query.ast import MatchAll
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
 from honeyguide.server.elasticsearch.open_searches import OpenSearches, of_service
@@ -71,7 +71,7 @@ def count(asked: Asked) -> Json:
             raise bad(f"request does not support [{name[:100]}]", "parsing_exception")
     where = target(asked.store, asked.part("index") or None, asked.options())
     tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
-    query = where.narrowed(fitted(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)), where))
+    query = where.narrowed(fitted(tree if words is None else words, where))
     return {"count": asked.store.count(where.expression, query), "_shards": shards(where)}
 
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from honeyguide.errors import StoreError
 from honeyguide.query.dsl_parts import wrong
+from honeyguide.server.elasticsearch.refusals import Refusal
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
@@ -16,8 +17,8 @@ from honeyguide.store.values import read_value
 
 _LONG = {"long", "integer", "short", "byte", "unsigned_long", "boolean", "date", "date_nanos", "token_count"}
 _DOUBLE = {"double", "float", "half_float", "scaled_float"}
-_TERMS = {"terms": ("sterms", "lterms", "dterms", "umterms"), "rare_terms": ("srareterms", "lrareterms", "dterms", "umrareterms")}
-_TERMS["significant_terms"] = ("sigsterms", "siglterms", "siglterms", "umsigterms")
+_TERMS = {"terms": ("sterms", "lterms", "dterms"), "rare_terms": ("srareterms", "lrareterms", "dterms")}
+_TERMS["significant_terms"] = ("sigsterms", "siglterms", "siglterms")
 _TYPES = {
     "percentiles": "tdigest_percentiles",
     "percentile_ranks": "tdigest_percentile_ranks",
@@ -60,12 +61,14 @@ def dressed_aggs(asked: Mapping[str, Any], found: Json, target: Target, *, typed
     return made
 
 
-def check_aggs(asked: Mapping[str, Any], target: Target, depth: int = 0) -> None:
-    """Raises Refusal for aggregations over fields whose type they can't take."""
+def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int = 0) -> None:
+    """Raises Refusal for aggregations over fields whose type they can't take, and for more buckets than are allowed."""
     for body in asked.values() if depth < _DEEPEST else ():
         for kind, said in body.items() if isinstance(body, Mapping) else ():
             if kind in {"aggs", "aggregations"} and isinstance(said, Mapping):
-                check_aggs(said, target, depth + 1)
+                check_aggs(said, target, most, depth + 1)
+            elif kind == "composite" and isinstance(said, Mapping) and isinstance(size := said.get("size"), int) and size > most:
+                raise too_many_buckets(most, size)
             elif isinstance(said, Mapping) and isinstance(said.get("field"), str):
                 _check_kinds(kind, said["field"], target)
 
@@ -83,6 +86,13 @@ def _check_kinds(kind: str, field: str, target: Target) -> None:
         raise failed_shards(f"Field [{field[:200]}] of type [{min(wrong_kinds)}] is not supported for aggregation [{kind}] ({name})")
 
 
+def too_many_buckets(most: int, found: int) -> Refusal:
+    """More buckets than the cluster's settings allow."""
+    said = f"Trying to create too many buckets. Must be less than or equal to: [{most}] but was [{found}]."
+    more = "This limit can be set by changing the [search.max_buckets] cluster level setting."
+    return failed_shards(f"{said} {more}", "too_many_buckets_exception", status=503)
+
+
 def count_buckets(answer: Any) -> int:
     """How many buckets an answer has."""
     if isinstance(answer, list):
@@ -96,9 +106,9 @@ def count_buckets(answer: Any) -> int:
 
 def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
     if kind in _TERMS:
-        text, whole, broken, none = _TERMS[kind]
+        text, whole, broken = _TERMS[kind]
         kinds = set(target.kinds(str(said.get("field"))))
-        return none if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
+        return text if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
     if kind in {"percentiles", "percentile_ranks"} and "hdr" in said:
         return f"hdr_{kind}"
     return _TYPES.get(kind, kind)

@@ -3,6 +3,7 @@
 What a query in JSON says beyond the tree (`format`, `relation`) is settled by `search_prepared`, before it is read.
 """
 
+import re
 from dataclasses import replace
 
 from honeyguide.query.ast import And, Nested, Not, Or, Query, Range, Term, Value, Weighed
@@ -13,6 +14,7 @@ from honeyguide.store.span_fields import ENDS, HIGH, LOW
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
 
+_FINER = re.compile(r"(:\d\d\.\d{3})\d+")
 _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 
 
@@ -31,7 +33,7 @@ def fitted(query: Query, target: Target) -> Query:
             kinds = set(target.kinds(name))
             if kinds & ENDS.keys():
                 return _overlapping(query)
-            return _timed(query, target) if kinds & DATES else query
+            return _timed(query if "date_nanos" in kinds else _in_milliseconds(query), target) if kinds & DATES else query
         case Term(field=str(name), value=value) if "*" not in name and set(target.kinds(name)) & ENDS.keys():
             return _overlapping(Range(name, gte=value, lte=value))
         case _:
@@ -47,6 +49,16 @@ def _overlapping(query: Range) -> Query:
             Range(high, gte=query.gte, gt=query.gt, zone=query.zone),
         )
     )
+
+
+def _in_milliseconds(query: Range) -> Range:
+    """Times of a `date` compare by their milliseconds, whatever is written behind them."""
+    low, high = (lambda value: _beyond(value, ""), lambda value: _beyond(value, "999"))
+    return replace(query, gte=low(query.gte), gt=high(query.gt), lte=high(query.lte), lt=low(query.lt))
+
+
+def _beyond(value: Value, rest: str) -> Value:
+    return _FINER.sub(rf"\g<1>{rest}", value) if isinstance(value, str) else value
 
 
 def _timed(query: Range, target: Target) -> Query:

@@ -95,16 +95,16 @@ def _terms(said: Mapping[str, Any], target: Target) -> Json:
         lookup = isinstance(value, Mapping) and {"index", "id", "path"} <= value.keys()
         if lookup:
             made[field] = _looked_up(value, target)
-            most = target.setting("max_terms_count", MOST_TERMS)
-            if len(made[field]) > most:
-                raise failed_shards(
-                    f"The number of terms [{len(made[field])}] used in the Terms Query request has exceeded the allowed maximum of "
-                    f"[{most}]. This maximum can be set by changing the [index.max_terms_count] index level setting."
-                )
         elif isinstance(value, list):
             made[field] = [_value(field, one, target) for one in value]
         else:
             made[field] = value
+        most = target.setting("max_terms_count", MOST_TERMS)
+        if isinstance(made[field], list) and len(made[field]) > most:
+            raise failed_shards(
+                f"The number of terms [{len(made[field])}] used in the Terms Query request has exceeded the allowed maximum of "
+                f"[{most}]. This maximum can be set by changing the [index.max_terms_count] index level setting."
+            )
     return made
 
 

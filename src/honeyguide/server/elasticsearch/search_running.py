@@ -7,14 +7,14 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query import lucene
-from honeyguide.query.ast import And, MatchAll, MatchNone, Query, Slice, Term, Weighed
+from honeyguide.query.ast import And, MatchNone, Query, Slice, Term, Weighed
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
-from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs
+from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
@@ -59,7 +59,7 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
     words = word_query(asked.words)
-    query = target.narrowed(fitted(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)), target))
+    query = target.narrowed(fitted(tree if words is None else words, target))
     weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
     hits = query
     if asked.body.get("post_filter"):
@@ -134,7 +134,7 @@ def carried_out(planned: Plan) -> Json:
     answer: Json = {"took": 0, "timed_out": False, "_shards": shards(target), "hits": hits if total is None else {"total": total, **hits}}
     if asked.body.get("terminate_after") or "terminate_after" in asked.words:
         answer["terminated_early"] = False
-    if asked.aggs:
+    if asked.aggs and target.resolved.indices:
         answer["aggregations"] = aggregated(planned)
     if asked.body.get("suggest"):
         answer["suggest"] = suggested(asked.body["suggest"], target, typed=asked.typed)
@@ -246,11 +246,9 @@ def aggregated(planned: Plan) -> Json:
         raise QueryError(f"an aggregation lacks {error}", query="aggs", position=0) from error
     if not isinstance(body, dict):
         raise failed_shards("aggregations are an object")
-    check_aggs(body, target)
+    most = most_buckets(target)
+    check_aggs(body, target, most)
     found = target.store.aggregate(target.expression, planned.query, aggs, pin=target.pin)
-    most, there = most_buckets(target), count_buckets(found)
-    if there > most:
-        said = f"Trying to create too many buckets. Must be less than or equal to: [{most}] but was [{there}]."
-        more = "This limit can be set by changing the [search.max_buckets] cluster level setting."
-        raise failed_shards(f"{said} {more}", "too_many_buckets_exception", status=503)
+    if (there := count_buckets(found)) > most:
+        raise too_many_buckets(most, there)
     return dressed_aggs(body, found, target, typed=asked.typed)
