@@ -49,7 +49,13 @@ def _top_hits(said: Body) -> agg.Aggregation:
     wanted = said.get("_source")
     fields = (wanted,) if isinstance(wanted, str) else tuple(map(str, wanted)) if isinstance(wanted, list) else None
     size, skip = whole("top_hits", said, "size", 3), whole("top_hits", said, "from", 0)
-    return agg.TopHits(size, sorts(said.get("sort", [])), skip, () if wanted is False else fields)
+    return agg.TopHits(
+        size,
+        sorts(said.get("sort", [])),
+        skip,
+        () if wanted is False else fields,
+        bool(said.get("seq_no_primary_term") or said.get("version")),
+    )
 
 
 def _top_metrics(said: Body) -> agg.Aggregation:

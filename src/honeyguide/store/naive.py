@@ -419,7 +419,7 @@ def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHi
             for (name, _), value, shown in zip(top.sort, values, order_values(sort, row, document.seq_no, shown=True), strict=True)
         ]
         hits.append(replace(_hit(document, row, search), sort=tuple(sorted_by)))
-    return top_hits_json(hits, len(found))
+    return top_hits_json(hits, len(found), numbers=top.numbers)
 
 
 def _info(name: str, index: Index) -> IndexInfo:

@@ -132,7 +132,7 @@ def test_queries_know_the_mapping(port: Port, query: Any, ids: list[str]) -> Non
 
 
 def test_hits_show_what_is_asked_for(port: Port) -> None:
-    body = {
+    body: Any = {
         "query": {"ids": {"values": ["1"]}},
         "_source": {"includes": ["u*", "port"], "excludes": ["port"]},
         "fields": ["user", {"field": "@timestamp", "format": "yyyy/MM/dd"}, "message*", "who"],

@@ -44,6 +44,8 @@ class TopHits:
     sort: tuple[tuple[str, bool], ...] = ()
     skip: int = 0
     fields: tuple[str, ...] | None = None
+    numbers: bool = False
+    """Show `_version` and `_seq_no` too."""
 
 
 @dataclass(frozen=True)

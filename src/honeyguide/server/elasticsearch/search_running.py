@@ -134,8 +134,9 @@ def carried_out(planned: Plan) -> Json:
     answer: Json = {"took": 0, "timed_out": False, "_shards": shards(target), "hits": hits if total is None else {"total": total, **hits}}
     if asked.body.get("terminate_after") or "terminate_after" in asked.words:
         answer["terminated_early"] = False
-    if asked.aggs and target.resolved.indices:
-        answer["aggregations"] = aggregated(planned)
+    if asked.aggs:
+        aggs = aggregated(planned)
+        answer |= {"aggregations": aggs} if target.resolved.indices else {}
     if asked.body.get("suggest"):
         answer["suggest"] = suggested(asked.body["suggest"], target, typed=asked.typed)
     answer["took"] = round((time.monotonic() - began) * 1000)
@@ -180,7 +181,7 @@ def total_json(asked: SearchAsked, total: int | None) -> Any:
         return -1 if total is None else total
     if total is None:
         return None
-    if isinstance(asked.total, int) and not isinstance(asked.total, bool) and total > asked.total:
+    if not isinstance(asked.total, bool) and total > asked.total:
         return {"value": asked.total, "relation": "gte"}
     return {"value": total, "relation": "eq"}
 
