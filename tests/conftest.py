@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 import polars as pl
 import pytest
 from hypothesis import settings
+from tests.engines import shared_engine
 
 from honeyguide.schema.event import SOURCE, conform
 from honeyguide.store.naive import NaiveStore
-from tests.engines import shared_engine
 
 settings.register_profile("honeyguide", deadline=None)
 settings.load_profile("honeyguide")

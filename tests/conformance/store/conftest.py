@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from tests.engines import elastic_store
 
 from honeyguide.store.embedded.remote import RemoteStore
 from honeyguide.store.embedded.serving import serve
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.naive import NaiveStore
 from honeyguide.store.protocol import Store
-from tests.engines import elastic_store
 
 GAPS: dict[str, str] = json.loads(Path(__file__).with_name("elastic_gaps.json").read_text("utf-8"))
 """What the store over a cluster can't promise, and why: each of these tests must fail on it."""
