@@ -37,6 +37,4 @@ def append(
         there = catalogue.grown(index, wanted, many)
         rows = lines(plain, there.types, there.physical, note.name)
         send_all(connection, rows, index)
-    ledger.commit(note, checkpoints)
-    if plain.height:
-        connection.ask("POST", f"/{catalogue.physical(index)}/_refresh")
+    ledger.commit(note, checkpoints, catalogue.physical(index) if plain.height else "")

@@ -97,7 +97,7 @@ class Catalogue:
             if not added and several == index.many:
                 return index
             fresh = several - index.many
-            also = {mapped.of for mapped in added.values()} | {mapped.nested for mapped in added.values()} | fresh
+            also = fresh | {above for mapped in added.values() for above in (mapped.of, mapped.nested) if above is not None}
             sent = {**{field: index.types[field] for field in also if field in index.types}, **added}
             sent |= {view: mapped for view, mapped in index.types.items() if mapped.of in sent}
             body = {"properties": properties(sent, several, wildcards=self._connection.engine.wildcards)}

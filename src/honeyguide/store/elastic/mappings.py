@@ -55,6 +55,7 @@ def settings(shards: int, replicas: int | None) -> Json:
             **copies,
             "refresh_interval": "-1",
             "max_result_window": 1_000_000,
+            "max_regex_length": 20_000,
             "mapping": {"total_fields": {"limit": 4 * MOST_FIELDS}, "depth": {"limit": 100}, "ignore_malformed": True},
             "codec": "best_compression",
             "analysis": {"analyzer": {"default": {"type": "standard", "max_token_length": LONGEST_TERM}}},
