@@ -355,6 +355,11 @@ class NaiveStore:
         with self._lock:
             return self._checkpoints.get(identity)
 
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        with self._lock:
+            return {base36(number): identity for identity, number in self._sources.items()}
+
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
         with self._lock:
