@@ -51,6 +51,10 @@ const peer = at(
   "/peer/$ip",
   lazyRouteComponent(() => import("@/views/peer/PeerPage"), "PeerPage"),
 );
+const session = at(
+  "/session/$id",
+  lazyRouteComponent(() => import("@/views/session/Replay"), "Replay"),
+);
 const data = at(
   "/data",
   lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
@@ -69,6 +73,7 @@ export const router = createRouter({
     dashboard,
     map,
     peer,
+    session,
     data,
   ]),
   parseSearch: read,
