@@ -62,8 +62,8 @@ def _bool(body: Body, depth: int) -> Query:
     enough = least(said, len(should)) if said else 0 if positive else 1
     if should and not positive:
         enough = max(1, enough)
-    if enough > len(should) and (should or said):
-        return MatchNone() if should else required[0] if len(required) == 1 else And(required)
+    if enough > len(should) and said and (should or required):
+        return MatchNone()
     if should and enough > 0:
         required += (Or(should, enough),)
     return required[0] if len(required) == 1 else And(required)

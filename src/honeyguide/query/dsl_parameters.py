@@ -11,6 +11,10 @@ Body: TypeAlias = Mapping[str, Any]
 
 def field(kind: str, said: Body) -> str:
     """The field's name."""
+    if not isinstance(said.get("field"), str):
+        if "script" in said:
+            raise wrong(kind, f"[{kind}]: scripts aren't supported: name a [field]")
+        raise wrong(kind, "Required one of fields [field, script], but none were specified. ")
     return text(kind, said, "field")
 
 

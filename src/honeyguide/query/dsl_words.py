@@ -3,11 +3,12 @@
 Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/full-text-queries.html.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from honeyguide.query import kql, lucene
-from honeyguide.query.ast import And, Match, MatchNone, Or, Phrase, Query
+from honeyguide.query.ast import And, Match, MatchAll, MatchNone, Or, Phrase, Query
 from honeyguide.query.dsl_leaves import check_length
 from honeyguide.query.dsl_parts import Body, count, every, flag, fuzziness, known, minimum, name_of, one_field, plain_text, wrong
 from honeyguide.query.dsl_simple import simple
@@ -15,6 +16,7 @@ from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.minimum import least as least_of
 from honeyguide.query.shorthand import written_out
 
+_LETTERS = re.compile(r"\w")
 _SHARED = {
     "analyzer",
     "auto_generate_synonyms_phrase_query",
@@ -44,7 +46,9 @@ _SIMPLE = {
 
 def _match(body: Body) -> Query:
     field, said = one_field("match", body, "query", _SHARED | {"query"})
-    plain_text("match", said, "query")
+    text = plain_text("match", said, "query")
+    if said.get("zero_terms_query") == "all" and not _LETTERS.search(text):
+        return MatchAll()
     return Match(field, said["query"], every("match", said), minimum(said.get("minimum_should_match")), fuzziness(said))
 
 
@@ -97,6 +101,10 @@ def _any(name: str) -> str | None:
 
 def default_fields(body: Body) -> tuple[str, ...]:
     """Where a query string looks for values without a field; empty is everywhere."""
+    if not isinstance(body.get("fields", []), list):
+        raise wrong("query_string", "[query_string] query does not support [fields]")
+    if isinstance(body.get("fields"), list) and None in body["fields"]:
+        raise wrong("query_string", "[query_string] field name in [fields] cannot be null")
     said: Any = body.get("fields") or body.get("default_field") or []
     fields = tuple(name_of(name) for name in (said if isinstance(said, list) else [said]))
     return () if "*" in fields else fields

@@ -20,8 +20,8 @@ def least(said: str, count: int) -> int:
             found = least(inner, count)
         return found
     if text.endswith("%"):
-        percent = int(count * float(text[:-1]) / 100)
-        return max(0, count + percent if percent < 0 else percent)
+        percent = count * float(text[:-1]) / 100
+        return max(0, count + int(percent) if percent < 0 else int(percent))
     number = int(text)
     return max(0, count + number if number < 0 else number)
 
@@ -36,6 +36,6 @@ def distance(fuzziness: str, text: str) -> int:
         low, high = (int(part) for part in (limits or "3,6").split(","))
         return 0 if len(text) < low else 1 if len(text) < high else 2
     number = float(fuzziness)
-    if not 0 <= number <= 2:
+    if number < 0:
         raise ValueError(f"fuzziness must be 0, 1, 2 or AUTO, not {fuzziness!r}")
-    return int(number)
+    return min(2, int(number))

@@ -7,7 +7,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.store.mapping import Types
 from honeyguide.store.protocol import Json
-from honeyguide.store.rules import KINDS
+from honeyguide.store.rules import KINDS, read_rules
 
 FIXED = frozenset({"type", "analyzer", "normalizer", "format", "doc_values", "store", "scaling_factor", "index"})
 """Parameters of a field that no later mapping changes."""
@@ -100,7 +100,7 @@ def with_made(definition: Json, made: Mapping[str, Json]) -> Json:
 def shown(definition: Json, types: Types) -> Json:
     """The mappings of an index as they are told: as given, with the fields that came by themselves."""
     mappings = copy.deepcopy(definition.get("mappings") or {})
-    given = set(paths(mappings.get("properties") or {}))
+    given = set(paths(mappings.get("properties") or {})) | read_rules(definition)[0].keys()
     fresh: dict[str, Json] = {
         name: {"type": SHOWN.get(one.type, one.type)} for name, one in types.items() if one.of is None and name not in given
     }

@@ -33,6 +33,9 @@ class Row:
     types: Types
     ignored: Sequence[str] = ()
     """Names of the fields whose values don't fit."""
+    routing: str | None = None
+    seq_no: int = 0
+    version: int = 1
 
 
 def matches(query: ast.Query, row: Row, now: datetime) -> bool:
@@ -75,6 +78,10 @@ def values_of(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
         return "keyword", [row.index]
     if name == "_ignored":
         return "keyword", list(row.ignored)
+    if name == "_routing":
+        return "keyword", [] if row.routing is None else [row.routing]
+    if name in {"_seq_no", "_version"}:
+        return "long", [row.seq_no if name == "_seq_no" else row.version]
     mapped = row.types.get(name)
     if mapped is None:
         above = flattened_above(name, row.types)

@@ -189,7 +189,19 @@ class NaiveStore:
                 raise StoreError(f"the point in time {pin!r} is gone")
             state = self._pins[pin] if pin is not None else self._state("*")
         return [
-            (document, Row(name, document.id, document.values, state[name][1], document.ignored))
+            (
+                document,
+                Row(
+                    name,
+                    document.id,
+                    document.values,
+                    state[name][1],
+                    document.ignored,
+                    document.routing,
+                    document.seq_no,
+                    document.version,
+                ),
+            )
             for name in chosen(index, state)
             for document in state[name][0]
         ]
@@ -343,6 +355,11 @@ class NaiveStore:
         with self._lock:
             return self._checkpoints.get(identity)
 
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        with self._lock:
+            return {base36(number): identity for identity, number in self._sources.items()}
+
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
         with self._lock:
@@ -407,7 +424,7 @@ def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHi
             for (name, _), value, shown in zip(top.sort, values, order_values(sort, row, document.seq_no, shown=True), strict=True)
         ]
         hits.append(replace(_hit(document, row, search), sort=tuple(sorted_by)))
-    return top_hits_json(hits, len(found))
+    return top_hits_json(hits, len(found), numbers=top.numbers)
 
 
 def _info(name: str, index: Index) -> IndexInfo:

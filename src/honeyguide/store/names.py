@@ -8,7 +8,7 @@ from typing import Any
 from honeyguide.errors import IndexMissing
 from honeyguide.store.mapping import Types
 
-INSIDE = frozenset({"_id", "_ignored", "_index"})
+INSIDE = frozenset({"_id", "_ignored", "_index", "_routing", "_seq_no", "_version"})
 """What every document has beside its fields: queries may ask for it."""
 
 

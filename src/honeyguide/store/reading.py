@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from honeyguide.store.analysis import tokens
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.values import as_text, read_double, read_value
 
@@ -25,6 +26,8 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     if kind == "scaled_float":
         factor = read_double(body.get("scaling_factor")) or 1.0
         return lambda value: _scaled(value, factor)
+    if kind == "token_count":
+        return lambda value: value if isinstance(value, int) else len(tokens(text)) if (text := as_text(value)) is not None else None
     if kind in {"date", "date_nanos"} and "format" in body:
         formats = str(body["format"])
         return lambda value: read_time(value, formats)

@@ -13,6 +13,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.mapping import MOST_FIELDS, Mapped, Types
 from honeyguide.store.protocol import Json
 from honeyguide.store.reading import reader
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
 
 KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
@@ -171,6 +172,8 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
         told = f"Mapping definition for [{path.rpartition('.')[2]}] has unsupported parameters:  [{wrong[0]} : {body[wrong[0]]}]"
         raise MappingConflict(told, where=path)
     work.types[path] = Mapped(KINDS[kind], nested=nested)
+    if kind in ENDS:
+        work.types |= {f"{path}{end}": Mapped(ENDS[kind], nested=nested) for end in (LOW, HIGH)}
     made = reader(kind, body)
     if made is not None:
         work.readers[path] = made

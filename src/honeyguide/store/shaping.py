@@ -20,6 +20,7 @@ from honeyguide.store.mapping import IGNORE_ABOVE, Mapped, Types, pack
 from honeyguide.store.protocol import Json
 from honeyguide.store.reading import LEFT_OUT
 from honeyguide.store.rules import PLAIN, Rules, read_rules
+from honeyguide.store.span_fields import ENDS, HIGH, LOW, ends_of
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.values import HIGHEST, LOWEST, Typed, read_double, read_value
 
@@ -126,6 +127,11 @@ def _leaf(work: _Shaping, path: str, known: Mapped | None, value: object, nested
         known = grown.get(path)
         if known is None:
             return
+    kind = work.rules.kinds.get(path, "")
+    if kind in ENDS:
+        ends = ends_of(kind, value)
+        for end, found in zip((LOW, HIGH), ends or (), strict=False):
+            work.values.setdefault(f"{path}{end}", []).append(found)
     own = work.rules.readers.get(path)
     typed = None if known.of is not None else read_value(known.type, value) if own is None else own(value)
     if typed is None and work.rules.strict and path not in work.rules.lenient:

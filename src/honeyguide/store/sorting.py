@@ -60,8 +60,16 @@ def _one(sort: Sort, values: Sequence[Typed]) -> Typed:
     """What counts of several values."""
     numbers = [value for value in values if not isinstance(value, str)]
     if sort.mode in {"avg", "sum", "median"} and len(numbers) == len(values):
-        return {"avg": statistics.fmean, "sum": sum, "median": statistics.median}[sort.mode](numbers)
+        return {"avg": _average, "sum": _sum, "median": statistics.median}[sort.mode](numbers)
     return (max if sort.mode == "max" or (sort.descending and sort.mode != "min") else min)(values)
+
+
+def _sum(numbers: Sequence[float]) -> float:
+    return sum(sorted(numbers))
+
+
+def _average(numbers: Sequence[float]) -> float:
+    return sum(sorted(numbers)) / len(numbers)
 
 
 def _nested(sort: Sort, row: Row) -> tuple[FieldType, Sequence[Typed]]:

@@ -73,7 +73,7 @@ def _read_in(value: object, name: str, zone: tzinfo, year: int) -> int | None:
     if name in {"epoch_millis", "epoch_second", "UNIX", "UNIX_MS"}:
         number = read_double(value)
         scale = 1000 if name in {"epoch_millis", "UNIX_MS"} else 1_000_000
-        return None if number is None or abs(number * scale) > 2**62 else round(number * scale)
+        return None if number is None or abs(number * scale) > 253_402_300_799_999_999 else round(number * scale)
     if name.lower() in ISO:
         if zone is not UTC and isinstance(value, str) and not re.search(r"(?:Z|[+-]\d\d:?\d\d)$", value):
             local = read_value("date", value)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from honeyguide.errors import HoneyguideError, VersionConflict
-from honeyguide.query.ast import And, MatchAll, Query, Slice
+from honeyguide.query.ast import And, Query, Slice
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, failed_item, refresh_after
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options
 from honeyguide.server.elasticsearch.search_asked import refuse
+from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import word_query
 from honeyguide.server.elasticsearch.search_source import read_shown
@@ -67,7 +68,7 @@ class Work:
 def _work(asked: Asked, where: Target, body: Json) -> Work:
     """As the body and the parameters say. Raises Refusal."""
     tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
-    query = where.narrowed(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)))
+    query = where.narrowed(fitted(tree if words is None else words, where))
     cut = body.get("slice")
     if isinstance(cut, dict) and isinstance(cut.get("id"), int) and isinstance(cut.get("max"), int) and cut["max"] > 1:
         query = And((query, Slice(cut["id"], cut["max"])))
@@ -83,7 +84,8 @@ def _work(asked: Asked, where: Target, body: Json) -> Work:
 
 
 def _none(most: Any) -> Refusal:
-    reason = f"Validation Failed: 1: maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it isn't but it was [{most}];"
+    reason = "Validation Failed: 1: maxDocs should be greater than 0 if the request is limited to some number of documents or -1 if it"
+    reason = f"{reason} isn't but it was [{most}];"
     return Refusal(400, "action_request_validation_exception", reason)
 
 

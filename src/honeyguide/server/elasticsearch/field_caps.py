@@ -114,7 +114,12 @@ def _merged(kinds: Mapping[str, Mapping[str, Json]], indices: Sequence[str], *, 
     for kind, of_kind in kinds.items():
         searched = [name for name, caps in of_kind.items() if caps["searchable"]]
         counted = [name for name, caps in of_kind.items() if caps["aggregatable"]]
-        one: Json = {"type": kind, "searchable": len(searched) == len(of_kind), "aggregatable": len(counted) == len(of_kind)}
+        one: Json = {
+            "type": kind,
+            "metadata_field": kind in META,
+            "searchable": len(searched) == len(of_kind),
+            "aggregatable": len(counted) == len(of_kind),
+        }
         if several:
             one["indices"] = sorted(of_kind)
         if searched and len(searched) < len(of_kind):

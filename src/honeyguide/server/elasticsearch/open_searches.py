@@ -132,7 +132,7 @@ class OpenSearches:
             raise gone(name)
         if keep is not None:
             self._check(keep)
-            held.keep = keep
+            held.keep = max(keep, held.keep)
         held.ends = time.monotonic() + held.keep
         return held
 

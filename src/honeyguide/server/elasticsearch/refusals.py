@@ -70,7 +70,7 @@ def worded(error: Exception) -> tuple[int, dict[str, Any]]:
     about: dict[str, Any] = {}
     if isinstance(error, IndexClosed | VersionConflict) and error.where:
         about = {"index": error.where, "shard": "0", "index_uuid": "_na_"}
-    reason = error.message if isinstance(error, StoreError | IndexClosed) else str(error)
+    reason = error.message if isinstance(error, StoreError | IndexClosed | QueryError) else str(error)
     told: dict[str, Any] = {"type": kind, "reason": reason, **about}
     if isinstance(error, DocumentRefused) and not isinstance(error, FieldRefused):
         told["caused_by"] = {"type": "illegal_argument_exception", "reason": reason}

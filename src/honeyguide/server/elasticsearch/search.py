@@ -1,18 +1,20 @@
-"""`_search`, `_count`, `_msearch` and `_validate/query`: rows and numbers of queries in Lucene's words (`?q=`) or in Elasticsearch's JSON."""
+"""`_search`, `_count`, `_msearch` and `_validate/query`: rows and numbers of queries in Elasticsearch's JSON or in `?q=`."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from honeyguide.errors import HoneyguideError
-from honeyguide.query.ast import And, MatchAll
+from honeyguide.query.ast import MatchAll
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
 from honeyguide.server.elasticsearch.open_searches import OpenSearches, of_service
 from honeyguide.server.elasticsearch.refusals import bad, body_of
 from honeyguide.server.elasticsearch.resolving import Options
 from honeyguide.server.elasticsearch.search_asked import TAKES, SearchAsked, read_search, refuse, seconds
+from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import carried_out, plan, shards, word_query
 from honeyguide.server.elasticsearch.search_targets import Target, pinned, target
@@ -37,7 +39,7 @@ def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | 
     """The answer of a search, with the id by which it can be gone on with where it stays open."""
     searches = of_service(asked.service)
     wanted = read_search(body, words)
-    where = _where(asked, wanted, expression, options, searches)
+    where = replace(_where(asked, wanted, expression, options, searches), document=asked.face.document())
     planned = plan(wanted, where)
     if wanted.scroll is not None:
         return searches.scrolled(planned, wanted.scroll)
@@ -69,7 +71,7 @@ def count(asked: Asked) -> Json:
             raise bad(f"request does not support [{name[:100]}]", "parsing_exception")
     where = target(asked.store, asked.part("index") or None, asked.options())
     tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
-    query = where.narrowed(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)))
+    query = where.narrowed(fitted(tree if words is None else words, where))
     return {"count": asked.store.count(where.expression, query), "_shards": shards(where)}
 
 

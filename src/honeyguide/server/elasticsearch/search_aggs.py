@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import Any
+from typing import Any, cast
 
 from honeyguide.errors import StoreError
 from honeyguide.query.dsl_parts import wrong
+from honeyguide.server.elasticsearch.refusals import Refusal
+from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.protocol import Json
 from honeyguide.store.timepatterns import show_number, show_time
+from honeyguide.store.values import read_value
 
 _LONG = {"long", "integer", "short", "byte", "unsigned_long", "boolean", "date", "date_nanos", "token_count"}
 _DOUBLE = {"double", "float", "half_float", "scaled_float"}
-_TERMS = {"terms": ("sterms", "lterms", "dterms", "umterms"), "rare_terms": ("srareterms", "lrareterms", "dterms", "umrareterms")}
-_TERMS["significant_terms"] = ("sigsterms", "siglterms", "siglterms", "umsigterms")
+_TERMS = {"terms": ("sterms", "lterms", "dterms"), "rare_terms": ("srareterms", "lrareterms", "dterms")}
+_TERMS["significant_terms"] = ("sigsterms", "siglterms", "siglterms")
 _TYPES = {
     "percentiles": "tdigest_percentiles",
     "percentile_ranks": "tdigest_percentile_ranks",
@@ -30,6 +33,9 @@ _TYPES = {
     "median_absolute_deviation": "median_absolute_deviation",
     "diversified_sampler": "sampler",
 }
+_DEEPEST = 30
+_RECKONING = {"min", "max", "sum", "avg", "stats", "extended_stats", "percentiles", "percentile_ranks", "histogram"}
+_COUNTING = {"terms", "rare_terms", "significant_terms", "cardinality", "value_count"}
 _HISTOGRAMS = {"date_histogram", "auto_date_histogram", "histogram"}
 _STATS = ("min", "max", "avg", "sum")
 
@@ -55,11 +61,54 @@ def dressed_aggs(asked: Mapping[str, Any], found: Json, target: Target, *, typed
     return made
 
 
+def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int = 0) -> None:
+    """Raises Refusal for aggregations over fields whose type they can't take, and for more buckets than are allowed."""
+    for body in asked.values() if depth < _DEEPEST else ():
+        for kind, said in body.items() if isinstance(body, Mapping) else ():
+            if kind in {"aggs", "aggregations"} and isinstance(said, Mapping):
+                check_aggs(said, target, most, depth + 1)
+            elif kind == "composite" and isinstance(said, Mapping) and isinstance(size := said.get("size"), int) and size > most:
+                raise too_many_buckets(most, size)
+            elif isinstance(said, Mapping) and isinstance(said.get("field"), str):
+                _check_kinds(kind, said["field"], target)
+
+
+def _check_kinds(kind: str, field: str, target: Target) -> None:
+    kinds = set(target.kinds(field))
+    if kind in _COUNTING and kinds & {"text", "match_only_text"} and str(target.body(field).get("fielddata")).lower() != "true":
+        raise failed_shards(
+            "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these "
+            f"operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [{field[:200]}]"
+        )
+    wrong_kinds = kinds & {"keyword", "ip", "text", "geo_point", "wildcard"}
+    if kind in _RECKONING and wrong_kinds:
+        name = "value source type [bytes]" if kind != "histogram" else "type [keyword]"
+        raise failed_shards(f"Field [{field[:200]}] of type [{min(wrong_kinds)}] is not supported for aggregation [{kind}] ({name})")
+
+
+def too_many_buckets(most: int, found: int) -> Refusal:
+    """More buckets than the cluster's settings allow."""
+    said = f"Trying to create too many buckets. Must be less than or equal to: [{most}] but was [{found}]."
+    more = "This limit can be set by changing the [search.max_buckets] cluster level setting."
+    return failed_shards(f"{said} {more}", "too_many_buckets_exception", status=503)
+
+
+def count_buckets(answer: Any) -> int:
+    """How many buckets an answer has."""
+    if isinstance(answer, list):
+        return sum(map(count_buckets, answer))
+    if not isinstance(answer, dict):
+        return 0
+    buckets = answer.get("buckets")
+    here = len(buckets) if isinstance(buckets, list | dict) else 0
+    return here + sum(count_buckets(one) for one in answer.values() if isinstance(one, list | dict))
+
+
 def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
     if kind in _TERMS:
-        text, whole, broken, none = _TERMS[kind]
+        text, whole, broken = _TERMS[kind]
         kinds = set(target.kinds(str(said.get("field"))))
-        return none if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
+        return text if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
     if kind in {"percentiles", "percentile_ranks"} and "hdr" in said:
         return f"hdr_{kind}"
     return _TYPES.get(kind, kind)
@@ -67,6 +116,8 @@ def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
 
 def _one(kind: str, said: Mapping[str, Any], inner: Mapping[str, Any], answer: Json, target: Target, *, typed: bool) -> Json:
     buckets = answer.get("buckets")
+    if kind in {"terms", "multi_terms"} and "doc_count_error_upper_bound" not in answer:
+        answer = {"doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, **answer}
     if isinstance(buckets, list):
         shown = [_bucket(kind, said, inner, one, target, typed=typed) for one in buckets]
         answer = {**answer, "buckets": _keyed(kind, shown) if said.get("keyed") is True and kind in _HISTOGRAMS | {"range"} else shown}
@@ -98,6 +149,8 @@ def _label(kind: str, said: Mapping[str, Any], bucket: Json, target: Target) -> 
         bucket["key"] = _composite_key(said, bucket["key"])
     elif kind in {"date_range", "range"} and ("from" in bucket or "to" in bucket or kind == "date_range"):
         _ends(kind, said, bucket, form, zone, target)
+    elif kind == "terms" and "value_type" in said and not target.kinds(str(said.get("field"))):
+        _as_type(str(said["value_type"]), bucket)
     elif form is None or not isinstance(bucket.get("key"), int | float):
         return
     elif kind in {"date_histogram", "auto_date_histogram"} or (kind in {"terms", "rare_terms"} and "key_as_string" in bucket):
@@ -108,6 +161,25 @@ def _label(kind: str, said: Mapping[str, Any], bucket: Json, target: Target) -> 
         counted = dict(bucket)
         bucket.clear()
         bucket.update({"key": key, "key_as_string": show_number(key, form), **counted})
+
+
+def _as_type(kind: str, bucket: Json) -> None:
+    """The key of a field that isn't mapped, as the type that the request names."""
+    read = {"long": "long", "integer": "long", "double": "double", "float": "double", "date": "date", "boolean": "boolean", "ip": "ip"}.get(
+        kind
+    )
+    typed = None if read is None else read_value(cast("Any", read), bucket["key"])
+    if typed is None or read == "ip":
+        return
+    rest = {name: value for name, value in bucket.items() if name != "key"}
+    bucket.clear()
+    if read == "date" and isinstance(typed, int):
+        bucket |= {"key": typed // 1000, "key_as_string": show_time(typed, "strict_date_optional_time", zone_named(None))}
+    elif read == "boolean":
+        bucket |= {"key": int(typed is True), "key_as_string": "true" if typed else "false"}
+    else:
+        bucket |= {"key": typed}
+    bucket.update(rest)
 
 
 def _dated(said: Mapping[str, Any], target: Target) -> bool:
@@ -158,9 +230,9 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
             **answer,
             "values": [{"key": float(name), "value": value} for name, value in answer["values"].items() if "_as_" not in name],
         }
-    if kind in {"value_count", "cardinality"} or (form is None and not (_dated(said, target) and _form(said, target))):
+    if kind in {"value_count", "cardinality"} or (form is None and not _dated(said, target)):
         return answer
-    shape = str(form or _form(said, target))
+    shape = str(form or _form(said, target) or "strict_date_optional_time")
 
     def text(value: float) -> str:
         return show_time(round(value * 1000), shape, zone_named(None)) if _dated(said, target) else show_number(value, shape)

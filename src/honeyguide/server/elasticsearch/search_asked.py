@@ -176,7 +176,7 @@ def refuse(wrongs: list[str]) -> None:
 def _count(words: Mapping[str, str], body: Json, name: str, default: int) -> int:
     said = words.get(name, body.get(name, default))
     text = str(said)
-    if isinstance(said, bool) or not re.fullmatch(r"-?\d{1,19}(\.0)?", text, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,19}(\.0)?", text, re.ASCII):
         raise bad(f"Failed to parse int parameter [{name}] with value [{text[:100]}]")
     number = int(float(text)) if "." in text else int(text)
     if abs(number) > BIGGEST:

@@ -4,21 +4,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from honeyguide.errors import QueryError
+from honeyguide.query.dsl_leaves import MOST_TERMS
 from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
+from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES, at_path
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Json
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
 
 BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
 _LENIENT = {"strict_date_optional_time", "epoch_millis", "date_optional_time", "strict_date_optional_time_nanos"}
-_RANGES = {"integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"}
 _DEEPEST = 100
+_LONGEST = "strict_date_optional_time||epoch_millis"
 _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 
 
@@ -36,11 +39,54 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made[name] = _terms(said, target)
         elif name == "range" and isinstance(said, Mapping) and _is_range(said):
             made.update(_range(said, target))
+        elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
+            raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
+            made[name] = _date_range(said, target)
+        elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
+            made[name] = _composite(prepared(said, target, depth + 1))
         elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
             made[name] = {field: _value(field, value, target) for field, value in said.items()}
         else:
             made[name] = prepared(said, target, depth + 1)
     return made
+
+
+def _date_range(said: Mapping[str, Any], target: Target) -> Json:
+    """A `date_range` aggregation whose ends are written in a format of their own."""
+    form = said.get("format") or target.body(str(said.get("field"))).get("format")
+    if form is None:
+        return dict(said)
+    made = {**said, "ranges": [_ends(one, str(form), said.get("time_zone")) for one in said["ranges"]]}
+    if said.get("missing") is not None:
+        made["missing"] = _bound(said["missing"], str(form), said.get("time_zone"))
+    return made
+
+
+def _composite(said: Json) -> Json:
+    """The key to go on behind, with times written in the formats of their sources."""
+    after = dict(said["after"])
+    for one in said.get("sources") or ():
+        for name, body in one.items() if isinstance(one, Mapping) else ():
+            how = body.get("date_histogram") if isinstance(body, Mapping) else None
+            if isinstance(how, Mapping) and isinstance(after.get(name), str):
+                micros = read_time(after[name], str(how.get("format", _LONGEST)), zone_named(_text(how.get("time_zone"))))
+                after[name] = after[name] if micros is None else micros // 1000
+    return {**said, "after": after}
+
+
+def _text(said: Any) -> str | None:
+    return None if said is None else str(said)
+
+
+def _ends(one: Any, form: str, zone: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one
+    return {**one, **{end: _bound(_plain(one[end]), form, zone) for end in ("from", "to") if one.get(end) is not None}}
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _terms(said: Mapping[str, Any], target: Target) -> Json:
@@ -53,6 +99,12 @@ def _terms(said: Mapping[str, Any], target: Target) -> Json:
             made[field] = [_value(field, one, target) for one in value]
         else:
             made[field] = value
+        most = target.setting("max_terms_count", MOST_TERMS)
+        if isinstance(made[field], list) and len(made[field]) > most:
+            raise failed_shards(
+                f"The number of terms [{len(made[field])}] used in the Terms Query request has exceeded the allowed maximum of "
+                f"[{most}]. This maximum can be set by changing the [index.max_terms_count] index level setting."
+            )
     return made
 
 
@@ -89,7 +141,7 @@ def _range(said: Mapping[str, Any], target: Target) -> Json:
             made[field] = how
             continue
         kinds = set(target.kinds(field))
-        if kinds & _RANGES:
+        if kinds & ENDS.keys():
             return {"bool": {"filter": _spans(field, how)}}
         form = how.get("format") or (target.body(field).get("format") if kinds & DATES else None)
         plain = {name: value for name, value in how.items() if name not in {"format", "relation"}}
@@ -111,7 +163,10 @@ def _bound(value: Any, formats: str, zone: Any) -> Any:
     micros = read_time(anchor if isinstance(value, str) else value, formats, zone_named(None if zone is None else str(zone)))
     if micros is None:
         raise QueryError(f"failed to parse date field [{str(value)[:100]}] with format [{formats[:100]}]", query=str(value), position=0)
-    return show_time(micros, _ISO, zone_named(None)) + bars + steps
+    try:
+        return show_time(micros, _ISO, zone_named(None)) + bars + steps
+    except OverflowError as error:
+        raise QueryError("expected a time between the years 1 and 9999", query=str(value), position=0) from error
 
 
 def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
@@ -124,7 +179,7 @@ def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
         low = {"gte" if how.get("include_lower", True) else "gt": how["from"]}
     if how.get("to") is not None:
         high = {"lte" if how.get("include_upper", True) else "lt": how["to"]}
-    start, end = f"{field}.gte", f"{field}.lte"
+    start, end = field + LOW, field + HIGH
     if relation == "contains":
         found = [_end(start, "lte", low, rest), _end(end, "gte", high, rest)]
     elif relation == "within":

@@ -7,26 +7,28 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query import lucene
-from honeyguide.query.ast import And, MatchAll, MatchNone, Query, Slice, Term, Weighed
+from honeyguide.query.ast import And, MatchNone, Query, Slice, Term, Weighed
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
-from honeyguide.server.elasticsearch.search_aggs import dressed_aggs
+from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
+from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.definitions import Defining
 from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Hits, Json, Search, Sort
 
-DEFAULT_TOTAL = 10_000
+MOST_BUCKETS = 65_535
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,11 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
     words = word_query(asked.words)
-    query = target.narrowed(tree if words is None else words if isinstance(tree, MatchAll) else And((tree, words)))
+    query = target.narrowed(fitted(tree if words is None else words, target))
     weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
     hits = query
     if asked.body.get("post_filter"):
-        hits = And((hits, read_query(prepared(asked.body["post_filter"], target))))
+        hits = And((hits, fitted(read_query(prepared(asked.body["post_filter"], target)), target)))
     score = constant(weights)
     least = asked.body.get("min_score")
     if isinstance(least, int | float):
@@ -133,7 +135,8 @@ def carried_out(planned: Plan) -> Json:
     if asked.body.get("terminate_after") or "terminate_after" in asked.words:
         answer["terminated_early"] = False
     if asked.aggs:
-        answer["aggregations"] = aggregated(planned)
+        aggs = aggregated(planned)
+        answer |= {"aggregations": aggs} if target.resolved.indices else {}
     if asked.body.get("suggest"):
         answer["suggest"] = suggested(asked.body["suggest"], target, typed=asked.typed)
     answer["took"] = round((time.monotonic() - began) * 1000)
@@ -178,7 +181,7 @@ def total_json(asked: SearchAsked, total: int | None) -> Any:
         return -1 if total is None else total
     if total is None:
         return None
-    if isinstance(asked.total, int) and not isinstance(asked.total, bool) and total > asked.total:
+    if not isinstance(asked.total, bool) and total > asked.total:
         return {"value": asked.total, "relation": "gte"}
     return {"value": total, "relation": "eq"}
 
@@ -197,7 +200,7 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
     asked, orders = planned.asked, planned.orders
     names = [order.sort.field for order in orders] or (["_score"] if planned.by_score else [])
     score = hit.sort[names.index("_score")] if "_score" in names else None if orders and not asked.flag("track_scores") else planned.score
-    shown: Json = {"_index": hit.index, "_id": hit.id, "_score": score}
+    shown: Json = {"_index": hit.index, **planned.target.document, "_id": hit.id, "_score": score}
     if asked.flag("version"):
         shown["_version"] = hit.version
     if asked.flag("seq_no_primary_term"):
@@ -224,6 +227,16 @@ def _with_source(asked: SearchAsked) -> bool:
     return "script_fields" not in asked.body or "_source" in asked.body
 
 
+def most_buckets(target: Target) -> int:
+    """How many buckets the cluster's settings allow."""
+    if isinstance(target.store, Defining):
+        for said in target.store.definitions("cluster_settings").values():
+            value = str(said.get("search.max_buckets", ""))
+            if value.isdecimal():
+                return int(value)
+    return MOST_BUCKETS
+
+
 def aggregated(planned: Plan) -> Json:
     """The answer of the aggregations."""
     asked, target = planned.asked, planned.target
@@ -234,5 +247,9 @@ def aggregated(planned: Plan) -> Json:
         raise QueryError(f"an aggregation lacks {error}", query="aggs", position=0) from error
     if not isinstance(body, dict):
         raise failed_shards("aggregations are an object")
+    most = most_buckets(target)
+    check_aggs(body, target, most)
     found = target.store.aggregate(target.expression, planned.query, aggs, pin=target.pin)
+    if (there := count_buckets(found)) > most:
+        raise too_many_buckets(most, there)
     return dressed_aggs(body, found, target, typed=asked.typed)

@@ -1,13 +1,13 @@
 """What a search goes over: the indices an expression means, the filters of aliases, and what their definitions say of each field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from honeyguide.query.ast import And, MatchAll, Or, Query, Term, Terms
 from honeyguide.query.dsl import read_query
-from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
+from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
 from honeyguide.store.mapping import Types
 from honeyguide.store.protocol import Json, Store
@@ -21,6 +21,8 @@ class Target:
     resolved: Resolved
     pin: str | None = None
     definitions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    document: Json = field(default_factory=dict[str, Any])
+    """What every hit shows beside its index: `_type`, where the face has types."""
 
     @property
     def expression(self) -> str:
@@ -101,7 +103,13 @@ def _collect(given: Mapping[str, Any], prefix: str, found: dict[str, Json]) -> N
 def target(store: Store, expression: str | None, options: Options, *, pin: str | None = None) -> Target:
     """What an expression means now. Raises IndexMissing."""
     assert isinstance(store, Defining)
-    return Target(store, resolve(store, expression, options), pin, store.definitions(INDEX))
+    found, definitions = resolve(store, expression, options), store.definitions(INDEX)
+    closed = [name for name in found.indices if definitions.get(name, {}).get("state") == CLOSED]
+    if closed and not options.ignore_unavailable:
+        raise IndexClosed("closed", where=closed[0])
+    if closed:
+        found = replace(found, indices=tuple(name for name in found.indices if name not in closed))
+    return Target(store, found, pin, definitions)
 
 
 def pinned(store: Store, pin: str, indices: tuple[str, ...]) -> Target:

@@ -75,7 +75,8 @@ def _filled(asked: Question, key: Key, value: str) -> str:
 
 def _field_sql(asked: Question, part: Part, key: Key, name: str) -> str:
     end = key.sort.mode if key.sort.mode in {"min", "max"} else "max" if key.sort.descending else "min"
-    if name not in part.index.types:
+    mapped = part.index.types.get(name)
+    if mapped is None or (mapped.nested is not None and not key.sort.nested):
         return f"NULL::{key.sql_type}"
     if key.sort.nested:
         values = nested_values(part, key.sort, asked.parameters, asked.now)
@@ -100,7 +101,8 @@ def _of_list(values: str, key: Key, end: str) -> str:
     if key.kind == "date":
         moments = f"list_transform({values}, lambda t: epoch_us(t))"
         return f"make_timestamp(floor(list_{key.sort.mode}({moments}) + 0.5)::BIGINT)"
-    found = f"list_{key.sort.mode}({values})"
+    summed = f"list_sum(list_sort({values}))"
+    found = {"sum": summed, "avg": f"{summed} / len({values})"}.get(key.sort.mode) or f"list_median({values})"
     return f"floor({found} + 0.5)::BIGINT" if key.kind == "long" else f"{found}::{key.sql_type}"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from honeyguide.query import ast
 from honeyguide.store.embedded import strings
-from honeyguide.store.embedded.columns import FROM, ID, IGNORED, SEQ
+from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ
 from honeyguide.store.embedded.ids import Named, read_id
 from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
 from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree, weight
@@ -57,6 +57,12 @@ class Compiler:
     def _field(self, query: ast.Query, name: str) -> str:
         if name == "_index":
             return strings.keyword(query, f"{self.parameters.add(self.part.index.name)}::VARCHAR", self.parameters)
+        if name in {"_seq_no", "_version"}:
+            column = SEQ if name == "_seq_no" else self.part.version(self.parameters)
+            return value_test(query, "long", column, self.parameters, self.now)
+        if name == "_routing":
+            column = self.part.physical(ROUTING, "VARCHAR", self.parameters)
+            return FALSE if column is None else strings.keyword(query, column, self.parameters)
         if name == "_id":
             if isinstance(query, ast.Term | ast.Match | ast.Phrase | ast.Terms):
                 return self._ids(_id_values(query))
@@ -92,8 +98,11 @@ class Compiler:
         return flattened_values(access, None if above == name else name[len(above) + 1 :], self.parameters)
 
     def _exists(self, name: str) -> str:
-        if name in {"_id", "_index"}:
+        if name in {"_id", "_index", "_seq_no", "_version"}:
             return TRUE
+        if name == "_routing":
+            column = self.part.physical(ROUTING, "VARCHAR", self.parameters)
+            return FALSE if column is None else f"{column} IS NOT NULL"
         values = self._listed(name)
         if values is not None:
             return f"len({values}) > 0" if values else FALSE

@@ -157,6 +157,13 @@ def leaf(query: ast.Query, name: str, index: Index) -> Leaf | None:
 
 def _wanted(query: ast.Query) -> Wanted:
     match query:
+        case ast.Match(fuzziness=fuzziness) if fuzziness:
+            return ()
+        case ast.Phrase(text=text, beginning=True) | ast.Match(text=str(text), every=True, beginning=True):
+            whole = tuple(tokens(text)[:-1])
+            return (whole,) if whole else ()
+        case ast.Match(beginning=True):
+            return ()
         case ast.Phrase(text=text):
             return (tuple(tokens(text)),)
         case ast.Match(text=value, every=every):
