@@ -24,6 +24,7 @@ def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
             closing(Service(Workspace(folder, store))) as service,
         ):
             service.follow(paths)
+            service.watching.start()
             yield service
     finally:
         # What a question that was stopped has left in a cycle; DuckDB would list it at the end of the process.

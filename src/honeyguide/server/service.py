@@ -16,6 +16,7 @@ from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
 from honeyguide.server.saved import Saved
 from honeyguide.server.uploads import Uploads
+from honeyguide.server.watching import Watching
 from honeyguide.store.protocol import Store
 from honeyguide.workspace import Workspace
 
@@ -40,6 +41,7 @@ class Service:
         self.pins = Pins(self.store)
         self._lock = threading.Lock()
         self._refreshing: threading.Timer | None = None
+        self.watching = Watching(self)
         self.uploads = Uploads(self.folder / "uploads")
 
     @property
@@ -71,11 +73,12 @@ class Service:
     def _after(self, job: Job) -> None:
         """An intake has ended: judge what there is now."""
         if not self.stopping.is_set() and job.events:
-            self.judging.begin()
+            self.judging.soon()
 
     def stop(self) -> None:
         """Tell what runs that the end is near; returns at once."""
         self.stopping.set()
+        self.watching.stop()
         self.following.stop()
         self.jobs.stop()
         self.questions.stop()
@@ -88,6 +91,7 @@ class Service:
         if refreshing is not None:
             refreshing.cancel()
             refreshing.join()
+        self.watching.close()
         self.following.close()
         self.jobs.close()
         self.judging.close()

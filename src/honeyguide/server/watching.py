@@ -1,0 +1,81 @@
+"""Watches while the server runs: what is followed and judged goes to the detectors, what they raise to who is called."""
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from honeyguide.errors import HoneyguideError
+from honeyguide.query.languages import parsed
+from honeyguide.watch.alert import Alert
+from honeyguide.watch.settings import read_settings
+from honeyguide.watch.view import Threshold
+from honeyguide.watch.watcher import Judgement, Watcher
+
+if TYPE_CHECKING:
+    from honeyguide.server.service import Service
+
+THRESHOLD = "threshold"
+"""The type of saved objects that call: {title, index, lang, query, above, minutes}."""
+
+
+class Watching:
+    """The watcher of one service."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self.settings = read_settings(service.folder)
+        self.called: list[str] = []
+        """Alerts that somebody was called for, by id."""
+        self.watcher = Watcher(
+            service.store,
+            service.folder,
+            self.settings.watch,
+            self._call,
+            self._judged,
+            self._thresholds,
+            lambda: list(service.following.places),
+            self._after,
+        )
+        self._ending = threading.Event()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self.watcher.start()
+
+    def _judged(self) -> Judgement:
+        last = self._service.judging.last
+        return Judgement() if last is None else Judgement(last.investigation, last.findings)
+
+    def _thresholds(self) -> Sequence[Threshold]:
+        found: list[Threshold] = []
+        for one in self._service.saved.all(THRESHOLD):
+            try:
+                found.append(_threshold(one.id, one.body))
+                self.watcher.problems.pop(f"{THRESHOLD}/{one.id}", None)
+            except (HoneyguideError, ValueError, TypeError, KeyError) as error:
+                self.watcher.problems[f"{THRESHOLD}/{one.id}"] = f"can't be read ({error})"
+        return found
+
+    def _after(self) -> None:
+        if not self._ending.is_set() and not self._service.jobs.running() and self._service.following.places:
+            self._service.judging.soon()
+
+    def _call(self, alert: Alert) -> None:
+        self.called.append(alert.id)
+
+    def stop(self) -> None:
+        """Tell it to end; returns at once."""
+        self._ending.set()
+        self.watcher.stop()
+
+    def close(self) -> None:
+        """End, and wait for it."""
+        self.stop()
+        self.watcher.close()
+
+
+def _threshold(id: str, body: dict[str, Any]) -> Threshold:
+    query = parsed(str(body.get("query", "")), body.get("lang", "kql"))
+    within = timedelta(minutes=float(body.get("minutes", 10)))
+    return Threshold(id, str(body.get("title", id)), str(body.get("index", "*")), query, int(body["above"]), within)
