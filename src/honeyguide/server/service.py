@@ -14,10 +14,12 @@ from honeyguide.server.jobs import Job, Jobs
 from honeyguide.server.judging import Judging
 from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
+from honeyguide.server.room import check_room
 from honeyguide.server.saved import Saved
 from honeyguide.server.uploads import Uploads
 from honeyguide.server.watching import Watching
 from honeyguide.store.protocol import Store
+from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
 REFRESH = 1.0
@@ -34,8 +36,9 @@ class Service:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self.jobs = Jobs(self.workspace, self._after)
-        self.following = Following(self.jobs)
+        self.settings = read_settings(self.folder)
+        self.jobs = Jobs(self.workspace, self._after, self._room)
+        self.following = Following(self.jobs, self._room)
         self.judging = Judging(self.workspace)
         self.saved = Saved.open(self.folder / "saved.sqlite")
         self.pins = Pins(self.store)
@@ -57,6 +60,9 @@ class Service:
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take paths in and follow them."""
         return self.following.follow(paths)
+
+    def _room(self) -> None:
+        check_room(self.folder, self.settings.retention.free)
 
     def refresh_soon(self) -> None:
         """Let searches see within a second what was written."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from honeyguide.errors import HoneyguideError
 from honeyguide.query.languages import parsed
 from honeyguide.watch.alert import Alert
-from honeyguide.watch.settings import read_settings
 from honeyguide.watch.view import Threshold
 from honeyguide.watch.watcher import Judgement, Watcher
 
@@ -24,7 +23,7 @@ class Watching:
 
     def __init__(self, service: "Service") -> None:
         self._service = service
-        self.settings = read_settings(service.folder)
+        self.settings = service.settings
         self.called: list[str] = []
         """Alerts that somebody was called for, by id."""
         self.watcher = Watcher(
