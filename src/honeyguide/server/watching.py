@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.query.languages import parsed
 from honeyguide.watch.alert import Alert
+from honeyguide.watch.notify import notify
+from honeyguide.watch.restart import Restarts
 from honeyguide.watch.view import Threshold
 from honeyguide.watch.watcher import Judgement, Watcher
 
@@ -37,6 +40,8 @@ class Watching:
             self._after,
         )
         self._ending = threading.Event()
+        self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
+        self._restarts = Restarts(self.settings.restart, service.folder / "evidence")
 
     def start(self) -> None:
         """Begin to watch."""
@@ -62,6 +67,15 @@ class Watching:
 
     def _call(self, alert: Alert) -> None:
         self.called.append(alert.id)
+        if not self._ending.is_set():
+            self._callers.submit(self._act, alert)
+
+    def _act(self, alert: Alert) -> None:
+        """Call and act beside the watch: a mail server that doesn't answer must not blind it."""
+        problems = [*notify(alert, self.settings.notify), *self._restarts.act(alert)]
+        self.watcher.problems.pop("notify", None)
+        if problems:
+            self.watcher.problems["notify"] = "; ".join(problems)
 
     def stop(self) -> None:
         """Tell it to end; returns at once."""
@@ -72,6 +86,7 @@ class Watching:
         """End, and wait for it."""
         self.stop()
         self.watcher.close()
+        self._callers.shutdown(wait=True, cancel_futures=True)
 
 
 def _threshold(id: str, body: dict[str, Any]) -> Threshold:
