@@ -1,9 +1,10 @@
 """Watches while the server runs: what is followed and judged goes to the detectors, what they raise to who is called."""
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import HoneyguideError
@@ -11,6 +12,7 @@ from honeyguide.query.languages import parsed
 from honeyguide.watch.alert import Alert
 from honeyguide.watch.notify import notify
 from honeyguide.watch.restart import Restarts
+from honeyguide.watch.retention import retain
 from honeyguide.watch.view import Threshold
 from honeyguide.watch.watcher import Judgement, Watcher
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 THRESHOLD = "threshold"
 """The type of saved objects that call: {title, index, lang, query, above, minutes}."""
+
+TIDY = 600.0
+"""Seconds between two looks at what retention lets go."""
 
 
 class Watching:
@@ -40,6 +45,7 @@ class Watching:
             self._after,
         )
         self._ending = threading.Event()
+        self._tidied = time.monotonic()
         self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
         self._restarts = Restarts(self.settings.restart, service.folder / "evidence")
 
@@ -62,8 +68,24 @@ class Watching:
         return found
 
     def _after(self) -> None:
+        self._tidy()
         if not self._ending.is_set() and not self._service.jobs.running() and self._service.following.places:
             self._service.judging.soon()
+
+    def _tidy(self) -> None:
+        """Now and then let go what is to go."""
+        now = time.monotonic()
+        if now - self._tidied < TIDY or self._ending.is_set():
+            return
+        self._tidied = now
+        self._callers.submit(self._retain)
+
+    def _retain(self) -> None:
+        self.watcher.problems.pop("retention", None)
+        try:
+            retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
+        except HoneyguideError as error:
+            self.watcher.problems["retention"] = str(error)
 
     def _call(self, alert: Alert) -> None:
         self.called.append(alert.id)

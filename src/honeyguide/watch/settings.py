@@ -61,7 +61,7 @@ class RestartSettings:
 class RetentionSettings:
     """[retention]: what goes when. Raw files are never touched."""
 
-    days: float = 0
+    days: float = 0.0
     """Age from which on a segment goes; 0 is never."""
     part_of_disk: float = 0.1
     """The part of the disk that the store may take."""

@@ -16,8 +16,8 @@ from honeyguide.store.protocol import Store
 NAME = "store.sock"
 """Of the socket in the data folder."""
 CALLS = frozenset(
-    "append write get refresh search count aggregate fields map indices create drop checkpoints checkpoint forget generation seal".split()  # noqa: SIM905
-)
+    "append write get refresh search count aggregate fields map indices create drop checkpoints checkpoint forget".split()  # noqa: SIM905
+) | {"generation", "pieces", "retire", "seal"}
 """Methods that are called and answer once."""
 STREAMS = frozenset({"scan", "rejects"})
 """Methods whose answer comes in pieces."""

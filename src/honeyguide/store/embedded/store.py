@@ -13,7 +13,7 @@ from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, forgetting, intake, ordering, scanning, sealing, seeking, tallying
+from honeyguide.store.embedded import asking, documents, forgetting, intake, ordering, retiring, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -22,6 +22,7 @@ from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.mapping import named
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
     import duckdb
@@ -199,6 +200,14 @@ class EmbeddedStore:
     def forget(self, identity: str, since: int = 0) -> int:
         """Undo a source's intake, or its part from an offset on."""
         return self._core.write(lambda: forgetting.forget(self._core, identity, since))
+
+    def pieces(self) -> list[Piece]:
+        """Every sealed segment."""
+        return retiring.pieces(self._core)
+
+    def retire(self, ids: Sequence[int]) -> int:
+        """Let whole segments go."""
+        return self._core.write(lambda: retiring.retire(self._core, ids))
 
     def generation(self) -> int:
         """Of the state that readers are given now."""
