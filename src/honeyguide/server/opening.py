@@ -12,16 +12,17 @@ from honeyguide.workspace import Workspace
 
 
 @contextmanager
-def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
+def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = False) -> Generator[Service]:
     """The service over a data folder, which this process holds; other commands of the same user work through its socket.
 
-    The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
+    The paths are taken in beside and followed. Where others can reach the server (`guarded`), they may only have read what lies below
+    the paths and the configured roots. Raises StoreBusy where another process holds the folder.
     """
     try:
         with (
             closing(EmbeddedStore.open(folder)) as store,
             closing(serve(store, folder / NAME)),
-            closing(Service(Workspace(folder, store))) as service,
+            closing(Service(Workspace(folder, store), paths if guarded else None)) as service,
         ):
             service.follow(paths)
             service.watching.start()

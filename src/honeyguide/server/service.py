@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from honeyguide.errors import UsageError
 from honeyguide.server.following import Following
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.server.judging import Judging
@@ -31,6 +32,8 @@ class Service:
     """What routes work with."""
 
     workspace: Workspace
+    readable: Sequence[str] | None = None
+    """Below which files may be taken in by a request, beside the roots of the settings; None: any, where no roots are set."""
     questions: Questions = field(default_factory=Questions)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -60,6 +63,19 @@ class Service:
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take paths in and follow them."""
         return self.following.follow(paths)
+
+    def check_readable(self, path: str) -> str:
+        """The path, if a request may have it read. Raises UsageError."""
+        if self.readable is None and not self.settings.reading.roots:
+            return path
+        roots = [Path(root).resolve() for root in (*(self.readable or ()), *self.settings.reading.roots)]
+        if not any(Path(path).resolve().is_relative_to(root) for root in roots):
+            raise UsageError(
+                "lies below no folder that may be read",
+                where=path,
+                hint="Start the server with it, or name it in `roots` of [reading] in honeyguide.toml.",
+            )
+        return path
 
     def _room(self) -> None:
         check_room(self.folder, self.settings.retention.free)

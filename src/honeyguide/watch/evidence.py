@@ -47,18 +47,18 @@ class _Archive:
     tar: tarfile.TarFile
     names: list[str] = field(default_factory=list[str])
     missing: list[str] = field(default_factory=list[str])
-    bytes: int = 0
+    size: int = 0
 
     def add(self, name: str, data: bytes) -> None:
         """A file; nothing that is too much."""
-        if self.bytes + len(data) > MOST:
+        if self.size + len(data) > MOST:
             self.missing.append(f"{name}: there is too much already")
             return
         entry = tarfile.TarInfo(name)
         entry.size, entry.mtime, entry.mode = len(data), int(time.time()), 0o600
         self.tar.addfile(entry, io.BytesIO(data))
         self.names.append(name)
-        self.bytes += len(data)
+        self.size += len(data)
 
     def attempt(self, name: str, made: Callable[[], bytes]) -> None:
         """A file, or why there is none."""

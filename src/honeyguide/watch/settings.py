@@ -157,15 +157,7 @@ def _value(value: Any, like: Any, where: str) -> Any:
             return value
     elif isinstance(like, str) and isinstance(value, str):
         return value
-    wanted = {
-        tuple: "a list of texts",
-        dict: "a table of numbers",
-        bool: "true or false",
-        float: "a number",
-        int: "a whole number",
-        str: "a text",
-    }
-    raise UsageError(f"expected {wanted[type(like)]}", where=where)
+    raise UsageError(f"expected {WANTED[type(like).__name__]}", where=where)
 
 
 def _is_number(value: Any) -> bool:
