@@ -25,6 +25,7 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
             closing(Service(Workspace(folder, store), paths if guarded else None)) as service,
         ):
             service.follow(paths)
+            service.listen()
             service.watching.start()
             yield service
     finally:

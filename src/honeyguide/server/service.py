@@ -17,6 +17,7 @@ from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
 from honeyguide.server.room import check_room
 from honeyguide.server.saved import Saved
+from honeyguide.server.syslog import Listener, Spool
 from honeyguide.server.uploads import Uploads
 from honeyguide.server.watching import Watching
 from honeyguide.store.protocol import Store
@@ -48,6 +49,7 @@ class Service:
         self._lock = threading.Lock()
         self._refreshing: threading.Timer | None = None
         self.watching = Watching(self)
+        self.syslog: Listener | None = None
         self.uploads = Uploads(self.folder / "uploads")
 
     @property
@@ -63,6 +65,15 @@ class Service:
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take paths in and follow them."""
         return self.following.follow(paths)
+
+    def listen(self) -> None:
+        """Listen for syslog where the settings say so, and follow what comes. Raises StoreError where a port can't be had."""
+        listen = self.settings.listen
+        if listen.syslog_udp or listen.syslog_tcp:
+            folder = self.folder / "syslog"
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.syslog = Listener(Spool(folder, self._room), listen.syslog_udp, listen.syslog_tcp)
+            self.follow([str(folder)])
 
     def check_readable(self, path: str) -> str:
         """The path, if a request may have it read. Raises UsageError."""
@@ -113,6 +124,8 @@ class Service:
         if refreshing is not None:
             refreshing.cancel()
             refreshing.join()
+        if self.syslog is not None:
+            self.syslog.close()
         self.watching.close()
         self.following.close()
         self.jobs.close()

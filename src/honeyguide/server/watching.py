@@ -84,7 +84,9 @@ class Watching:
         self.watcher.problems.pop("retention", None)
         try:
             retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
-        except HoneyguideError as error:
+            if self._service.syslog is not None:
+                self._service.syslog.spool.sweep(self._service.store)
+        except (HoneyguideError, OSError) as error:
             self.watcher.problems["retention"] = str(error)
 
     def _call(self, alert: Alert) -> None:

@@ -1,12 +1,14 @@
 """Which processes hold a log open, and how busy each of their threads is, read from /proc."""
 
 import os
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PROC = Path("/proc")
+_WORD = re.compile(r"[a-z]{4,}")
 TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 BUSY = 0.9
 """Part of the time that a thread wants a core, running or waiting for its turn, from which on it counts as spinning."""
@@ -98,7 +100,8 @@ def _next(before: _Thread | None, state: _Thread) -> _Thread:
 def holders(files: Collection[str], proc: Path = PROC) -> Iterator[Process]:
     """The processes that hold one of the files open for writing.
 
-    Files are compared by device and inode: inside a container they have other names.
+    Files are compared by device and inode: inside a container they have other names. Where the system doesn't show what a process
+    holds (another user's, without CAP_SYS_PTRACE), it is known by the word that its command line and its files' names share.
     """
     wanted: dict[tuple[int, int], str] = {}
     for file in files:
@@ -109,7 +112,7 @@ def holders(files: Collection[str], proc: Path = PROC) -> Iterator[Process]:
     for pid in _pids(proc) if wanted else ():
         if pid == own:
             continue
-        held = frozenset(_held(proc, pid, wanted))
+        held = frozenset(_held(proc, pid, wanted) if _is_shown(proc, pid) else _by_name(proc, pid, wanted.values()))
         begun = started(proc, pid)
         if held and begun is not None:
             yield Process(pid, name_of(proc, pid), begun, held)
@@ -130,6 +133,23 @@ def _held(proc: Path, pid: int, wanted: dict[tuple[int, int], str]) -> Iterator[
                 file = wanted.get((status.st_dev, status.st_ino))
                 if file is not None and _is_written(proc, pid, entry.name):
                     yield file
+
+
+def _is_shown(proc: Path, pid: int) -> bool:
+    try:
+        next((proc / str(pid) / "fd").iterdir(), None)
+    except OSError:
+        return False
+    return True
+
+
+def _by_name(proc: Path, pid: int, files: Iterable[str]) -> Iterator[str]:
+    with suppress(OSError):
+        words = set(_WORD.findall((proc / str(pid) / "cmdline").read_text(errors="replace").lower())) | {name_of(proc, pid)}
+        for file in files:
+            named = _WORD.match(Path(file).name.lower())
+            if named and named[0] in words:
+                yield file
 
 
 def _is_written(proc: Path, pid: int, entry: str) -> bool:
