@@ -52,6 +52,8 @@ def resolved(query: ast.Query, scene: Asked) -> ast.Query:
             return _nested(path, inner, scene)
         case ast.Exists(field=field):
             return _by_field(scene, lambda types: existing_named(field, types), _exists)
+        case ast.Slice() | ast.Weighed():
+            raise StoreError("a cluster can't be asked for slices or weighed conditions through Honeyguide", hint="Ask the cluster itself.")
         case ast.Term() if query.field == "_index":
             return _in_index(query, scene)
         case _:
