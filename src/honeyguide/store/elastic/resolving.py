@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.analysis import lower
