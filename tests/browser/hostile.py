@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
 ANSI = "\x1b[31mred\x1b]0;title\x07\x9b2J"
@@ -48,7 +47,7 @@ def _access(text: str) -> str:
 
 
 def _records() -> list[dict[str, object]]:
-    named: dict[str, Any] = dict.fromkeys(NAMES, MARKUP) | {MARKUP: MARKUP, TURNED: {"inner": ANSI}, "a.b": {"c": LINK}}
+    named: dict[str, object] = {**dict.fromkeys(NAMES, MARKUP), MARKUP: MARKUP, TURNED: {"inner": ANSI}, "a.b": {"c": LINK}}
     return [
         {"time": f"2026-11-22T21:43:{second:02}Z", "message": text, "source": {"ip": PEER}, "what": text, **named}
         for second, text in enumerate(ALL)

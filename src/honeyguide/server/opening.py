@@ -8,6 +8,7 @@ from pathlib import Path
 from honeyguide.server.service import Service
 from honeyguide.store.embedded.serving import NAME, serve
 from honeyguide.store.embedded.store import EmbeddedStore
+from honeyguide.store.opening import cluster_address, open_cluster
 from honeyguide.workspace import Workspace
 
 
@@ -15,8 +16,15 @@ from honeyguide.workspace import Workspace
 def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
     """The service over a data folder, which this process holds; other commands of the same user work through its socket.
 
+    With $HONEYGUIDE_STORE it is over that cluster, where other commands go by themselves.
     The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
     """
+    if address := cluster_address():
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far))) as service:
+            service.follow(paths)
+            yield service
+        return
     try:
         with (
             closing(EmbeddedStore.open(folder)) as store,
