@@ -6,13 +6,14 @@ import { Evidence } from "@/values/Evidence";
 import styles from "@/views/data/DataPage.module.css";
 import { useWords } from "@/words/language";
 
+const MOST = 20;
 const ABOUT_DATA = ["clock-skew", "duplicates", "log-gap"];
 
 export function Doubts() {
   const { say, language } = useWords();
   const { data } = useQuery({ queryKey: ["findings"], queryFn: ({ signal }) => get("/findings", { signal }) });
   if (!data) return null;
-  const found = data.findings.filter(({ finding }) => ABOUT_DATA.includes(finding));
+  const found = data.findings.filter(({ finding }) => ABOUT_DATA.includes(finding)).slice(0, MOST);
   return (
     <section aria-label={say("quality.doubts")}>
       <h2>{say("quality.doubts")}</h2>
