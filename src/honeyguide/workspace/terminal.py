@@ -71,9 +71,9 @@ def _steps(hit: Hit, *, recorded: bool) -> Iterator[Step]:
     if at is None or action == "tty-recording":
         return
     if action.startswith("command.") or action == "session.input":
-        if not recorded and action in {"command.input", "session.input"}:  # a terminal echoes what is typed
+        if action in {"command.input", "session.input"}:
             for command in _texts(hit.source.get("honeypot.command")):
-                yield Step(at, "typed", command)
+                yield Step(at, "told", f"$ {command}") if recorded else Step(at, "typed", command)  # a terminal echoes what is typed
     elif action.startswith("login."):
         names = _texts(hit.source.get("user.name")), _texts(hit.source.get("honeypot.credential.password"))
         pair = " / ".join(text for texts in names for text in texts)

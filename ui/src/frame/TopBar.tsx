@@ -49,7 +49,7 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
           </Link>
         ))}
       </nav>
-      <button type="button" className={styles.anywhere} onClick={onAnywhere} aria-label={say("frame.commands")}>
+      <button type="button" className={styles.anywhere} onClick={onAnywhere}>
         <Icon name="search" size={14} />
         <span>{say("frame.commands")}</span>
         <kbd>{keyCaps("mod+k")[0]}</kbd>

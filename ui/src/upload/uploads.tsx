@@ -1,4 +1,4 @@
-// Files on their way to the server, whatever view is open: one upload a drop, sent one file after the other.
+// Files on their way to the server, whatever view is open: one upload a drop, sent a few files at a time.
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
 import { type Answer, address, remove } from "@/api/client";
 
@@ -20,6 +20,9 @@ export interface Sending {
   problem: string;
   cancel: () => void;
 }
+
+/** Files on their way at the same time: a folder of recordings has thousands of small ones. */
+const AT_ONCE = 4;
 
 interface Uploads {
   sending: Sending[];
@@ -74,16 +77,27 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       setSending((before) => [...before, { key, files, bytes, sent: 0, state: "sending", upload: null, problem: "", cancel }]);
       void (async () => {
         let gone = 0;
-        let upload: Uploaded | null = null;
-        try {
-          for (const one of files) {
-            const before = gone;
-            upload = await sendFile(one, upload?.id, (sent) => change(key, { sent: before + sent }), stop.signal);
-            gone += one.file.size;
+        let upload = null as Uploaded | null;
+        const send = async (one: Dropped) => {
+          let told = 0;
+          const tell = (sent: number) => {
+            gone += sent - told;
+            told = sent;
             change(key, { sent: gone, upload });
-          }
+          };
+          upload = await sendFile(one, upload?.id, tell, stop.signal);
+          tell(one.file.size);
+        };
+        try {
+          const [first, ...others] = files as [Dropped, ...Dropped[]];
+          await send(first); // its answer names the upload that the others belong to
+          const worker = async () => {
+            for (let one = others.shift(); one; one = others.shift()) await send(one);
+          };
+          await Promise.all(Array.from({ length: AT_ONCE }, worker));
           change(key, { sent: bytes, state: "sent", upload });
         } catch (error) {
+          stop.abort();
           const cancelled = error instanceof DOMException && error.name === "AbortError";
           // What has arrived of a drop that was called off isn't left lying there half.
           if (cancelled && upload) await remove("/uploads/{id}", { names: { id: upload.id } }).catch(() => undefined);

@@ -7,6 +7,7 @@ import { pillFor, pillText } from "@/query/pill";
 import { count, percent } from "@/values/numbers";
 import { duration, instantText } from "@/values/times";
 import styles from "@/views/data/DataPage.module.css";
+import { Doubts } from "@/views/data/Doubts";
 import { gaps } from "@/views/data/gaps";
 import { useWords } from "@/words/language";
 
@@ -43,6 +44,7 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
           </dd>
         </div>
       </dl>
+      <Doubts />
       <h2>{say("quality.gaps")}</h2>
       {indices
         .filter(({ documents, first, last }) => documents > 0 && first && last)

@@ -15,6 +15,7 @@ import { Credits } from "@/values/Credits";
 import { count, percent } from "@/values/numbers";
 import { regionName } from "@/values/regions";
 import { Arcs, useArcs } from "@/views/map/Arcs";
+import { Points, usePointField, usePoints } from "@/views/map/Points";
 import { TimeBar } from "@/views/map/TimeBar";
 import styles from "@/views/map/WhereFrom.module.css";
 import { useWords } from "@/words/language";
@@ -33,6 +34,9 @@ export function WhereFrom() {
   const [home, setHome] = useState(() => localStorage.getItem("honeyguide.home") ?? "");
   const [live, setLive] = useState(false);
   const { data, error, isFetching, question, refetch } = useChartData(OVER_TIME, asked);
+  const pointField = usePointField();
+  const [pointed, setPointed] = useState(true);
+  const points = usePoints(asked, pointField, pointed);
   const arcs = useArcs(asked, live && home !== "");
   const known = useMemo(() => data?.columns.filter(({ rest }) => !rest) ?? [], [data]);
   const values = useMemo(
@@ -76,6 +80,7 @@ export function WhereFrom() {
             onMenu={(code, event) => gestures.menu({ field: COUNTRY, value: code }, event)}
             onClass={(codes) => gestures.narrow({ field: COUNTRY, value: codes })}
           >
+            {points.length > 0 && <Points points={points} />}
             {live && home && <Arcs arcs={arcs} home={home} />}
           </WorldMap>
         </div>
@@ -93,6 +98,14 @@ export function WhereFrom() {
               </li>
             ))}
           </ol>
+          {pointField && (
+            <Checkbox
+              label={say("map.points")}
+              description={say("map.points.how")}
+              checked={pointed}
+              onChange={(event) => setPointed(event.currentTarget.checked)}
+            />
+          )}
           <fieldset className={styles.live}>
             <legend>{say("map.arcs")}</legend>
             <NativeSelect

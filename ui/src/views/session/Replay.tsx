@@ -84,7 +84,11 @@ export function Replay() {
         <section className={styles.terminal} aria-label={say("session.terminal")}>
           <div ref={bottom} className={styles.screen} tabIndex={0} role="log" aria-label={say("session.terminal")}>
             <pre>
-              <Evidence text={text} limit={100_000} />
+              {text.split("\n").map((line, index) => (
+                <span key={index} className={styles.line}>
+                  <Evidence text={line} limit={2000} />
+                </span>
+              ))}
             </pre>
           </div>
         </section>

@@ -59,4 +59,8 @@ export const places = {
   "quality.timeless": "Records without a time",
   "quality.gaps": "Gaps in time",
   "quality.gaps.none": "no gap longer than three times {width}",
+  "quality.doubts": "Clocks, duplicates, silence",
+  "quality.doubts.none": "No clock that is off, nothing that came twice, no unusual silence.",
+  "map.points": "Show points",
+  "map.points.how": "The records carry coordinates themselves; how exact they are, their source must know.",
 } as const;

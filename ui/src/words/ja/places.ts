@@ -60,4 +60,8 @@ export const places = {
   "quality.timeless": "時刻のない記録",
   "quality.gaps": "記録の空白期間",
   "quality.gaps.none": "{width}の3倍を超える空白はありません",
+  "quality.doubts": "時計のずれ・重複・途絶",
+  "quality.doubts.none": "時計のずれ、重複、不自然な途絶は見つかりませんでした。",
+  "map.points": "地点を表示",
+  "map.points.how": "座標は記録に含まれる値です。精度は記録元によります。",
 } as const satisfies Record<keyof typeof english, string>;

@@ -1,0 +1,56 @@
+// Places by point, where the records themselves carry coordinates: a dot a cell of some 20 km, as large as it has records.
+import { useQuery } from "@tanstack/react-query";
+import { post } from "@/api/client";
+import { project } from "@/charts/world/projection";
+import { useFields } from "@/fields/fields";
+import type { Asked } from "@/frame/usePlace";
+import { count } from "@/values/numbers";
+import { middleOf } from "@/views/map/geohash";
+import styles from "@/views/map/WhereFrom.module.css";
+import { useWords } from "@/words/language";
+
+const USUAL = "source.geo.location";
+const MOST = 1000;
+
+export interface Point {
+  key: string;
+  rows: number;
+}
+
+/** The field that has coordinates, if any record of what is asked has one. */
+export function usePointField(): string | null {
+  const { fields } = useFields();
+  const found = fields.filter(({ type }) => type === "geo_point");
+  return (found.find(({ name }) => name === USUAL) ?? found[0])?.name ?? null;
+}
+
+export function usePoints(asked: Asked, field: string | null, on: boolean): Point[] {
+  const { data } = useQuery({
+    queryKey: ["points", asked, field],
+    queryFn: async ({ signal }) => {
+      const aggs = { points: { geohash_grid: { field, precision: 4, size: MOST } } };
+      const { aggregations } = await post("/aggregate", { ...asked, aggs }, { signal });
+      const { buckets } = aggregations["points"] as { buckets: { key: string; doc_count: number }[] };
+      return buckets.map(({ key, doc_count }) => ({ key, rows: doc_count }));
+    },
+    enabled: on && field !== null,
+  });
+  return on ? (data ?? []) : [];
+}
+
+export function Points({ points }: { points: readonly Point[] }) {
+  const { language } = useWords();
+  const most = Math.max(1, ...points.map(({ rows }) => rows));
+  return (
+    <g>
+      {points.map(({ key, rows }) => {
+        const [x, y] = project(...middleOf(key));
+        return (
+          <circle key={key} cx={x} cy={y} r={1.5 + 6 * Math.sqrt(rows / most)} className={styles.point}>
+            <title>{count(rows, language)}</title>
+          </circle>
+        );
+      })}
+    </g>
+  );
+}
