@@ -1,7 +1,8 @@
 """Fixtures that every test may use."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias
 import polars as pl
 import pytest
 from hypothesis import settings
+from tests.engines import shared_engine
 
 from honeyguide.schema.event import SOURCE, conform
 from honeyguide.store.naive import NaiveStore
@@ -33,6 +35,33 @@ def require(path: Path, what: str) -> Path:
 def corpus() -> Path:
     """The folder of real recordings that lies beside the project."""
     return require(SHARED / "corpus", "the recordings")
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a real OpenSearch: the one that HONEYGUIDE_ENGINE says, else one started for all tests."""
+    yield from engine(tmp_path_factory, "opensearch")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a real Elasticsearch 7.10, started for all tests."""
+    yield from engine(tmp_path_factory, "elasticsearch")
+
+
+def engine(tmp_path_factory: pytest.TempPathFactory, kind: str) -> Generator[str]:
+    """A running engine; skipped visibly where it can't be, a failure in CI."""
+    if kind == "opensearch" and (given := os.environ.get("HONEYGUIDE_ENGINE")):
+        yield given
+        return
+    start = require(SHARED / "engines" / "start", "the engines")
+    for program in ("java", "mvn", "curl"):
+        if shutil.which(program) is None:
+            require(Path("/usr/bin") / program, f"{program}, with which {kind} is started,")
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    with shared_engine(start, kind, shared) as address:
+        yield address
 
 
 Event: TypeAlias = Mapping[str, Any]

@@ -27,6 +27,8 @@ def run(arguments: list[str]) -> int:
     """Carry out a command line; the exit code. Answers go to standard output, errors to standard error."""
     import typer
 
+    from honeyguide.cli.stores import with_store
+
     _never_fail_on_encoding()
     commands, groups = _commands(__name__), _groups()
     if arguments and arguments[0] not in {*commands, *groups} and (arguments[0] == "-" or not arguments[0].startswith("-")):
@@ -36,11 +38,11 @@ def run(arguments: list[str]) -> int:
         arguments = ["investigate", *arguments]
     app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     for name, command in commands.items():
-        app.command(name)(command)
+        app.command(name)(with_store(command))
     for name, words in groups.items():
         group = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
         for command_name, command in _commands(f"{__name__}.{name}").items() if arguments[:1] == [name] else ():
-            group.command(command_name)(command)
+            group.command(command_name)(with_store(command))
         app.add_typer(group, name=name, help=words)
 
     def version(asked: bool) -> None:

@@ -10,6 +10,7 @@ from honeyguide.schema.visible import visible
 def status(data: DataFolder = None, json: AsJson = False) -> None:
     """Show what the data folder holds: indices, sources, and how old the address data is."""
     from honeyguide.cli.busy import say_busy
+    from honeyguide.store.opening import shown_address
     from honeyguide.workspace import data_folder, open_workspace
     from honeyguide.workspace.status import status_of
 
@@ -21,7 +22,7 @@ def status(data: DataFolder = None, json: AsJson = False) -> None:
 
         sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
         return
-    print(f"data folder {folder}")
+    print(f"store {address}, data folder {folder}" if (address := shown_address()) else f"data folder {folder}")
     for index in found["indices"]:
         span = f"{index['first']} to {index['last']}" if index["first"] else "no times"
         print(f"  {index['name']}: {index['documents']:,} documents, {size(index['bytes'])}, {span}")

@@ -52,6 +52,9 @@ def up(
     first_account: Annotated[
         str, typer.Option("--first-account", metavar="NAME", help="Make this administrator if there are no accounts; tells the password.")
     ] = "",
+    face: Annotated[
+        str, typer.Option("--face", metavar="NAME", help="As whom to answer there: elasticsearch-8, elasticsearch-7 or opensearch.")
+    ] = "elasticsearch-8",
 ) -> None:
     """Serve the page and an Elasticsearch port, and follow the paths, until Ctrl-C or SIGTERM."""
     from honeyguide.errors import UsageError
@@ -63,7 +66,7 @@ def up(
         raise UsageError("--tls-certificate and --tls-key go together", where="up")
     tls = Tls(tls_certificate, tls_key) if tls_certificate is not None and tls_key is not None else None
     access = Access(host, tls, behind_proxy, first_account)
-    run(data_folder(data), paths or [], access, (ui_port, api_port), allow_host or [], allow_origin or [])
+    run(data_folder(data), paths or [], access, (ui_port, api_port), allow_host or [], allow_origin or [], face)
 
 
 def run(
@@ -73,21 +76,26 @@ def run(
     ports: tuple[int | None, int | None] = (None, None),
     names: list[str] | None = None,
     origins: list[str] | None = None,
+    face: str = "elasticsearch-8",
 ) -> None:
     """Serve until stopped."""
-    from honeyguide.errors import StoreBusy
+    from honeyguide.errors import StoreBusy, UsageError
     from honeyguide.server.access.opening import Access, open_accounts
+    from honeyguide.server.elasticsearch.identity import FACES
     from honeyguide.server.gate import is_everywhere, is_loopback
     from honeyguide.server.serving import bind
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
     from honeyguide.store.embedded.folder import holder
+    from honeyguide.store.opening import cluster_address
 
+    if face not in FACES:
+        raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
     access = access or Access("127.0.0.1")
     accounts = open_accounts(folder, access, lambda words: print(words, flush=True))
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
-    if (pid := holder(folder)) is not None:
+    if not cluster_address() and (pid := holder(folder)) is not None:
         raise StoreBusy(
             f"the data folder is held by process {pid}", where=str(folder), hint="Stop it first, or name another folder with --data."
         )
@@ -98,7 +106,7 @@ def run(
             print(f"port {bound.wanted} is taken: the {what} is on port {bound.port}", file=sys.stderr)
     absolute = [str(Path(path).absolute()) for path in paths]
     own = [] if is_loopback(access.host) or is_everywhere(access.host) else [access.host]
-    plan = Plan(folder, absolute, [*(names or []), *own], origins or [], accounts, access.proxied)
+    plan = Plan(folder, absolute, [*(names or []), *own], origins or [], face, accounts, access.proxied)
     asyncio.run(serve(plan, ui, api, lambda: _say_ready(ui, api)))
 
 

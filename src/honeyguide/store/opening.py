@@ -1,5 +1,6 @@
-"""Opens the store of a data folder: one's own, or through the process that holds it, or when that process lets go."""
+"""Opens a store: a cluster's by its address; of a data folder one's own, or that of the process that holds it, or when it lets go."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,30 @@ from honeyguide.errors import StoreBusy, StoreError
 if TYPE_CHECKING:
     from honeyguide.store.protocol import Store
 
+ADDRESS = "HONEYGUIDE_STORE"
+"""Names the cluster that is the store of every command; `--store` says the same."""
 PAUSE = 0.2
 """Seconds between two looks at a folder that somebody holds."""
+
+
+def cluster_address() -> str:
+    """The address of the cluster that is the store; empty where it is the data folder."""
+    return os.environ.get(ADDRESS, "").strip()
+
+
+def shown_address() -> str:
+    """The same without secrets, for people."""
+    from honeyguide.store.elastic.address import read_address
+
+    return read_address(address).shown() if (address := cluster_address()) else ""
+
+
+def open_cluster(address: str) -> "Store":
+    """The store in a cluster. Raises UsageError where the address is none, StoreError where nobody answers."""
+    from honeyguide.store.elastic.address import read_address
+    from honeyguide.store.elastic.store import ElasticStore
+
+    return ElasticStore(read_address(address))
 
 
 def open_store(folder: Path, wait: Callable[[int], None] | None = None, *, read_only: bool = False) -> "Store":

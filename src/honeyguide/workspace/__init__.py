@@ -49,10 +49,27 @@ def data_folder(named: Path | None) -> Path:
 
 @contextmanager
 def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -> Generator[Workspace]:
-    """The data folder, made where it doesn't exist.
+    """The data folder, made where it doesn't exist, or with $HONEYGUIDE_STORE the cluster's store beside it.
 
     Where another process holds it: through that process's socket if it has one, else `wait(pid)` is called and it is waited for.
     """
+    from honeyguide.store.opening import cluster_address, open_cluster
+
+    address = cluster_address()
+    if not address:
+        with open_folder(folder, wait=wait) as workspace:
+            yield workspace
+        return
+    store = open_cluster(address)
+    try:
+        yield Workspace(folder, store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_folder(folder: Path, *, wait: Callable[[int], None] | None = None) -> Generator[Workspace]:
+    """The data folder with the store in it, whatever the environment says."""
     from honeyguide.store.opening import open_store
 
     store = open_store(folder, wait=wait)
@@ -65,7 +82,7 @@ def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -
 @contextmanager
 def throwaway_workspace() -> Generator[Workspace]:
     """A workspace that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder, open_workspace(Path(folder)) as workspace:
+    with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder, open_folder(Path(folder)) as workspace:
         yield workspace
 
 

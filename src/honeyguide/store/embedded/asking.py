@@ -36,6 +36,8 @@ class Question:
     query: ast.Query
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     parameters: Parameters = field(default_factory=Parameters)
+    weights: Sequence[tuple[float, ast.Query]] = ()
+    """What `_score` is the sum of."""
 
     def compiler(self, part: Part) -> Compiler:
         """What turns queries into conditions on the part."""
@@ -51,7 +53,8 @@ class Question:
         wanted = None if fields is None else set(fields)
         found: list[tuple[Part, str]] = []
         for index in self.indices:
-            needed = None if wanted is None else physical_names(index, wanted | mentioned(self.query, index.types))
+            asked = ast.And((self.query, *(one for _, one in self.weights)))
+            needed = None if wanted is None else physical_names(index, wanted | mentioned(asked, index.types))
             for part in parts(index, needed, may, self._hopeless(index)):
                 condition = self.condition(part)
                 if condition != FALSE:

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import duckdb
+import orjson
 
+from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded.columns import Column
-from honeyguide.store.embedded.state import Hot, Index, Segment
+from honeyguide.store.embedded.state import NOTHING, Hot, Index, Segment
 from honeyguide.store.mapping import Mapped
+from honeyguide.store.protocol import Json
+from honeyguide.store.rules import PLAIN, read_rules
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS indices (id INTEGER, name VARCHAR, salt VARCHAR, next_seq BIGINT, deleted BIGINT);
@@ -28,6 +32,7 @@ CREATE TABLE IF NOT EXISTS checkpoints (
     identity VARCHAR, path VARCHAR, format VARCHAR, index VARCHAR, position BIGINT, line BIGINT, events BIGINT, continuations BIGINT,
     rejects BIGINT, size BIGINT, modified TIMESTAMP, inode VARCHAR, head VARCHAR, head_length BIGINT, zone VARCHAR, state VARCHAR,
     updated TIMESTAMP);
+CREATE TABLE IF NOT EXISTS definitions (kind VARCHAR, name VARCHAR, body VARCHAR);
 CREATE TABLE IF NOT EXISTS rejects (identity VARCHAR, line BIGINT, "offset" BIGINT, reason VARCHAR, text VARCHAR);
 """
 
@@ -40,6 +45,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
     fields = _fields(connection)
     segments = _segments(connection)
     hots: dict[int, Hot] = {}
+    said = load_definitions(connection).get(INDEX, {})
     for id, index_id, columns, seq_low, rows, weight in connection.execute("SELECT * FROM hots").fetchall():
         hots[index_id] = Hot(id, frozenset(columns), seq_low, rows, time.monotonic(), weight)
     for id, name, salt, next_seq, deleted in connection.execute("SELECT * FROM indices").fetchall():
@@ -55,8 +61,25 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
             next_seq,
             next_seq,
             deleted,
+            said.get(name, NOTHING),
+            read_rules(said[name])[1] if name in said else PLAIN,
         )
     return found
+
+
+def load_definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Json]]:
+    """Every definition by kind and name."""
+    found: dict[str, dict[str, Json]] = {}
+    for kind, name, body in connection.execute("SELECT kind, name, body FROM definitions ORDER BY rowid").fetchall():
+        found.setdefault(kind, {})[name] = orjson.loads(body)
+    return found
+
+
+def put_definition(connection: duckdb.DuckDBPyConnection, kind: str, name: str, body: Json | None) -> None:
+    """A definition as it is from now on; None for none."""
+    connection.execute("DELETE FROM definitions WHERE kind = ? AND name = ?", [kind, name])
+    if body is not None:
+        connection.execute("INSERT INTO definitions VALUES (?, ?, ?)", [kind, name, orjson.dumps(body).decode()])
 
 
 def _fields(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[dict[str, Mapped], dict[str, Column]]]:
@@ -133,3 +156,4 @@ def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
     for table in ("fields", "segments", "hots", "ids"):
         connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
     connection.execute("DELETE FROM indices WHERE id = ?", [index.id])
+    put_definition(connection, INDEX, index.name, None)
