@@ -15,6 +15,8 @@ MISSED = 3
 """Looks in a row that something isn't seen before it is over."""
 AGAIN = timedelta(minutes=10)
 """What comes back within this is the same alert, and calls nobody."""
+LONG = 200
+"""Looks after which a judgement isn't waited for any more."""
 KEPT = 1000
 """Alerts that are remembered, so that they aren't raised again."""
 
@@ -51,8 +53,8 @@ class Keeping:
         found = self.store.search(Search(f"{INDEX}*", Term("status", "open"), size=KEPT, total=False)).hits
         self._left = [{**hit.source, "_id": hit.id} for hit in found]
 
-    def take(self, seen: Iterable[Observation], now: datetime) -> None:
-        """One look: raise, change and end alerts."""
+    def take(self, seen: Iterable[Observation], now: datetime, *, judged: bool = True) -> None:
+        """One look: raise, change and end alerts. What an earlier process left open is over only once the logs were `judged`."""
         present: set[str] = set()
         for one in sorted(seen, key=lambda observation: observation.rank):
             known = self._same(one, now)
@@ -67,7 +69,7 @@ class Keeping:
                     self._write(kept.alert)
         self._kept = self._kept[-KEPT:]
         self._looks += 1
-        if self._looks > 2 * MISSED and self._left:
+        if self._looks > 2 * MISSED and self._left and (judged or self._looks > LONG):
             self._end_left(now)
 
     def _same(self, one: Observation, now: datetime) -> _Kept | None:
