@@ -97,6 +97,9 @@ class Watcher:
                 seen += self._asked(detector, view)
         with self._lock:
             self.keeping.take(seen, now, judged=view.investigation is not None)
+        self.problems.pop("watch", None)
+        if self.keeping.problem:
+            self.problems["watch"] = self.keeping.problem
         self.looked = now
         self.after()
 
