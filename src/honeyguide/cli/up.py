@@ -42,6 +42,9 @@ def up(
     allow_origin: Annotated[
         list[str] | None, typer.Option("--allow-origin", metavar="URL", help="Also let this page ask; may be repeated.")
     ] = None,
+    face: Annotated[
+        str, typer.Option("--face", metavar="NAME", help="As whom to answer there: elasticsearch-8, elasticsearch-7 or opensearch.")
+    ] = "elasticsearch-8",
     tls_certificate: Annotated[
         Path | None, typer.Option("--tls-certificate", metavar="FILE", help="Certificate and chain in PEM.", exists=True)
     ] = None,
@@ -52,9 +55,6 @@ def up(
     first_account: Annotated[
         str, typer.Option("--first-account", metavar="NAME", help="Make this administrator if there are no accounts; tells the password.")
     ] = "",
-    face: Annotated[
-        str, typer.Option("--face", metavar="NAME", help="As whom to answer there: elasticsearch-8, elasticsearch-7 or opensearch.")
-    ] = "elasticsearch-8",
 ) -> None:
     """Serve the page and an Elasticsearch port, and follow the paths, until Ctrl-C or SIGTERM."""
     from honeyguide.errors import UsageError
@@ -106,7 +106,7 @@ def run(
             print(f"port {bound.wanted} is taken: the {what} is on port {bound.port}", file=sys.stderr)
     absolute = [str(Path(path).absolute()) for path in paths]
     own = [] if is_loopback(access.host) or is_everywhere(access.host) else [access.host]
-    plan = Plan(folder, absolute, [*(names or []), *own], origins or [], face, accounts, access.proxied)
+    plan = Plan(folder, absolute, [*(names or []), *own], origins or [], accounts, access.proxied, face)
     asyncio.run(serve(plan, ui, api, lambda: _say_ready(ui, api)))
 
 

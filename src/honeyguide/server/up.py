@@ -29,10 +29,10 @@ class Plan:
     paths: Sequence[str]
     names: Sequence[str] = ()
     origins: Sequence[str] = ()
-    face: str = "elasticsearch-8"
-    """As whom to answer on the Elasticsearch port, see FACES."""
     accounts: "Accounts | None" = None
     proxied: bool = False
+    face: str = "elasticsearch-8"
+    """As whom to answer on the Elasticsearch port, see FACES."""
 
 
 @dataclass
