@@ -20,22 +20,28 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
     The paths are taken in beside and followed. Where others can reach the server (`guarded`), they may only have read what lies below
     the paths and the configured roots. Raises StoreBusy where another process holds the folder.
     """
+    readable = paths if guarded else None
     if address := cluster_address():
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), paths if guarded else None)) as service:
-            service.follow(paths)
+        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), readable)) as service:
+            _begin(service, paths)
             yield service
         return
     try:
         with (
             closing(EmbeddedStore.open(folder)) as store,
             closing(serve(store, folder / NAME)),
-            closing(Service(Workspace(folder, store), paths if guarded else None)) as service,
+            closing(Service(Workspace(folder, store), readable)) as service,
         ):
-            service.follow(paths)
-            service.listen()
-            service.watching.start()
+            _begin(service, paths)
             yield service
     finally:
         # What a question that was stopped has left in a cycle; DuckDB would list it at the end of the process.
         gc.collect()
+
+
+def _begin(service: Service, paths: Sequence[str]) -> None:
+    """What runs beside the answers."""
+    service.follow(paths)
+    service.listen()
+    service.watching.start()

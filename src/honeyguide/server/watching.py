@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.query.languages import parsed
+from honeyguide.store.retention import Retiring
 from honeyguide.watch.alert import Alert
 from honeyguide.watch.notify import notify
 from honeyguide.watch.restart import Restarts
@@ -83,7 +84,8 @@ class Watching:
     def _retain(self) -> None:
         self.watcher.problems.pop("retention", None)
         try:
-            retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
+            if isinstance(self._service.store, Retiring):  # a cluster has lifecycle policies of its own
+                retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
             if self._service.syslog is not None:
                 self._service.syslog.spool.sweep(self._service.store)
         except (HoneyguideError, OSError) as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query.ast import Term
 from honeyguide.schema.instants import iso
 from honeyguide.store.protocol import Operation, Search, Store
@@ -15,6 +16,8 @@ MISSED = 3
 """Looks in a row that something isn't seen before it is over."""
 AGAIN = timedelta(minutes=10)
 """What comes back within this is the same alert, and calls nobody."""
+LONG = 200
+"""Looks after which a judgement isn't waited for any more."""
 KEPT = 1000
 """Alerts that are remembered, so that they aren't raised again."""
 
@@ -45,14 +48,18 @@ class Keeping:
     """Documents that an earlier process left open."""
     _looks: int = 0
     _mapped: bool = False
+    _unwritten: dict[str, Alert] = field(default_factory=dict[str, Alert])
+    problem: str = ""
+    """Why alerts can't be written for now."""
 
     def begin(self) -> None:
         """Remember what an earlier process left open."""
         found = self.store.search(Search(f"{INDEX}*", Term("status", "open"), size=KEPT, total=False)).hits
         self._left = [{**hit.source, "_id": hit.id} for hit in found]
 
-    def take(self, seen: Iterable[Observation], now: datetime) -> None:
-        """One look: raise, change and end alerts."""
+    def take(self, seen: Iterable[Observation], now: datetime, *, judged: bool = True) -> None:
+        """One look: raise, change and end alerts. What an earlier process left open is over only once the logs were `judged`."""
+        self._catch_up()
         present: set[str] = set()
         for one in sorted(seen, key=lambda observation: observation.rank):
             known = self._same(one, now)
@@ -67,7 +74,7 @@ class Keeping:
                     self._write(kept.alert)
         self._kept = self._kept[-KEPT:]
         self._looks += 1
-        if self._looks > 2 * MISSED and self._left:
+        if self._looks > 2 * MISSED and self._left and (judged or self._looks > LONG):
             self._end_left(now)
 
     def _same(self, one: Observation, now: datetime) -> _Kept | None:
@@ -149,11 +156,23 @@ class Keeping:
             self.call(alert)
 
     def _write(self, alert: Alert) -> None:
-        if not self._mapped:
-            self.store.map(INDEX, MAPPING)
-            self._mapped = True
-        self.store.write([Operation("index", INDEX, alert.id, alert.document())])
-        self.store.refresh(INDEX)
+        self._unwritten[alert.id] = alert
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Write what couldn't be written before: an alert of a full disk is told first, and stands in the index once there is room."""
+        self.problem = ""
+        if not self._unwritten:
+            return
+        try:
+            if not self._mapped:
+                self.store.map(INDEX, MAPPING)
+                self._mapped = True
+            self.store.write([Operation("index", INDEX, one.id, one.document()) for one in self._unwritten.values()])
+            self.store.refresh(INDEX)
+            self._unwritten.clear()
+        except StoreError as error:
+            self.problem = str(error)
 
 
 def _at_once(before: Observation, one: Observation) -> bool:

@@ -96,7 +96,10 @@ class Watcher:
             if detector.id not in self.settings.off:
                 seen += self._asked(detector, view)
         with self._lock:
-            self.keeping.take(seen, now)
+            self.keeping.take(seen, now, judged=view.investigation is not None)
+        self.problems.pop("watch", None)
+        if self.keeping.problem:
+            self.problems["watch"] = self.keeping.problem
         self.looked = now
         self.after()
 

@@ -1,0 +1,1 @@
+"""Honeyguide as a service of the system, beside the honeypot."""
