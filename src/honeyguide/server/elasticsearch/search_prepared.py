@@ -193,4 +193,8 @@ def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
 
 
 def _end(name: str, sign: str, bound: Json, rest: Json) -> Json:
-    return {"range": {name: {sign: next(iter(bound.values())), **rest}}} if bound else {}
+    if not bound:
+        return {}
+    said, value = next(iter(bound.items()))
+    strict = said in {"gt", "lt"} and sign[0] == {"gt": "g", "lt": "l"}[said]
+    return {"range": {name: {sign[0] + "t" if strict else sign: value, **rest}}}
