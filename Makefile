@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 SERVE  ?= 1
 PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html)
 
-.PHONY: demo test check lint types layers page unit tshark chromium clean
+.PHONY: demo test check lint types layers page unit tshark chromium engines clean
 
 demo: $(VENV)/.installed
 	$(BIN)/honeyguide demo$(if $(filter-out 0,$(SERVE)), --serve)
@@ -33,7 +33,7 @@ layers: $(VENV)/.tools
 page: $(VENV)/.tools
 	$(BIN)/python hatch_build.py check
 
-unit: $(VENV)/.tools tshark chromium
+unit: $(VENV)/.tools tshark chromium engines
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
@@ -49,6 +49,13 @@ chromium:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
 	  else false; fi; } || echo "chromium is missing: tests of the page will be skipped (install it with your system's packages)" >&2
+
+# A cluster as the store is tried on real engines from Maven Central, which need Maven, curl and Java 17 and 21; as with tshark.
+engines:
+	@{ command -v mvn && command -v curl && { ls /usr/lib/jvm/temurin-2*-jdk-* || [ -n "$$JAVA21_HOME" ]; }; } >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq maven curl openjdk-17-jdk-headless >/dev/null; \
+	  else false; fi; } || echo "Maven or Java is missing: tests of clusters will be skipped (install them with your system's packages)" >&2
 
 clean:
 	rm -rf $(VENV) build dist ui/node_modules src/honeyguide/server/page

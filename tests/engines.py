@@ -9,13 +9,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from honeyguide.store.elastic.address import read_address
 from honeyguide.store.elastic.store import ElasticStore
+from honeyguide.store.embedded.store import EmbeddedStore
+from honeyguide.store.naive import NaiveStore
+from honeyguide.store.protocol import Store
 
 HEAP = "512m"
 _NUMBERS = count(1)
@@ -70,17 +75,32 @@ def stop(pids: list[int]) -> None:
 
 
 @contextmanager
-def elastic_store(address: str, **parameters: str) -> Generator[ElasticStore]:
-    """An empty store under a prefix of its own, whose indices are gone afterwards."""
-    prefix = f"t{os.getpid()}n{next(_NUMBERS)}"
-    query = "&".join(f"{name}={value}" for name, value in {"prefix": prefix, "replicas": "0", **parameters}.items())
-    store = ElasticStore(read_address(f"{address}/?{query}"))
+def elastic_store(address: str, prefix: str = "") -> Generator[ElasticStore]:
+    """An empty store under a prefix of its own, whose indices are gone afterwards; under a given one another's, which stays."""
+    ours = not prefix
+    prefix = prefix or f"t{os.getpid()}n{next(_NUMBERS)}"
+    store = ElasticStore(read_address(f"{address}/?prefix={prefix}&replicas=0"))
     try:
         yield store
     finally:
         store.close()
-        ask(f"{address}/{prefix}-*,{prefix}_*?expand_wildcards=all", "DELETE")
-        ask(f"{address}/_index_template/honeyguide-{prefix}", "DELETE")
+        if ours:
+            remove(address, prefix)
+
+
+def opened(request: pytest.FixtureRequest, folders: pytest.TempPathFactory, stack: ExitStack) -> Store:
+    """A store of the kind that a fixture's parameter names, for as long as the stack lasts."""
+    if request.param == "naive":
+        return NaiveStore()
+    if request.param == "elastic":
+        return stack.enter_context(elastic_store(request.getfixturevalue("opensearch")))
+    return stack.enter_context(closing(EmbeddedStore.open(folders.mktemp("data"), threads=1)))
+
+
+def remove(address: str, prefix: str) -> None:
+    """What a store has made."""
+    for path in (f"{prefix}-*,{prefix}_*?expand_wildcards=all", f"_index_template/honeyguide-{prefix}"):
+        ask(f"{address}/{path}", "DELETE")
 
 
 def ask(url: str, method: str = "GET") -> Any:

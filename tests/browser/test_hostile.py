@@ -26,6 +26,7 @@ VIEWS = (
     "/conversations",
     "/investigations",
     f"/peer/{hostile.PEER}",
+    "/session/a1b2c3d4e5f6",
     "/data",
     "/upload",
 )

@@ -15,9 +15,12 @@ StoreAddress = Annotated[str | None, typer.Option("--store", metavar="URL", help
 
 
 def with_store(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with `--store`, where it has `--data`. What is named so is what $HONEYGUIDE_STORE would name."""
+    """The command with `--store`, where it has `--data` and doesn't name two stores itself (`move`).
+
+    What is named so is what $HONEYGUIDE_STORE would name.
+    """
     signature = inspect.signature(command)
-    if "data" not in signature.parameters or "store" in signature.parameters:
+    if "data" not in signature.parameters or "to" in signature.parameters:
         return command
 
     @wraps(command)

@@ -16,7 +16,8 @@ from honeyguide.workspace import Workspace
 def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
     """The service over a data folder, which this process holds; other commands of the same user work through its socket.
 
-    With $HONEYGUIDE_STORE it is over that cluster, where other commands go by themselves. The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
+    With $HONEYGUIDE_STORE it is over that cluster, where other commands go by themselves.
+    The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
     """
     if address := cluster_address():
         folder.mkdir(parents=True, exist_ok=True)

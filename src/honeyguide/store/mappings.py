@@ -85,6 +85,8 @@ def _laid(old: Json, new: Json, path: str) -> Json:
             inner = dict(made.get(part) or {})
             inner[name] = _laid(inner.get(name, {}), body, f"{path}.{name}")
             made[part] = inner
+    if made.get("type") == "object" and made.get("properties"):
+        del made["type"]
     return made
 
 
@@ -106,13 +108,13 @@ def shown(definition: Json, types: Types) -> Json:
     }
     if not fresh:
         return mappings
-    properties = mappings.setdefault("properties", {})
-    for name in sorted(fresh):
-        _place(properties, name, fresh[name])
     for name, one in types.items():
         if one.of in fresh and name.startswith(f"{one.of}."):
             body: Json = {"type": one.type} | ({} if one.ignore_above is None else {"ignore_above": one.ignore_above})
             fresh[one.of].setdefault("fields", {})[name[len(one.of) + 1 :]] = body
+    properties = mappings.setdefault("properties", {})
+    for name in sorted(fresh):
+        _place(properties, name, fresh[name])
     return mappings
 
 

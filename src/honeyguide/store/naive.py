@@ -164,7 +164,7 @@ class NaiveStore:
         last = old.version if old is not None else index.versions.get(id, 0)
         version = operation.version if operation.version is not None else last + 1
         if old is None and operation.version is None:
-            return Outcome(operation.index, id, "not_found", version)
+            return Outcome(operation.index, id, "not_found")
         index.versions[id] = version
         index.deleted += old is not None
         index.next_seq += 1
@@ -354,6 +354,11 @@ class NaiveStore:
         """One line of the ledger."""
         with self._lock:
             return self._checkpoints.get(identity)
+
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        with self._lock:
+            return {base36(number): identity for identity, number in self._sources.items()}
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""

@@ -1,4 +1,4 @@
-"""Opens a store: of a data folder one's own, or through the process that holds it, or when that one lets go; or a cluster's, by its address."""
+"""Opens a store: a cluster's by its address; of a data folder one's own, or that of the process that holds it, or when it lets go."""
 
 import os
 import time

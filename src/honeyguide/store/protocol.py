@@ -252,6 +252,10 @@ class Store(Protocol):
         """One line of the ledger."""
         ...
 
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the identity of the source that each stands for."""
+        ...
+
     def rejects(self, identity: str) -> "Iterator[LedgerReject]":
         """The lines of a source that were not understood, in order."""
         ...

@@ -85,7 +85,7 @@ def _read_in(value: object, name: str, zone: tzinfo, year: int) -> int | None:
     key = name.removeprefix("strict_")
     try:
         return _read_parts(pattern(NAMED.get(key, name)).fullmatch(str(value)), zone, year)
-    except (ValueError, OverflowError, StoreError):
+    except (ValueError, OverflowError, StoreError, re.error):
         return None
 
 

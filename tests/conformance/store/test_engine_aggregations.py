@@ -5,18 +5,18 @@ import math
 import os
 import urllib.request
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.engines import opened
 
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.dsl_buckets import READERS as BUCKETS
 from honeyguide.query.dsl_metrics import READERS as METRICS
 from honeyguide.query.dsl_pipelines import READERS as PIPELINES
-from honeyguide.store.embedded.store import EmbeddedStore
-from honeyguide.store.naive import NaiveStore
 from honeyguide.store.protocol import Operation, Store
 
 Json = dict[str, Any]
@@ -26,19 +26,19 @@ ELSEWHERE = {"percentiles", "percentile_ranks", "top_metrics", "sampler", "diver
 """The engine estimates percentiles where we count, and looks at some rows where we look at all; `top_metrics` is Elastic's own."""
 
 
-@pytest.fixture(scope="module", params=["naive", "embedded"])
+@pytest.fixture(scope="module", params=["naive", "embedded", pytest.param("elastic", marks=pytest.mark.engine)])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Store]:
     """A store with the recorded documents, of the real one a part sealed."""
-    made = NaiveStore() if request.param == "naive" else EmbeddedStore.open(tmp_path_factory.mktemp("data"), threads=1)
-    made.map("engine", RECORDED["mapping"])
-    operations = [Operation("index", "engine", str(at), document) for at, document in enumerate(RECORDED["documents"])]
-    for start in range(0, len(operations), 12):
-        made.write(operations[start : start + 12])
-        made.refresh()
-        if start < 20:
-            made.seal()
-    yield made
-    made.close()
+    with ExitStack() as stack:
+        made = opened(request, tmp_path_factory, stack)
+        made.map("engine", RECORDED["mapping"])
+        operations = [Operation("index", "engine", str(at), document) for at, document in enumerate(RECORDED["documents"])]
+        for start in range(0, len(operations), 12):
+            made.write(operations[start : start + 12])
+            made.refresh()
+            if start < 20:
+                made.seal()
+        yield made
 
 
 @pytest.mark.parametrize("name", CASES)

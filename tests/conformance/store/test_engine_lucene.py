@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Generator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from tests.engines import opened
 
 from honeyguide.errors import QueryError
 from honeyguide.query.lucene import parse
 from honeyguide.query.lucene_values import QueryString
-from honeyguide.store.embedded.store import EmbeddedStore
-from honeyguide.store.naive import NaiveStore
 from honeyguide.store.protocol import Operation, Search, Store
 
 RECORDED: dict[str, Any] = json.loads(Path(__file__).with_name("engine_lucene.json").read_text("utf-8"))
@@ -23,17 +23,17 @@ MORE_HERE: dict[str, Any] = {
 """What is found here where the engine finds nothing, or a mistake."""
 
 
-@pytest.fixture(scope="module", params=["naive", "embedded"])
+@pytest.fixture(scope="module", params=["naive", "embedded", pytest.param("elastic", marks=pytest.mark.engine)])
 def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Store]:
-    made = NaiveStore() if request.param == "naive" else EmbeddedStore.open(tmp_path_factory.mktemp("data"), threads=1)
-    made.map("engine", RECORDED["mapping"])
-    operations = [Operation("index", "engine", str(at), document) for at, document in enumerate(RECORDED["documents"])]
-    made.write(operations[:4])
-    made.seal()
-    made.write(operations[4:])
-    made.refresh()
-    yield made
-    made.close()
+    with ExitStack() as stack:
+        made = opened(request, tmp_path_factory, stack)
+        made.map("engine", RECORDED["mapping"])
+        operations = [Operation("index", "engine", str(at), document) for at, document in enumerate(RECORDED["documents"])]
+        made.write(operations[:4])
+        made.seal()
+        made.write(operations[4:])
+        made.refresh()
+        yield made
 
 
 @pytest.mark.parametrize(("text", "operator"), [(text, operator) for text, found in RECORDED["queries"].items() for operator in found])

@@ -147,6 +147,6 @@ def _metric(one: agg.Measuring) -> Json:
             fields = [{"field": field} for field in one.fields]
             return {"top_metrics": {"metrics": fields, "sort": _order((one.sort,)), "size": one.size}}
         case agg.GeoBounds(field=field):
-            return {"geo_bounds": {"field": field}}
+            return {"geo_bounds": {"field": field, "wrap_longitude": False}}
         case agg.GeoCentroid(field=field):
             return {"geo_centroid": {"field": field}}

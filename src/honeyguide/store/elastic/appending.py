@@ -33,9 +33,8 @@ def append(
     if plain.height:
         there = catalogue.ensured(index)
         wanted = frame_types(there.types, plain)
-        there = catalogue.grown(index, wanted)
+        many = [name for name, dtype in plain.schema.items() if isinstance(dtype, pl.List)]
+        there = catalogue.grown(index, wanted, many)
         rows = lines(plain, there.types, there.physical, note.name)
         send_all(connection, rows, index)
-    ledger.commit(note, checkpoints)
-    if plain.height:
-        connection.ask("POST", f"/{catalogue.physical(index)}/_refresh")
+    ledger.commit(note, checkpoints, catalogue.physical(index) if plain.height else "")

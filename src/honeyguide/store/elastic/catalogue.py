@@ -2,13 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from honeyguide.errors import IndexMissing, StoreError
 from honeyguide.store.elastic.connection import Connection, Json
-from honeyguide.store.elastic.mappings import WHOLE, empty, possible, properties, read_types, settings
+from honeyguide.store.elastic.mappings import WHOLE, empty, possible, properties, read_many, read_types, settings
 from honeyguide.store.mapping import MOST_FIELDS, NONE, Mapped, Types
 from honeyguide.store.names import chosen
 
@@ -18,11 +18,12 @@ FRESH = 1.0
 
 @dataclass(frozen=True)
 class Index:
-    """An index: our name for it, the cluster's, and its types."""
+    """An index: our name for it, the cluster's, its types, and the fields of which a row has had several values."""
 
     name: str
     physical: str
     types: Types
+    many: frozenset[str] = frozenset()
 
 
 class Catalogue:
@@ -52,7 +53,10 @@ class Catalogue:
 
     def _read(self) -> None:
         said: Json = self._connection.ask("GET", f"/{self._prefix}*/_mapping", params={"expand_wildcards": "open"})
-        self._known = {self.logical(name): Index(self.logical(name), name, read_types(body["mappings"])) for name, body in said.items()}
+        self._known = {
+            self.logical(name): Index(self.logical(name), name, read_types(body["mappings"]), read_many(body["mappings"]))
+            for name, body in said.items()
+        }
         self._read_at = time.monotonic()
 
     def chosen(self, expression: str) -> list[Index]:
@@ -84,19 +88,19 @@ class Catalogue:
                 raise StoreError(f"can't make the index: {said['error'].get('error', {}).get('reason', said)}", where=name)
             return self.known(fresh=True)[name]
 
-    def grown(self, name: str, wanted: Types) -> Index:
+    def grown(self, name: str, wanted: Types, many: Collection[str] = ()) -> Index:
         """The index with those of the wanted types that it can have too; types that it has stay as they are."""
         with self._lock:
             index = self.ensured(name)
             added = takeable(index.types, wanted)
-            if not added:
+            several = index.many | {field for field in many if field in index.types or field in added}
+            if not added and several == index.many:
                 return index
-            views = {mapped.of for mapped in added.values() if mapped.of is not None}
-            sent = {**{field: index.types[field] for field in views if field in index.types}, **added}
-            sent |= {
-                mapped.nested: index.types[mapped.nested] for mapped in added.values() if mapped.nested in index.types and mapped.nested
-            }
-            body = {"properties": properties(sent, wildcards=self._connection.engine.wildcards)}
+            fresh = several - index.many
+            also = fresh | {above for mapped in added.values() for above in (mapped.of, mapped.nested) if above is not None}
+            sent = {**{field: index.types[field] for field in also if field in index.types}, **added}
+            sent |= {view: mapped for view, mapped in index.types.items() if mapped.of in sent}
+            body = {"properties": properties(sent, several, wildcards=self._connection.engine.wildcards)}
             said = self._connection.ask("PUT", f"/{_quoted(index.physical)}/_mapping", body, allow=(400,))
             if said.get("status") == 400:
                 mine = index.types
@@ -105,8 +109,8 @@ class Catalogue:
                     raise StoreError(
                         f"the cluster doesn't take new fields: {said['error'].get('error', {}).get('reason', said)}", where=name
                     )
-                return self.grown(name, wanted)
-            grown = Index(name, index.physical, MappingProxyType({**index.types, **added}))
+                return self.grown(name, wanted, many)
+            grown = Index(name, index.physical, MappingProxyType({**index.types, **added}), several)
             self._known[name] = grown
             return grown
 

@@ -133,6 +133,7 @@ class Documents:
 
     def _lines(self, sent: Sequence[tuple[Step, Json | None]]) -> list[Line]:
         wanted: dict[str, Types] = {}
+        many: dict[str, set[str]] = {}
         shapes: list[Shaped | None] = []
         for step, document in sent:
             name = step.operation.index
@@ -144,8 +145,9 @@ class Documents:
                 wanted[name] = index.types if index is not None else NONE
             shaped = shape(document, wanted[name])
             wanted[name] = shaped.types
+            many.setdefault(name, set()).update(field for field, values in shaped.values.items() if len(values) > 1)
             shapes.append(shaped)
-        there = {name: self._catalogue.grown(name, types) for name, types in wanted.items()}
+        there = {name: self._catalogue.grown(name, types, many[name]) for name, types in wanted.items()}
         lines: list[Line] = []
         for (step, document), first in zip(sent, shapes, strict=True):
             name = step.operation.index

@@ -1,6 +1,6 @@
 """Hits as frames of typed columns: whole columns where all are plain events, row by row where a document is among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -22,10 +22,35 @@ TIME = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 def frame_of(hits: Sequence[Json], indices: Sequence[Index], catalogue: Catalogue, wanted: Sequence[str] | None) -> pl.DataFrame:
     """A frame of the hits: `_index`, `_id`, the fields, and `_source` where documents came as JSON."""
+    kinds: dict[str, set[FieldType]] = {}
+    for index in indices:
+        for name in wanted_fields(index.types, wanted):
+            kinds.setdefault(name, set()).add(index.types[name].type)
+    made = _columns(hits, indices, catalogue, wanted, kinds)
+    if made is None:
+        made = _rows(hits, indices, catalogue, wanted)
+    types = {name: polars_type(next(iter(found))) if len(found) == 1 else pl.String() for name, found in kinds.items()}
+    return _alike(made, types, frozenset().union(*(index.many for index in indices)), all_of_them=wanted is not None)
+
+
+def _alike(frame: pl.DataFrame, types: Mapping[str, pl.DataType], many: frozenset[str], *, all_of_them: bool) -> pl.DataFrame:
+    """Each column as it is in all frames of the scan: a list where any row may have several values."""
+    columns: list[pl.Expr] = []
+    for name, dtype in types.items():
+        given = frame.schema.get(name)
+        if given is None:
+            columns += [pl.lit(None, pl.List(dtype) if name in many else dtype).alias(name)] if all_of_them else []
+        elif name in many and not isinstance(given, pl.List):
+            listed = pl.when(pl.col(name).is_not_null()).then(pl.concat_list(pl.col(name).cast(dtype)))
+            columns.append(listed.alias(name))
+        elif given == pl.String and dtype != pl.String and frame.get_column(name).null_count() == frame.height:
+            columns.append(pl.col(name).cast(dtype))
+    return frame.with_columns(columns) if columns else frame
+
+
+def _rows(hits: Sequence[Json], indices: Sequence[Index], catalogue: Catalogue, wanted: Sequence[str] | None) -> pl.DataFrame:
+    """Row by row."""
     types = {index.physical: index.types for index in indices}
-    made = _columns(hits, indices, catalogue, wanted)
-    if made is not None:
-        return made
     rows: list[Row] = []
     sources: list[Json | None] = []
     for hit in hits:
@@ -49,7 +74,13 @@ def _event_values(source: Json, types: Types) -> dict[str, list[Typed]]:
     return found
 
 
-def _columns(hits: Sequence[Json], indices: Sequence[Index], catalogue: Catalogue, wanted: Sequence[str] | None) -> pl.DataFrame | None:
+def _columns(
+    hits: Sequence[Json],
+    indices: Sequence[Index],
+    catalogue: Catalogue,
+    wanted: Sequence[str] | None,
+    kinds: Mapping[str, set[FieldType]],
+) -> pl.DataFrame | None:
     """The frame of plain events; None where something among them is none, or has a value that its column can't have."""
     sources: list[Json] = []
     for hit in hits:
@@ -57,10 +88,6 @@ def _columns(hits: Sequence[Json], indices: Sequence[Index], catalogue: Catalogu
         if came_as_json(source) or JSON in source or EVENT in source:
             return None
         sources.append(source)
-    kinds: dict[str, set[FieldType]] = {}
-    for index in indices:
-        for name in wanted_fields(index.types, wanted):
-            kinds.setdefault(name, set()).add(index.types[name].type)
     columns = [
         pl.Series("_index", [catalogue.logical(hit["_index"]) for hit in hits], pl.String),
         pl.Series("_id", [hit["_id"] for hit in hits], pl.String),
@@ -68,10 +95,9 @@ def _columns(hits: Sequence[Json], indices: Sequence[Index], catalogue: Catalogu
     there = {name for source in sources for name in source} - OURS
     for name, found in kinds.items():
         if name not in there:
-            if wanted is None:
-                continue
             if any(index.types[name].of is not None for index in indices if name in index.types):
                 return None
+            continue
         if len(found) > 1:
             return None
         column = _column(name, [source.get(name) for source in sources], next(iter(found)))

@@ -2,8 +2,8 @@
 
 A cluster has no transactions over documents, so an append is written down first. 1. A note says which append begins. 2. Its rows and
 rejects are written, each with the append's name. 3. The note is replaced by one with the new lines of the ledger: from here on the
-append holds. 4. The lines are written, the note goes. Whoever finds a note of a process that is gone finishes it from step 4, or takes
-back the rows and rejects that bear its name.
+append holds. 4. The lines are written, the rows are shown, the note goes. Whoever finds a note of a process that is gone finishes it
+from step 4, or takes back the rows and rejects that bear its name.
 """
 
 import os
@@ -106,14 +106,16 @@ class Ledger:
             action = {"index": {"_index": self._names["rejects"], "_id": f"{key}-{reject.offset}-{reject.line}"}}
             yield Line(orjson.dumps(action), orjson.dumps({**asdict(reject), SOURCE: key, BATCH: batch}))
 
-    def commit(self, note: "Note", checkpoints: Sequence[Checkpoint]) -> None:
-        """The append holds: its lines of the ledger are written, whatever happens to this process."""
+    def commit(self, note: "Note", checkpoints: Sequence[Checkpoint], physical: str = "") -> None:
+        """The append holds: its lines of the ledger are written, and its rows shown, whatever happens to this process."""
         lines = [_as_json(line) for line in {line.identity: line for line in checkpoints}.values()]
         version = time.time_ns()
         if not self._replace(note, {"owner": self._owner, "began": time.time(), "version": version, "lines": lines}):
             hint = "The same command takes in again what is missing."
             raise StoreError("another process took back what this one was writing, as it seemed to be gone", where=note.name, hint=hint)
         self._write(lines, version)
+        if physical:
+            self._connection.ask("POST", f"/{physical}/_refresh")
         self._forget_note(note.name)
 
     def put(self, checkpoints: Sequence[Checkpoint]) -> None:
@@ -159,6 +161,7 @@ class Ledger:
                 continue
             if "lines" in note:
                 self._write(note["lines"], note["version"])
+                self._connection.ask("POST", f"/{self.rows}/_refresh")
             elif self._replace(Note(found["_id"], found["_seq_no"], found["_primary_term"]), {**note, "taken_back": True}):
                 self._delete(self.rows, {"term": {BATCH: found["_id"]}})
                 self._delete(self._names["rejects"], {"term": {BATCH: found["_id"]}})
@@ -229,4 +232,5 @@ def _as_json(line: Checkpoint) -> Json:
 
 
 def _as_checkpoint(line: Json) -> Checkpoint:
-    return Checkpoint(**{**line, **{name: datetime.fromisoformat(line[name]) for name in _TIMES if line.get(name)}})
+    times: Json = {name: datetime.fromisoformat(line[name]) for name in _TIMES if line.get(name)}
+    return Checkpoint(**(line | times))

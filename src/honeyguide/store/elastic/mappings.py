@@ -4,7 +4,7 @@ The cluster maps nothing by itself (`dynamic: false`): which type a field has is
 Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/mapping-types.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -15,13 +15,14 @@ Json: TypeAlias = dict[str, Any]
 WHOLE = "@whole"
 """Beside each text its whole as one keyword: what sorts, counts and regular expressions read."""
 SOURCE, JSON, FLAT = "@source", "@json", "@flat"
-"""What a document has beside its fields: its source, its own JSON where the cluster couldn't take that, paths and values of flattened fields."""
+"""What a document has beside its fields: its source, its own JSON where the cluster couldn't take that, what flattened fields hold."""
 BATCH = "@batch"
 """Which append a row came with: what an unfinished one left is taken back by it."""
 EVENT = "@event"
 """True on a row of an event frame whose JSON lies beside it; without it such a row is a document."""
 LONGEST_TERM = 8191
 """Characters of a term: Lucene takes 32,766 bytes."""
+MANY = "many"
 _READ: dict[str, FieldType] = {
     "boolean": "boolean",
     "byte": "long",
@@ -54,6 +55,7 @@ def settings(shards: int, replicas: int | None) -> Json:
             **copies,
             "refresh_interval": "-1",
             "max_result_window": 1_000_000,
+            "max_regex_length": 20_000,
             "mapping": {"total_fields": {"limit": 4 * MOST_FIELDS}, "depth": {"limit": 100}, "ignore_malformed": True},
             "codec": "best_compression",
             "analysis": {"analyzer": {"default": {"type": "standard", "max_token_length": LONGEST_TERM}}},
@@ -74,8 +76,11 @@ def empty() -> Json:
     }
 
 
-def properties(types: Types, *, wildcards: bool) -> Json:
-    """The types as `properties`; objects are nested as the cluster nests them, views are fields of their field."""
+def properties(types: Types, many: Collection[str] = (), *, wildcards: bool) -> Json:
+    """The types as `properties`; objects are nested as the cluster nests them, views are fields of their field.
+
+    Fields of which a row has had several values (`many`) say so in their `meta`.
+    """
     made: Json = {}
     for name, mapped in types.items():
         if mapped.of is None:
@@ -90,7 +95,7 @@ def properties(types: Types, *, wildcards: bool) -> Json:
                 place = holder.setdefault("properties", {})
             kept = place.get(name.rpartition(".")[2], {})
             place[name.rpartition(".")[2]] = {
-                **_property(mapped, wildcards=wildcards),
+                **_property(mapped, wildcards=wildcards, many=name in many),
                 **({"properties": kept["properties"]} if kept else {}),
             }
     for name, mapped in types.items():
@@ -108,7 +113,14 @@ def _at(made: Json, name: str) -> Json | None:
     return place
 
 
-def _property(mapped: Mapped, *, wildcards: bool) -> Json:
+def _property(mapped: Mapped, *, wildcards: bool, many: bool = False) -> Json:
+    made = _typed(mapped, wildcards=wildcards)
+    if many and mapped.type not in {"flattened", "nested"}:
+        made["meta"] = {**made.get("meta", {}), MANY: "true"}
+    return made
+
+
+def _typed(mapped: Mapped, *, wildcards: bool) -> Json:
     most = LONGEST_TERM if mapped.ignore_above is None else mapped.ignore_above
     match mapped.type:
         case "keyword":
@@ -132,6 +144,20 @@ def read_types(mapping: Mapping[str, Any]) -> Types:
     found: dict[str, Mapped] = {}
     _read(mapping.get("properties", {}), "", None, found)
     return MappingProxyType({name: mapped for name, mapped in found.items() if name not in {SOURCE, BATCH, JSON, FLAT}})
+
+
+def read_many(mapping: Mapping[str, Any]) -> frozenset[str]:
+    """The fields of which a row has had several values."""
+    found: set[str] = set()
+    _gather(mapping.get("properties", {}), "", found)
+    return frozenset(found)
+
+
+def _gather(given: Mapping[str, Any], above: str, found: set[str]) -> None:
+    for part, body in given.items():
+        if MANY in body.get("meta", {}):
+            found.add(f"{above}{part}")
+        _gather(body.get("properties", {}), f"{above}{part}.", found)
 
 
 def _read(given: Mapping[str, Any], above: str, nested: str | None, found: dict[str, Mapped]) -> None:

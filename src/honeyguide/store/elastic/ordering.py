@@ -19,7 +19,7 @@ _UNMAPPED: dict[FieldType, str] = {"boolean": "boolean", "date": "date", "double
 
 def kind_of(field: str, indices: Sequence[Index]) -> FieldType | None:
     """The type by which a field is sorted; None where nobody has it. Raises StoreError where types don't compare."""
-    kinds = [index.types[field].type for index in indices if field in index.types]
+    kinds: list[FieldType] = [index.types[field].type for index in indices if field in index.types]
     one_kind(field, kinds)
     return "double" if {"long", "double"} <= set(kinds) else kinds[0] if kinds else None
 

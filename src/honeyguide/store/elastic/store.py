@@ -23,6 +23,7 @@ from honeyguide.store.elastic.counting import answered, meant, request
 from honeyguide.store.elastic.documents import Documents
 from honeyguide.store.elastic.ledger import Ledger
 from honeyguide.store.elastic.pins import Pins
+from honeyguide.store.elastic.rows import source_key
 from honeyguide.store.elastic.searching import Searching, Target
 from honeyguide.store.elastic.template import install
 from honeyguide.store.hits import top_hits_json
@@ -161,6 +162,10 @@ class ElasticStore:
     def checkpoint(self, identity: str) -> Checkpoint | None:
         """One line of the ledger."""
         return self._ledger.checkpoint(identity)
+
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        return {source_key(line.identity): line.identity for line in self._ledger.checkpoints()}
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""

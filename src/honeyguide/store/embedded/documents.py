@@ -16,8 +16,9 @@ from honeyguide.store.embedded.fetching import Fetched, fetch
 from honeyguide.store.embedded.ids import automatic_id, hashed, read_id
 from honeyguide.store.embedded.intake import insert_frame, insert_hot
 from honeyguide.store.embedded.lookup import Entry, entries, event_seqs
-from honeyguide.store.embedded.physical import NewRow, document_columns
+from honeyguide.store.embedded.physical import NewRow, Rows, document_columns
 from honeyguide.store.embedded.state import Index
+from honeyguide.store.embedded.together import Structure, Together, shape_all, structured_columns
 from honeyguide.store.mapping import Types
 from honeyguide.store.mappings import with_made
 from honeyguide.store.protocol import Json, Operation, Outcome
@@ -42,6 +43,8 @@ class Batch:
     """Which change ended which row."""
     touched: set[str] = field(default_factory=set[str])
     fetched: dict[int, Fetched] = field(default_factory=dict[int, Fetched])
+    together: Together | None = None
+    """The documents, where all could be shaped at once."""
     made: dict[str, Json] = field(default_factory=dict[str, "Json"])
     """Mappings of fields that dynamic templates decided."""
 
@@ -55,7 +58,7 @@ def write(core: Core, operations: Sequence[Operation]) -> list[Outcome]:
     """See `Store.write`. In the writer's thread."""
     with core.change() as change:
         batches = _prepare(change, operations)
-        outcomes = [_apply(change, batches.get(operation.index), operation) for operation in operations]
+        outcomes = [_apply(batches.get(operation.index), operation, place) for place, operation in enumerate(operations)]
         for batch in batches.values():
             _store(change, batch)
         return outcomes
@@ -63,11 +66,12 @@ def write(core: Core, operations: Sequence[Operation]) -> list[Outcome]:
 
 def _prepare(change: Change, operations: Sequence[Operation]) -> dict[str, Batch]:
     """Look up every document that is named, at once for each index."""
-    by_index: dict[str, list[Operation]] = {}
-    for operation in operations:
-        by_index.setdefault(operation.index, []).append(operation)
+    by_index: dict[str, dict[int, Operation]] = {}
+    for place, operation in enumerate(operations):
+        by_index.setdefault(operation.index, {})[place] = operation
     batches: dict[str, Batch] = {}
-    for name, some in by_index.items():
+    for name, placed in by_index.items():
+        some = list(placed.values())
         if name not in change.indices and all(operation.kind == "delete" for operation in some):
             continue
         index = change.index(name)
@@ -79,8 +83,27 @@ def _prepare(change: Change, operations: Sequence[Operation]) -> dict[str, Batch
         updated = {operation.id for operation in some if operation.kind == "update" and operation.id is not None}
         seqs = [entry.seq for id, entry in batch.known.items() if id in updated and not entry.gone]
         batch.fetched = fetch(change.core, change.connection, index, seqs) if seqs else {}
+        if _independent(batch, some):
+            documents = {place: one.source for place, one in placed.items() if one.source is not None and one.kind != "delete"}
+            batch.together = shape_all(documents, batch.types, index.rules)
+            batch.types, batch.made = batch.together.types, batch.together.made
         batches[name] = batch
     return batches
+
+
+def _independent(batch: Batch, operations: Sequence[Operation]) -> bool:
+    """Whether what the documents mean doesn't depend on which of the operations succeed."""
+    created: set[str] = set()
+    for one in operations:
+        if one.kind == "delete":
+            continue
+        if one.kind == "update" or one.source is None or one.if_seq_no is not None or one.version is not None:
+            return False
+        if one.kind == "create" and one.id is not None and (one.id in batch.known or one.id in created):
+            return False
+        if one.id is not None:
+            created.add(one.id)
+    return True
 
 
 def _known_by_form(change: Change, batch: Batch, ids: Iterable[str]) -> None:
@@ -99,7 +122,7 @@ def _known_by_form(change: Change, batch: Batch, ids: Iterable[str]) -> None:
             batch.known[id] = Entry(seq, 1, events[id][0])
 
 
-def _apply(change: Change, batch: Batch | None, operation: Operation) -> Outcome:
+def _apply(batch: Batch | None, operation: Operation, place: int) -> Outcome:
     if batch is None:
         return Outcome(operation.index, operation.id or "", "not_found")
     entry = None if operation.id is None else batch.known.get(operation.id)
@@ -119,7 +142,7 @@ def _apply(change: Change, batch: Batch | None, operation: Operation) -> Outcome
             source, raw = (operation.upsert or {} if before is None else merged(before, source)), None
             if old is not None and source == before and operation.noop:
                 return Outcome(operation.index, operation.id or "", "noop", old.version, old.seq, source=source)
-        return _put(batch, operation, source, raw, entry, replaces=old is not None)
+        return _put(batch, operation, place, (source, raw), entry, replaces=old is not None)
     except StoreError as error:
         return Outcome(operation.index, operation.id or "", "error", error=error)
 
@@ -145,7 +168,7 @@ def _delete(batch: Batch, operation: Operation, entry: Entry | None, old: Entry 
     id = operation.id or ""
     version = operation.version if operation.version is not None else 1 if entry is None else entry.version + 1
     if old is None and operation.version is None:
-        return Outcome(operation.index, id, "not_found", version)
+        return Outcome(operation.index, id, "not_found")
     seq = batch.next()
     if old is not None:
         _end(batch, old.seq, seq)
@@ -160,17 +183,27 @@ def _end(batch: Batch, seq: int, died: int) -> None:
         batch.died[seq] = died
 
 
-def _put(batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool) -> Outcome:
-    shaped = shape(source, batch.types, batch.index.rules)
-    batch.types = shaped.types
-    batch.made |= shaped.made
+def _put(
+    batch: Batch, operation: Operation, place: int, document: tuple[dict[str, Any], bytes | None], entry: Entry | None, *, replaces: bool
+) -> Outcome:
+    source, raw = document
+    together, structured = batch.together, None
+    if together is None:
+        shaped = shape(source, batch.types, batch.index.rules)
+        batch.types = shaped.types
+        batch.made |= shaped.made
+    elif place in together.refused:
+        raise together.refused[place]
+    else:
+        shaped, structured = together.single.get(place), together.rows.get(place)
     seq = batch.next()
     version = operation.version if operation.version is not None else 1 if entry is None else entry.version + 1
     number = entry.number if entry is not None and replaces else None
     text = raw.decode("utf-8", "replace") if raw is not None else orjson.dumps(source).decode()
     if entry is not None and replaces:
         _end(batch, entry.seq, seq)
-    batch.rows[seq] = NewRow(seq, version, operation.id, text, shaped.ignored, shaped.values, number, operation.routing)
+    ignored, values = ((), {}) if shaped is None else (shaped.ignored, shaped.values)
+    batch.rows[seq] = NewRow(seq, version, operation.id, text, ignored, values, number, operation.routing, structured)
     if operation.id is not None:
         batch.known[operation.id] = Entry(seq, version, number)
         batch.touched.add(operation.id)
@@ -188,8 +221,7 @@ def _store(change: Change, batch: Batch) -> None:
         index = change.put(replace(index, definition=body, rules=read_rules(body)[1]))
         catalogue.put_definition(change.connection, INDEX, index.name, body)
     if batch.rows:
-        rows = list(batch.rows.values())
-        index = insert_hot(change, index, document_columns(rows, index), sum(len(row.source) for row in rows))
+        index = insert_hot(change, index, _columns(batch, index), sum(len(row.source) for row in batch.rows.values()))
     if batch.died:
         given = pl.DataFrame({"index_id": [index.id] * len(batch.died), "seq": list(batch.died), "died": list(batch.died.values())})
         insert_frame(change.connection, "dead", given)
@@ -199,6 +231,24 @@ def _store(change: Change, batch: Batch) -> None:
     change.core.reserved[index.id] = batch.base + batch.changes
     index = change.put(replace(index, next_seq=max(index.next_seq, batch.base + batch.changes)))
     catalogue.put_counters(change.connection, index)
+
+
+def _columns(batch: Batch, index: Index) -> Rows:
+    """The batch's rows, those of one structure together."""
+    single: list[NewRow] = []
+    structured: dict[int, list[tuple[NewRow, int]]] = {}
+    structures: dict[int, Structure] = {}
+    for row in batch.rows.values():
+        if row.structured is None:
+            single.append(row)
+        else:
+            structure, at = row.structured
+            structures[id(structure)] = structure
+            structured.setdefault(id(structure), []).append((row, at))
+    made = [structured_columns(rows, structures[key], index) for key, rows in structured.items()]
+    made += [document_columns(single, index)] if single else []
+    frame = made[0].frame if len(made) == 1 else pl.concat([one.frame for one in made], how="diagonal")
+    return Rows(frame, frozenset(name for one in made for name in one.addresses))
 
 
 def wound(change: Change, index: Index, died: Mapping[int, int]) -> Index:

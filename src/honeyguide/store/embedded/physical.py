@@ -19,6 +19,10 @@ POLARS: dict[FieldType, pl.DataType] = {"boolean": pl.Boolean(), "date": pl.Date
 """Types in which columns are handed over; addresses go as 32 hexadecimal digits and are cast by DuckDB, the rest as text."""
 
 
+ISO_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$"
+"""Times that Polars reads exactly as `dates.read_date` does."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """Rows in physical columns. `addresses` are those that DuckDB has to cast to UUID."""
@@ -51,11 +55,11 @@ def event_columns(frame: pl.DataFrame, index: Index, numbers: Mapping[str, int],
         if mapped is None or column is None or mapped.of is not None:
             misfit = misfit | given.is_not_null()
             continue
-        fitted, unfit = _fit(given, mapped.type)
+        fitted, unfit = fit(given, mapped.type)
         misfit = misfit if unfit is None else misfit | unfit
-        made = _split(fitted, column) + _views(name, fitted, index)
+        made = split(fitted, column) + view_columns(name, fitted, index)
         columns += [series for series in made if series.null_count() < series.len()]
-        addresses |= {series.name for series in made if _is_address(series.name, index)}
+        addresses |= {series.name for series in made if is_address(series.name, index)}
     if misfit.any():
         columns += _misfits(frame, misfit, index.types)
     present = {series.name for series in columns}
@@ -69,18 +73,37 @@ def _numbered(identities: pl.Series, numbers: Mapping[str, int]) -> pl.Series:
     return identities.replace_strict(known, [numbers[one] for one in known], return_dtype=pl.Int32()).alias(FROM)
 
 
-def _fit(given: pl.Series, kind: FieldType) -> tuple[pl.Series, pl.Series | None]:
+def fit(given: pl.Series, kind: FieldType) -> tuple[pl.Series, pl.Series | None]:
     """The column in the form of its type, and which rows have a value that doesn't fit."""
     inner = given.dtype.inner if isinstance(given.dtype, pl.List) else given.dtype
     want = polars_form(kind)
     if kind == "date" and inner == pl.Datetime("us", "UTC"):
         plain = pl.List(want) if isinstance(given.dtype, pl.List) else want
         return (given.cast(plain) if isinstance(given.dtype, pl.List) else given.dt.replace_time_zone(None)), None
+    if kind == "date" and given.dtype == pl.String():
+        return _fit_times(given)
     if inner == want and kind not in {"ip", "geo_point"}:
-        return given, None
+        return _finite(given) if given.dtype == pl.Float64() else (given, None)
     if kind == "double" and inner == pl.Int64():
         return given.cast(pl.List(want) if isinstance(given.dtype, pl.List) else want), None
     return _fit_each(given, kind, want)
+
+
+def _finite(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """Numbers that JSON can show."""
+    unfit = ~given.is_finite().fill_null(value=True)
+    return (given.set(unfit, None), unfit) if unfit.any() else (given, None)
+
+
+def _fit_times(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """Times as most programs write them all at once, the others each by itself."""
+    usual = given.str.contains(ISO_TIME)
+    quick = given.set(~usual, None).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False)
+    left = given.is_not_null() & quick.is_null()
+    if not left.any():
+        return quick, None
+    rest, unfit = _fit_each(given.set(~left, None), "date", pl.Datetime("us"))
+    return pl.select(pl.coalesce(quick, rest).alias(given.name)).to_series(), unfit
 
 
 def _fit_each(given: pl.Series, kind: FieldType, want: pl.DataType) -> tuple[pl.Series, pl.Series | None]:
@@ -107,7 +130,7 @@ def _fit_each(given: pl.Series, kind: FieldType, want: pl.DataType) -> tuple[pl.
     return fitted, given.is_not_null() & fitted.is_null()
 
 
-def _split(fitted: pl.Series, column: Column) -> list[pl.Series]:
+def split(fitted: pl.Series, column: Column) -> list[pl.Series]:
     """A column of lists as the scalar column of rows with one value and the list column of rows with several."""
     if not isinstance(fitted.dtype, pl.List):
         return [fitted.alias(column.one)]
@@ -118,7 +141,7 @@ def _split(fitted: pl.Series, column: Column) -> list[pl.Series]:
     return parts.get_columns()
 
 
-def _views(name: str, fitted: pl.Series, index: Index) -> list[pl.Series]:
+def view_columns(name: str, fitted: pl.Series, index: Index) -> list[pl.Series]:
     """The columns of views that can't share those of the field they show."""
     made: list[pl.Series] = []
     for view, mapped in _stored_views(name, index.types):
@@ -131,7 +154,7 @@ def _views(name: str, fitted: pl.Series, index: Index) -> list[pl.Series]:
             return [hand_over(mapped.type, one) for item in values if item is not None for one in typed[item]]
 
         lists = pl.Series([shown(value) or None for value in fitted.to_list()], dtype=pl.List(polars_form(mapped.type)))
-        made += _split(lists, index.columns[view])
+        made += split(lists, index.columns[view])
     return made
 
 
@@ -145,7 +168,8 @@ def _handed_back(kind: FieldType, value: Any) -> Typed:
     return value if isinstance(value, str | int | float) else round(value.timestamp() * 1_000_000)
 
 
-def _is_address(name: str, index: Index) -> bool:
+def is_address(name: str, index: Index) -> bool:
+    """Whether a physical column holds addresses."""
     return any(column.type == "ip" and name[1:] == str(column.number) for column in index.columns.values())
 
 
@@ -173,19 +197,27 @@ class NewRow:
     number: int | None = None
     """Of the source, where the document began as an event."""
     routing: str | None = None
+    structured: Any = None
+    """The structure that holds its values, and its place there, see together.py."""
 
 
-def document_columns(rows: Sequence[NewRow], index: Index) -> Rows:
-    """The rows of documents."""
+def document_meta(rows: Sequence[NewRow]) -> list[pl.Series]:
+    """The columns beside the fields, as far as they have values; those of values that don't fit are left to the caller."""
     columns = [
         pl.Series(SEQ, [row.seq for row in rows], pl.Int64),
         _some(VERSION, [row.version if row.version > 1 else None for row in rows], pl.Int64()),
         _some(ID, [row.id for row in rows], pl.String()),
         pl.Series(SOURCE_JSON, [row.source for row in rows], pl.String),
-        _some(IGNORED, [list(row.ignored) or None for row in rows], pl.List(pl.String)),
         _some(FROM, [row.number for row in rows], pl.Int32()),
         _some(ROUTING, [row.routing for row in rows], pl.String()),
     ]
+    return [column for column in columns if column is not None]
+
+
+def document_columns(rows: Sequence[NewRow], index: Index) -> Rows:
+    """The rows of documents."""
+    columns: list[pl.Series | None] = [*document_meta(rows)]
+    columns.append(_some(IGNORED, [list(row.ignored) or None for row in rows], pl.List(pl.String)))
     names = dict.fromkeys(name for row in rows for name in row.values)
     addresses: set[str] = set()
     for name in names:

@@ -157,6 +157,10 @@ class RemoteStore:
         """One line of the ledger."""
         return self._call("checkpoint", identity)
 
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        return self._call("sources")
+
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
         return self._stream("rejects", identity)

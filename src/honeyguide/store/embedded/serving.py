@@ -16,7 +16,8 @@ from honeyguide.store.protocol import Store
 NAME = "store.sock"
 """Of the socket in the data folder."""
 CALLS = frozenset(
-    "append write get refresh search count aggregate fields map indices create drop checkpoints checkpoint forget generation seal".split()  # noqa: SIM905
+    "append write get refresh search count aggregate fields map indices create drop".split()  # noqa: SIM905
+    + "checkpoints checkpoint sources forget generation seal".split()  # noqa: SIM905
 )
 """Methods that are called and answer once."""
 STREAMS = frozenset({"scan", "rejects"})

@@ -20,6 +20,7 @@ from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lookup import find
 from honeyguide.store.embedded.state import Index, State
+from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
@@ -208,6 +209,10 @@ class EmbeddedStore:
         with self._core.cursor() as cursor:
             rows = cursor.execute(f"SELECT * FROM checkpoints {clause}", values).fetchall()
         return [_checkpoint(row) for row in rows]
+
+    def sources(self) -> Mapping[str, str]:
+        """What the ids of events begin with, before the `-`, and the source that each stands for."""
+        return {base36(number): identity for identity, number in self._core.numbers.copy().items()}
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """Lines that were not understood."""
