@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.analysis import lower
@@ -52,6 +53,8 @@ def resolved(query: ast.Query, scene: Asked) -> ast.Query:
             return _nested(path, inner, scene)
         case ast.Exists(field=field):
             return _by_field(scene, lambda types: existing_named(field, types), _exists)
+        case ast.Slice() | ast.Weighed():
+            raise StoreError("a cluster can't be asked for slices or weighed conditions through Honeyguide", hint="Ask the cluster itself.")
         case ast.Term() if query.field == "_index":
             return _in_index(query, scene)
         case _:
