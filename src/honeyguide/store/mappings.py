@@ -21,7 +21,10 @@ def normal(mappings: Mapping[str, Any]) -> Json:
     if "dynamic" in made:
         made["dynamic"] = str(made["dynamic"]).lower()
     if "properties" in mappings:
-        made["properties"] = _properties(mappings["properties"])
+        try:
+            made["properties"] = _properties(mappings["properties"])
+        except RecursionError:
+            raise MappingConflict("Limit of mapping depth [20] has been exceeded") from None
     return made
 
 

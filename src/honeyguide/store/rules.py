@@ -31,6 +31,8 @@ KINDS: Mapping[str, FieldType] = {
 }
 """The engine's type of each of Elasticsearch's; names that stand for no values of their own are left out."""
 
+DEEPEST = 20
+"""Objects within objects that a mapping may have, unless its index says otherwise."""
 UNINDEXED = frozenset({"dense_vector", "sparse_vector", "knn_vector", "shape", "point", "xy_shape", "xy_point", "histogram", "star_tree"})
 """Types whose values live in `_source` alone."""
 
@@ -109,9 +111,15 @@ class _Reading:
 def read_rules(definition: Json) -> tuple[Types, Rules]:
     """The types that an index's definition names, and its rules. Raises MappingConflict for what can't be a mapping."""
     mappings, settings = definition.get("mappings") or {}, definition.get("settings") or {}
+    deepest = int(settings.get("index.mapping.depth.limit", DEEPEST))
     lenient = str(settings.get("index.mapping.ignore_malformed", "false")) == "true"
     work = _Reading()
-    _properties(work, "", mappings.get("properties") or {}, None, lenient=lenient)
+    try:
+        _properties(work, "", mappings.get("properties") or {}, None, lenient=lenient)
+    except RecursionError:
+        raise MappingConflict(f"Limit of mapping depth [{deepest}] has been exceeded") from None
+    if any(path.count(".") >= deepest for path in work.kinds):
+        raise MappingConflict(f"Limit of mapping depth [{deepest}] has been exceeded")
     for name, path in work.aliases.items():
         target = work.types.get(path)
         if target is not None:

@@ -52,8 +52,11 @@ def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Sh
     Raises DocumentRefused for a value that doesn't fit where the rules are strict, FieldRefused for a field that may not be.
     """
     work = _Shaping(types, rules)
-    for name, value in document.items():
-        _walk(work, name, value, None)
+    try:
+        for name, value in document.items():
+            _walk(work, name, value, None)
+    except RecursionError:
+        raise DocumentRefused("the document is nested too deeply") from None
     for path, value in rules.nulls.items():
         if path not in work.values and _has_null(document, path):
             _walk(work, path, value, work.types[path].nested)

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query import ast
-from honeyguide.store.embedded import together
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.naive import NaiveStore
 from honeyguide.store.protocol import Hit, Hits, Operation, Outcome, Search, Sort, Store
@@ -434,21 +433,3 @@ def test_scan_and_get(
                 assert ours.first is not None, "the span may still hold rows that have ended"
                 assert ours.last is not None
                 assert ours.first <= plain.first <= plain.last <= ours.last
-
-
-@relaxed
-@given(st.lists(st.tuples(ids, DOCUMENTS), min_size=1, max_size=6), st.lists(st.tuples(queries(), sorts), min_size=1, max_size=4))
-def test_documents_that_are_shaped_together(
-    tmp_path_factory: pytest.TempPathFactory, documents: list[tuple[str, Json]], asked: list[tuple[ast.Query, tuple[Sort, ...]]]
-) -> None:
-    script: list[Step] = [
-        ("write", [Operation("index", "docs", f"{id}{n}", source) for id, source in documents for n in range(2)]),
-        ("refresh", None),
-    ]
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(together, "FEW", 1)
-        with both(tmp_path_factory, script) as (naive, embedded):
-            assert embedded.fields() == naive.fields()
-            for query, sort in asked:
-                plain = tuple(one for one in sort if one.origin is None)
-                assert search(embedded, Search(query=query, sort=plain, size=20)) == search(naive, Search(query=query, sort=plain, size=20))

@@ -92,6 +92,8 @@ def test_ids_and_names_may_be_encoded(shared_port: Port) -> None:
         ("/h/_doc/1", b'{"a":' * 5000 + b"1" + b"}" * 5000, "mapper_parsing_exception"),
         ("/h/_doc/" + "x" * 513, b"{}", "action_request_validation_exception"),
         ("/H/_doc/1", b"{}", "invalid_index_name_exception"),
+        ("/h/_doc/1", b'{"a":' * 1000 + b"1" + b"}" * 1000, "mapper_parsing_exception"),
+        ("/h/_doc/1", b'{"a":' + b"[" * 1000 + b"]" * 1000 + b"}", "mapper_parsing_exception"),
         ("/h/_doc/1?nonsense=1", b"{}", "illegal_argument_exception"),
     ],
 )

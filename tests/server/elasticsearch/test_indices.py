@@ -134,3 +134,9 @@ def test_shippers_first_questions(ask: Port) -> None:
     ask("GET", "/_template/none", status=404)
     assert ask("GET", "/_cat/health?h=status") == "green\n"
     assert ask("GET", "/_cluster/stats")["nodes"]["count"]["total"] == 1
+
+
+def test_a_mapping_has_a_depth(ask: Port) -> None:
+    for depth in (30, 400):
+        body = b'{"mappings":' + b'{"properties":{"a":' * depth + b'{"type":"long"}' + b"}}" * depth + b"}"
+        assert ask("PUT", "/deep", body, 400)["error"]["reason"] == "Limit of mapping depth [20] has been exceeded"

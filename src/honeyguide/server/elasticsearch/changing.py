@@ -261,7 +261,8 @@ def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Js
 
 def body_of(face: Face, outcome: Outcome, shards: Json) -> Json:
     """What became of a document, as Elasticsearch tells it."""
-    body: Json = {"_index": outcome.index, **face.document(), "_id": outcome.id, "_version": outcome.version or 1, "result": outcome.result}
+    version = outcome.version or (1 if outcome.result == "not_found" else 0)
+    body: Json = {"_index": outcome.index, **face.document(), "_id": outcome.id, "_version": version, "result": outcome.result}
     untouched = outcome.result == "noop"
     body["_shards"] = {"total": 0, "successful": 0, "failed": 0} if untouched else shards
     return body | {"_seq_no": outcome.seq_no, "_primary_term": 1}

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import DocumentRefused, StoreError
 from honeyguide.store.conflicts import conflict
 from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded import catalogue
@@ -144,6 +144,9 @@ def _apply(batch: Batch | None, operation: Operation, place: int) -> Outcome:
                 return Outcome(operation.index, operation.id or "", "noop", old.version, old.seq, source=source)
         return _put(batch, operation, place, (source, raw), entry, replaces=old is not None)
     except StoreError as error:
+        return Outcome(operation.index, operation.id or "", "error", error=error)
+    except RecursionError:
+        error = DocumentRefused("the document is nested too deeply")
         return Outcome(operation.index, operation.id or "", "error", error=error)
 
 

@@ -55,7 +55,7 @@ def shape_all(documents: Mapping[int, Mapping[str, Any]], types: Types, rules: R
     work = Together(types)
     groups: dict[Signature | int, list[int]] = {}
     for place, document in documents.items():
-        sign = signature(document)
+        sign = _signature(document)
         groups.setdefault(place if sign is None else sign, []).append(place)
     for sign, places in groups.items():
         left = list(places)
@@ -83,6 +83,13 @@ def _one(work: Together, place: int, document: Mapping[str, Any], rules: Rules) 
     work.made |= shaped.made
     work.single[place] = shaped
     return True
+
+
+def _signature(document: Mapping[str, Any]) -> Signature | None:
+    try:
+        return signature(document)
+    except RecursionError:
+        return None
 
 
 def signature(document: Mapping[str, Any]) -> Signature | None:
