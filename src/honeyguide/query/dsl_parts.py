@@ -96,7 +96,7 @@ def minimum(said: Any) -> str:
     """`minimum_should_match`, checked; empty where it isn't said."""
     text = "" if said is None else str(said)
     try:
-        least(text or "1", 1)
+        least(text or "1", 1 << 30)
     except ValueError as error:
         raise wrong("minimum_should_match", f'For input string: "{text[:50]}"') from error
     return text

@@ -175,7 +175,7 @@ def _properties(work: _Reading, prefix: str, properties: Mapping[str, Any], nest
 
 
 def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested: str | None, *, lenient: bool) -> None:
-    wrong = sorted(body.keys() & ANALYZERS) if KINDS[kind] != "text" else []
+    wrong = sorted(body.keys() & ANALYZERS) if KINDS[kind] != "text" and kind != "token_count" else []
     if wrong:
         told = f"Mapping definition for [{path.rpartition('.')[2]}] has unsupported parameters:  [{wrong[0]} : {body[wrong[0]]}]"
         raise MappingConflict(told, where=path)

@@ -18,10 +18,11 @@ _NUMBER = re.compile(r"([#,]*)(0*)(?:\.(0*)(#*))?")
 def show_time(micros: int, formats: str, zone: tzinfo) -> str:
     """The time in the first of the formats (`a||b`), on the clock of the zone. Raises ValueError for letters that mean nothing."""
     name = formats.partition("||")[0].strip().removeprefix("8")
-    if name == "epoch_millis":
-        return f"{micros // 1000}" if micros % 1000 == 0 else f"{micros / 1000:.6f}".rstrip("0")
-    if name == "epoch_second":
-        return f"{micros // 1_000_000}" if micros % 1_000_000 == 0 else f"{micros / 1_000_000:.9f}".rstrip("0")
+    if name in {"epoch_millis", "epoch_second"}:
+        size = 1000 if name == "epoch_millis" else 1_000_000
+        whole, rest = divmod(abs(micros), size)
+        behind = f".{rest:0{len(str(size)) - 1}d}".rstrip("0") if rest else ""
+        return f"{'-' if micros < 0 else ''}{whole}{behind}"
     when = moment(micros).astimezone(zone)
     if name.lower() in ISO:
         fraction = "SSSSSS" if micros % 1000 and name.endswith("nanos") else "SSS"

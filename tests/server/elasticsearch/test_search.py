@@ -311,6 +311,31 @@ def test_what_can_not_be_asked_is_said_in_its_words(port: Port, body: Any, reaso
     assert port.refused(body).startswith(reason)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"script_fields": "d"},
+        {"script_fields": {"x": {"script": 1e308}}},
+        {"script_fields": {"x": {"script": {"source": "1", "params": "b"}}}},
+        {"sort": [{"port": {"missing": [0]}}]},
+        {"sort": [{"tries.n": {"nested": {"path": "tries.n"}}}], "search_after": [{}]},
+        {"highlight": {"fields": {"message": "user"}}},
+        {"fields": [{"field": "day", "format": {"a": 1}}]},
+        {"collapse": {"field": "user", "inner_hits": {"size": "b"}}},
+        {"aggs": [1]},
+        {"aggs": {"a": {"terms": {"field": ["user"]}}}},
+        {"query": {"geo_distance": {"distance": "1e400km", "place": "95,0"}}},
+        {"query": {"range": {"@timestamp": {"gte": "now-99999999y", "lte": {}}}}},
+        {"query": {"match": {"message": {"query": "x", "minimum_should_match": "50<x"}}}},
+        {"query": {"query_string": {"query": "a:(", "fields": "message"}}},
+        {"pit": {}},
+        {"slice": []},
+    ],
+)
+def test_hostile_bodies_are_refused(port: Port, body: Any) -> None:
+    assert port("POST", "/logs/_search", body, 400)["error"]["root_cause"]
+
+
 def test_a_query_as_deep_as_a_well(port: Port) -> None:
     deep = b'{"query":' + b'{"bool":{"must":' * 300 + b'{"match_all":{}}' + b"}}" * 300 + b"}"
     assert port("POST", "/logs/_search", deep, 400)["error"]["type"] == "parsing_exception"

@@ -165,9 +165,16 @@ def _label(kind: str, said: Mapping[str, Any], bucket: Json, target: Target) -> 
 
 def _as_type(kind: str, bucket: Json) -> None:
     """The key of a field that isn't mapped, as the type that the request names."""
-    read = {"long": "long", "integer": "long", "double": "double", "float": "double", "date": "date", "boolean": "boolean", "ip": "ip"}.get(
-        kind
-    )
+    read = {
+        "long": "long",
+        "integer": "long",
+        "unsigned_long": "long",
+        "double": "double",
+        "float": "double",
+        "date": "date",
+        "boolean": "boolean",
+        "ip": "ip",
+    }.get(kind)
     typed = None if read is None else read_value(cast("Any", read), bucket["key"])
     if typed is None or read == "ip":
         return

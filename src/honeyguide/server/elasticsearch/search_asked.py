@@ -130,6 +130,8 @@ def read_search(body: Any, words: Mapping[str, str]) -> SearchAsked:
         body.get("aggs", body.get("aggregations")) or {},
     )
     _check_scroll(asked)
+    if not isinstance(body.get("script_fields") or {}, dict) or not isinstance(asked.aggs, dict):
+        raise bad("[script_fields] and [aggs] are objects", "parsing_exception")
     return asked
 
 

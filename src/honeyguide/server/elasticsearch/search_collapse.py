@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from honeyguide.server.elasticsearch.search_running import Plan
 
 WINDOW = 1000
+MOST_INNER = 100
 MOST = 100_000
 """Rows that are walked through for a page."""
 
@@ -44,6 +45,10 @@ def read_collapse(said: Any, asked: SearchAsked, target: Target) -> Collapse | N
     if kinds & {"text", "geo_point", "nested", "object", "ip_range"}:
         raise bad(f"unknown type for collapse field `{said['field'][:100]}`, only keywords and numbers are accepted")
     inner = said.get("inner_hits") or []
+    for one in inner if isinstance(inner, list) else [inner]:
+        sizes = [one.get("size", 3), one.get("from", 0)] if isinstance(one, Mapping) else [None]
+        if not all(isinstance(size, int) and 0 <= size <= MOST_INNER for size in sizes):
+            raise bad("[inner_hits]: [size] and [from] are whole numbers up to 100", "parsing_exception")
     return Collapse(said["field"], tuple(inner if isinstance(inner, list) else [inner]))
 
 

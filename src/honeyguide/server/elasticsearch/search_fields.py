@@ -42,7 +42,7 @@ def read_wanted(given: Sequence[Any]) -> list[Wanted]:
     """Names, or objects with `field` and `format`. Raises Refusal."""
     found: list[Wanted] = []
     for one in given:
-        if isinstance(one, Mapping) and isinstance(one.get("field"), str):
+        if isinstance(one, Mapping) and isinstance(one.get("field"), str) and isinstance(one.get("format") or "", str):
             found.append(Wanted(one["field"], one.get("format"), str(one.get("include_unmapped", "false")).lower() == "true"))
         elif isinstance(one, str):
             found.append(Wanted(one))
@@ -191,6 +191,8 @@ def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> An
 def scripted(how: Any, hit: Hit, target: Target) -> Any:
     """What a small script over the values of a hit gives: `doc['n'].value * 2`. Raises Refusal."""
     said = how.get("script", how) if isinstance(how, Mapping) else how
+    if not isinstance(said, str | Mapping) or (isinstance(said, Mapping) and not isinstance(said.get("params") or {}, Mapping)):
+        raise bad("a script is text, or an object with [source] and [params]", "parsing_exception")
     source = said if isinstance(said, str) else str(said.get("source", said.get("inline", "")))
     given: Mapping[str, Any] = {} if isinstance(said, str) else said.get("params") or {}
     names = {f"doc:{name}": _doc_value(name, hit, target) for name in _DOC.findall(source)} | dict(given)

@@ -56,18 +56,22 @@ def read_highlight(said: Any, target: Target, query: Query) -> Marking | None:
         raise bad("[highlight] needs [fields]", "parsing_exception")
     given = said["fields"]
     pairs = [pair for one in (given if isinstance(given, list) else [given]) if isinstance(one, Mapping) for pair in one.items()]
+    if not all(how is None or isinstance(how, Mapping) for _, how in pairs):
+        raise bad("[highlight]: each of [fields] is an object", "parsing_exception")
     return Marking(tuple(_field(str(name), {**said, **(how or {})}, query) for name, how in pairs), target)
 
 
 def _field(name: str, said: Mapping[str, Any], query: Query) -> Field:
+    if not isinstance(said.get("highlight_query") or {}, Mapping):
+        raise bad("[highlight]: [highlight_query] is a query", "parsing_exception")
     own = read_query(said["highlight_query"]) if said.get("highlight_query") else query
     before, after = said.get("pre_tags", "<em>"), said.get("post_tags", "</em>")
     size, number = said.get("fragment_size", 100), said.get("number_of_fragments", 5)
-    if not isinstance(size, int) or not isinstance(number, int):
+    if not isinstance(size, int) or not isinstance(number, int) or not isinstance(said.get("no_match_size", 0), int):
         raise bad("[highlight]: [fragment_size] and [number_of_fragments] are whole numbers", "parsing_exception")
     require = str(said.get("require_field_match", "true")).lower() == "true"
     tags = [str(one[0] if isinstance(one, list) and one else one) for one in (before, after)]
-    return Field(name, own, tags[0], tags[1], size, number, require, int(said.get("no_match_size", 0)), said.get("encoder") == "html")
+    return Field(name, own, tags[0], tags[1], size, number, require, said.get("no_match_size", 0), said.get("encoder") == "html")
 
 
 def highlighted(marking: Marking, hit: Hit) -> Json:

@@ -10,9 +10,8 @@ from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES, at_path
-from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.server.elasticsearch.search_targets import Target, defining
 from honeyguide.store.dates import zone_named
-from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Json
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
 from honeyguide.store.timeformats import read_time
@@ -110,8 +109,7 @@ def _terms(said: Mapping[str, Any], target: Target) -> Json:
 
 def _looked_up(said: Mapping[str, Any], target: Target) -> list[Any]:
     """The values at a path of a document."""
-    assert isinstance(target.store, Defining)
-    for index in resolve(target.store, str(said["index"]), Options()).indices:
+    for index in resolve(defining(target.store), str(said["index"]), Options()).indices:
         found = target.store.get(index, str(said["id"]))
         if found is not None:
             return at_path(found.source, str(said["path"]))
@@ -193,4 +191,8 @@ def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
 
 
 def _end(name: str, sign: str, bound: Json, rest: Json) -> Json:
-    return {"range": {name: {sign: next(iter(bound.values())), **rest}}} if bound else {}
+    if not bound:
+        return {}
+    said, value = next(iter(bound.items()))
+    strict = said in {"gt", "lt"} and sign[0] == {"gt": "g", "lt": "l"}[said]
+    return {"range": {name: {sign[0] + "t" if strict else sign: value, **rest}}}

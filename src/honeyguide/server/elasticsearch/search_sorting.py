@@ -127,6 +127,8 @@ def _one(name: str, how: Mapping[str, Any], target: Target) -> Order:
     if mode and mode not in _MODES:
         raise bad(f"Unknown SortMode [{mode[:50]}]")
     missing = how.get("missing", "_last")
+    if isinstance(missing, list | dict) or not isinstance(how.get("format", ""), str):
+        raise bad("[field_sort] failed to parse field [missing] or [format]", "x_content_parse_exception")
     fill = None if missing in {"_last", "_first"} else missing
     path, within = _nested(how, name, target)
     sort = Sort(name, descending, "_first" if missing == "_first" else "_last", cast("Any", mode), fill, nested=path, filter=within)

@@ -7,6 +7,7 @@ from typing import Any
 
 from honeyguide.query.ast import And, MatchAll, Or, Query, Term, Terms
 from honeyguide.query.dsl import read_query
+from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
 from honeyguide.store.mapping import Types
@@ -32,8 +33,8 @@ class Target:
     @cached_property
     def types(self) -> Mapping[str, Types]:
         """The mapped fields by index."""
-        assert isinstance(self.store, Defining)
-        return {name: self.store.types(name) for name in self.resolved.indices if name in self.definitions}
+        store = defining(self.store)
+        return {name: store.types(name) for name in self.resolved.indices if name in self.definitions}
 
     @cached_property
     def bodies(self) -> Mapping[str, Mapping[str, Json]]:
@@ -85,6 +86,13 @@ class Target:
         return kept if isinstance(query, MatchAll) else And((query, kept))
 
 
+def defining(store: Store) -> Defining:
+    """The store, which keeps definitions. Raises Refusal where it doesn't."""
+    if not isinstance(store, Defining):
+        raise bad("this store keeps no definitions of indices: ask the cluster itself")
+    return store
+
+
 def properties(definition: Json) -> dict[str, Json]:
     """Every field and object of the mappings by its full name."""
     found: dict[str, Json] = {}
@@ -102,8 +110,8 @@ def _collect(given: Mapping[str, Any], prefix: str, found: dict[str, Json]) -> N
 
 def target(store: Store, expression: str | None, options: Options, *, pin: str | None = None) -> Target:
     """What an expression means now. Raises IndexMissing."""
-    assert isinstance(store, Defining)
-    found, definitions = resolve(store, expression, options), store.definitions(INDEX)
+    keeper = defining(store)
+    found, definitions = resolve(keeper, expression, options), keeper.definitions(INDEX)
     closed = [name for name in found.indices if definitions.get(name, {}).get("state") == CLOSED]
     if closed and not options.ignore_unavailable:
         raise IndexClosed("closed", where=closed[0])
@@ -114,7 +122,6 @@ def target(store: Store, expression: str | None, options: Options, *, pin: str |
 
 def pinned(store: Store, pin: str, indices: tuple[str, ...]) -> Target:
     """The indices of a point in time, those that are still there."""
-    assert isinstance(store, Defining)
-    definitions = store.definitions(INDEX)
+    definitions = defining(store).definitions(INDEX)
     there = tuple(name for name in indices if name in definitions)
     return Target(store, Resolved(there), pin, definitions)

@@ -45,7 +45,8 @@ def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: 
 def nested_values(part: Part, sort: Sort, parameters: Parameters, now: datetime) -> str | None:
     """SQL of the list of values of a field in those nested objects that count; None where there are none."""
     types = part.index.types
-    access = part.access(sort.nested, parameters) if sort.nested in types else None
+    above = types.get(sort.nested)
+    access = part.access(sort.nested, parameters) if above is not None and above.type == "nested" and above.nested is None else None
     found = _values(sort.field, types, parameters)
     if access is None or found is None or (access.one is None and access.many is None):
         return None

@@ -5,7 +5,7 @@ Rules: org/elasticsearch/search/aggregations/pipeline/BucketHelpers.java and Agg
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from honeyguide.errors import StoreError
@@ -61,12 +61,26 @@ def _of(answered: Json, part: str, path: str) -> float | None:
     bounds = answered.get("std_deviation_bounds")
     if isinstance(bounds, Mapping) and part.removeprefix("std_") in bounds:
         return bounds[part.removeprefix("std_")]
+    buckets = answered.get("buckets")
+    if isinstance(buckets, list) and part == "value":
+        raise StoreError(
+            "buckets_path must reference either a number value or a single value numeric metric aggregation, "
+            f"got: [{_terms(buckets)}] at aggregation [{path}]"
+        )
     if isinstance(values, Mapping):
         raise StoreError(
             "buckets_path must reference either a number value or a single value numeric metric aggregation, "
             f"but [{path}] contains multiple values. Please specify which to use."
         )
     raise StoreError(f"the path {path!r} leads nowhere: {part!r} isn't among {', '.join(answered)}")
+
+
+def _terms(buckets: Sequence[Json]) -> str:
+    """What Elasticsearch calls the answer of buckets with such keys."""
+    keys = [bucket.get("key") for bucket in buckets]
+    if all(isinstance(key, int) for key in keys):
+        return "LongTerms"
+    return "DoubleTerms" if all(isinstance(key, int | float) for key in keys) else "StringTerms"
 
 
 def shown(number: float) -> float | None:
