@@ -3,6 +3,7 @@
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,19 +36,18 @@ def ingest(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONUNBUFFERED": "1"})
 
 
-def kill_at_random(folder: Path, data: Path, kills: int, longest: float, seed: int) -> int:
-    """Start and kill an intake `kills` times within `longest` seconds each; how many were still running when they were killed."""
-    moments = random.Random(seed)
-    killed = 0
-    for _ in range(kills):
+def kill_at_random(folder: Path, data: Path, kills: int, longest: float, moments: random.Random) -> int:
+    """Start and kill an intake, each run within `longest` seconds, until `kills` were killed or one came to its end; how many were killed."""
+    for killed in range(kills):
         process = ingest(folder, data)
         try:
             process.wait(moments.uniform(0.3, longest))
         except subprocess.TimeoutExpired:
             process.kill()
-            killed += 1
-        process.wait()
-    return killed
+            process.wait()
+        else:
+            return killed
+    return kills
 
 
 def contents(data: Path) -> tuple[list[int], int]:
@@ -64,23 +64,32 @@ def contents(data: Path) -> tuple[list[int], int]:
 
 
 def main() -> None:
-    """Kill 200 times by default; exits with 1 where an event is lost or doubled."""
+    """Kill 200 times by default, in a new store after each intake that came to its end; exits with 1 where an event is lost or doubled."""
     parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="honeyguide-kills-") as name:
-        folder, data = Path(name) / "sensor", Path(name) / "data"
+        folder = Path(name) / "sensor"
         write_sensor(folder, options.records)
         began = time.monotonic()
         ingest(folder, Path(name) / "undisturbed").wait()
         whole = time.monotonic() - began
-        killed = kill_at_random(folder, data, options.kills, whole, options.seed)
-        ingest(folder, data).wait()
-        numbers, streams = contents(data)
-    right = numbers == list(range(options.records)) and streams == 1000
-    print(f"{killed} of {options.kills} runs killed; {len(numbers):,} events, {len(set(numbers)):,} distinct, {streams} conversations")
+        moments = random.Random(options.seed)
+        killed, stores, right = 0, 0, True
+        while right and killed < options.kills:
+            data = Path(name) / f"data-{stores}"
+            killed += kill_at_random(folder, data, options.kills - killed, whole, moments)
+            ingest(folder, data).wait()
+            numbers, streams = contents(data)
+            right = numbers == list(range(options.records)) and streams == 1000
+            shutil.rmtree(data)
+            stores += 1
+            print(
+                f"{killed} kills in {stores} stores; {len(numbers):,} events, {len(set(numbers)):,} distinct, {streams} conversations",
+                flush=True,
+            )
     sys.exit(0 if right else 1)
 
 

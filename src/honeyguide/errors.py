@@ -12,6 +12,8 @@ HoneyguideError
 │   ├── StoreInterrupted a question that was taken back, or took too long
 │   ├── IndexMissing    no such index
 │   ├── MappingConflict a field already has another type
+│   ├── DocumentRefused a document whose values the mapping of its index doesn't take
+│   │   └── FieldRefused a document with a field that the mapping doesn't allow
 │   └── VersionConflict the document changed in between, or exists already
 └── InternalError       our own mistake
 """
@@ -87,6 +89,14 @@ class IndexMissing(StoreError):
 
 class MappingConflict(StoreError):
     """A field already has another type in this index."""
+
+
+class DocumentRefused(StoreError):
+    """A document whose values the mapping of its index doesn't take."""
+
+
+class FieldRefused(DocumentRefused):
+    """A document with a field that the mapping of its index doesn't allow."""
 
 
 class VersionConflict(StoreError):

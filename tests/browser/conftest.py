@@ -105,6 +105,12 @@ def serving(folder: Path, *paths: Path) -> Generator[str]:
         process.communicate(timeout=60)
 
 
+def taken_in(folder: Path, *paths: Path) -> None:
+    """Fill a data folder."""
+    line = [sys.executable, "-m", "honeyguide", "ingest", *map(str, paths), "--data", str(folder)]
+    subprocess.run(line, check=True, capture_output=True)
+
+
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled recording of a real runaway."""
@@ -115,8 +121,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def told(tmp_path_factory: pytest.TempPathFactory, story: Path) -> Generator[str]:
     """A server that has taken the story in; its address."""
     folder = tmp_path_factory.mktemp("data")
-    line = [sys.executable, "-m", "honeyguide", "ingest", str(story), "--data", str(folder)]
-    subprocess.run(line, check=True, capture_output=True)
+    taken_in(folder, story)
     with serving(folder) as address:
         with urllib.request.urlopen(f"{address}/api/v1/investigations", timeout=300) as answer:  # what happened is being judged
             assert answer.status == 200

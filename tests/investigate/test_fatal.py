@@ -68,3 +68,19 @@ def test_a_healthy_sensor_has_no_fatal_message(sensor: Sensor, tmp_path: Path, j
     sensor.stop()
     sensor.leave(tmp_path / "var")
     assert judged(tmp_path / "var").incidents == ()
+
+
+def test_a_recording_that_was_written_after_all_names_its_own_protocol(sensor: Sensor, tmp_path: Path, judged: Judge) -> None:
+    dicom = b"\x01\0" + (205).to_bytes(4, "big") + b"\0\1\0\0" + b"ANY-SCP".ljust(16) + b"ECHOSCU".ljust(16) + bytes(169)
+
+    sensor.start()
+    sensor.quiet_minutes(2)
+    sensor.hang("203.0.113.9", 40411, 211)
+    (name,) = [name for name in sensor.recordings if "-203.0.113.9-40411-" in name]
+    sensor.recordings[name] = recording(dicom)
+    sensor.beat(4)
+    sensor.leave(tmp_path / "var")
+    (incident,) = judged(tmp_path / "var").incidents
+    (best,) = incident.fatal
+    assert (best.origin, best.protocol, best.certainty) == ("recorded", "dicom", 1.0)
+    assert best.title.en.startswith("what the recording has: DICOM: association of 'ECHOSCU'")

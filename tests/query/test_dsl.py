@@ -70,7 +70,7 @@ def test_a_query_as_deep_as_a_well_is_refused() -> None:
     body: Any = {"match_all": {}}
     for _ in range(5_000):
         body = {"bool": {"must": body}}
-    with pytest.raises(QueryError, match="deep"):
+    with pytest.raises(QueryError, match="depth"):
         read_query(body)
 
 

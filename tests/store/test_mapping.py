@@ -3,7 +3,8 @@
 import pytest
 
 from honeyguide.errors import MappingConflict
-from honeyguide.store.mapping import IGNORE_ABOVE, MOST_FIELDS, NONE, Mapped, named, shape, viewed
+from honeyguide.store.mapping import IGNORE_ABOVE, MOST_FIELDS, NONE, Mapped, named, viewed
+from honeyguide.store.shaping import shape
 
 
 def test_the_vocabulary_decides_first() -> None:

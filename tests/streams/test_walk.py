@@ -72,3 +72,16 @@ def test_a_side_that_spoke_alone_is_summed_up_by_its_messages() -> None:
 
 def test_an_empty_conversation_has_its_protocol_s_name() -> None:
     assert decoded("x", said(), sized).summary == "x"
+
+
+def test_a_broken_message_is_named_by_the_words_that_were_read() -> None:
+    def names(reader: Reader, told: Told) -> str:
+        reader.u8("kind", {1: "CONNECT"})
+        reader.text("name", 5)
+        reader.hexed("token", 4)
+        reader.text("password", 8)
+        return "never reached"
+
+    result = decoded("x", said(("in", b"\1probe\xab\xcd\xef\xabpass")), names, "X")
+    assert result.summary == "X: CONNECT (1), probe, not understood after 10 bytes"
+    assert result.problem == "in, byte 10: password of 8 bytes where 4 are left"

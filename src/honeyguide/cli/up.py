@@ -40,11 +40,14 @@ def up(
     allow_origin: Annotated[
         list[str] | None, typer.Option("--allow-origin", metavar="URL", help="Also let this page ask; may be repeated.")
     ] = None,
+    face: Annotated[
+        str, typer.Option("--face", metavar="NAME", help="As whom to answer there: elasticsearch-8, elasticsearch-7 or opensearch.")
+    ] = "elasticsearch-8",
 ) -> None:
     """Serve the page and an Elasticsearch port, and follow the paths, until Ctrl-C or SIGTERM."""
     from honeyguide.workspace import data_folder
 
-    run(data_folder(data), paths or [], host, (ui_port, api_port), allow_host or [], allow_origin or [])
+    run(data_folder(data), paths or [], host, (ui_port, api_port), allow_host or [], allow_origin or [], face)
 
 
 def run(
@@ -54,9 +57,11 @@ def run(
     ports: tuple[int | None, int | None] = (None, None),
     names: list[str] | None = None,
     origins: list[str] | None = None,
+    face: str = "elasticsearch-8",
 ) -> None:
     """Serve until stopped."""
-    from honeyguide.errors import StoreBusy
+    from honeyguide.errors import StoreBusy, UsageError
+    from honeyguide.server.elasticsearch.identity import FACES
     from honeyguide.server.gate import is_loopback
     from honeyguide.server.serving import bind, check_host
     from honeyguide.server.up import Plan
@@ -64,6 +69,8 @@ def run(
     from honeyguide.store.embedded.folder import holder
     from honeyguide.store.opening import cluster_address
 
+    if face not in FACES:
+        raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
     check_host(host, is_loopback)
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
@@ -76,7 +83,7 @@ def run(
         if bound.wanted not in {bound.port, 0}:
             print(f"port {bound.wanted} is taken: the {what} is on port {bound.port}", file=sys.stderr)
     absolute = [str(Path(path).absolute()) for path in paths]
-    asyncio.run(serve(Plan(folder, absolute, names or [], origins or []), ui, api, lambda: _say_ready(ui, api)))
+    asyncio.run(serve(Plan(folder, absolute, names or [], origins or [], face), ui, api, lambda: _say_ready(ui, api)))
 
 
 def _say_ready(ui: "Bound", api: "Bound") -> None:

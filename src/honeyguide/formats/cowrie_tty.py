@@ -5,6 +5,7 @@ is the command line of a session without a terminal. ttylog.py of
 https://github.com/cowrie/cowrie/blob/main/src/cowrie/core/ttylog.py, which took it from User Mode Linux.
 """
 
+import codecs
 import hashlib
 import re
 import struct
@@ -59,6 +60,17 @@ def _records(data: bytes) -> Iterator[tuple[int, int, datetime, bytes]]:
         place += _HEAD.size
         yield operation, direction, _EPOCH + timedelta(seconds=seconds, microseconds=micros), data[place : place + length]
         place += length
+
+
+def pieces(data: bytes) -> Iterator[tuple[datetime, str]]:
+    """What the terminal showed, piece by piece with its time; of a session without a terminal what was asked and answered.
+
+    A character that was cut between two pieces is put together in the later one.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for operation, direction, when, piece in _records(data):
+        if operation == _EXEC or (operation == _WRITE and direction in (_OUTPUT, _INTERACT)):
+            yield when, decoder.decode(piece)
 
 
 def _recording(name: str, data: bytes) -> dict[str, Any]:

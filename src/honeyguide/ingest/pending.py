@@ -14,7 +14,7 @@ ROWS = 120_000
 """Rows that make a sealed segment of their own, about 50 MB of a text log while they are in memory; twice as many save 5 % of disk."""
 BYTES = 96 << 20
 """Wide records make a segment with fewer rows."""
-SOURCES = 5_000
+SOURCES = 20_000
 
 
 @dataclass

@@ -59,11 +59,13 @@ class Sightings:
     live: bool = False
     later: list[Source] = field(default_factory=list[Source])
     """Databases to ask once it is known which time matters."""
+    recordings: list[str] = field(default_factory=list[str])
+    """Where recorded conversations lie; their names, tens of thousands, are read where a log with local times asks for them."""
 
     def look(self, source: Source) -> None:
         """Adds what one source says. Raises SourceError and OSError where it can't be read."""
         if match(source.name):
-            self._recording(source)
+            self.recordings.append(source.path)
             return
         with closing(source.open()) as stream:
             piece = stream.read(PIECE).lstrip(b"\0").removeprefix(BOM_UTF8)
@@ -81,8 +83,11 @@ class Sightings:
                 age = datetime.now(UTC) - source.modified if source.modified is not None else None
                 self.live |= source.file is not None and age is not None and age < timedelta(hours=1)
 
-    def ask_databases(self) -> None:
-        """Adds the databases' rows from about the time of the logs."""
+    def ask_later(self) -> None:
+        """Adds what the recordings' names say, and the databases' rows from about the time of the logs."""
+        for path in self.recordings:
+            self._recording(path)
+        self.recordings.clear()
         times = [time for found in (*self.local.values(), *self.busy.values()) for time in found]
         since, until = (min(times) - FARTHEST, max(times) + FARTHEST) if times else (None, None)
         for source in self.later:
@@ -90,8 +95,8 @@ class Sightings:
                 self._tell(_rows(source, since, until))
         self.later.clear()
 
-    def _recording(self, source: Source) -> None:
-        fields = named(source.path)
+    def _recording(self, path: str) -> None:
+        fields = named(path)
         start, address, port = fields["event.start"], fields["source.ip"], fields["source.port"]
         if isinstance(start, datetime) and start.year in LIKELY and address and port:
             late = timedelta(seconds=30) if fields["honeypot.time.precision"] == "minute" else timedelta()

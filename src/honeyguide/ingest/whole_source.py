@@ -2,11 +2,12 @@
 
 import json
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from honeyguide.formats import Context, Format
+from honeyguide.formats.zones import zone_name
 from honeyguide.ingest.identity import Opening, content_identity, place_identity
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.reading import Place, read_whole
@@ -90,19 +91,35 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
         began = time.monotonic()
         fresh: dict[str, tuple[SmallFile, Checkpoint]] = {}
         unchanged: list[tuple[Source, Checkpoint, int]] = []
+        index, zone, now = run.index(form), zone_name(run.zone), datetime.now(UTC)
         for file in files:
             if file.form is not form:
                 continue
-            identity = _name_identity(file.source, form)
+            source, size = file.source, len(file.data)
+            identity = _name_identity(source, form)
             known = run.ledger.get(identity)
-            if identity in fresh or (known is not None and known.position >= len(file.data)):
-                unchanged.append((file.source, known or fresh[identity][1], len(file.data)))
+            if identity in fresh or (known is not None and known.position >= size):
+                unchanged.append((source, known or fresh[identity][1], size))
                 continue
             if known is not None:
                 _forget(run, known)
-            begun = run.begin(file.source, form, identity, Opening(file.data[:1], 0))
-            place = {"position": len(file.data), "line": 1, "events": 1, "inode": file.source.inode, "size": file.source.size or 0}
-            fresh[identity] = file, replace(begun, index=run.index(form), modified=file.source.modified, updated=datetime.now(UTC), **place)
+            fresh[identity] = (
+                file,
+                Checkpoint(
+                    identity,
+                    source.path,
+                    form.name,
+                    index,
+                    position=size,
+                    line=1,
+                    events=1,
+                    size=source.size or 0,
+                    modified=source.modified,
+                    inode=source.inode,
+                    zone=zone,
+                    updated=now,
+                ),
+            )
         assert form.read_many is not None
         rows = form.read_many([(named_place(file.source), file.data) for file, _ in fresh.values()]) if fresh else None
         for source, known, size in unchanged:

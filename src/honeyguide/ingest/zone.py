@@ -40,7 +40,7 @@ def find_zone(sources: Callable[[], Iterable[Source | Refusal]], option: str | N
             with suppress(SourceError, OSError):
                 seen.look(source)
     if seen.local or seen.busy:
-        seen.ask_databases()
+        seen.ask_later()
     offset = _offset(seen)
     machine = machine_zone()
     if offset is not None:

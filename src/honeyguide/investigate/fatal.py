@@ -9,7 +9,9 @@ from honeyguide.investigate.quote import empty
 from honeyguide.investigate.rows import LATEST, Row, dataset, whole
 from honeyguide.query.ast import And, Term
 from honeyguide.schema.words import Words
+from honeyguide.streams.conversation import Conversation, Turn
 from honeyguide.streams.fatal_messages import fitting
+from honeyguide.streams.memo import understand
 from honeyguide.streams.mongodb_walk import would_hang_dionaea
 
 PROTOCOLS = 4
@@ -42,9 +44,16 @@ def _recorded(hang: Hang) -> Candidate | None:
     if not data or not would_hang_dionaea(data):
         return None
     why = Words("The connection's own recording has these bytes.", "この接続自身の記録にあるバイト列です。")
-    return Candidate(
-        Words("what the recording has", "記録にあるデータ"), str(recording.get("network.protocol") or ""), data, 1.0, why, "recorded"
-    )
+    protocol, summary = _decoded(data)
+    title = Words("what the recording has", "記録にあるデータ")
+    title = Words(f"{title.en}: {summary}", f"{title.ja}：{summary}") if summary else title
+    return Candidate(title, protocol or str(recording.get("network.protocol") or ""), data, 1.0, why, "recorded")
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """What these bytes are by themselves: the service that they came to is what they weren't meant for."""
+    known = understand(Conversation((Turn("in", data),)))
+    return known.protocol, known.summary
 
 
 def _said_elsewhere(hang: Hang, size: int | None) -> Iterator[Candidate]:

@@ -41,23 +41,31 @@ class Terms:
 
 @dataclass(frozen=True)
 class Match:
-    """On text: any of the words (all, with `every`). On other types as Term. This is an unquoted KQL value."""
+    """On text: any of the words (all, with `every`; so many, with `minimum`). On other types as Term. This is an unquoted KQL value.
+
+    `minimum` is written as Elasticsearch's `minimum_should_match` (see query/minimum.py). With `fuzziness` (a number, AUTO or
+    AUTO:low,high) a word may be so many edits away; with `beginning` the last word only has to begin so.
+    """
 
     field: Name
     text: Value
     every: bool = False
+    minimum: str = ""
+    fuzziness: str = ""
+    beginning: bool = False
 
 
 @dataclass(frozen=True)
 class Phrase:
     """On text: the words in this order; with `slop`, moved by at most so many positions in all (2 swap neighbours), as Lucene counts.
 
-    On other types as Term. A quoted value.
+    With `beginning` the last word only has to begin so; `slop` doesn't count then. On other types as Term. A quoted value.
     """
 
     field: Name
     text: str
     slop: int = 0
+    beginning: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,11 +102,12 @@ class Regexp:
 
 @dataclass(frozen=True)
 class Fuzzy:
-    """The value (on text: a token) is at most `distance` edits away."""
+    """The value (on text: a token) is at most `distance` edits away; its first `prefix` characters are the same."""
 
     field: Name
     value: str
     distance: int = 1
+    prefix: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,35 @@ class Range:
 
 
 @dataclass(frozen=True)
+class GeoBox:
+    """The point lies between these latitudes and longitudes; where `left` is greater than `right`, across the date line."""
+
+    field: Name
+    top: float
+    left: float
+    bottom: float
+    right: float
+
+
+@dataclass(frozen=True)
+class GeoDistance:
+    """The point is at most so many metres away, on a sphere with the earth's mean radius."""
+
+    field: Name
+    latitude: float
+    longitude: float
+    metres: float
+
+
+@dataclass(frozen=True)
+class GeoPolygon:
+    """The point lies within the corners (latitude, longitude)."""
+
+    field: Name
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
 class Exists:
     """The field has a value."""
 
@@ -125,6 +163,14 @@ class Ids:
     """The document's `_id` is one of these."""
 
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One of `count` parts of the rows, numbered from 0: those whose `_id` has this remainder, by the first 7 digits of its MD5."""
+
+    number: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -151,6 +197,14 @@ class Or:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """The weights of those that hold come to at least `minimum`."""
+
+    parts: tuple[tuple[float, "Query"], ...]
+    minimum: float
+
+
+@dataclass(frozen=True)
 class Not:
     """The rows that don't fulfil it."""
 
@@ -169,10 +223,15 @@ Query: TypeAlias = (
     | Regexp
     | Fuzzy
     | Range
+    | GeoBox
+    | GeoDistance
+    | GeoPolygon
     | Exists
     | Ids
+    | Slice
     | Nested
     | And
     | Or
+    | Weighed
     | Not
 )

@@ -1,39 +1,25 @@
-"""Elasticsearch's Query DSL becomes the query tree: the leaves that clients and dashboards send, and `bool` around them.
+"""Elasticsearch's Query DSL becomes the query tree: leaves by family in files of their own, and here what is put together of others.
 
-Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/query-dsl.html. Scores aren't told, so `boost` is passed over. Added:
-`{"kql": "…"}`.
+Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/query-dsl.html. What only changes scores is told by
+`dsl_scores`. Added: `{"kql": {"query": "…"}}`.
 """
 
+import base64
+import binascii
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
-from honeyguide.errors import QueryError
-from honeyguide.query import kql, lucene
-from honeyguide.query.ast import (
-    And,
-    Exists,
-    Fuzzy,
-    Ids,
-    Match,
-    MatchAll,
-    MatchNone,
-    Nested,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Range,
-    Regexp,
-    Term,
-    Terms,
-    Wildcard,
-)
-from honeyguide.query.lucene_values import QueryString
-from honeyguide.query.shorthand import written_out
+import orjson
 
-Body: TypeAlias = Mapping[str, Any]
+from honeyguide.query.ast import And, MatchAll, MatchNone, Nested, Not, Or, Phrase, Query, Term
+from honeyguide.query.dsl_geo import GEO
+from honeyguide.query.dsl_leaves import LEAVES
+from honeyguide.query.dsl_parts import Body, an_object, known, minimum, one_field, wrong
+from honeyguide.query.dsl_words import WORDS
+from honeyguide.query.minimum import least
+
 DEEPEST = 60
+MOST_CLAUSES = 1024 * 8
 
 
 def read_query(body: Any, depth: int = 0) -> Query:
@@ -41,160 +27,124 @@ def read_query(body: Any, depth: int = 0) -> Query:
     if body is None or body == {}:
         return MatchAll()
     if depth > DEEPEST:
-        raise wrong("query", f"is nested more than {DEEPEST} deep")
-    if not isinstance(body, Mapping) or len(body) != 1:
-        raise wrong("query", "expected an object with the name of one query")
-    name, inner = next(iter(body.items()))
-    if name == "bool":
-        return _bool(inner, depth)
-    if name in {"constant_score", "nested"}:
-        within = read_query(_object(name, inner).get("filter" if name == "constant_score" else "query"), depth + 1)
-        return Nested(str(inner.get("path", "")), within) if name == "nested" else within
-    reader = _LEAVES.get(name)
-    if reader is None:
-        raise wrong(str(name), f"unknown query [{name}]")
-    return reader(_object(name, inner))
-
-
-def wrong(name: str, message: str) -> QueryError:
-    """What is wrong with a part of a request."""
-    return QueryError(message, query=name, position=0)
-
-
-def _object(name: str, body: Any) -> Body:
+        raise wrong("query", f"The nested depth of the query exceeds the maximum nested depth for queries set in [{DEEPEST}]")
     if not isinstance(body, Mapping):
-        raise wrong(name, f"[{name}] expected an object")
-    return body
+        raise wrong("query", "[_na] query malformed, must start with start_object")
+    if len(body) != 1:
+        first, second = list(body)[:2]
+        raise wrong("query", f"[{first}] malformed query, expected [END_OBJECT] but found [FIELD_NAME] [{second}]")
+    name, inner = next(iter(body.items()))
+    compound = _COMPOUNDS.get(name)
+    if compound is not None:
+        return compound(an_object(name, inner), depth)
+    reader = LEAVES.get(name) or WORDS.get(name) or GEO.get(name)
+    if reader is None:
+        raise wrong(str(name), f"unknown query [{str(name)[:100]}]")
+    return reader(an_object(name, inner))
 
 
-def _bool(body: Any, depth: int) -> Query:
+def _bool(body: Body, depth: int) -> Query:
     """`should` counts only where nothing is required, or as `minimum_should_match` says."""
-    given = _object("bool", body)
+    allowed = {"must", "filter", "should", "must_not", "mustNot", "minimum_should_match", "adjust_pure_negative", "disable_coord"}
+    known("bool", body, allowed)
 
     def read(clause: str) -> tuple[Query, ...]:
-        queries = given.get(clause, [])
-        return tuple(read_query(one, depth + 1) for one in (queries if isinstance(queries, Sequence) else [queries]))
+        queries = body.get(clause, [])
+        given = queries if isinstance(queries, Sequence) and not isinstance(queries, str) else [queries]
+        if len(given) > MOST_CLAUSES:
+            raise wrong("bool", f"maxClauseCount is set to {MOST_CLAUSES}")
+        return tuple(read_query(one, depth + 1) for one in given)
 
-    required = read("must") + read("filter") + tuple(Not(one) for one in read("must_not"))
+    positive = read("must") + read("filter")
+    required = positive + tuple(Not(one) for one in read("must_not") + read("mustNot"))
     should = read("should")
-    least = _least(given.get("minimum_should_match"), len(should), 0 if given.get("must") or given.get("filter") else 1)
-    if should and least > 0:
-        required += (Or(should, least),)
+    said = minimum(body.get("minimum_should_match"))
+    enough = least(said, len(should)) if said else 0 if positive else 1
+    if should and not positive:
+        enough = max(1, enough)
+    if enough > len(should) and said and (should or required):
+        return MatchNone()
+    if should and enough > 0:
+        required += (Or(should, enough),)
     return required[0] if len(required) == 1 else And(required)
 
 
-def _least(said: Any, count: int, default: int) -> int:
-    """Of `2`, `"-1"`, `"75%"`: how many must hold."""
-    if said is None:
-        return default
-    text = str(said).strip()
-    try:
-        number = int(count * float(text[:-1]) / 100) if text.endswith("%") else int(text)
-    except ValueError as error:
-        raise wrong("minimum_should_match", f"expected a number or a percentage, not {text[:50]!r}") from error
-    return max(0, count + number if number < 0 else number)
+def _constant(body: Body, depth: int) -> Query:
+    known("constant_score", body, {"filter", "query"})
+    if "filter" not in body:
+        raise wrong("constant_score", "[constant_score] requires a 'filter' element")
+    return read_query(body["filter"], depth + 1)
 
 
-def _field(name: str, body: Body, value: str) -> tuple[str, Body]:
-    """The one field of a leaf and what is said of it: `{"user": "x"}` is `{"user": {value: "x"}}`."""
-    if len(body) != 1:
-        raise wrong(name, f"[{name}] expected one field")
-    field, said = next(iter(body.items()))
-    return field, said if isinstance(said, Mapping) else {value: said}
+def _nested(body: Body, depth: int) -> Query:
+    known("nested", body, {"path", "query", "score_mode", "ignore_unmapped", "inner_hits"})
+    if not isinstance(body.get("path"), str) or "query" not in body:
+        raise wrong("nested", f"[nested] requires '{'path' if 'query' in body else 'query'}' field")
+    return Nested(body["path"], read_query(body["query"], depth + 1))
 
 
-def _term(body: Body) -> Query:
-    field, said = _field("term", _without(body), "value")
-    return Term(field, said.get("value"), bool(said.get("case_insensitive")))
+def _inner(name: str, key: str = "query") -> Callable[[Body, int], Query]:
+    """Of what only changes scores: the rows of the query inside."""
 
-
-def _terms(body: Body) -> Query:
-    field, values = next(iter(_without(body).items()), ("", None))
-    if not isinstance(values, list):
-        raise wrong("terms", "[terms] expected a list of values")
-    return Terms(field, tuple(values))
-
-
-def _match(body: Body) -> Query:
-    field, said = _field("match", body, "query")
-    return Match(field, said.get("query"), str(said.get("operator", "or")).lower() == "and")
-
-
-def _phrase(body: Body) -> Query:
-    field, said = _field("match_phrase", body, "query")
-    return Phrase(field, str(said.get("query")), int(said.get("slop", 0)))
-
-
-def _multi(body: Body) -> Query:
-    fields = body.get("fields") or ["*"]
-    text, kind, every = body.get("query"), body.get("type"), str(body.get("operator", "or")).lower() == "and"
-    names = [str(name).partition("^")[0] for name in fields]
-    made = [Phrase(name, str(text)) if kind == "phrase" else Match(name, text, every) for name in names]
-    return made[0] if len(made) == 1 else Or(tuple(made))
-
-
-def _range(body: Body) -> Query:
-    field, said = _field("range", _without(body), "gte")
-    bounds = {name: said[name] for name in ("gte", "gt", "lte", "lt") if said.get(name) is not None}
-    for old, inclusive, exclusive, flag in (("from", "gte", "gt", "include_lower"), ("to", "lte", "lt", "include_upper")):
-        if said.get(old) is not None:
-            bounds[inclusive if said.get(flag, True) else exclusive] = said[old]
-    return Range(field, **bounds, zone=said.get("time_zone"))
-
-
-def _pattern(kind: Callable[..., Query], name: str, *keys: str) -> Callable[[Body], Query]:
-    def read(body: Body) -> Query:
-        field, said = _field(name, _without(body), keys[0])
-        text = next((said[key] for key in keys if key in said), "")
-        return kind(field, str(text), case_insensitive=bool(said.get("case_insensitive")))
+    def read(body: Body, depth: int) -> Query:
+        if key == "positive" and "positive" not in body:
+            raise wrong(name, f"[{name}] query requires 'positive' query to be set")
+        return read_query(body.get(key), depth + 1)
 
     return read
 
 
-def _fuzzy(body: Body) -> Query:
-    field, said = _field("fuzzy", body, "value")
-    distance = said.get("fuzziness", "AUTO")
-    text = str(said.get("value"))
-    return Fuzzy(field, text, int(distance) if str(distance).isdigit() else 0 if len(text) < 3 else 1 if len(text) < 6 else 2)
+def _dis_max(body: Body, depth: int) -> Query:
+    known("dis_max", body, {"queries", "tie_breaker"})
+    given = body.get("queries")
+    if not given:
+        raise wrong("dis_max", "[dis_max] requires 'queries' field with at least one clause")
+    found = tuple(read_query(one, depth + 1) for one in (given if isinstance(given, list) else [given]))
+    return found[0] if len(found) == 1 else Or(found)
 
 
-def _query_string(body: Body) -> Query:
-    said = body.get("fields") or ([body["default_field"]] if body.get("default_field") not in {None, "*"} else [])
-    fields = tuple(str(name).partition("^")[0] for name in (said if isinstance(said, list) else [said]))
-    options = QueryString(
-        fields=() if "*" in fields else fields,
-        default_operator="and" if str(body.get("default_operator", "or")).lower() == "and" else "or",
-        time_zone=None if body.get("time_zone") is None else str(body["time_zone"]),
-        fuzziness=str(body.get("fuzziness", "AUTO")),
-        phrase_slop=int(body.get("phrase_slop", 0)) if str(body.get("phrase_slop", 0)).isdecimal() else 0,
-        allow_leading_wildcard=bool(body.get("allow_leading_wildcard", True)),
-    )
-    return written_out(lucene.parse(str(body.get("query", "*")), options))
+def _wrapper(body: Body, depth: int) -> Query:
+    try:
+        return read_query(orjson.loads(base64.b64decode(str(body.get("query", "")), validate=True)), depth + 1)
+    except (binascii.Error, orjson.JSONDecodeError) as error:
+        raise wrong("wrapper", "[wrapper] query must be JSON in base64") from error
 
 
-def _ids(body: Body) -> Query:
-    return Ids(tuple(str(one) for one in body.get("values", [])))
+def _span_term(body: Body, depth: int) -> Query:
+    field, said = one_field("span_term", body, "value", {"value", "term"})
+    return Term(field, said.get("value", said.get("term")))
 
 
-def _without(body: Body) -> Body:
-    return {name: value for name, value in body.items() if name not in {"boost", "_name"}}
+def _span_or(body: Body, depth: int) -> Query:
+    clauses = body.get("clauses")
+    if not isinstance(clauses, list) or not clauses:
+        raise wrong("span_or", "[span_or] must include [clauses]")
+    return Or(tuple(read_query(one, depth + 1) for one in clauses))
 
 
-_LEAVES: dict[str, Callable[[Body], Query]] = {
-    "match_all": lambda _: MatchAll(),
-    "match_none": lambda _: MatchNone(),
-    "term": _term,
-    "terms": _terms,
-    "match": _match,
-    "match_phrase": _phrase,
-    "multi_match": _multi,
-    "range": _range,
-    "exists": lambda body: Exists(str(body.get("field", ""))),
-    "prefix": _pattern(Prefix, "prefix", "value"),
-    "wildcard": _pattern(Wildcard, "wildcard", "value", "wildcard"),
-    "regexp": _pattern(Regexp, "regexp", "value"),
-    "fuzzy": _fuzzy,
-    "ids": _ids,
-    "query_string": _query_string,
-    "kql": lambda body: written_out(kql.parse(str(body.get("query", "")))),
+def _span_near(body: Body, depth: int) -> Query:
+    """Words of one field behind one another: a phrase. Other spans can't be said in the tree."""
+    clauses = body.get("clauses")
+    words = [read_query(one, depth + 1) for one in clauses] if isinstance(clauses, list) else []
+    terms = [word for word in words if isinstance(word, Term)]
+    if not terms or len(terms) < len(words) or len({term.field for term in terms}) > 1 or not body.get("in_order", True):
+        raise wrong("span_near", "[span_near] is only supported over [span_term] clauses of one field, in order")
+    return Phrase(terms[0].field, " ".join(str(term.value) for term in terms), int(body.get("slop", 0)))
+
+
+_COMPOUNDS: dict[str, Callable[[Body, int], Query]] = {
+    "match_all": lambda body, _: (known("match_all", body, ()), MatchAll())[1],
+    "match_none": lambda body, _: (known("match_none", body, ()), MatchNone())[1],
+    "bool": _bool,
+    "boosting": _inner("boosting", "positive"),
+    "constant_score": _constant,
+    "dis_max": _dis_max,
+    "function_score": _inner("function_score"),
+    "nested": _nested,
+    "pinned": _inner("pinned", "organic"),
+    "script_score": _inner("script_score"),
+    "span_near": _span_near,
+    "span_or": _span_or,
+    "span_term": _span_term,
+    "wrapper": _wrapper,
 }

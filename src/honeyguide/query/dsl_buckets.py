@@ -8,9 +8,10 @@ from typing import Any, TypeAlias, cast
 
 from honeyguide.query import aggregation as agg
 from honeyguide.query.aggregation.buckets import Calendar
-from honeyguide.query.ast import Value
-from honeyguide.query.dsl import read_query, wrong
+from honeyguide.query.ast import MatchAll, MatchNone, Value
+from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
+from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.lucene_regexp import re2
 from honeyguide.query.regexps import mistake_in
 
@@ -26,6 +27,10 @@ UNITS: dict[str, Calendar] = {
     "1y": "year",
 }
 HEURISTICS = ("jlh", "chi_square", "gnd", "mutual_information", "percentage")
+SIGNIFICANT = (
+    *("field", "size", "shard_size", "min_doc_count", "shard_min_doc_count", "background_filter", "include", "exclude"),
+    *("execution_hint", "format", "missing", "value_type", "script_heuristic", *HEURISTICS),
+)
 BY_KEY = (("_key", False),)
 
 
@@ -58,6 +63,10 @@ def _rare_terms(said: Body, inner: Aggs) -> agg.Aggregation:
 
 def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
     kind = "significant_terms"
+    for name in said:
+        if name not in SIGNIFICANT:
+            near = [one for one in SIGNIFICANT if len(one) == len(name) and sum(a != b for a, b in zip(one, name, strict=True)) == 1]
+            raise wrong(kind, f"[{kind}] unknown field [{str(name)[:100]}]" + (f" did you mean [{near[0]}]?" if near else ""))
     behind = None if said.get("background_filter") is None else read_query(said["background_filter"])
     heuristic = cast("Any", next((name for name in HEURISTICS if name in said), "jlh"))
     size, least = whole(kind, said, "size", 10), whole(kind, said, "min_doc_count", 3)
@@ -138,12 +147,18 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     if isinstance(given, list):
         given = {str(place): one for place, one in enumerate(given)}
     if not isinstance(given, Mapping):
-        raise wrong("filters", "[filters] needs an object or a list of queries")
+        raise wrong("filters", "[filters] needs an object or a list of queries" if given else "[filters] cannot be empty")
+    if not given:
+        raise wrong("filters", "[filters] cannot be empty")
     other = said.get("other_bucket_key") or ("_other_" if said.get("other_bucket") else None)
     return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
 
 
 def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
+    if "sources" not in said:
+        raise wrong("composite", "Required [sources]")
+    if not said.get("sources"):
+        raise wrong("composite", "Composite [sources] cannot be null or empty")
     sources: list[agg.Source] = []
     for one in objects("composite", said, "sources"):
         name, body = next(iter(one.items()), ("", None))
@@ -152,12 +167,31 @@ def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
         if reader is None or not isinstance(parameters, Mapping):
             raise wrong("composite", f"[composite]: source [{str(name)[:100]}] needs one of {', '.join(_SOURCES)}")
         plain = {key: value for key, value in parameters.items() if key != "order"}
+        nulls = str(parameters.get("missing_order", "default")).lower()
+        if nulls not in {"default", "first", "last"}:
+            raise wrong("composite", f"[composite]: [missing_order] must be default, first or last, not [{nulls[:50]}]")
         falling = str(parameters.get("order", "asc")).lower() == "desc"
-        sources.append(agg.Source(str(name), reader(plain, {}), falling, bool(parameters.get("missing_bucket"))))
+        sources.append(agg.Source(str(name), reader(plain, {}), falling, bool(parameters.get("missing_bucket")), cast("Any", nulls)))
+    names = [source.name for source in sources]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise wrong("composite", f"Composite source names must be unique, found duplicates: [{', '.join(twice)}]")
     after = said.get("after")
     if after is not None and not isinstance(after, Mapping):
         raise wrong("composite", "[composite]: [after] must be the after_key of the page before")
     return agg.Composite(tuple(sources), whole("composite", said, "size", 10), after, inner)
+
+
+def _missing(said: Body, inner: Aggs) -> agg.Aggregation:
+    """With a value for rows that have none, there are none."""
+    field = text("missing", said, "field")
+    return agg.Missing(field, inner) if said.get("missing") is None else agg.Filter(MatchNone(), inner)
+
+
+def _sampler(said: Body, inner: Aggs) -> agg.Aggregation:
+    """All rows: counting is fast enough."""
+    whole("sampler", said, "shard_size", 100)
+    return agg.Filter(MatchAll(), inner)
 
 
 def _geohash_grid(said: Body, inner: Aggs) -> agg.Aggregation:
@@ -189,10 +223,12 @@ READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
     "global": lambda _, inner: agg.Global(inner),
     "histogram": _histogram,
     "ip_range": _ip_range,
-    "missing": lambda said, inner: agg.Missing(text("missing", said, "field"), inner),
+    "missing": _missing,
     "multi_terms": _multi_terms,
     "range": _range,
     "rare_terms": _rare_terms,
+    "sampler": _sampler,
+    "diversified_sampler": _sampler,
     "significant_terms": _significant_terms,
     "terms": _terms,
 }

@@ -3,38 +3,59 @@
 Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/search-aggregations-metrics.html.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
-from honeyguide.query.dsl import wrong
 from honeyguide.query.dsl_parameters import Body, field, number, numbers, objects, sorts, whole
+from honeyguide.query.dsl_parts import wrong
 
 PLAIN = ("min", "max", "sum", "avg", "value_count", "cardinality", "stats", "extended_stats")
 
 
 def _plain(kind: str, said: Body) -> agg.Aggregation:
-    return agg.Metric(cast("Any", kind), field(kind, said), number(kind, said, "sigma", 2.0))
+    sigma = number(kind, said, "sigma", 2.0)
+    if sigma < 0:
+        raise wrong(kind, f"[sigma] must be greater than or equal to 0. Found [{float(sigma)}] in [%s]")
+    precise = said.get("precision_threshold", 0)
+    if not isinstance(precise, int) or precise < 0:
+        raise wrong(kind, f"[precisionThreshold] must be greater than or equal to 0. Found [{precise}] in [%s]")
+    return agg.Metric(cast("Any", kind), field(kind, said), sigma, said.get("missing"))
 
 
 def _percentiles(said: Body) -> agg.Aggregation:
     percents = numbers("percentiles", said, "percents")
-    return agg.Percentiles(field("percentiles", said), percents) if percents else agg.Percentiles(field("percentiles", said))
+    digest = said.get("tdigest")
+    dense = digest.get("compression", 100) if isinstance(digest, Mapping) else 100
+    if isinstance(dense, int | float) and dense < 0:
+        raise wrong("percentiles", f"[compression] must be greater than or equal to 0. Found [{float(dense)}] in [%s]")
+    if not isinstance(dense, int | float) or ("percents" in said and not percents):
+        raise wrong("percentiles", "[percents] must not be empty" if percents == () else "[percents] must be an array of numbers")
+    if percents is not None and not all(0 <= percent <= 100 for percent in percents):
+        raise wrong("percentiles", "percent must be in [0,100]")
+    one = agg.Percentiles(field("percentiles", said), missing=said.get("missing"))
+    return one if percents is None else agg.Percentiles(one.field, percents, one.missing)
 
 
 def _percentile_ranks(said: Body) -> agg.Aggregation:
     values = numbers("percentile_ranks", said, "values")
     if values is None:
         raise wrong("percentile_ranks", "[percentile_ranks] needs [values]")
-    return agg.PercentileRanks(field("percentile_ranks", said), values)
+    return agg.PercentileRanks(field("percentile_ranks", said), values, said.get("missing"))
 
 
 def _top_hits(said: Body) -> agg.Aggregation:
     wanted = said.get("_source")
     fields = (wanted,) if isinstance(wanted, str) else tuple(map(str, wanted)) if isinstance(wanted, list) else None
     size, skip = whole("top_hits", said, "size", 3), whole("top_hits", said, "from", 0)
-    return agg.TopHits(size, sorts(said.get("sort", [])), skip, () if wanted is False else fields)
+    return agg.TopHits(
+        size,
+        sorts(said.get("sort", [])),
+        skip,
+        () if wanted is False else fields,
+        bool(said.get("seq_no_primary_term") or said.get("version")),
+    )
 
 
 def _top_metrics(said: Body) -> agg.Aggregation:

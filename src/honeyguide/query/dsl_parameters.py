@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from honeyguide.query.aggregation.buckets import Order
-from honeyguide.query.dsl import wrong
+from honeyguide.query.dsl_parts import wrong
 
 Body: TypeAlias = Mapping[str, Any]
 
 
 def field(kind: str, said: Body) -> str:
     """The field's name."""
+    if not isinstance(said.get("field"), str):
+        if "script" in said:
+            raise wrong(kind, f"[{kind}]: scripts aren't supported: name a [field]")
+        raise wrong(kind, "Required one of fields [field, script], but none were specified. ")
     return text(kind, said, "field")
 
 

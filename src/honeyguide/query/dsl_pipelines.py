@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
-from honeyguide.query.dsl import wrong
 from honeyguide.query.dsl_parameters import Body, number, numbers, sorts, whole
+from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.script import script
 
 SIBLINGS = ("avg_bucket", "max_bucket", "min_bucket", "sum_bucket", "stats_bucket", "extended_stats_bucket")
@@ -60,6 +60,9 @@ def _serial_diff(said: Body) -> agg.Aggregation:
 
 
 def _moving_fn(said: Body) -> agg.Aggregation:
+    window = said.get("window")
+    if isinstance(window, int) and window <= 0:
+        raise wrong("moving_fn", "[window] must be a positive, non-zero integer.")
     kind = "moving_fn"
     window, shift = whole(kind, said, "window", 5), int(number(kind, said, "shift", 0))
     return agg.MovingFunction(_path(kind, said), _script(kind, said), window, shift, _gaps(kind, said))

@@ -78,6 +78,10 @@ def _part(query: Query) -> str:
 
 def _leaf(query: Query) -> str:
     match query:
+        case Match(beginning=True) | Phrase(beginning=True):
+            raise _unspeakable(query)
+        case Match(minimum=minimum, fuzziness=fuzziness) if minimum or fuzziness:
+            raise _unspeakable(query)
         case Match(field=field, text=str(text), every=True) if len(text.split()) > 1:
             return _valued(field, f"({' AND '.join(_escaped(word, value=True) for word in text.split())})")
         case Match(field=field, text=value):

@@ -11,6 +11,9 @@ from honeyguide.query.ast import (
     And,
     Exists,
     Fuzzy,
+    GeoBox,
+    GeoDistance,
+    GeoPolygon,
     Ids,
     Match,
     MatchAll,
@@ -24,9 +27,11 @@ from honeyguide.query.ast import (
     Query,
     Range,
     Regexp,
+    Slice,
     Term,
     Terms,
     Value,
+    Weighed,
     Wildcard,
 )
 from honeyguide.query.kql_literals import KEYWORD, SPECIAL, pattern_of, regexp, with_colons
@@ -66,7 +71,11 @@ def _print(query: Query, path: str) -> str:
             return _listed("_id", [_quote(value) for value in values], path)
         case Terms(field=field, values=values):
             return _listed(field, [_exact(value) for value in values], path)
-        case Or() | Fuzzy():
+        case Or() | Fuzzy() | GeoBox() | GeoDistance() | GeoPolygon() | Slice() | Weighed():
+            raise _unspeakable(query)
+        case Match(beginning=True) | Phrase(beginning=True):
+            raise _unspeakable(query)
+        case Match(minimum=minimum, fuzziness=fuzziness) if minimum or fuzziness:
             raise _unspeakable(query)
         case _:
             return _leaf(query, path)

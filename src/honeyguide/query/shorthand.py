@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from types import MappingProxyType
 
-from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Terms, Wildcard
+from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Terms, Weighed, Wildcard
 
 HEX = "honeypot.payload.hex"
 SHORT = MappingProxyType(
@@ -30,6 +30,8 @@ def written_out(query: Query) -> Query:
             return And(tuple(map(written_out, queries)))
         case Or(queries):
             return replace(query, queries=tuple(map(written_out, queries)))
+        case Weighed(parts):
+            return replace(query, parts=tuple((weight, written_out(one)) for weight, one in parts))
         case Not(inner):
             return Not(written_out(inner))
         case Nested(_, inner):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from honeyguide.server.elasticsearch.open_searches import OpenSearches
 from honeyguide.server.following import Following
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.server.judging import Judging
@@ -38,6 +39,7 @@ class Service:
         self.judging = Judging(self.workspace)
         self.saved = Saved.open(self.folder / "saved.sqlite")
         self.pins = Pins(self.store)
+        self.open_searches = OpenSearches(self.store)
         self._lock = threading.Lock()
         self._refreshing: threading.Timer | None = None
         self.uploads = Uploads(self.folder / "uploads")
@@ -92,6 +94,7 @@ class Service:
         self.jobs.close()
         self.judging.close()
         self.questions.close()
+        self.open_searches.close()
         self.pins.close()
         self.saved.close()
 

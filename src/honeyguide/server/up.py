@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honeyguide.server.elasticsearch.welcome import welcoming
+from honeyguide.server.elasticsearch.identity import FACES
+from honeyguide.server.elasticsearch.welcome import cluster_uuid, welcoming
 from honeyguide.server.gate import Gate, host_name, origins_of
 from honeyguide.server.page import page
 from honeyguide.server.serving import Bound, serve
@@ -27,6 +28,8 @@ class Plan:
     paths: Sequence[str]
     names: Sequence[str] = ()
     origins: Sequence[str] = ()
+    face: str = "elasticsearch-8"
+    """As whom to answer on the Elasticsearch port, see FACES."""
 
 
 @dataclass
@@ -82,10 +85,11 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
     def shipping() -> ASGIApp:
         from honeyguide.server.elasticsearch.face import face as made
 
-        return made(opening.service)
+        return made(opening.service, spoken, uuid)
 
+    spoken, uuid = FACES[plan.face], cluster_uuid(plan.folder)
     thread = ThreadPoolExecutor(1, thread_name_prefix="load")
-    own, face = Later(interface, thread), welcoming(Later(shipping, thread))
+    own, face = Later(interface, thread), welcoming(Later(shipping, thread), spoken, uuid)
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]

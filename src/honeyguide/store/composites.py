@@ -14,10 +14,12 @@ Part: TypeAlias = Typed | None
 
 
 def compared(sources: Sequence[Source], left: Sequence[Part], right: Sequence[Part]) -> int:
-    """Negative where the left key comes first. No value comes before all, or, where the order is reversed, behind all."""
+    """Negative where the left key comes first. No value comes where its source says."""
     for source, a, b in zip(sources, left, right, strict=True):
         none = (b is None) - (a is None)
-        order = none or (0 if a is None or b is None else (a > b) - (a < b))  # pyright: ignore[reportOperatorIssue]
+        if none:
+            return none if source.nulls_first else -none
+        order = 0 if a is None or b is None else (a > b) - (a < b)  # pyright: ignore[reportOperatorIssue]
         if order:
             return -order if source.descending else order
     return 0

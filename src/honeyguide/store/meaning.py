@@ -4,15 +4,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import md5
 from itertools import product
 
 import orjson
 
 from honeyguide.errors import StoreError
 from honeyguide.query import ast
+from honeyguide.query.minimum import distance as edits_allowed
+from honeyguide.query.minimum import least
 from honeyguide.schema.fields import FieldType
+from honeyguide.store import places
 from honeyguide.store.analysis import lower, tokens
 from honeyguide.store.bounds import ORDERED, spans
+from honeyguide.store.geogrid import point
 from honeyguide.store.mapping import Mapped, Types, unpack, viewed
 from honeyguide.store.names import existing_named, fields_named, flattened_above
 from honeyguide.store.values import Typed, as_text
@@ -26,6 +31,11 @@ class Row:
     id: str
     values: Mapping[str, Sequence[Typed]]
     types: Types
+    ignored: Sequence[str] = ()
+    """Names of the fields whose values don't fit."""
+    routing: str | None = None
+    seq_no: int = 0
+    version: int = 1
 
 
 def matches(query: ast.Query, row: Row, now: datetime) -> bool:
@@ -41,14 +51,23 @@ def matches(query: ast.Query, row: Row, now: datetime) -> bool:
             return sum(matches(part, row, now) for part in queries) >= minimum
         case ast.Not(query=part):
             return not matches(part, row, now)
+        case ast.Weighed(parts=parts, minimum=minimum):
+            return weight(parts, row, now) >= minimum
         case ast.Ids(values=values):
             return row.id in values
+        case ast.Slice(number=number, count=count):
+            return int(md5(row.id.encode(), usedforsecurity=False).hexdigest()[:7], 16) % count == number
         case ast.Exists(field=field):
             return any(values_of(row, name)[1] for name in existing_named(field, row.types))
         case ast.Nested(path=path, query=part):
-            return any(matches(part, inner, now) for inner in _nested(row, path))
+            return any(matches(part, inner, now) for inner in nested_rows(row, path))
         case _:
             return any(_field_matches(query, row, name, now) for name in fields_named(query.field, row.types))
+
+
+def weight(parts: Sequence[tuple[float, ast.Query]], row: Row, now: datetime) -> float:
+    """The sum of the weights of the queries that the row fulfils."""
+    return sum((heavy for heavy, part in parts if matches(part, row, now)), 0.0)
 
 
 def values_of(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
@@ -57,6 +76,12 @@ def values_of(row: Row, name: str) -> tuple[FieldType, Sequence[Typed]]:
         return "keyword", [row.id]
     if name == "_index":
         return "keyword", [row.index]
+    if name == "_ignored":
+        return "keyword", list(row.ignored)
+    if name == "_routing":
+        return "keyword", [] if row.routing is None else [row.routing]
+    if name in {"_seq_no", "_version"}:
+        return "long", [row.seq_no if name == "_seq_no" else row.version]
     mapped = row.types.get(name)
     if mapped is None:
         above = flattened_above(name, row.types)
@@ -93,7 +118,8 @@ def _leaves(path: str, value: object, found: list[tuple[str, str]]) -> None:
         found.append((path, scalar))
 
 
-def _nested(row: Row, path: str) -> list[Row]:
+def nested_rows(row: Row, path: str) -> list[Row]:
+    """The objects of a nested array as rows of their own."""
     types = {
         name: replace(mapped, nested=None) if mapped.nested == path else Mapped(mapped.type, nested="elsewhere")
         for name, mapped in row.types.items()
@@ -113,7 +139,9 @@ def _field_matches(query: ast.Query, row: Row, name: str, now: datetime) -> bool
     if kind in ORDERED:
         wanted = spans(query, kind, now)
         return any(low <= value <= high for value in values if not isinstance(value, str) for low, high in wanted)
-    if kind in {"geo_point", "nested"}:
+    if kind == "geo_point":
+        return any(places.contains(query, *point(str(value))) for value in values)
+    if kind == "nested":
         return False
     test = _test_on_text(query) if kind == "text" else _test_on_keyword(query)
     return any(test(str(value)) for value in values)
@@ -124,12 +152,16 @@ def _test_on_keyword(query: ast.Query) -> Callable[[str], bool]:
         case ast.Term(value=value, case_insensitive=True):
             wanted = lower(as_text(value) or "")
             return lambda text: lower(text) == wanted
+        case ast.Match(text=value, beginning=True) | ast.Phrase(text=value, beginning=True):
+            return lambda text: text.startswith(as_text(value) or "")
+        case ast.Match(text=str(value), fuzziness=fuzziness) if fuzziness:
+            return lambda text: edits(text, value) <= edits_allowed(fuzziness, value)
         case ast.Term(value=value) | ast.Match(text=value) | ast.Phrase(text=value):
             return lambda text: text == as_text(value)
         case ast.Terms(values=values):
             return lambda text: text in [as_text(value) for value in values]
-        case ast.Fuzzy(value=value, distance=distance):
-            return lambda text: edits(text, value) <= distance
+        case ast.Fuzzy(value=value, distance=distance, prefix=same):
+            return lambda text: text[:same] == value[:same] and edits(text, value) <= distance
         case ast.Regexp():
             return _regexp(query)
         case _:
@@ -143,15 +175,15 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: (lower(word) if ignoring else word) in tokens(text)
         case ast.Terms(values=values):
             return lambda text: bool({as_text(value) for value in values} & set(tokens(text)))
-        case ast.Match(text=value, every=every):
-            wanted = set(tokens(as_text(value) or ""))
-            if every:
-                return lambda text: bool(wanted) and wanted <= set(tokens(text))
-            return lambda text: bool(wanted & set(tokens(text)))
+        case ast.Match():
+            return _match(query)
+        case ast.Phrase(text=phrase, beginning=True):
+            return lambda text: begun(tokens(phrase), tokens(text))
         case ast.Phrase(text=phrase, slop=slop):
             return lambda text: in_order(tokens(phrase), tokens(text), slop)
-        case ast.Fuzzy(value=value, distance=distance):
-            return lambda text: any(edits(word, lower(value)) <= distance for word in tokens(text))
+        case ast.Fuzzy(value=value, distance=most, prefix=same):
+            wanted = lower(value)
+            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted) <= most for word in tokens(text))
         case ast.Regexp(words=True):
             test = _regexp(replace(query, case_insensitive=True))
             return lambda text: any(test(word) for word in tokens(text))
@@ -165,6 +197,29 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
         case _:
             test = _test_on_string(query)
             return lambda text: any(test(word) for word in tokens(text))
+
+
+def _match(query: ast.Match) -> Callable[[str], bool]:
+    wanted = tokens(as_text(query.text) or "")
+    enough = needed(query, len(wanted))
+
+    def fits(place: int, word: str) -> bool:
+        if query.beginning and place == len(wanted) - 1:
+            return word.startswith(wanted[place])
+        if query.fuzziness:
+            return edits(word, wanted[place]) <= edits_allowed(query.fuzziness, wanted[place])
+        return word == wanted[place]
+
+    def test(text: str) -> bool:
+        words = tokens(text)
+        return bool(wanted) and sum(any(fits(place, word) for word in words) for place in range(len(wanted))) >= enough
+
+    return test
+
+
+def needed(query: ast.Match, count: int) -> int:
+    """How many of the words of the query must be in the text."""
+    return count if query.every else max(1, least(query.minimum or "1", count))
 
 
 def _test_on_string(query: ast.Query) -> Callable[[str], bool]:
@@ -219,6 +274,15 @@ def in_order(phrase: Sequence[str], text: Sequence[str], slop: int) -> bool:
         len(set(chosen)) == len(chosen) and max(moved) - min(moved) <= slop
         for chosen in product(*places)
         for moved in [[at - place for place, at in enumerate(chosen)]]
+    )
+
+
+def begun(phrase: Sequence[str], text: Sequence[str]) -> bool:
+    """Whether the words stand in the text in order, the last one as the beginning of a word."""
+    size = len(phrase)
+    return bool(phrase) and any(
+        list(text[at : at + size - 1]) == list(phrase[:-1]) and text[at + size - 1].startswith(phrase[-1])
+        for at in range(len(text) - size + 1)
     )
 
 

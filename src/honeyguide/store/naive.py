@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from honeyguide.errors import IndexMissing, StoreError, VersionConflict
+from honeyguide.errors import DocumentRefused, IndexMissing, StoreError
 from honeyguide.query.aggregation import Aggregation, TopHits
 from honeyguide.query.ast import Query
 from honeyguide.schema.event import SOURCE
 from honeyguide.schema.fields import FieldType
 from honeyguide.store import counting, pipelines
+from honeyguide.store.conflicts import conflict
 from honeyguide.store.counting.scene import Scene
 from honeyguide.store.dates import moment
+from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.frames import canonical, event_rows, frame_types, row_frame
 from honeyguide.store.hits import base36, top_hits_json
-from honeyguide.store.mapping import NONE, Types, named, shape
-from honeyguide.store.meaning import Row, matches, values_of
+from honeyguide.store.mapping import NONE, Types, named
+from honeyguide.store.mappings import with_made
+from honeyguide.store.meaning import Row, matches, values_of, weight
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
+from honeyguide.store.rules import PLAIN, Rules, declared, read_rules
+from honeyguide.store.shaping import shape
 from honeyguide.store.sorting import after, compare, in_milliseconds, one_kind, order_values
 from honeyguide.store.updating import merged
 from honeyguide.store.values import Typed
@@ -45,6 +50,7 @@ class Document:
     from_json: bool
     ignored: tuple[str, ...] = ()
     identity: str | None = None
+    routing: str | None = None
 
 
 @dataclass
@@ -58,6 +64,8 @@ class Index:
     """Of deleted documents: a new one goes on counting."""
     next_seq: int = 0
     deleted: int = 0
+    definition: Json = field(default_factory=dict[str, "Json"])
+    rules: Rules = PLAIN
 
     def refresh(self) -> None:
         """What was written becomes visible."""
@@ -75,6 +83,7 @@ class NaiveStore:
 
     def __init__(self) -> None:
         self._indices: dict[str, Index] = {}
+        self._definitions: dict[str, dict[str, Json]] = {}
         self._checkpoints: dict[str, Checkpoint] = {}
         self._rejects: dict[str, list[LedgerReject]] = {}
         self._sources: dict[str, int] = {}
@@ -114,44 +123,59 @@ class NaiveStore:
         index = self._indices.setdefault(operation.index, Index())
         id = operation.id if operation.id is not None else f"auto{next(self._names):016d}"
         old = index.live.get(id)
-        if operation.kind == "create" and old is not None:
-            error = VersionConflict(f"the document {id!r} exists already", where=operation.index)
-            return Outcome(operation.index, id, "error", old.version, old.seq_no, error)
-        if operation.if_seq_no is not None and (old is None or old.seq_no != operation.if_seq_no):
-            error = VersionConflict(f"the document {id!r} has changed since", where=operation.index)
-            return Outcome(operation.index, id, "error", error=error)
+        last = old.version if old is not None else index.versions.get(id)
+        error = conflict(operation, last, None if old is None else old.seq_no)
+        if error is not None:
+            version, seq = (0, 0) if old is None else (old.version, old.seq_no)
+            return Outcome(operation.index, id, "error", version, seq, error)
         if operation.kind == "delete":
-            return self._delete(operation.index, index, id)
+            return self._delete(operation, index, id)
         source = operation.source if operation.source is not None else orjson.loads(operation.raw or b"{}")
         if operation.kind == "update":
             if old is None and operation.upsert is None:
                 return Outcome(operation.index, id, "not_found")
             source = operation.upsert if old is None else merged(old.source, source)
-            if old is not None and source == old.source:
-                return Outcome(operation.index, id, "noop", old.version, old.seq_no)
-        shaped = shape(source or {}, index.types)
+            if old is not None and source == old.source and operation.noop:
+                return Outcome(operation.index, id, "noop", old.version, old.seq_no, source=source)
+        try:
+            shaped = shape(source or {}, index.types, index.rules)
+        except DocumentRefused as refused:
+            return Outcome(operation.index, id, "error", error=refused)
         index.types = shaped.types
-        version = 1 + (old.version if old is not None else index.versions.pop(id, 0))
+        if shaped.made:
+            index.definition = with_made(index.definition, shaped.made)
+            index.rules = read_rules(index.definition)[1]
+        index.versions.pop(id, None)
+        version = operation.version if operation.version is not None else 1 + (last or 0)
         identity = old.identity if old is not None else None
-        document = Document(id, version, index.next_seq, source or {}, shaped.values, True, shaped.ignored, identity)
+        document = Document(id, version, index.next_seq, source or {}, shaped.values, True, shaped.ignored, identity, operation.routing)
         index.put(document)
-        return Outcome(operation.index, id, "updated" if old is not None else "created", version, document.seq_no)
+        return Outcome(
+            operation.index,
+            id,
+            "updated" if old is not None else "created",
+            version,
+            document.seq_no,
+            source=source if operation.kind == "update" else None,
+        )
 
-    def _delete(self, name: str, index: Index, id: str) -> Outcome:
+    def _delete(self, operation: Operation, index: Index, id: str) -> Outcome:
         old = index.live.pop(id, None)
-        if old is None:
-            return Outcome(name, id, "not_found")
-        index.versions[id] = old.version + 1
-        index.deleted += 1
+        last = old.version if old is not None else index.versions.get(id, 0)
+        version = operation.version if operation.version is not None else last + 1
+        if old is None and operation.version is None:
+            return Outcome(operation.index, id, "not_found", version)
+        index.versions[id] = version
+        index.deleted += old is not None
         index.next_seq += 1
-        return Outcome(name, id, "deleted", old.version + 1, index.next_seq - 1)
+        return Outcome(operation.index, id, "not_found" if old is None else "deleted", version, index.next_seq - 1)
 
     def get(self, index: str, id: str) -> Hit | None:
         """The document as it is now."""
         with self._lock:
             place = self._indices.get(index)
             found = place.live.get(id) if place is not None else None
-            return None if found is None else Hit(index, found.id, found.version, found.seq_no, found.source)
+            return None if found is None else Hit(index, found.id, found.version, found.seq_no, found.source, routing=found.routing)
 
     def refresh(self, index: str = "*") -> None:
         """Make what was written visible."""
@@ -165,7 +189,19 @@ class NaiveStore:
                 raise StoreError(f"the point in time {pin!r} is gone")
             state = self._pins[pin] if pin is not None else self._state("*")
         return [
-            (document, Row(name, document.id, document.values, state[name][1]))
+            (
+                document,
+                Row(
+                    name,
+                    document.id,
+                    document.values,
+                    state[name][1],
+                    document.ignored,
+                    document.routing,
+                    document.seq_no,
+                    document.version,
+                ),
+            )
             for name in chosen(index, state)
             for document in state[name][0]
         ]
@@ -187,8 +223,9 @@ class NaiveStore:
         """A page of rows."""
         if search.pin is None:
             self._check(search.sort, search.index)
+        now = datetime.now(UTC)
         found = [
-            (order_values(search.sort, row, document.seq_no), document, row)
+            (order_values(search.sort, row, document.seq_no, score=weight(search.weights, row, now)), document, row)
             for document, row in self._found(search.index, search.query, search.pin)
         ]
         found.sort(key=cmp_to_key(lambda left, right: compare(search.sort, left[0], right[0])))
@@ -267,6 +304,47 @@ class NaiveStore:
             if self._indices.pop(index, None) is None:
                 raise IndexMissing(f"there is no index {index!r}", where=index)
 
+    def define(self, definitions: Sequence[Definition]) -> None:
+        """Keep what is said about indices and beside them."""
+        with self._lock:
+            before = {name: (index.types, index.definition, index.rules) for name, index in self._indices.items()}
+            try:
+                for one in definitions:
+                    self._define(one)
+            except StoreError:
+                for name in [name for name in self._indices if name not in before]:
+                    del self._indices[name]
+                for name, (types, definition, rules) in before.items():
+                    index = self._indices[name]
+                    index.types, index.definition, index.rules = types, definition, rules
+                raise
+
+    def _define(self, one: Definition) -> None:
+        if one.kind != INDEX:
+            others = self._definitions.setdefault(one.kind, {})
+            others.pop(one.name, None)
+            others.update({} if one.body is None else {one.name: one.body})
+        elif one.body is None:
+            self.drop(one.name)
+        else:
+            types, rules = read_rules(one.body)
+            index = self._indices.setdefault(one.name, Index())
+            index.types, index.rules, index.definition = declared(index.types, types), rules, one.body
+
+    def definitions(self, kind: str) -> Mapping[str, Json]:
+        """What was said, by name."""
+        with self._lock:
+            if kind == INDEX:
+                return {name: index.definition for name, index in self._indices.items()}
+            return dict(self._definitions.get(kind, {}))
+
+    def types(self, index: str) -> Types:
+        """The mapped fields of an index."""
+        with self._lock:
+            if index not in self._indices:
+                raise IndexMissing(f"there is no index {index!r}", where=index)
+            return self._indices[index].types
+
     def checkpoints(self) -> Sequence[Checkpoint]:
         """The ledger, by path."""
         with self._lock:
@@ -323,7 +401,14 @@ class NaiveStore:
 def _hit(document: Document, row: Row, search: Search) -> Hit:
     source = project(document.source, search.fields)
     return Hit(
-        row.index, document.id, document.version, document.seq_no, source, order_values(search.sort, row, document.seq_no, shown=True)
+        row.index,
+        document.id,
+        document.version,
+        document.seq_no,
+        source,
+        order_values(search.sort, row, document.seq_no, shown=True, score=weight(search.weights, row, datetime.now(UTC))),
+        document.routing,
+        document.ignored,
     )
 
 
@@ -339,7 +424,7 @@ def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHi
             for (name, _), value, shown in zip(top.sort, values, order_values(sort, row, document.seq_no, shown=True), strict=True)
         ]
         hits.append(replace(_hit(document, row, search), sort=tuple(sorted_by)))
-    return top_hits_json(hits, len(found))
+    return top_hits_json(hits, len(found), numbers=top.numbers)
 
 
 def _info(name: str, index: Index) -> IndexInfo:

@@ -8,6 +8,9 @@ from typing import Any
 from honeyguide.errors import IndexMissing
 from honeyguide.store.mapping import Types
 
+INSIDE = frozenset({"_id", "_ignored", "_index", "_routing", "_seq_no", "_version"})
+"""What every document has beside its fields: queries may ask for it."""
+
 
 @lru_cache(maxsize=1024)
 def pattern(text: str) -> re.Pattern[str]:
@@ -42,7 +45,7 @@ def fields_named(name: str | None, types: Types) -> list[str]:
     mapped = types.get(name)
     if mapped is not None:
         return [] if mapped.nested is not None else [name]
-    return [name] if name in {"_id", "_index"} or flattened_above(name, types) else []
+    return [name] if name in INSIDE or flattened_above(name, types) else []
 
 
 def flattened_above(name: str, types: Types) -> str | None:

@@ -59,11 +59,21 @@ class LedgerReject:
 
 @dataclass(frozen=True)
 class Sort:
-    """Order by a field; `_doc` is the order of arrival, `_id` and `_seq_no` are allowed."""
+    """Order by a field; `_doc` is the order of arrival, `_id`, `_seq_no` and `_score` (the weights of the search) are allowed."""
 
     field: str
     descending: bool = False
     missing: Literal["_last", "_first"] = "_last"
+    mode: Literal["", "min", "max", "avg", "sum", "median"] = ""
+    """What counts of several values; empty is the least, descending the greatest."""
+    fill: Value = None
+    """What rows without a value count as, instead of standing at an end."""
+    origin: tuple[float, float] | None = None
+    """Of a field of points: order by the metres from this latitude and longitude."""
+    nested: str = ""
+    """The path of the nested objects in which the field lives."""
+    filter: Query | None = None
+    """Which of the nested objects count."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,8 @@ class Search:
     """Count all rows too."""
     pin: str | None = None
     """A point in time from `Store.pin`."""
+    weights: tuple[tuple[float, Query], ...] = ()
+    """What `_score` is the sum of: the weights of the queries that a row fulfils."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,9 @@ class Hit:
     seq_no: int
     source: Json
     sort: tuple[Value, ...] = ()
+    routing: str | None = None
+    ignored: tuple[str, ...] = ()
+    """Names of fields whose values don't fit their types."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +133,14 @@ class Operation:
     """The document as it was sent, kept word for word as `_source` where given."""
     upsert: Json | None = None
     if_seq_no: int | None = None
+    version: int | None = None
+    """With `version_type`: the document's version as somebody else counts it."""
+    version_type: Literal["external", "external_gte"] | None = None
+    """How much newer `version` must be than what is there; None where versions are counted here."""
+    routing: str | None = None
+    """Kept with the document."""
+    noop: bool = True
+    """Whether an `update` that changes nothing is left undone."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +153,8 @@ class Outcome:
     version: int = 0
     seq_no: int = 0
     error: Exception | None = None
+    source: Json | None = None
+    """After an `update`: the document."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,17 @@
 """The order of rows, and which come behind the last one seen; what the real stores' orders are compared with."""
 
+import math
+import statistics
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from honeyguide.errors import StoreError
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
+from honeyguide.store.geogrid import point
 from honeyguide.store.mapping import Types
-from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.meaning import Row, matches, nested_rows, values_of
+from honeyguide.store.places import distance
 from honeyguide.store.protocol import Sort
 from honeyguide.store.values import Typed, read_value, show_value
 
@@ -25,21 +30,53 @@ def arrival(index: str, seq_no: int) -> str:
     return f"{index} {seq_no:016x}"
 
 
-def order_values(sort: Sequence[Sort], row: Row, seq_no: int, *, shown: bool = False) -> tuple[Value, ...]:
+def order_values(sort: Sequence[Sort], row: Row, seq_no: int, *, shown: bool = False, score: float = 0.0) -> tuple[Value, ...]:
     """What a row is sorted by: of several values the least, descending the greatest. `shown` as JSON."""
-    return tuple(_order_value(one, row, seq_no, shown) for one in sort)
+    return tuple(_order_value(one, row, seq_no, shown, score) for one in sort)
 
 
-def _order_value(sort: Sort, row: Row, seq_no: int, shown: bool) -> Value:
+def _order_value(sort: Sort, row: Row, seq_no: int, shown: bool, score: float) -> Value:
+    if sort.field == "_score":
+        return score
     if sort.field == "_doc":
         return arrival(row.index, seq_no)
     if sort.field == "_seq_no":
         return seq_no
-    kind, values = values_of(row, sort.field)
+    kind, values = _nested(sort, row) if sort.nested else values_of(row, sort.field)
+    if sort.origin is not None:
+        far = [distance(*point(str(value)), *sort.origin) for value in values]
+        return _one(sort, far) if far else None
+    if not values:
+        values = [value for value in [read_value(kind, sort.fill)] if value is not None]
     if not values:
         return None
-    value = (max if sort.descending else min)(values)
+    value = _one(sort, values)
+    if kind in {"long", "date"} and isinstance(value, float):
+        value = math.floor(value + 0.5)
     return show_value(kind, value) if shown else value
+
+
+def _one(sort: Sort, values: Sequence[Typed]) -> Typed:
+    """What counts of several values."""
+    numbers = [value for value in values if not isinstance(value, str)]
+    if sort.mode in {"avg", "sum", "median"} and len(numbers) == len(values):
+        return {"avg": _average, "sum": _sum, "median": statistics.median}[sort.mode](numbers)
+    return (max if sort.mode == "max" or (sort.descending and sort.mode != "min") else min)(values)
+
+
+def _sum(numbers: Sequence[float]) -> float:
+    return sum(sorted(numbers))
+
+
+def _average(numbers: Sequence[float]) -> float:
+    return sum(sorted(numbers)) / len(numbers)
+
+
+def _nested(sort: Sort, row: Row) -> tuple[FieldType, Sequence[Typed]]:
+    now = datetime.now(UTC)
+    rows = [one for one in nested_rows(row, sort.nested) if sort.filter is None or matches(sort.filter, one, now)]
+    mapped = row.types.get(sort.field)
+    return (mapped.type if mapped is not None else "keyword"), [value for one in rows for value in values_of(one, sort.field)[1]]
 
 
 def in_milliseconds(kind: FieldType, value: Value, shown: Value) -> Value:
@@ -71,7 +108,7 @@ def after(sort: Sequence[Sort], values: Sequence[Value], last: Sequence[Value], 
 def read_last(sort: Sort, value: Value, types: Types) -> Typed | None:
     """A shown sort value as it is compared. Raises StoreError where the field can't have it."""
     mapped = types.get(sort.field)
-    if value is None or mapped is None:
+    if value is None or mapped is None or sort.origin is not None:
         return value
     typed = read_value(mapped.type, value)
     if typed is None:

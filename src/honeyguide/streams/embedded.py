@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any, cast
 from urllib.parse import unquote_to_bytes
+
+import orjson
 
 from honeyguide.streams.reader import KEPT, plain
 
@@ -44,6 +47,28 @@ def pairs(data: bytes) -> list[tuple[str, str]]:
         name, equals, value = piece.partition(b"=")
         if equals:
             found.append((plain(unquoted(name))[:200], plain(unquoted(value))[:KEPT]))
+    return found
+
+
+def texts(data: bytes) -> list[tuple[str, str]]:
+    """The texts of a JSON document, each with the name that it stands below; lists of arguments are joined. Nothing of broken ones."""
+    try:
+        document = orjson.loads(data[:_READ])
+    except orjson.JSONDecodeError:
+        return []
+    found: list[tuple[str, str]] = []
+    waiting: list[tuple[str, Any]] = [("", document)]
+    while waiting and len(found) < 200:
+        name, value = waiting.pop()
+        if isinstance(value, str):
+            found.append((name[:200], value[:KEPT]))
+        elif isinstance(value, dict):
+            waiting += reversed(list(cast("dict[str, Any]", value).items()))
+        elif isinstance(value, list):
+            items = cast("list[Any]", value)
+            words = [item for item in items if isinstance(item, str)]
+            waiting += [(name, " ".join(words))] if words else []
+            waiting += [(name, item) for item in reversed(items) if not isinstance(item, str)]
     return found
 
 

@@ -1,7 +1,9 @@
 """Finds Log4Shell (CVE-2021-44228) behind the lookups with which it is hidden: `${${lower:j}ndi:…`, `${${env:X:-j}${::-n}di:…`."""
 
 import re
+from base64 import b64decode
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from honeyguide.streams.embedded import unquoted
 
@@ -11,6 +13,7 @@ _ROUNDS = 12
 _INNER = re.compile(rb"\$\{([^${}]{0,200})\}")
 _OPEN = re.compile(rb"\$\{|(?:\$|%24)(?:\{|%7b)", re.IGNORECASE)
 _JNDI = re.compile(rb"\$\{jndi:([^}]{0,300})", re.IGNORECASE)
+_COMMAND = re.compile(r"/Base64/([A-Za-z0-9+/=%]{4,400})", re.IGNORECASE)
 _REACH = 600
 
 
@@ -40,6 +43,17 @@ def find_lookup(data: bytes) -> Lookup | None:
             return None
         text = simpler
     return None
+
+
+def command(target: str) -> str:
+    """The command that a lookup's path asks its server to answer with, as the public servers for it take them; empty without one."""
+    found = _COMMAND.search(target)
+    if found is None:
+        return ""
+    try:
+        return b64decode(unquote_to_bytes(found[1]), validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _value(lookup: re.Match[bytes]) -> bytes:

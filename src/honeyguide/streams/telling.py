@@ -77,6 +77,8 @@ def _plain_step(conversation: Conversation, known: Understood) -> Sighting | Non
         return Sighting("", "sends nothing", 1.0 if conversation.complete else 0.5)
     if known.credentials:
         return Sighting("", "login attempt", known.certainty)
+    if known.commands and known.protocol == "http":  # a web server asks for none: whatever it is named, it is an attack
+        return Sighting("", "exploit: command in a request", 0.75)
     operations = [operation for operation in known.fields.get("honeypot.operation", ()) if operation]
     if operations:
         return Sighting("", f"request: {quoted(', '.join(operations[:4]), _QUOTE)}", known.certainty)

@@ -63,9 +63,10 @@ def is_grease(number: int) -> bool:
     return number & 0x0F0F == 0x0A0A and number >> 8 == number & 0xFF
 
 
-def read_client_hello(reader: Reader) -> Hello:
-    """The body of a ClientHello (RFC 8446, 4.1.2)."""
-    hello = Hello(version=reader.u16("client version", VERSIONS))
+def read_client_hello(reader: Reader, hello: Hello | None = None) -> Hello:
+    """The body of a ClientHello (RFC 8446, 4.1.2). A `hello` that is given has what was read where the bytes stop too early."""
+    hello = hello or Hello()
+    hello.version = reader.u16("client version", VERSIONS)
     hello.random = reader.raw("random", 32)
     reader.hexed("session id", reader.u8("session id length"))
     size = reader.u16("cipher suites length")

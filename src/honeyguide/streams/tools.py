@@ -15,7 +15,8 @@ from honeyguide.streams.smb_steps import steps
 
 SCANNER = "service scanner"
 """A tool that walks a list of service probes on every port (nmap and its copies)."""
-_READ = 128 << 10
+_READ = 64 << 10
+"""Bytes that signatures are looked for in: what tells a tool comes early, and somebody may write bytes that make the search slow."""
 _MONGODB = 27017
 
 

@@ -1,6 +1,7 @@
 """Walks through both directions of a conversation message by message, and gathers what the decoder of a protocol was told."""
 
 import bisect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -16,6 +17,10 @@ MESSAGES = 300
 ITEMS = 200
 """Names, commands or credentials of a kind that are kept."""
 SUMMARY = 200
+WORDS = 5
+"""Values that a broken message is named by."""
+_WORD = re.compile(r"[A-Za-z]{3}")
+_HEX = re.compile(r"(?:\\x[0-9a-f]{2}|[0-9a-f]{2})*…?")
 
 
 @dataclass
@@ -89,7 +94,7 @@ def decoded(protocol: str, conversation: Conversation, read: Read, opening: str 
 
 
 def _kept(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(value[:KEPT] for value in values))[:ITEMS]
+    return list(dict.fromkeys(value[:KEPT] for value in values if value))[:ITEMS]
 
 
 def _messages(data: bytes, direction: Direction, read: Read, told: Told, room: list[int]) -> tuple[list[Message], str]:
@@ -108,9 +113,23 @@ def _messages(data: bytes, direction: Direction, read: Read, told: Told, room: l
         problem = problem or (f"{direction}, byte {reader.at}: {trouble}" if trouble else "")
         if end <= at:
             return messages, problem or f"{direction}, byte {at}: no message"
-        messages.append(Message(direction, title or f"not understood after {reader.at - at} bytes", at, end, tuple(reader.nodes)))
+        messages.append(Message(direction, title or _begun(reader, at), at, end, tuple(reader.nodes)))
         at = end
     return messages, problem
+
+
+def _begun(reader: Reader, at: int) -> str:
+    """The title of a message that is cut or broken: the words that were read before that place."""
+    words: list[str] = []
+    waiting = list(reversed(reader.nodes))
+    while waiting and len(words) < WORDS:
+        node = waiting.pop()
+        waiting += reversed(node.children)
+        value = quoted(node.value, 60)
+        if not node.children and _WORD.search(value) and not _HEX.fullmatch(value) and value not in words:
+            words.append(value)
+    stopped = f"not understood after {reader.at - at} bytes"
+    return f"{', '.join(words)}, {stopped}" if words else stopped
 
 
 def in_order(conversation: Conversation, messages: list[Message]) -> list[Message]:

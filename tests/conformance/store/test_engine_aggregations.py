@@ -22,8 +22,8 @@ from honeyguide.store.protocol import Operation, Store
 Json = dict[str, Any]
 RECORDED: Json = json.loads(Path(__file__).with_name("engine.json").read_text("utf-8"))
 CASES: Json = RECORDED["aggregations"]
-ELSEWHERE = {"percentiles", "percentile_ranks", "top_metrics"}
-"""The engine estimates percentiles where we count; and it has no `top_metrics`, which is Elastic's own."""
+ELSEWHERE = {"percentiles", "percentile_ranks", "top_metrics", "sampler", "diversified_sampler"}
+"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `top_metrics` is Elastic's own."""
 
 
 @pytest.fixture(scope="module", params=["naive", "embedded", pytest.param("elastic", marks=pytest.mark.engine)])

@@ -80,7 +80,7 @@ def test_versions_count_and_conflicts_are_refused(store: Store) -> None:
     assert write("update", source={"b": {"c": 2}}) == ("updated", 2, 1)
     assert write("index", source={"a": 3}, if_seq_no=0)[0] == "error"
     assert write("delete", if_seq_no=1) == ("deleted", 3, 2)
-    assert write("delete") == ("not_found", 0, 0)
+    assert write("delete") == ("not_found", 4, 0)
     assert write("update", source={"a": 9}) == ("not_found", 0, 0)
     assert write("update", source={"a": 9}, upsert={"a": 5}) == ("created", 4, 3)
     found = store.get("i", "1")

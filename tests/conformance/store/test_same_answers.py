@@ -61,6 +61,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "f": some(st.sampled_from([0.5, 1, -2.25, 3.0])),
         "source.ip": some(st.sampled_from(IPS)),
         "message": some(words),
+        "source.geo.location": some(st.sampled_from(["48.1,11.5", {"lat": -33.8, "lon": 151.2}, "0,0", "90,180"])),
         "event.category": some(st.sampled_from(["network", "authentication", "Network"])),
         "@timestamp": st.sampled_from(DATES),
         "o": st.fixed_dictionaries({}, optional={"p": some(words), "q": some(numbers), "r.t": words}),
@@ -70,7 +71,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 FIELDS = [
     "s", "s.keyword", "n", "n.keyword", "d", "b", "f", "source.ip", "message", "event.category", "@timestamp", "o.p", "o.p.keyword", "o.q",
-    "o.r.t", "honeypot.data", "honeypot.data.k", "honeypot.data.m.n", "log.offset", "none", "o.*", "*", "_index",
+    "o.r.t", "honeypot.data", "honeypot.data.k", "honeypot.data.m.n", "log.offset", "none", "o.*", "*", "_index", "_ignored", "source.geo.location",
 ]  # fmt: skip
 IDS = ["1", "2", "three", "1-0", "1-10", "2-0"]
 ids = st.sampled_from(IDS)
@@ -82,6 +83,7 @@ values: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(IPS),
     st.sampled_from(["10.0.0.0/8", "::/0", "v", "network", "foo", "events", "bar"]),
 )
+places = st.sampled_from(["source.geo.location", "source.geo.*", "s"])
 texts = st.one_of(words, st.sampled_from(["foo bar", "foo baz", "a.b", "1.2", "日", "10.0.0.1", "fo", "oo", "z", "b", "FOO", "x_y"]))
 patterns = st.sampled_from(["*", "f*", "*o", "?oo", "F*r", "*a*", "10.*", "192.168.*", "\\*", "b?r*", "*.*", ""])
 
@@ -102,7 +104,25 @@ def queries() -> st.SearchStrategy[ast.Query]:
         st.builds(ast.Prefix, names, texts, st.booleans()),
         st.builds(ast.Wildcard, names, patterns, st.booleans()),
         st.builds(ast.Regexp, names, st.sampled_from(["fo+", ".*bar.*", "[a-z]+", "F.o"]), st.booleans(), st.booleans(), st.booleans()),
-        st.builds(ast.Fuzzy, names, st.sampled_from(["fo", "fooo", "bra", "networks"]), st.integers(0, 2)),
+        st.builds(ast.Fuzzy, names, st.sampled_from(["fo", "fooo", "bra", "networks"]), st.integers(0, 2), st.integers(0, 2)),
+        st.builds(
+            ast.Match,
+            st.sampled_from(["s", "message", "o.p", "s.keyword"]),
+            texts,
+            st.booleans(),
+            st.sampled_from(["", "2", "-1", "50%", "1<75%"]),
+            st.sampled_from(["", "1", "AUTO"]),
+            st.booleans(),
+        ),
+        st.builds(ast.Phrase, st.sampled_from(["s", "message", "s.keyword"]), texts, st.just(0), st.booleans()),
+        st.builds(
+            ast.Weighed, st.just(((1.0, ast.Exists("n")), (2.5, ast.Exists("s")), (-0.5, ast.MatchAll()))), st.sampled_from([0.0, 1.0])
+        ),
+        st.builds(ast.GeoBox, places, *(st.sampled_from(edges) for edges in ([50.0, 10.0], [-10.0, 170.0], [0.0, -33.5], [20.0, -170.0]))),
+        st.builds(
+            ast.GeoDistance, places, st.sampled_from([48.0, -33.0]), st.sampled_from([11.0, 151.0]), st.sampled_from([1e4, 1e6, 2e7])
+        ),
+        st.builds(ast.GeoPolygon, places, st.just(((60.0, -10.0), (40.0, 30.0), (-40.0, 0.0)))),
         st.builds(
             ast.Range, fields, *(st.one_of(st.none(), values) for _ in range(4)), st.sampled_from([None, "UTC", "+09:00", "Europe/Berlin"])
         ),
@@ -132,7 +152,19 @@ def queries() -> st.SearchStrategy[ast.Query]:
 
 SORTABLE = ["s.keyword", "n", "d", "b", "f", "source.ip", "event.category", "@timestamp", "o.p", "none", "_seq_no", "log.offset"]
 sorts = st.lists(
-    st.builds(Sort, st.sampled_from(SORTABLE), st.booleans(), st.sampled_from(["_last", "_first"])),
+    st.one_of(
+        st.builds(Sort, st.sampled_from(SORTABLE), st.booleans(), st.sampled_from(["_last", "_first"])),
+        st.builds(
+            Sort,
+            st.sampled_from(SORTABLE),
+            st.booleans(),
+            st.just("_last"),
+            st.sampled_from(["", "min", "max", "avg", "sum", "median"]),
+            st.sampled_from([None, 1, "foo", "2026-01-01"]),
+        ),
+        st.builds(Sort, st.just("source.geo.location"), st.booleans(), origin=st.just((48.0, 11.0))),
+        st.builds(Sort, st.just("nest.i"), st.booleans(), nested=st.just("nest"), filter=st.sampled_from([None, ast.Term("nest.i", 1)])),
+    ),
     max_size=2,
     unique_by=lambda one: one.field,
 ).map(lambda some: (*some, Sort("_doc")))

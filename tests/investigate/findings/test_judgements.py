@@ -73,3 +73,16 @@ def test_a_sensor_with_only_ordinary_visitors_raises_no_alarm(corpus: Path, case
     store = NaiveStore()
     ingest(store, walk(outputs), zone=(UTC, Zone("UTC", "given")), enrich=lambda frame: frame)
     assert [one.claim.words.en for one in ask_all(scope_of(store))] == []
+
+
+def test_a_gap_is_one_sensors_own(small_store: SmallStore) -> None:
+    """Collections of two sensors, one after the other, make no gap; the gap within one of them is told with where it lies."""
+    log_gap = findings()["log-gap"]
+    gappy = [{**event, "log.file.path": "/sensors/b/dionaea.json"} for event in log_gap.fires_on]
+    steady = [
+        {**event, "log.file.path": "/sensors/a/2026-02-04/dionaea.json", "@timestamp": str(event["@timestamp"]).replace("-03-", "-02-")}
+        for event in log_gap.fires_on[:160]
+    ]
+    (gap,) = ask(log_gap, scope_of(small_store([*gappy, *steady])))
+    assert gap.claim.words.en.startswith("dionaea.json (/sensors/b/) says nothing from 2026-03-04 00:40 to 2026-03-04 01:30 UTC")
+    assert not list(ask(log_gap, scope_of(small_store([*steady, *gappy[:160]]))))

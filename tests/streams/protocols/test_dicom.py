@@ -53,3 +53,10 @@ def test_several_contexts_are_listed() -> None:
 def test_other_bytes_are_not_dicom() -> None:
     for data in (b"\1\0\0\0\0\4\0\0\0\0", b"\1default\n", bytes(100), b"\1\0\0\0\0\xcd" + b"A" * 205):
         assert PROTOCOL.sniff(Conversation((Turn("in", data),))) < 0.5
+
+
+def test_a_request_that_is_cut_behind_its_titles_still_names_them() -> None:
+    for end in range(76, len(ECHO)):
+        said = PROTOCOL.decode(Conversation((Turn("in", ECHO[:end]),)))
+        assert said.summary.startswith("DICOM: association of 'ECHOSCU' to 'ANY-SCP'")
+        assert said.fields["honeypot.dicom.calling_title"] == "ECHOSCU"

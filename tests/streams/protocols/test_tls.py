@@ -41,3 +41,14 @@ def test_old_hellos_must_add_up() -> None:
     good = b"\x80\x1c\1\3\1\0\3\0\0\0\x10\7\0\xc0" + bytes(16)
     assert PROTOCOL.sniff(Conversation((Turn("in", good),))) > 0.9
     assert PROTOCOL.sniff(Conversation((Turn("in", good.replace(b"\0\x10", b"\0\x20")),))) == 0.0
+
+
+def test_a_hello_that_is_cut_says_what_it_has_and_claims_no_fingerprint() -> None:
+    hello = PROTOCOL.samples[0].conversation.inbound
+    for end in range(80, len(hello)):
+        said = PROTOCOL.decode(Conversation((Turn("in", hello[:end]),)))
+        assert "for 'example.org'" in said.summary
+        assert "cut, so without a fingerprint" in said.summary
+        assert not {"tls.client.ja3", "honeypot.tls.ja4"} & set(said.fields)
+        assert said.fields["tls.client.server_name"] == "example.org"
+        assert said.problem

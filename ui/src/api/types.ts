@@ -568,6 +568,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/replay/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description One session.
+         */
+        get: operations["replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report.{form}": {
         parameters: {
             query?: never;
@@ -2342,6 +2362,20 @@ export interface components {
             total: number;
         };
         /**
+         * Replay
+         * @description A session in order of time; `recorded` where the terminal itself was recorded, and isn't only told of by the log.
+         */
+        Replay: {
+            /** Peer */
+            peer: string | null;
+            /** Recorded */
+            recorded: boolean;
+            /** Session */
+            session: string;
+            /** Steps */
+            steps: components["schemas"]["StepAnswer"][];
+        };
+        /**
          * Row
          * @description A row: `source` by full field name; `highlights` are [start, end) in characters of a field's text; `sort` names its place.
          */
@@ -2692,6 +2726,21 @@ export interface components {
             /** Headline */
             headline: boolean;
             words: components["schemas"]["Bilingual"];
+        };
+        /**
+         * StepAnswer
+         * @description What was typed, what the terminal showed, or what the log says beside; `at` is its time.
+         */
+        StepAnswer: {
+            /** At */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "typed" | "shown" | "told";
+            /** Text */
+            text: string;
         };
         /**
          * StructureRequest
@@ -3858,6 +3907,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rejects"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description What went wrong */

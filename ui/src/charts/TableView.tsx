@@ -21,7 +21,6 @@ export function TableView({ spec, data, words, small }: Props) {
   const keys = small ? data.keys.slice(0, 5) : data.keys;
   const sums = spec.measure.kind === "count" || spec.measure.kind === "sum";
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
     <section className={styles.scroller} tabIndex={small ? -1 : 0} aria-label={words.measure}>
       <table className={styles.table} data-small={small || undefined}>
         <thead>

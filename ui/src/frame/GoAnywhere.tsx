@@ -1,12 +1,15 @@
 // The go-anywhere box (⌘K): views, commands, any address, any words.
 import { Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { get } from "@/api/client";
 import styles from "@/frame/GoAnywhere.module.css";
 import { usePreferences } from "@/frame/preferences";
 import { usePlace } from "@/frame/usePlace";
 import { Icon, type IconName } from "@/look/Icon";
-import { type Place, travelling } from "@/place/place";
+import { type Place, placeOf, travelling } from "@/place/place";
+import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
 interface Aim {
@@ -72,7 +75,7 @@ export function GoAnywhere({ onClose }: { onClose: () => void }) {
       <div id={list} role="listbox" aria-label={say("frame.commands")} className={styles.list}>
         {aims.map((aim, index) => (
           <div
-            key={`${aim.group} ${aim.name}`}
+            key={`${index} ${aim.name}`}
             id={`${list}-${index}`}
             role="option"
             tabIndex={-1}
@@ -92,7 +95,26 @@ export function GoAnywhere({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** What somebody has saved of a type, by name. */
+function useSaved(type: "dashboard" | "search"): { id: string; title: string; body: Record<string, unknown> }[] {
+  const { data } = useQuery({
+    queryKey: ["saved", type],
+    queryFn: ({ signal }) => get("/saved/{type}", { names: { type }, signal }),
+  });
+  return useMemo(
+    () =>
+      (data?.objects ?? []).map(({ id, body }) => ({
+        id,
+        title: plain(typeof body["title"] === "string" && body["title"] ? body["title"] : id, 80),
+        body,
+      })),
+    [data],
+  );
+}
+
 function useAims(text: string): Aim[] {
+  const dashboards = useSaved("dashboard");
+  const searches = useSaved("search");
   const { say, language } = useWords();
   const { choose, dark } = usePreferences();
   const { place } = usePlace();
@@ -132,6 +154,20 @@ function useAims(text: string): Aim[] {
         run: () => choose({ language: language === "ja" ? "en" : "ja" }),
       },
     ];
+    const saved: Aim[] = [
+      ...dashboards.map(({ id, title }) => ({
+        name: title,
+        group: `${say("anywhere.saved")} · ${say("nav.dashboards")}`,
+        icon: "layout-dashboard" as const,
+        run: to(`/dashboards/${encodeURIComponent(id)}`),
+      })),
+      ...searches.map(({ title, body }) => ({
+        name: title,
+        group: `${say("anywhere.saved")} · ${say("nav.discover")}`,
+        icon: "search" as const,
+        run: () => void navigate({ to: "/discover", search: placeOf((body["place"] ?? {}) as Record<string, unknown>) } as never),
+      })),
+    ];
     const asked: Aim[] = [];
     if (ADDRESS.test(text)) {
       asked.push({
@@ -141,7 +177,7 @@ function useAims(text: string): Aim[] {
         run: to(`/peer/${text}`),
       });
     }
-    const matching = fixed.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
+    const matching = [...fixed, ...saved].filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
     if (text)
       asked.push({
         name: say("anywhere.search", { text }),
@@ -150,5 +186,5 @@ function useAims(text: string): Aim[] {
         run: to("/discover", { q: text }),
       });
     return ADDRESS.test(text) ? [...asked, ...matching] : [...matching, ...asked];
-  }, [text, say, language, choose, dark, place, navigate]);
+  }, [text, say, language, choose, dark, place, navigate, dashboards, searches]);
 }

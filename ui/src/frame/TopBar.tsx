@@ -49,12 +49,18 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
           </Link>
         ))}
       </nav>
-      <button type="button" className={styles.anywhere} onClick={onAnywhere}>
+      <button type="button" className={styles.anywhere} onClick={onAnywhere} aria-label={say("frame.commands")}>
         <Icon name="search" size={14} />
         <span>{say("frame.commands")}</span>
         <kbd>{keyCaps("mod+k")[0]}</kbd>
       </button>
-      <Link to={"/upload" as never} search={search as never} className={styles.view} activeProps={{ "aria-current": "page" }}>
+      <Link
+        to={"/upload" as never}
+        search={search as never}
+        className={styles.view}
+        aria-label={say("nav.upload")}
+        activeProps={{ "aria-current": "page" }}
+      >
         <Icon name="upload" size={14} /> {say("nav.upload")}
       </Link>
       <button

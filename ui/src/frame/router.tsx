@@ -1,8 +1,9 @@
-// Which view stands at which address. Views other than Home are loaded when they are opened.
+// Which view stands at which address. Home and Discover come at once, the others are loaded when they are opened.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Frame } from "@/frame/Frame";
 import { Broken, Missing } from "@/frame/Trouble";
 import { placeOf, read, written } from "@/place/place";
+import { Discover } from "@/views/discover/Discover";
 import { Home } from "@/views/home/Home";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Missing, validateSearch: placeOf });
@@ -10,10 +11,7 @@ const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteCom
   createRoute({ getParentRoute: () => root, path, component });
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
-const discover = at(
-  "/discover",
-  lazyRouteComponent(() => import("@/views/discover/Discover"), "Discover"),
-);
+const discover = createRoute({ getParentRoute: () => root, path: "/discover", component: Discover });
 
 const investigations = at(
   "/investigations",
@@ -51,6 +49,10 @@ const peer = at(
   "/peer/$ip",
   lazyRouteComponent(() => import("@/views/peer/PeerPage"), "PeerPage"),
 );
+const session = at(
+  "/session/$id",
+  lazyRouteComponent(() => import("@/views/session/Replay"), "Replay"),
+);
 const data = at(
   "/data",
   lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
@@ -69,6 +71,7 @@ export const router = createRouter({
     dashboard,
     map,
     peer,
+    session,
     data,
   ]),
   parseSearch: read,

@@ -145,6 +145,7 @@ interface ValueProps extends Meant {
 /** Something on the page that stands for a value; a button with the gestures. */
 export function Value({ field, value, children, className }: ValueProps) {
   const gestures = useGestures();
+  const { say } = useWords();
   const meant = { field, value };
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
     if (event.key !== ".") return;
@@ -165,7 +166,7 @@ export function Value({ field, value, children, className }: ValueProps) {
       onContextMenu={onContextMenu}
       onKeyDown={onKeyDown}
     >
-      <Inside value>{children}</Inside>
+      <Inside value>{value === "" ? <span className="soft">{say("value.empty")}</span> : children}</Inside>
     </button>
   );
 }

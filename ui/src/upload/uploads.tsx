@@ -1,6 +1,6 @@
 // Files on their way to the server, whatever view is open: one upload a drop, sent one file after the other.
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
-import { type Answer, address } from "@/api/client";
+import { type Answer, address, remove } from "@/api/client";
 
 export type Uploaded = Answer<"/uploads">;
 
@@ -80,10 +80,13 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
             const before = gone;
             upload = await sendFile(one, upload?.id, (sent) => change(key, { sent: before + sent }), stop.signal);
             gone += one.file.size;
+            change(key, { sent: gone, upload });
           }
           change(key, { sent: bytes, state: "sent", upload });
         } catch (error) {
           const cancelled = error instanceof DOMException && error.name === "AbortError";
+          // What has arrived of a drop that was called off isn't left lying there half.
+          if (cancelled && upload) await remove("/uploads/{id}", { names: { id: upload.id } }).catch(() => undefined);
           change(key, {
             state: cancelled ? "cancelled" : "failed",
             problem: error instanceof Error ? error.message : String(error),

@@ -196,6 +196,13 @@ class Source:
     by: "Terms | Histogram | DateHistogram | GeotileGrid"
     descending: bool = False
     missing_bucket: bool = False
+    missing_order: Literal["default", "first", "last"] = "default"
+    """Where null comes: by default before all values, or, where the order is reversed, behind all."""
+
+    @property
+    def nulls_first(self) -> bool:
+        """Whether null comes before all values."""
+        return not self.descending if self.missing_order == "default" else self.missing_order == "first"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from honeyguide.query.ast import Value
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -12,6 +14,8 @@ class Metric:
     field: str
     sigma: float = 2.0
     """How many standard deviations the bounds of `extended_stats` are away from the average."""
+    missing: Value = None
+    """What rows without a value count as."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Percentiles:
 
     field: str
     percents: tuple[float, ...] = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
+    missing: Value = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class PercentileRanks:
 
     field: str
     values: tuple[float, ...]
+    missing: Value = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class TopHits:
     sort: tuple[tuple[str, bool], ...] = ()
     skip: int = 0
     fields: tuple[str, ...] | None = None
+    numbers: bool = False
+    """Show `_version` and `_seq_no` too."""
 
 
 @dataclass(frozen=True)

@@ -1,132 +1,188 @@
 """`_bulk`: documents as log shippers send them, many in one request, each with an outcome of its own."""
 
 import time
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from fastapi import Request
-from starlette.responses import Response
 
-from honeyguide.errors import HoneyguideError, MappingConflict, StoreError, UsageError, VersionConflict
-from honeyguide.server.answers import Json
-from honeyguide.server.elasticsearch.face import PRODUCT
+from honeyguide.errors import HoneyguideError
+from honeyguide.server.elasticsearch.asked import Answer, Asked, api
+from honeyguide.server.elasticsearch.changing import STATUS, Change, body_of, carry_out, check, failed_item, refresh_after, shards, told
+from honeyguide.server.elasticsearch.documents import SHOWING, read_update
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.sources import shown
 from honeyguide.server.routes import router
-from honeyguide.server.service import Open
-from honeyguide.store.protocol import Operation, Outcome
+from honeyguide.store.protocol import Json, Outcome
 
 ROUTER = router()
-LARGEST = 100 << 20
-"""Bytes of a request, as Elasticsearch's http.max_content_length."""
-GZIP = 16 + zlib.MAX_WBITS
-"""How zlib is told of gzip's header."""
 KINDS = frozenset({"index", "create", "update", "delete"})
-STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
+SAID = frozenset(
+    [
+        "_index",
+        "_type",
+        "_id",
+        "_routing",
+        "routing",
+        "_parent",
+        "parent",
+        "op_type",
+        "pipeline",
+        "require_alias",
+        "dynamic_templates",
+        "_source",
+        "version",
+        "_version",
+        "version_type",
+        "_version_type",
+        "retry_on_conflict",
+        "_retry_on_conflict",
+        "if_seq_no",
+        "if_primary_term",
+        "list_executed_pipelines",
+        "_source_includes",
+        "_source_excludes",
+    ]
+)
+"""What an action line may say."""
+TAKES = f"refresh routing timeout wait_for_active_shards pipeline require_alias type batch_size list_executed_pipelines {SHOWING}"
 
 
-@ROUTER.api_route("/_bulk", methods=["POST", "PUT"])
-@ROUTER.api_route("/_bulk/", methods=["POST", "PUT"])
-@ROUTER.api_route("/{index}/_bulk", methods=["POST", "PUT"])
-async def bulk(request: Request, service: Open, index: str | None = None, refresh: str = "false") -> Response:
+@api(ROUTER, "POST PUT", "/_bulk /{index}/_bulk /{index}/{type}/_bulk", TAKES)
+def bulk(asked: Asked) -> Answer:
     """Carry out the operations in order."""
     began = time.monotonic()
-    body = await _body(request)
-
-    def carried_out() -> dict[str, Any]:
-        operations = list(read_operations(body, index))
-        outcomes = service.store.write([one for one in operations if isinstance(one, Operation)])
-        there = iter(outcomes)
-        items = [item(one, next(there)) if isinstance(one, Operation) else one for one in operations]
-        if refresh in {"", "true", "wait_for"}:
-            service.store.refresh(",".join(sorted({one.index for one in outcomes})) or "*")
-        else:
-            service.refresh_soon()
-        failed = any("error" in next(iter(one.values())) for one in items)
-        return {"took": round((time.monotonic() - began) * 1000), "errors": failed, "items": items}
-
-    return Json(await service.questions.ask(request, carried_out), headers=PRODUCT)
+    changes = list(read_changes(asked.raw, asked.part("index") or None, asked.words))
+    outcomes = carry_out(asked, changes)
+    items = _items(asked, changes, outcomes)
+    refreshed = refresh_after(
+        asked, {one.index for one in outcomes if one is not None and one.error is None}, asked.text("refresh", "false")
+    )
+    failed = False
+    for item in items:
+        (one,) = item.values()
+        failed = failed or "error" in one
+        if refreshed and "error" not in one:
+            one["forced_refresh"] = True
+    return Answer({"took": round((time.monotonic() - began) * 1000), "errors": failed, "items": items})
 
 
-async def _body(request: Request) -> bytes:
-    """The request's body, unpacked. Raises UsageError where it is too large or broken."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > LARGEST:
-            raise UsageError(f"the request is larger than {LARGEST:,} bytes", hint="Send smaller batches.")
-    if request.headers.get("content-encoding") != "gzip":
-        return bytes(data)
-    try:
-        unpacked = zlib.decompressobj(wbits=GZIP).decompress(bytes(data), LARGEST + 1)
-    except zlib.error as error:
-        raise UsageError(f"the request can't be unpacked: {error}") from error
-    if len(unpacked) > LARGEST:
-        raise UsageError(f"the request is larger than {LARGEST:,} bytes", hint="Send smaller batches.")
-    return unpacked
-
-
-def read_operations(body: bytes, default: str | None) -> Iterator[Operation | dict[str, Any]]:
-    """The operations of a body of lines; of one that can't be carried out, its item. Raises UsageError."""
-    if not body.endswith(b"\n"):
-        raise UsageError("The bulk request must be terminated by a newline [\\n]")
-    lines = iter([line for line in body.split(b"\n") if line.strip()])
-    for number, line in enumerate(lines):
+def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) -> list[Json]:
+    copies: dict[str, Json] = {}
+    items: list[Json] = []
+    for change, outcome in zip(changes, outcomes, strict=True):
+        if outcome is not None and outcome.error is None and change.kind != "update":
+            if outcome.index not in copies:
+                copies[outcome.index] = shards(asked, outcome.index)
+            items.append({change.kind: {**body_of(asked.face, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}})
+            continue
         try:
-            action = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise UsageError(f"Malformed action/metadata line [{number + 1}]: {error}") from error
-        kind, said = next(iter(action.items()), ("", None)) if isinstance(action, dict) else ("", None)
-        if kind not in KINDS or not isinstance(said, dict):
-            raise UsageError(f"Malformed action/metadata line [{number + 1}], expected one of [create, delete, index, update]")
-        source = b"" if kind == "delete" else next(lines, None)
+            status, body = told(asked, change, outcome)
+        except HoneyguideError as error:
+            items.append({change.kind: failed_item(asked.face, change, error)})
+            continue
+        wanted = shown(asked.words, change.shown, default=False)
+        if change.kind == "update" and wanted.all and outcome is not None and outcome.source is not None:
+            body["get"] = {"_seq_no": outcome.seq_no, "_primary_term": 1, "found": True, "_source": wanted.of(outcome.source)}
+        items.append({change.kind: {**body, "status": status}})
+    return items
+
+
+def read_changes(body: bytes, default: str | None, words: dict[str, str]) -> Iterator[Change]:
+    """The changes of a body of lines. Raises Refusal where it is no bulk request at all."""
+    if not body.strip():
+        raise bad("request body is required", "parse_exception")
+    if not body.endswith(b"\n"):
+        raise bad("The bulk request must be terminated by a newline [\\n]")
+    lines = iter([(at, line) for at, line in enumerate(body.split(b"\n"), 1) if line and not line.isspace()])
+    known: dict[bytes, tuple[Any, Json]] = {}
+    for number, line in lines:
+        action = known.get(line)
+        if action is None:
+            action = known[line] = _action(number, line)
+        kind, said = action
+        source = (0, b"") if kind == "delete" else next(lines, None)
         if source is None:
-            raise UsageError(f"The bulk request ends where line [{number + 1}] needs a document")
-        yield _operation(kind, said, source, default)
+            raise bad(f"Malformed action/metadata line [{number}]: the document that belongs to it is missing")
+        yield _change(kind, said, source[1], default, words)
 
 
-def _operation(kind: Any, said: dict[str, Any], source: bytes, default: str | None) -> Operation | dict[str, Any]:
-    index, id, expected = said.get("_index", default), said.get("_id"), said.get("if_seq_no")
-    name = None if id in {None, ""} else str(id)
-    if not isinstance(index, str) or not index:
-        return _broken(kind, None, name, "an index must be named: in the action or in the address")
-    if kind == "delete":
-        return Operation("delete", index, name, if_seq_no=expected)
+def _action(number: int, line: bytes) -> tuple[Any, Json]:
+    try:
+        action = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise bad(f"Malformed action/metadata line [{number}]: {error}") from error
+    if action == {}:
+        raise bad(f"Malformed action/metadata line [{number}], expected FIELD_NAME but found [END_OBJECT]")
+    if not isinstance(action, dict) or len(action) != 1:
+        raise bad(f"Malformed action/metadata line [{number}], expected START_OBJECT or END_OBJECT but found [{type(action).__name__}]")
+    ((kind, said),) = action.items()
+    if kind not in KINDS:
+        raise bad(
+            f"Malformed action/metadata line [{number}], expected field [create], [delete], [index] or [update] but found [{kind[:100]}]"
+        )
+    if not isinstance(said, dict):
+        raise bad(f"Malformed action/metadata line [{number}], expected START_OBJECT but found [VALUE]")
+    unknown = sorted(said.keys() - SAID)
+    if unknown:
+        raise bad(f"Action/metadata line [{number}] contains an unknown parameter [{unknown[0][:100]}]")
+    if isinstance(said.get("_id"), dict | list) or isinstance(said.get("_index"), dict | list):
+        raise bad(f"Malformed action/metadata line [{number}], expected a simple value for field [_id] but found [START_ARRAY]")
+    return kind, said
+
+
+def _change(kind: Any, said: Json, source: bytes, default: str | None, words: dict[str, str]) -> Change:
+    id, index = said.get("_id"), said.get("_index", default)
+    change = Change(kind, str(index or ""), None if id is None else str(id))
+    try:
+        if not index:
+            raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: index is missing;")
+        _read_said(change, said, words)
+        if id == "":
+            raise bad("if _id is specified it must not be empty")
+        if change.id is None and kind in {"update", "delete"}:
+            raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: id is missing;")
+        if kind != "delete":
+            _read_source(change, source)
+    except HoneyguideError as error:
+        change.error = error
+    return change
+
+
+def _read_said(change: Change, said: Json, words: dict[str, str]) -> None:
+    if len(said) > 1 + ("_id" in said) or words:
+        routing = said.get("routing", said.get("_routing", words.get("routing")))
+        change.routing = None if routing is None else str(routing)
+        change.shown = said.get("_source")
+        change.pipeline = said.get("pipeline", words.get("pipeline"))
+        change.if_seq_no, change.if_term = _whole(said.get("if_seq_no")), _whole(said.get("if_primary_term"))
+        change.version = _whole(said.get("version", said.get("_version")))
+        change.version_type = str(said.get("version_type", said.get("_version_type", "internal")))
+        change.require_alias = str(said.get("require_alias", words.get("require_alias", "false"))).lower() in {"true", ""}
+        if change.kind == "index" and said.get("op_type") == "create":
+            change.kind = "create"
+        check(change)
+    elif change.id is not None and len(change.id) > 128:
+        check(change)
+
+
+def _whole(said: Any) -> int | None:
+    if said is None:
+        return None
+    try:
+        return int(said)
+    except (TypeError, ValueError):
+        raise bad(f'For input string: "{str(said)[:50]}"') from None
+
+
+def _read_source(change: Change, source: bytes) -> None:
     try:
         document = orjson.loads(source)
     except orjson.JSONDecodeError as error:
-        return _broken(kind, index, name, f"failed to parse: {error}")
+        raise bad(f"failed to parse: {error}", "mapper_parsing_exception") from error
     if not isinstance(document, dict):
-        return _broken(kind, index, name, "a document is a JSON object")
-    if kind == "update":
-        part = document.get("doc") or {}
-        upsert = part if document.get("doc_as_upsert") else document.get("upsert")
-        return Operation("update", index, name, part, upsert=upsert, if_seq_no=expected)
-    return Operation(kind, index, name, document, source.strip(), if_seq_no=expected)
-
-
-def _broken(kind: str, index: str | None, id: str | None, reason: str) -> dict[str, Any]:
-    error = {"type": "mapper_parsing_exception", "reason": reason}
-    return {kind: {"_index": index, "_type": "_doc", "_id": id, "status": 400, "error": error}}
-
-
-def item(operation: Operation, outcome: Outcome) -> dict[str, Any]:
-    """What became of an operation, as Elasticsearch tells it: one key, with a status."""
-    told: dict[str, Any] = {"_index": outcome.index, "_type": "_doc", "_id": outcome.id or operation.id}
-    if outcome.error is not None:
-        status, kind = _kind_of(outcome.error)
-        reason = outcome.error.message if isinstance(outcome.error, HoneyguideError) else str(outcome.error)
-        return {operation.kind: {**told, "status": status, "error": {"type": kind, "reason": reason}}}
-    told |= {"_version": outcome.version, "result": outcome.result, "_shards": {"total": 1, "successful": 1, "failed": 0}}
-    told |= {"_seq_no": outcome.seq_no, "_primary_term": 1, "status": STATUS[outcome.result]}
-    return {operation.kind: told}
-
-
-def _kind_of(error: Exception) -> tuple[int, str]:
-    if isinstance(error, VersionConflict):
-        return 409, "version_conflict_engine_exception"
-    if isinstance(error, MappingConflict):
-        return 400, "illegal_argument_exception"
-    if isinstance(error, StoreError):
-        return 400, "mapper_parsing_exception"
-    return 500, "exception"
+        raise bad("failed to parse: a document is an object", "mapper_parsing_exception")
+    if change.kind == "update":
+        read_update(change, document)
+    else:
+        change.source, change.raw = document, source.strip()

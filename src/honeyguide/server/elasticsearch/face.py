@@ -4,54 +4,76 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.schema.registry import members
-from honeyguide.server.answers import STATUS, Json, mistake
+from honeyguide.server.answers import Json, mistake
+from honeyguide.server.elasticsearch.dressing import dressed
+from honeyguide.server.elasticsearch.identity import FACES, Face
+from honeyguide.server.elasticsearch.refusals import body_of
+from honeyguide.server.elasticsearch.tallies import Tallies, tallied
 from honeyguide.server.service import Service
 
 PRODUCT = {"x-elastic-product": "Elasticsearch"}
-"""The header by which Elasticsearch's own clients know whom they speak to."""
-TYPES = {400: "illegal_argument_exception", 404: "index_not_found_exception", 409: "version_conflict_engine_exception"}
+"""The header by which Elasticsearch's own clients know whom they speak to; every answer is given it by `dressed`."""
 
 
-def face(service: Callable[[], Awaitable[Service]]) -> FastAPI:
+def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasticsearch-8"], uuid: str = "_na_") -> ASGIApp:
     """The Elasticsearch interface over a service that may still be opening."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.service = service
-    for _, router in members("honeyguide.server.elasticsearch", "ROUTER"):
-        if isinstance(router, APIRouter):
-            app.include_router(router)
+    app.state.face = spoken
+    app.state.uuid = uuid
+    routes = [
+        route
+        for _, router in members("honeyguide.server.elasticsearch", "ROUTER")
+        if isinstance(router, APIRouter)
+        for route in router.routes
+    ]
+    app.router.routes.extend(sorted(routes, key=_general))
     app.add_exception_handler(HoneyguideError, _failed)
     app.add_exception_handler(HTTPException, _no_such)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _mistaken)
-    return app
+    app.state.tallies = Tallies()
+    return dressed(tallied(app, app.state.tallies), spoken)
+
+
+def _general(route: BaseRoute) -> list[str]:
+    """Addresses with names of their own come before those where anything may stand."""
+    return ["~" if part.startswith("{") else part for part in str(getattr(route, "path", "")).split("/")]
 
 
 def failure(error: HoneyguideError, kind: str = "") -> tuple[int, dict[str, object]]:
     """Status and body of an error, as Elasticsearch words it."""
-    status = next((code for one, code in STATUS if isinstance(error, one)), 500)
-    return status, _body(kind or TYPES.get(status, "exception"), str(error), status)
-
-
-def _body(kind: str, reason: str, status: int) -> dict[str, object]:
-    cause = {"type": kind, "reason": reason}
-    return {"error": {"root_cause": [cause], **cause}, "status": status}
+    status, body = body_of(error)
+    if kind:
+        body["error"]["type"] = kind
+    return status, body
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HoneyguideError)
-    status, body = failure(error)
-    return Json(body, status, headers=PRODUCT)
+    status, body = body_of(error)
+    return Json(body, status)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Json({"error": "the client has gone", "status": 400}, 400)
 
 
 async def _no_such(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "")
+        reason = f"Incorrect HTTP method for uri [{request.url.path}] and method [{request.method}], allowed: [{allowed}]"
+        return Json({"error": reason, "status": 405}, 405, headers=dict(error.headers or {}))
     reason = f"no handler found for uri [{request.url.path}] and method [{request.method}]"
-    status = 405 if error.status_code == 405 else 400 if error.status_code == 404 else error.status_code
-    return Json(_body("illegal_argument_exception", reason, status), status, headers=PRODUCT)
+    return Json({"error": {"root_cause": [], "type": "illegal_argument_exception", "reason": reason}, "status": 400}, 400)
 
 
 async def _mistaken(request: Request, error: Exception) -> Response:
-    return Json(failure(mistake(error), "internal_error")[1], 500, headers=PRODUCT)
+    return Json(body_of(mistake(error))[1], 500)

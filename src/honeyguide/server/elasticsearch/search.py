@@ -1,123 +1,181 @@
-"""`_search` and `_count`: rows and numbers of a query in Lucene's words (`?q=`) or in Elasticsearch's JSON."""
+"""`_search`, `_count`, `_msearch` and `_validate/query`: rows and numbers of queries in Elasticsearch's JSON or in `?q=`."""
 
-import time
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
-from fastapi import Request
-from starlette.responses import Response
 
-from honeyguide.errors import QueryError, UsageError
-from honeyguide.query import lucene
-from honeyguide.query.ast import And, Query
+from honeyguide.errors import HoneyguideError
+from honeyguide.query.ast import MatchAll
 from honeyguide.query.dsl import read_query
-from honeyguide.query.dsl_aggregations import read_aggs
-from honeyguide.query.shorthand import written_out
-from honeyguide.server.answers import Json
-from honeyguide.server.elasticsearch.face import PRODUCT
+from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
+from honeyguide.server.elasticsearch.open_searches import OpenSearches, of_service
+from honeyguide.server.elasticsearch.refusals import bad, body_of
+from honeyguide.server.elasticsearch.resolving import Options
+from honeyguide.server.elasticsearch.search_asked import TAKES, SearchAsked, read_search, refuse, seconds
+from honeyguide.server.elasticsearch.search_fitted import fitted
+from honeyguide.server.elasticsearch.search_prepared import prepared
+from honeyguide.server.elasticsearch.search_running import carried_out, plan, shards, word_query
+from honeyguide.server.elasticsearch.search_targets import Target, pinned, target
 from honeyguide.server.routes import router
-from honeyguide.server.service import Open, Service
-from honeyguide.store.protocol import Hit, Search, Sort
+from honeyguide.store.protocol import Json
 
 ROUTER = router()
-WINDOW = 10_000
-"""Rows up to which `from` and `size` reach, as in Elasticsearch; beyond, `search_after`."""
-SHARDS = {"total": 1, "successful": 1, "skipped": 0, "failed": 0}
+MOST_SEARCHES = 1000
+WORDS = "q df default_operator analyzer analyze_wildcard lenient"
 
 
-@ROUTER.api_route("/_search", methods=["GET", "POST"])
-@ROUTER.api_route("/{index}/_search", methods=["GET", "POST"])
-async def search(request: Request, service: Open, index: str = "*") -> Response:
+@api(ROUTER, "GET POST", "/_search /{index}/_search", TAKES, more=RESOLVING)
+def search(asked: Asked) -> Json:
     """Rows, and counts over them."""
-    body = await _body(request)
-    return Json(await service.questions.ask(request, lambda: _search(service, index, body, dict(request.query_params))), headers=PRODUCT)
+    words = dict(asked.words)
+    for name in WORDS.split():
+        asked.flag(name) if name in {"analyze_wildcard", "lenient"} else None
+    return found(asked, asked.object(), words, asked.part("index") or words.get("index"), asked.options())
 
 
-@ROUTER.api_route("/_count", methods=["GET", "POST"])
-@ROUTER.api_route("/{index}/_count", methods=["GET", "POST"])
-async def count(request: Request, service: Open, index: str = "*") -> Response:
+def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | None, options: Options) -> Json:
+    """The answer of a search, with the id by which it can be gone on with where it stays open."""
+    searches = of_service(asked.service)
+    wanted = read_search(body, words)
+    where = replace(_where(asked, wanted, expression, options, searches), document=asked.face.document())
+    planned = plan(wanted, where)
+    if wanted.scroll is not None:
+        return searches.scrolled(planned, wanted.scroll)
+    answer = carried_out(planned)
+    return {"pit_id": wanted.body["pit"]["id"], **answer} if isinstance(wanted.body.get("pit"), Mapping) else answer
+
+
+def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: Options, searches: OpenSearches) -> Target:
+    pit = wanted.body.get("pit")
+    sorts = wanted.body.get("sort") or []
+    names = [next(iter(one), "") if isinstance(one, Mapping) else one for one in (sorts if isinstance(sorts, list) else [sorts])]
+    if pit is None:
+        refuse(["_shard_doc is only supported with point-in-time (PIT) searches"] if "_shard_doc" in names else [])
+        return target(asked.store, expression, options)
+    if not isinstance(pit, Mapping) or not isinstance(pit.get("id"), str):
+        raise bad("[pit] needs an [id]", "parsing_exception")
+    wrongs = ["[indices] cannot be used with point in time. Do not specify any index with point in time."] if expression else []
+    refuse(wrongs + (["using [point in time] is not allowed in a scroll context"] if wanted.scroll is not None else []))
+    held = searches.pit(pit["id"], None if pit.get("keep_alive") is None else seconds(pit["keep_alive"], "keep_alive"))
+    return pinned(asked.store, held.pin, held.indices)
+
+
+@api(ROUTER, "GET POST", "/_count /{index}/_count", f"{WORDS} min_score preference routing terminate_after", more=RESOLVING)
+def count(asked: Asked) -> Json:
     """How many rows."""
-    body = await _body(request)
-    tree = _tree(body, request.query_params.get("q"))
-    found = await service.questions.ask(request, lambda: service.store.count(index, tree))
-    return Json({"count": found, "_shards": SHARDS}, headers=PRODUCT)
+    body = asked.object()
+    for name in body:
+        if name != "query":
+            raise bad(f"request does not support [{name[:100]}]", "parsing_exception")
+    where = target(asked.store, asked.part("index") or None, asked.options())
+    tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
+    query = where.narrowed(fitted(tree if words is None else words, where))
+    return {"count": asked.store.count(where.expression, query), "_shards": shards(where)}
 
 
-async def _body(request: Request) -> dict[str, Any]:
-    data = await request.body()
-    try:
-        body = orjson.loads(data) if data.strip() else {}
-    except orjson.JSONDecodeError as error:
-        raise UsageError(f"the request's JSON can't be read: {error}") from error
-    if not isinstance(body, dict):
-        raise UsageError("the request's body is an object")
-    return body
+@api(
+    ROUTER,
+    "GET POST",
+    "/_msearch /{index}/_msearch",
+    "rest_total_hits_as_int typed_keys max_concurrent_searches max_concurrent_shard_requests pre_filter_shard_size search_type "
+    "ccs_minimize_roundtrips cancel_after_time_interval",
+    more=RESOLVING,
+)
+def msearch(asked: Asked) -> Json:
+    """Several searches; of one that fails, its error."""
+    pairs = list(read_lines(asked.raw))
+    if len(pairs) > MOST_SEARCHES:
+        raise bad(f"at most {MOST_SEARCHES} searches a request")
+    refuse([] if pairs else ["no requests added"])
+    answers: list[Json] = []
+    shared = {name: value for name, value in asked.words.items() if name in {"rest_total_hits_as_int", "typed_keys", "search_type"}}
+    for _, body in pairs:
+        read_search(body, shared)
+    for header, body in pairs:
+        try:
+            given = {**asked.words, **{name: value for name, value in header.items() if isinstance(value, str | bool | list)}}
+            words = shared | {name: str(header[name]) for name in ("search_type",) if name in header}
+            index = header.get("index", asked.part("index") or None)
+            name = ",".join(map(str, index)) if isinstance(index, list) else index
+            answers.append({**found(asked, body, words, name, Options.of(_texts(given))), "status": 200})
+        except HoneyguideError as error:
+            answers.append(_failed(error, trace=asked.flag("error_trace")))
+    return {"took": sum(one.get("took", 0) for one in answers), "responses": answers}
 
 
-def _tree(body: dict[str, Any], words: str | None) -> Query:
-    parts = [read_query(body.get("query"))] + ([written_out(lucene.parse(words))] if words else [])
-    return parts[0] if len(parts) == 1 else And(tuple(parts))
+def _texts(given: Mapping[str, Any]) -> Json:
+    return {name: ",".join(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
-def _search(service: Service, index: str, body: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
-    began = time.monotonic()
-    tree = _tree(body, words.get("q"))
-    size, skip = _whole(words.get("size", body.get("size", 10)), "size"), _whole(words.get("from", body.get("from", 0)), "from")
-    if size + skip > WINDOW:
-        raise UsageError(f"Result window is too large, from + size must be less than or equal to: [{WINDOW}] but was [{size + skip}]")
-    aggs = read_aggs(body.get("aggs", body.get("aggregations")))
-    sort = read_sort(words.get("sort") or body.get("sort"))
-    after = body.get("search_after")
-    asked = Search(index, tree, sort, size, skip, after=None if after is None else tuple(after), fields=_fields(body.get("_source")))
-    found = service.store.search(asked)
-    answer: dict[str, Any] = {
-        "took": round((time.monotonic() - began) * 1000),
-        "timed_out": False,
-        "_shards": SHARDS,
-        "hits": {
-            "total": {"value": found.total, "relation": "eq"},
-            "max_score": None if sort or not found.hits else 1.0,
-            "hits": [_hit(hit, scored=not sort) for hit in found.hits],
-        },
-    }
-    return answer | ({"aggregations": service.store.aggregate(index, tree, aggs)} if aggs else {})
+def _failed(error: HoneyguideError, *, trace: bool) -> Json:
+    status, body = body_of(error)
+    if trace:
+        cause = body["error"]
+        kind = "".join(part.title() for part in str(cause["type"]).split("_"))
+        stack = f"[{cause.get('index', '')}] {kind}[{cause['reason']}]"
+        body = {"error": {**cause, "stack_trace": stack, "root_cause": [{**one, "stack_trace": stack} for one in cause["root_cause"]]}}
+    return {**body, "status": status}
 
 
-def _hit(hit: Hit, *, scored: bool) -> dict[str, Any]:
-    shown = {"_index": hit.index, "_type": "_doc", "_id": hit.id, "_score": 1.0 if scored else None, "_source": hit.source}
-    return shown if scored else {**shown, "sort": list(hit.sort)}
-
-
-def _whole(value: Any, name: str) -> int:
-    if not str(value).isascii() or not str(value).isdigit():
-        raise UsageError(f"[{name}] must be a whole number, not [{str(value)[:50]}]")
-    return int(value)
-
-
-def _fields(said: Any) -> tuple[str, ...] | None:
-    if isinstance(said, dict):
-        said = said.get("includes", said.get("include"))
-    if said is False:
-        return ()
-    if isinstance(said, str):
-        return (said,)
-    return tuple(map(str, said)) if isinstance(said, list) else None
-
-
-def read_sort(said: Any) -> tuple[Sort, ...]:
-    """`"a:desc,b"`, `["a", {"b": "desc"}, {"c": {"order": "desc", "missing": "_first"}}]`. Raises QueryError."""
-    if said is None:
-        return ()
-    found: list[Sort] = []
-    for one in said.split(",") if isinstance(said, str) else said if isinstance(said, list) else [said]:
-        if isinstance(one, str):
-            name, _, way = one.partition(":")
-            found.append(Sort(name, way == "desc"))
+def read_lines(data: bytes) -> list[tuple[Json, Json]]:
+    """Header and body of each search of a body of lines. Raises Refusal."""
+    lines = data.split(b"\n")
+    if lines and not lines[-1].strip():
+        lines.pop()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    parsed: list[Json] = []
+    for line in lines:
+        if not line.strip():
+            parsed.append({})
             continue
+        try:
+            one = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise bad(f"the request's JSON can't be read: {error}", "parsing_exception") from error
         if not isinstance(one, dict):
-            raise QueryError("a sort is a name or an object", query=str(one)[:100], position=0)
-        for name, how in one.items():
-            order = how.get("order", "asc") if isinstance(how, dict) else how
-            missing = how.get("missing", "_last") if isinstance(how, dict) else "_last"
-            found.append(Sort(str(name), order == "desc", "_first" if missing == "_first" else "_last"))
-    return tuple(one for one in found if one.field != "_score")
+            raise bad("a line of _msearch is an object", "parsing_exception")
+        parsed.append(one)
+    if len(parsed) % 2:
+        raise bad("each header line needs a line with a search behind it", "parsing_exception")
+    return list(zip(parsed[::2], parsed[1::2], strict=True))
+
+
+@api(
+    ROUTER,
+    "GET POST",
+    "/_validate/query /{index}/_validate/query",
+    f"{WORDS} explain rewrite all_shards",
+    more=RESOLVING,
+)
+def validate(asked: Asked) -> Json:
+    """Whether a query can be read."""
+    where = target(asked.store, asked.part("index") or None, asked.options())
+    answer: Json = {"_shards": shards(where)}
+    explained: list[Json] = []
+    body: Any = None
+    try:
+        body = asked.object()
+        extra = [name for name in body if name != "query"]
+        if extra:
+            raise bad(f"request does not support [{extra[0]}]", "parsing_exception")
+        tree = read_query(prepared(body.get("query"), where))
+        word_query(asked.words)
+        explained = [{"index": name, "valid": True, "explanation": _explained(tree)} for name in where.resolved.indices]
+    except HoneyguideError as error:
+        answer |= {"valid": False}
+        if asked.flag("explain"):
+            names = where.resolved.indices or ("",)
+            told = error.message if body is None else f"{body_of(error)[1]['error']['type']}: {error.message}"
+            answer |= {"error": told, "explanations": [{"index": name, "valid": False, "error": told} for name in names]}
+        return answer
+    answer["valid"] = True
+    if asked.flag("explain"):
+        answer["explanations"] = explained
+    return answer
+
+
+def _explained(tree: Any) -> str:
+    return "*:*" if isinstance(tree, MatchAll) else "ApproximateScoreQuery(originalQuery=*:*)" if tree is None else str(tree)

@@ -1,45 +1,37 @@
 """`GET /` of the Elasticsearch port: who answers. Clients ask it first, so it is answered before anything else is loaded."""
 
-import secrets
+import hashlib
+from pathlib import Path
 
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-VERSION = "7.17.28"
-"""The version of Elasticsearch whose interface this is."""
-BODY = orjson.dumps(
-    {
-        "name": "honeyguide",
-        "cluster_name": "honeyguide",
-        "cluster_uuid": secrets.token_urlsafe(16),
-        "version": {
-            "number": VERSION,
-            "build_flavor": "default",
-            "build_type": "tar",
-            "build_hash": "unknown",
-            "build_date": "2025-01-01T00:00:00.000Z",
-            "build_snapshot": False,
-            "lucene_version": "8.11.3",
-            "minimum_wire_compatibility_version": "6.8.0",
-            "minimum_index_compatibility_version": "6.0.0-beta1",
-        },
-        "tagline": "You Know, for Search",
-    }
-)
+from honeyguide.server.elasticsearch.identity import FACES, Face
 
 
-def welcoming(app: ASGIApp) -> ASGIApp:
+def cluster_uuid(folder: Path) -> str:
+    """What names the data of a folder: the same after a restart, for Logstash looks whether it is."""
+    return hashlib.blake2b(str(folder.absolute()).encode("utf-8", "surrogatepass"), digest_size=11).hexdigest()
+
+
+def welcoming(app: ASGIApp, face: Face = FACES["elasticsearch-8"], uuid: str = "_na_") -> ASGIApp:
     """An application before which this is answered."""
+    body = orjson.dumps(face.welcome(uuid))
+    indented = orjson.dumps(face.welcome(uuid), option=orjson.OPT_INDENT_2) + b"\n"
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        words: bytes = scope.get("query_string", b"")
         first = scope["type"] == "http" and scope["path"] == "/" and scope["method"] in {"GET", "HEAD"}
-        await (welcome if first else app)(scope, receive, send)
+        if not first or b"filter_path" in words:
+            await app(scope, receive, send)
+            return
+        await _welcome(scope, send, indented if b"pretty" in words else body, face)
 
     return asked
 
 
-async def welcome(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer it."""
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(BODY)), (b"x-elastic-product", b"Elasticsearch")]
+async def _welcome(scope: Scope, send: Send, body: bytes, face: Face) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    headers += [(name.encode(), value.encode()) for name, value in face.headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else BODY})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from honeyguide.query import aggregation as agg
+from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
-from honeyguide.store.counting.scene import Json, Rows, kinds, numbers, values
+from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
 from honeyguide.store.geogrid import point
 from honeyguide.store.meaning import Row, values_of
 from honeyguide.store.numbers import extended
-from honeyguide.store.values import show_value
+from honeyguide.store.values import Typed, read_value, show_value
 
 Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid
 
@@ -21,10 +22,10 @@ def metric(one: Metrics, rows: Rows) -> Json:
         case agg.Metric():
             return _metric(one, rows)
         case agg.Percentiles():
-            there = sorted(_scaled(rows, one.field))
+            there = sorted(_scaled(rows, one.field, one.missing))
             return {"values": {str(float(percent)): percentile(there, percent) for percent in one.percents}}
         case agg.PercentileRanks():
-            there = sorted(_scaled(rows, one.field))
+            there = sorted(_scaled(rows, one.field, one.missing))
             return {"values": {str(float(value)): _rank(there, value) for value in one.values}}
         case agg.TopMetrics():
             return _top_metrics(one, rows)
@@ -35,10 +36,10 @@ def metric(one: Metrics, rows: Rows) -> Json:
 def _metric(one: agg.Metric, rows: Rows) -> Json:
     kind = next(iter(kinds(rows, one.field)), None)
     if one.kind == "cardinality":
-        return {"value": len({value for row in rows for value in values_of(row, one.field)[1]})}
+        return {"value": len({value for row in rows for value in _there(row, one.field, one.missing)})}
     if one.kind == "value_count":
-        return {"value": sum(len(values_of(row, one.field)[1]) for row in rows)}
-    there = [value for row in rows for value in numbers(row, one.field)]
+        return {"value": sum(len(_there(row, one.field, one.missing)) for row in rows)}
+    there = [value for row in rows for value in _numbers(row, one.field, one.missing)]
     scaled = [value / 1000 for value in there] if kind == "date" else there
     total = float(sum(there)) / (1000 if kind == "date" else 1)
     average = total / len(there) if there else None
@@ -59,10 +60,28 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
             return stats
 
 
-def _scaled(rows: Rows, field: str) -> list[float]:
+def _there(row: Row, field: str, missing: Value) -> Sequence[Typed]:
+    """A row's values, or the one that stands for none."""
+    kind, found = values_of(row, field)
+    if found or missing is None:
+        return found
+    typed = read_value(kind, missing)
+    return [] if typed is None else [typed]
+
+
+def _numbers(row: Row, field: str, missing: Value) -> list[float]:
+    """A row's numbers, or the one that stands for no value."""
+    kind, found = values_of(row, field)
+    if found or missing is None:
+        return numbers(row, field)
+    typed = read_value(kind if kind in NUMBERS and field in row.types else "double", missing)
+    return [] if typed is None or isinstance(typed, str) else [int(typed) if isinstance(typed, bool) else typed]
+
+
+def _scaled(rows: Rows, field: str, missing: Value) -> list[float]:
     """The numbers; dates in milliseconds."""
     scale = 1000 if kinds(rows, field) == {"date"} else 1
-    return [value / scale for row in rows for value in numbers(row, field)]
+    return [value / scale for row in rows for value in _numbers(row, field, missing)]
 
 
 def percentile(there: Sequence[float], percent: float) -> float | None:

@@ -57,6 +57,8 @@ def kinds(rows: Rows, field: str) -> set[FieldType]:
 def one_kind(rows: Rows, field: str) -> FieldType:
     """The type in which the field is counted. Raises StoreError where there are several."""
     found = kinds(rows, field) or {values_of(row, field)[0] for row in rows}
+    if found == {"double", "long"}:
+        return "double"
     if len(found) > 1 and not found <= TEXTS:
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(found))}", where=field)
     return next(iter(found)) if found else "keyword"

@@ -16,8 +16,9 @@ from honeyguide.store.elastic.connection import Connection
 from honeyguide.store.elastic.mappings import SOURCE
 from honeyguide.store.elastic.rows import fallback, is_event_id, packed, shown
 from honeyguide.store.hits import base36
-from honeyguide.store.mapping import NONE, Shaped, Types, shape
+from honeyguide.store.mapping import NONE, Types
 from honeyguide.store.protocol import Hit, Operation, Outcome
+from honeyguide.store.shaping import Shaped, shape
 from honeyguide.store.updating import merged
 
 Json: TypeAlias = dict[str, Any]

@@ -12,7 +12,8 @@ from honeyguide.store.elastic.bulk import Line
 from honeyguide.store.elastic.mappings import BATCH, EVENT, FLAT, SOURCE
 from honeyguide.store.elastic.rows import event_id, fallback, flat_values, source_key
 from honeyguide.store.frames import OFFSET, event_row
-from honeyguide.store.mapping import Shaped, Types
+from honeyguide.store.mapping import Types
+from honeyguide.store.shaping import Shaped
 from honeyguide.store.values import TEXTS, read_value, show_value
 
 SLICE = 10_000

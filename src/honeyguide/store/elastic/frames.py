@@ -11,8 +11,9 @@ from honeyguide.store.elastic.catalogue import Catalogue, Index
 from honeyguide.store.elastic.mappings import EVENT, JSON
 from honeyguide.store.elastic.rows import OURS, came_as_json, shown
 from honeyguide.store.frames import row_frame, wanted_fields
-from honeyguide.store.mapping import Types, shape
+from honeyguide.store.mapping import Types
 from honeyguide.store.meaning import Row
+from honeyguide.store.shaping import shape
 from honeyguide.store.values import Typed, read_value
 
 Json: TypeAlias = dict[str, Any]

@@ -13,9 +13,10 @@ import orjson
 from honeyguide.store.elastic.mappings import BATCH, EVENT, FLAT, JSON, SOURCE
 from honeyguide.store.elastic.resolving import SEPARATOR
 from honeyguide.store.hits import base36
-from honeyguide.store.mapping import Shaped, Types, unpack
+from honeyguide.store.mapping import Types, unpack
 from honeyguide.store.meaning import leaves
 from honeyguide.store.protocol import Hit
+from honeyguide.store.shaping import Shaped
 from honeyguide.store.values import Typed, show_value
 
 Json: TypeAlias = dict[str, Any]

@@ -19,6 +19,7 @@ from honeyguide.store.embedded.predicates import Compiler, mentioned
 from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import TIME
 from honeyguide.store.embedded.state import Index, Segment, State
+from honeyguide.store.embedded.words import Leaf, hopeless, leaves
 from honeyguide.store.interruption import current
 from honeyguide.store.names import chosen
 
@@ -35,6 +36,8 @@ class Question:
     query: ast.Query
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     parameters: Parameters = field(default_factory=Parameters)
+    weights: Sequence[tuple[float, ast.Query]] = ()
+    """What `_score` is the sum of."""
 
     def compiler(self, part: Part) -> Compiler:
         """What turns queries into conditions on the part."""
@@ -50,12 +53,21 @@ class Question:
         wanted = None if fields is None else set(fields)
         found: list[tuple[Part, str]] = []
         for index in self.indices:
-            needed = None if wanted is None else physical_names(index, wanted | mentioned(self.query, index.types))
-            for part in parts(index, needed, may):
+            asked = ast.And((self.query, *(one for _, one in self.weights)))
+            needed = None if wanted is None else physical_names(index, wanted | mentioned(asked, index.types))
+            for part in parts(index, needed, may, self._hopeless(index)):
                 condition = self.condition(part)
                 if condition != FALSE:
                     found.append((part, condition))
         return found
+
+    def _hopeless(self, index: Index) -> dict[int, frozenset[Leaf]]:
+        """By segment what its words can't fulfil."""
+        asked = leaves(self.query, index)
+        if not asked or not index.segments:
+            return {}
+        filters = self.core.words.of(self.cursor, [segment.id for segment in index.segments])
+        return {id: hopeless(found, asked) for id, found in filters.items()}
 
     def condition(self, part: Part) -> str:
         """Which rows of the part are visible and fulfil the query."""

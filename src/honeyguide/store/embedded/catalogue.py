@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import duckdb
+import orjson
 
+from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded.columns import Column
-from honeyguide.store.embedded.state import Hot, Index, Segment
+from honeyguide.store.embedded.state import NOTHING, Hot, Index, Segment
 from honeyguide.store.mapping import Mapped
+from honeyguide.store.protocol import Json
+from honeyguide.store.rules import PLAIN, read_rules
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS indices (id INTEGER, name VARCHAR, salt VARCHAR, next_seq BIGINT, deleted BIGINT);
@@ -19,6 +23,7 @@ CREATE TABLE IF NOT EXISTS fields (
 CREATE TABLE IF NOT EXISTS segments (
     id BIGINT, index_id INTEGER, rows BIGINT, bytes BIGINT, first BIGINT, last BIGINT, untimed BIGINT, seq_low BIGINT, seq_high BIGINT,
     columns VARCHAR[], constants VARCHAR, source_low INTEGER, source_high INTEGER, wounded BOOLEAN);
+CREATE TABLE IF NOT EXISTS words (segment BIGINT, field VARCHAR, bits BLOB);
 CREATE TABLE IF NOT EXISTS hots (id BIGINT, index_id INTEGER, columns VARCHAR[], seq_low BIGINT, rows BIGINT, weight BIGINT);
 CREATE TABLE IF NOT EXISTS dead (index_id INTEGER, seq BIGINT, died BIGINT);
 CREATE TABLE IF NOT EXISTS ids (index_id INTEGER, hash UUID, seq BIGINT, version BIGINT, gone BOOLEAN, number INTEGER);
@@ -27,6 +32,7 @@ CREATE TABLE IF NOT EXISTS checkpoints (
     identity VARCHAR, path VARCHAR, format VARCHAR, index VARCHAR, position BIGINT, line BIGINT, events BIGINT, continuations BIGINT,
     rejects BIGINT, size BIGINT, modified TIMESTAMP, inode VARCHAR, head VARCHAR, head_length BIGINT, zone VARCHAR, state VARCHAR,
     updated TIMESTAMP);
+CREATE TABLE IF NOT EXISTS definitions (kind VARCHAR, name VARCHAR, body VARCHAR);
 CREATE TABLE IF NOT EXISTS rejects (identity VARCHAR, line BIGINT, "offset" BIGINT, reason VARCHAR, text VARCHAR);
 """
 
@@ -39,6 +45,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
     fields = _fields(connection)
     segments = _segments(connection)
     hots: dict[int, Hot] = {}
+    said = load_definitions(connection).get(INDEX, {})
     for id, index_id, columns, seq_low, rows, weight in connection.execute("SELECT * FROM hots").fetchall():
         hots[index_id] = Hot(id, frozenset(columns), seq_low, rows, time.monotonic(), weight)
     for id, name, salt, next_seq, deleted in connection.execute("SELECT * FROM indices").fetchall():
@@ -54,8 +61,25 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
             next_seq,
             next_seq,
             deleted,
+            said.get(name, NOTHING),
+            read_rules(said[name])[1] if name in said else PLAIN,
         )
     return found
+
+
+def load_definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Json]]:
+    """Every definition by kind and name."""
+    found: dict[str, dict[str, Json]] = {}
+    for kind, name, body in connection.execute("SELECT kind, name, body FROM definitions ORDER BY rowid").fetchall():
+        found.setdefault(kind, {})[name] = orjson.loads(body)
+    return found
+
+
+def put_definition(connection: duckdb.DuckDBPyConnection, kind: str, name: str, body: Json | None) -> None:
+    """A definition as it is from now on; None for none."""
+    connection.execute("DELETE FROM definitions WHERE kind = ? AND name = ?", [kind, name])
+    if body is not None:
+        connection.execute("INSERT INTO definitions VALUES (?, ?, ?)", [kind, name, orjson.dumps(body).decode()])
 
 
 def _fields(connection: duckdb.DuckDBPyConnection) -> dict[int, tuple[dict[str, Mapped], dict[str, Column]]]:
@@ -97,12 +121,20 @@ def add_fields(connection: duckdb.DuckDBPyConnection, index: Index, types: Mappi
             connection.execute("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment) -> None:
-    """Name a file in the manifest."""
+def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment, words: Mapping[str, bytes]) -> None:
+    """Name a file in the manifest, with the filters of the words in it."""
     low, high = segment.sources or (None, None)
     row = [segment.id, index.id, segment.rows, segment.bytes, segment.first, segment.last, segment.untimed, segment.seq_low]
     row += [segment.seq_high, sorted(segment.columns), json.dumps(dict(segment.constants)), low, high, segment.wounded]
     connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    for column, bits in words.items():
+        connection.execute("INSERT INTO words VALUES (?, ?, ?)", [segment.id, column, bits])
+
+
+def remove_segment(connection: duckdb.DuckDBPyConnection, segment: Segment) -> None:
+    """Name a file no more."""
+    connection.execute("DELETE FROM segments WHERE id = ?", [segment.id])
+    connection.execute("DELETE FROM words WHERE segment = ?", [segment.id])
 
 
 def put_hot(connection: duckdb.DuckDBPyConnection, index: Index, hot: Hot | None) -> None:
@@ -120,6 +152,8 @@ def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
 
 def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
     """Everything of an index but its hot table and its files."""
+    connection.execute("DELETE FROM words WHERE segment IN (SELECT id FROM segments WHERE index_id = ?)", [index.id])
     for table in ("fields", "segments", "hots", "ids"):
         connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
     connection.execute("DELETE FROM indices WHERE id = ?", [index.id])
+    put_definition(connection, INDEX, index.name, None)

@@ -12,9 +12,10 @@ from honeyguide.store.values import TEXTS, Typed
 
 Physical: TypeAlias = str | int | float | bool | datetime | UUID | None
 
-SEQ, VERSION, ID, SOURCE_JSON, IGNORED, FROM = "_seq", "_version", "_id", "_source", "_ignored", "_from"
-"""Columns beside the fields: number of the change, version, explicit id, document as JSON, names that don't fit, number of the source."""
-META = {SEQ: "BIGINT", VERSION: "BIGINT", ID: "VARCHAR", SOURCE_JSON: "VARCHAR", IGNORED: "VARCHAR[]", FROM: "INTEGER"}
+SEQ, VERSION, ID, SOURCE_JSON, IGNORED, FROM, ROUTING = "_seq", "_version", "_id", "_source", "_ignored", "_from", "_routing"
+"""Columns beside the fields: number of the change, version, explicit id, document as JSON, names that don't fit, number of the source,
+routing."""
+META = {SEQ: "BIGINT", VERSION: "BIGINT", ID: "VARCHAR", SOURCE_JSON: "VARCHAR", IGNORED: "VARCHAR[]", FROM: "INTEGER", ROUTING: "VARCHAR"}
 
 _SQL: dict[FieldType, str] = {"boolean": "BOOLEAN", "date": "TIMESTAMP", "double": "DOUBLE", "ip": "UUID", "long": "BIGINT"}
 """An address is a UUID of its 128 bits: fixed size, ordered as a number, and Parquet keeps statistics and bloom filters of it."""

@@ -1,7 +1,7 @@
 """What the parts of the embedded store share: the folder, DuckDB's connections, the state, and the one thread that changes it."""
 
 import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,10 @@ from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
+from honeyguide.store.embedded.words import Words
 from honeyguide.store.interruption import current
 from honeyguide.store.mapping import Types
+from honeyguide.store.protocol import Json
 
 Result = TypeVar("Result")
 MEMORY = "192MB"
@@ -42,6 +44,7 @@ class Core:
     """Of sources, by identity; grows only."""
     writer: ThreadPoolExecutor
     tails: Tails
+    words: Words = field(default_factory=Words)
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
 
@@ -74,7 +77,7 @@ class Core:
     @contextmanager
     def change(self) -> Generator["Change"]:
         """One transaction: what the block did to tables and to `Change` is there for all, or for nobody. Writer's thread only."""
-        change = Change(self, dict(self.epochs.current.indices))
+        change = Change(self, dict(self.epochs.current.indices), definitions=self.epochs.current.definitions)
         self.connection.execute("BEGIN")
         try:
             yield change
@@ -84,7 +87,7 @@ class Core:
             raise
         for table in self.tails.discarded():
             change.retire_table(table)
-        self.epochs.swap(MappingProxyType(change.indices), change.retired)
+        self.epochs.swap(MappingProxyType(change.indices), change.retired, change.definitions)
         for action in self.epochs.drained():
             action()
 
@@ -109,6 +112,7 @@ class Change:
     core: Core
     indices: dict[str, Index]
     retired: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
+    definitions: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, "Mapping[str, Json]"])
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -187,7 +191,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
         one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))
     ]
     numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
-    epochs = Epochs(State(0, MappingProxyType(indices)))
+    epochs = Epochs(State(0, MappingProxyType(indices), catalogue.load_definitions(connection)))
     writer = ThreadPoolExecutor(1, "store-writer")
     ids = itertools.count(max(used, default=0) + 1)
     return Core(folder, connection, epochs, ids, numbers, writer, Tails(connection, folder.path))

@@ -7,7 +7,9 @@ from typing import Any
 import orjson
 import polars as pl
 
-from honeyguide.errors import StoreError, VersionConflict
+from honeyguide.errors import StoreError
+from honeyguide.store.conflicts import conflict
+from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.fetching import Fetched, fetch
@@ -16,8 +18,11 @@ from honeyguide.store.embedded.intake import insert_frame, insert_hot
 from honeyguide.store.embedded.lookup import Entry, entries, event_seqs
 from honeyguide.store.embedded.physical import NewRow, document_columns
 from honeyguide.store.embedded.state import Index
-from honeyguide.store.mapping import Types, shape
-from honeyguide.store.protocol import Operation, Outcome
+from honeyguide.store.mapping import Types
+from honeyguide.store.mappings import with_made
+from honeyguide.store.protocol import Json, Operation, Outcome
+from honeyguide.store.rules import read_rules
+from honeyguide.store.shaping import shape
 from honeyguide.store.updating import merged
 
 
@@ -37,6 +42,8 @@ class Batch:
     """Which change ended which row."""
     touched: set[str] = field(default_factory=set[str])
     fetched: dict[int, Fetched] = field(default_factory=dict[int, Fetched])
+    made: dict[str, Json] = field(default_factory=dict[str, "Json"])
+    """Mappings of fields that dynamic templates decided."""
 
     def next(self) -> int:
         """The number of one more change."""
@@ -97,14 +104,12 @@ def _apply(change: Change, batch: Batch | None, operation: Operation) -> Outcome
         return Outcome(operation.index, operation.id or "", "not_found")
     entry = None if operation.id is None else batch.known.get(operation.id)
     old = None if entry is None or entry.gone else entry
-    if operation.kind == "create" and old is not None:
-        error = VersionConflict(f"the document {operation.id!r} exists already", where=operation.index)
-        return Outcome(operation.index, operation.id or "", "error", old.version, old.seq, error)
-    if operation.if_seq_no is not None and (old is None or old.seq != operation.if_seq_no):
-        error = VersionConflict(f"the document {operation.id!r} has changed since", where=operation.index)
-        return Outcome(operation.index, operation.id or "", "error", error=error)
+    error = conflict(operation, None if entry is None else entry.version, None if old is None else old.seq)
+    if error is not None:
+        version, seq = (0, 0) if old is None else (old.version, old.seq)
+        return Outcome(operation.index, operation.id or "", "error", version, seq, error)
     if operation.kind == "delete":
-        return _delete(batch, operation, old)
+        return _delete(batch, operation, entry, old)
     try:
         source, raw = _read(operation)
         if operation.kind == "update":
@@ -112,11 +117,11 @@ def _apply(change: Change, batch: Batch | None, operation: Operation) -> Outcome
                 return Outcome(operation.index, operation.id or "", "not_found")
             before = None if old is None else _source_of(batch, old.seq)
             source, raw = (operation.upsert or {} if before is None else merged(before, source)), None
-            if old is not None and source == before:
-                return Outcome(operation.index, operation.id or "", "noop", old.version, old.seq)
+            if old is not None and source == before and operation.noop:
+                return Outcome(operation.index, operation.id or "", "noop", old.version, old.seq, source=source)
+        return _put(batch, operation, source, raw, entry, replaces=old is not None)
     except StoreError as error:
         return Outcome(operation.index, operation.id or "", "error", error=error)
-    return _put(batch, operation, source, raw, entry, replaces=old is not None)
 
 
 def _read(operation: Operation) -> tuple[dict[str, Any], bytes | None]:
@@ -136,15 +141,17 @@ def _source_of(batch: Batch, seq: int) -> dict[str, Any]:
     return orjson.loads(new.source) if new is not None else batch.fetched[seq].source
 
 
-def _delete(batch: Batch, operation: Operation, old: Entry | None) -> Outcome:
+def _delete(batch: Batch, operation: Operation, entry: Entry | None, old: Entry | None) -> Outcome:
     id = operation.id or ""
-    if old is None:
-        return Outcome(operation.index, id, "not_found")
+    version = operation.version if operation.version is not None else 1 if entry is None else entry.version + 1
+    if old is None and operation.version is None:
+        return Outcome(operation.index, id, "not_found", version)
     seq = batch.next()
-    _end(batch, old.seq, seq)
-    batch.known[id] = Entry(seq, old.version + 1, old.number, gone=True)
+    if old is not None:
+        _end(batch, old.seq, seq)
+    batch.known[id] = Entry(seq, version, None if old is None else old.number, gone=True)
     batch.touched.add(id)
-    return Outcome(operation.index, id, "deleted", old.version + 1, seq)
+    return Outcome(operation.index, id, "not_found" if old is None else "deleted", version, seq)
 
 
 def _end(batch: Batch, seq: int, died: int) -> None:
@@ -154,25 +161,32 @@ def _end(batch: Batch, seq: int, died: int) -> None:
 
 
 def _put(batch: Batch, operation: Operation, source: dict[str, Any], raw: bytes | None, entry: Entry | None, *, replaces: bool) -> Outcome:
-    seq = batch.next()
-    version = 1 if entry is None else entry.version + 1
-    number = entry.number if entry is not None and replaces else None
-    shaped = shape(source, batch.types)
+    shaped = shape(source, batch.types, batch.index.rules)
     batch.types = shaped.types
+    batch.made |= shaped.made
+    seq = batch.next()
+    version = operation.version if operation.version is not None else 1 if entry is None else entry.version + 1
+    number = entry.number if entry is not None and replaces else None
     text = raw.decode("utf-8", "replace") if raw is not None else orjson.dumps(source).decode()
     if entry is not None and replaces:
         _end(batch, entry.seq, seq)
-    batch.rows[seq] = NewRow(seq, version, operation.id, text, shaped.ignored, shaped.values, number)
+    batch.rows[seq] = NewRow(seq, version, operation.id, text, shaped.ignored, shaped.values, number, operation.routing)
     if operation.id is not None:
         batch.known[operation.id] = Entry(seq, version, number)
         batch.touched.add(operation.id)
     id = operation.id if operation.id is not None else automatic_id(batch.index.salt, seq)
-    return Outcome(operation.index, id, "updated" if replaces else "created", version, seq)
+    return Outcome(
+        operation.index, id, "updated" if replaces else "created", version, seq, source=source if operation.kind == "update" else None
+    )
 
 
 def _store(change: Change, batch: Batch) -> None:
     """What the batch made of the index becomes rows."""
     index = change.grow(batch.index, batch.types)
+    if batch.made:
+        body = with_made(index.definition, batch.made)
+        index = change.put(replace(index, definition=body, rules=read_rules(body)[1]))
+        catalogue.put_definition(change.connection, INDEX, index.name, body)
     if batch.rows:
         rows = list(batch.rows.values())
         index = insert_hot(change, index, document_columns(rows, index), sum(len(row.source) for row in rows))

@@ -7,7 +7,7 @@ from typing import Any, cast
 import duckdb
 import orjson
 
-from honeyguide.store.embedded.columns import FROM, ID, SEQ, SOURCE_JSON, Column, Physical, from_physical
+from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ, SOURCE_JSON, Column, Physical, from_physical
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.ids import automatic_id, event_id
 from honeyguide.store.embedded.parts import Parameters, Part, parts
@@ -26,6 +26,8 @@ class Fetched:
     source: dict[str, Any]
     number: int | None
     """Of the source, where it began as an event."""
+    routing: str | None = None
+    ignored: tuple[str, ...] = ()
 
 
 def fetch(
@@ -66,7 +68,7 @@ def _fetch_part(
     parameters = Parameters()
     fields = _shown_fields(part, wanted)
     select = [SEQ, part.version(parameters), part.meta(ID, parameters), part.meta(FROM, parameters)]
-    select += [part.meta(SOURCE_JSON, parameters), part.offset(parameters)]
+    select += [part.meta(SOURCE_JSON, parameters), part.offset(parameters), part.meta(ROUTING, parameters), part.meta(IGNORED, parameters)]
     for _, column in fields:
         select.append(part.physical(column.one, column.sql, parameters) or "NULL")
         select.append(column.many if column.many in part.columns else "NULL")
@@ -74,10 +76,10 @@ def _fetch_part(
     where = f"{SEQ} BETWEEN {seqs[0]} AND {seqs[-1]}" + (f" AND {SEQ} IN ({listed})" if len(seqs) > 1 else "")
     sql = f"SELECT {', '.join(select)} FROM {part.relation(core.folder.path)} WHERE {where}"
     found: dict[int, Fetched] = {}
-    for seq, version, id, number, source, offset, *values in cursor.execute(sql, parameters.values).fetchall():
+    for seq, version, id, number, source, offset, routing, ignored, *values in cursor.execute(sql, parameters.values).fetchall():
         shown = orjson.loads(source) if source is not None else show_event(fields, values)
         name = id if id is not None else event_id(number, offset) if number is not None else automatic_id(part.index.salt, seq)
-        found[seq] = Fetched(seq, version, name, shown, number)
+        found[seq] = Fetched(seq, version, name, shown, number, routing, tuple(ignored or ()))
     return found
 
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 
 import duckdb
 import polars as pl
@@ -18,13 +19,18 @@ from honeyguide.store.embedded.state import Hot, Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-BIG = 100_000
+BIG = 32_768
 """Rows from which a frame becomes a segment at once."""
+HEAVY = 24 << 20
+"""Bytes from which it does as well: wide rows cost a hot table twice, in its log and when it is sealed."""
 _MOMENT, _TEXT, _COUNT = pl.Datetime("us"), pl.String(), pl.Int64()
 _LEDGER = {
     field.name: _MOMENT if "datetime" in str(field.type) else _COUNT if "int" in str(field.type) else _TEXT for field in fields(Checkpoint)
 }
 """The ledger's columns; times are kept in UTC without saying so."""
+_LINE = attrgetter(*_LEDGER)
+"""A line's values: `astuple` makes deep copies of them, which took a third of an intake of many small files."""
+_REJECT = attrgetter(*(field.name for field in fields(LedgerReject)))
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Ledger:
     def put(self, change: Change) -> None:
         """Write them; of two for one source the later counts."""
         if self.checkpoints:
-            lines = list({line.identity: astuple(line) for line in self.checkpoints}.values())
+            lines = list({line.identity: _LINE(line) for line in self.checkpoints}.values())
             change.connection.register("lines", Stream(pl.DataFrame(lines, schema=_LEDGER, orient="row")))
             try:
                 change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
@@ -45,7 +51,7 @@ class Ledger:
             finally:
                 change.connection.unregister("lines")
         if self.rejects:
-            rows = [astuple(reject) for reject in self.rejects]
+            rows = [_REJECT(reject) for reject in self.rejects]
             given = pl.DataFrame(rows, schema=["identity", "line", "offset", "reason", "text"], orient="row")
             insert_frame(change.connection, "rejects", given)
 
@@ -54,7 +60,7 @@ def append(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
     """See `Store.append`."""
     if not frame.height:
         core.write(lambda: _ledger_only(core, ledger))
-    elif frame.height < BIG:
+    elif frame.height < BIG and frame.estimated_size() < HEAVY:
         plain = canonical(frame)
         core.write(lambda: _append_hot(core, name, plain, ledger))
     else:
@@ -87,7 +93,7 @@ def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, l
     try:
         with core.change() as change:
             now = _still_there(change, index)
-            catalogue.add_segment(change.connection, now, written.segment)
+            catalogue.add_segment(change.connection, now, written.segment, written.words)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)
             ledger.put(change)
     except BaseException:

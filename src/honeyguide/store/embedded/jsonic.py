@@ -6,10 +6,11 @@ from datetime import datetime
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree
-from honeyguide.store.embedded.parts import Access, Parameters, many_sql
+from honeyguide.store.embedded.parts import Access, Parameters, Part, many_sql
 from honeyguide.store.embedded.values import value_test
 from honeyguide.store.mapping import Types
 from honeyguide.store.names import existing_named, fields_named
+from honeyguide.store.protocol import Sort
 
 _TYPED: dict[FieldType, str] = {
     "boolean": "{}::BOOLEAN",
@@ -32,38 +33,62 @@ def flattened_values(access: Access, path: str | None, parameters: Parameters) -
 
 def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: Parameters, now: datetime) -> str:
     """One object of the nested field fulfils the query."""
-    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == query.path}
-
-    def values(name: str) -> str | None:
-        mapped = inside[name]
-        stored = mapped.of or name
-        if '"' in stored:
-            return None
-        place = parameters.add(f'$."{stored}"[*]')
-        found = f"json_extract_string(o, {place})"
-        most = mapped.ignore_above
-        return found if most is None else f"list_filter({found}, lambda y: length(y) <= {most})"
-
-    def leaf(one: ast.Query) -> str:
-        match one:
-            case ast.Exists(field=field):
-                names = [name for name in existing_named(field, inside) if name in inside]
-                return disjunction(f"len({found}) > 0" for name in names if (found := values(name)) is not None)
-            case ast.Ids() | ast.Nested() | ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Not():
-                return FALSE
-            case _:
-                return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)
-
-    def test(one: ast.Query, name: str) -> str:
-        found = values(name)
-        kind = inside[name].type
-        each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
-        return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
-
-    condition = tree(query.query, leaf)
+    condition = _condition(query.path, query.query, types, parameters, now)
     if condition == FALSE:
         return FALSE
     objects = many_sql(access)
     if condition == TRUE:
         return f"len({objects}) > 0"
     return f"coalesce(list_bool_or(list_transform({objects}, lambda o: {condition})), false)"
+
+
+def nested_values(part: Part, sort: Sort, parameters: Parameters, now: datetime) -> str | None:
+    """SQL of the list of values of a field in those nested objects that count; None where there are none."""
+    types = part.index.types
+    access = part.access(sort.nested, parameters) if sort.nested in types else None
+    found = _values(sort.field, types, parameters)
+    if access is None or found is None or (access.one is None and access.many is None):
+        return None
+    objects = many_sql(access)
+    if sort.filter is not None:
+        condition = _condition(sort.nested, sort.filter, types, parameters, now)
+        objects = f"list_filter({objects}, lambda o: {condition})"
+    typed = _TYPED.get(types[sort.field].type, "{}").format("y")
+    return f"flatten(list_transform({objects}, lambda o: list_transform({found}, lambda y: {typed})))"
+
+
+def _values(name: str, types: Types, parameters: Parameters) -> str | None:
+    """SQL of the texts of a field in the nested object `o`."""
+    mapped = types[name]
+    stored = mapped.of or name
+    if '"' in stored:
+        return None
+    place = parameters.add(f'$."{stored}"[*]')
+    found = f"json_extract_string(o, {place})"
+    most = mapped.ignore_above
+    return found if most is None else f"list_filter({found}, lambda y: length(y) <= {most})"
+
+
+def _condition(path: str, query: ast.Query, types: Types, parameters: Parameters, now: datetime) -> str:
+    """The nested object `o` fulfils the query."""
+    inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == path}
+
+    def leaf(one: ast.Query) -> str:
+        match one:
+            case ast.Exists(field=field):
+                names = [name for name in existing_named(field, inside) if name in inside]
+                return disjunction(f"len({found}) > 0" for name in names if (found := _values(name, inside, parameters)) is not None)
+            case (
+                ast.Ids() | ast.Slice() | ast.Nested() | ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Weighed() | ast.Not()
+            ):
+                return FALSE
+            case _:
+                return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)
+
+    def test(one: ast.Query, name: str) -> str:
+        found = _values(name, inside, parameters)
+        kind = inside[name].type
+        each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
+        return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
+
+    return tree(query, leaf)

@@ -67,7 +67,7 @@ def _answers(
         source = project(one.source, top.fields)
         hit = Hit(asked.indices[place].name, one.id, one.version, seq, source, _sort_values(sorts, row[depth + 2 : -1]))
         hits.setdefault(tuple(map(hashable, row[:depth])), (total, []))[1].append(hit)
-    return {path: top_hits_json(found[top.skip : top.skip + top.size], total) for path, (total, found) in hits.items()}
+    return {path: top_hits_json(found[top.skip : top.skip + top.size], total, numbers=top.numbers) for path, (total, found) in hits.items()}
 
 
 def _sort_values(sorts: Sequence[Key], values: Sequence[Any]) -> tuple[Value, ...]:

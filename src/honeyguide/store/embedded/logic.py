@@ -1,6 +1,6 @@
 """And, or and not in SQL: constants fold, so that a part without the field is never read; NULL counts as not fulfilled."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from honeyguide.query import ast
 
@@ -18,10 +18,20 @@ def tree(query: ast.Query, leaf: Callable[[ast.Query], str]) -> str:
             return conjunction(tree(one, leaf) for one in queries)
         case ast.Or(queries=queries, minimum=minimum):
             return at_least([tree(one, leaf) for one in queries], minimum)
+        case ast.Weighed(parts=parts, minimum=minimum):
+            return f"{weight(parts, leaf)} >= {minimum!r}"
         case ast.Not(query=inner):
             return negation(tree(inner, leaf))
         case _:
             return leaf(query)
+
+
+def weight(parts: Sequence[tuple[float, ast.Query]], leaf: Callable[[ast.Query], str]) -> str:
+    """The sum of the weights of the queries that hold."""
+    found = [(heavy, tree(query, leaf)) for heavy, query in parts]
+    certain = sum(heavy for heavy, one in found if one == TRUE)
+    doubtful = [f"CASE WHEN {one} THEN {heavy!r} ELSE 0 END" for heavy, one in found if one not in {TRUE, FALSE}]
+    return f"({' + '.join([repr(float(certain)), *doubtful])})::DOUBLE"
 
 
 def conjunction(found: Iterable[str]) -> str:

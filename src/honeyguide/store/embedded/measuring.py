@@ -10,7 +10,7 @@ from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql
-from honeyguide.store.embedded.reading import NUMBERS, Keyed, number_sql, values_sql
+from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
 from honeyguide.store.numbers import extended
 
 Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid
@@ -60,6 +60,12 @@ class Measure:
             access = type(access)("geo_point", None, None)
         elif not self.counts and not self.points and kind not in NUMBERS:
             access, kind = type(access)(kind, None, None), "long"
+        missing = getattr(self.metric, "missing", None)
+        if missing is not None and kind != "geo_point":
+            if access.one is None and access.many is None:
+                kind = self.kind or ("keyword" if self.counts else "double")
+                access = type(access)(kind, None, None)
+            access = with_missing(access, literal(asked, kind, missing))
         form = "{}" if self.counts or self.points else number_sql(kind, "{}")
         target = self._type(kind)
         if self.lists:

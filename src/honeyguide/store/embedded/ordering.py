@@ -8,14 +8,16 @@ from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import SEQ, Physical, from_physical, sql_type, to_physical
-from honeyguide.store.embedded.jsonic import flattened_values
+from honeyguide.store.embedded.jsonic import flattened_values, nested_values
 from honeyguide.store.embedded.logic import conjunction, disjunction
-from honeyguide.store.embedded.parts import Part
+from honeyguide.store.embedded.parts import Part, many_sql
+from honeyguide.store.embedded.places import distance_sql, point_sql
+from honeyguide.store.mapping import Mapped
 from honeyguide.store.protocol import Sort
 from honeyguide.store.sorting import one_kind, read_last
-from honeyguide.store.values import TEXTS, show_value
+from honeyguide.store.values import TEXTS, read_value, show_value
 
-INSIDE = frozenset({"_doc", "_seq_no", "_id", "_index"})
+INSIDE = frozenset({"_doc", "_seq_no", "_id", "_index", "_score"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Key:
         """DuckDB's type of the key."""
         return "BIGINT" if self.sort.field == "_seq_no" else sql_type(self.kind)
 
+    @property
+    def inside(self) -> bool:
+        """Whether the key's values are shown as they are."""
+        return self.sort.field in INSIDE or self.sort.origin is not None
+
 
 def keys_of(asked: Question, sort: Sequence[Sort]) -> list[Key]:
     """The sorts with their types. Raises StoreError where indices have types that don't compare."""
@@ -37,7 +44,8 @@ def keys_of(asked: Question, sort: Sequence[Sort]) -> list[Key]:
     for one in sort:
         kinds = asked.kinds(one.field)
         one_kind(one.field, kinds)
-        kind: FieldType = "double" if "double" in kinds else kinds[0] if kinds else "keyword"
+        number = one.origin is not None or one.field == "_score"
+        kind: FieldType = "double" if number or "double" in kinds else kinds[0] if kinds else "keyword"
         found.append(Key(one, kind))
     return found
 
@@ -53,16 +61,49 @@ def key_sql(asked: Question, part: Part, key: Key) -> str:
             return part.id(asked.parameters)
         case "_index":
             return f"{asked.parameters.add(part.index.name)}::VARCHAR"
+        case "_score":
+            return asked.compiler(part).weight(asked.weights)
         case name:
-            end = "max" if key.sort.descending else "min"
-            if name not in part.index.types:
-                return f"NULL::{key.sql_type}"
-            access = part.access(name, asked.parameters)
-            if part.index.types[name].type == "flattened" and (access.one or access.many):
-                return f"list_{end}({flattened_values(access, None, asked.parameters)})"
-            choices = ([] if access.one is None else [access.one]) + ([] if access.many is None else [f"list_{end}({access.many})"])
-            value = choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})" if choices else "NULL"
-            return value if part.index.columns.get(name) and access.type == key.kind and choices else f"{value}::{key.sql_type}"
+            return _filled(asked, key, _field_sql(asked, part, key, name))
+
+
+def _filled(asked: Question, key: Key, value: str) -> str:
+    """The sort value, or what rows without one count as."""
+    typed = None if key.sort.fill is None else read_value(key.kind, key.sort.fill)
+    return value if typed is None else f"coalesce({value}, {asked.parameters.add(to_physical(key.kind, typed))}::{key.sql_type})"
+
+
+def _field_sql(asked: Question, part: Part, key: Key, name: str) -> str:
+    end = key.sort.mode if key.sort.mode in {"min", "max"} else "max" if key.sort.descending else "min"
+    mapped = part.index.types.get(name)
+    if mapped is None or (mapped.nested is not None and not key.sort.nested):
+        return f"NULL::{key.sql_type}"
+    if key.sort.nested:
+        values = nested_values(part, key.sort, asked.parameters, asked.now)
+        return f"NULL::{key.sql_type}" if values is None else _of_list(values, key, end)
+    access = part.access(name, asked.parameters)
+    if part.index.types[name].type == "flattened" and (access.one or access.many):
+        return f"list_{end}({flattened_values(access, None, asked.parameters)})"
+    if key.sort.origin is not None:
+        listed = f"list_transform({many_sql(access)}, lambda v: {distance_sql(*point_sql('v'), *key.sort.origin)})"
+        return _of_list(listed, key, end)
+    if key.sort.mode in {"avg", "sum", "median"} and access.type not in TEXTS:
+        return _of_list(many_sql(access), key, end)
+    choices = ([] if access.one is None else [access.one]) + ([] if access.many is None else [f"list_{end}({access.many})"])
+    value = choices[0] if len(choices) == 1 else f"coalesce({', '.join(choices)})" if choices else "NULL"
+    return value if part.index.columns.get(name) and access.type == key.kind and choices else f"{value}::{key.sql_type}"
+
+
+def _of_list(values: str, key: Key, end: str) -> str:
+    """What counts of several values."""
+    if key.sort.mode not in {"avg", "sum", "median"}:
+        return f"list_{end}({values})::{key.sql_type}"
+    if key.kind == "date":
+        moments = f"list_transform({values}, lambda t: epoch_us(t))"
+        return f"make_timestamp(floor(list_{key.sort.mode}({moments}) + 0.5)::BIGINT)"
+    summed = f"list_sum(list_sort({values}))"
+    found = {"sum": summed, "avg": f"{summed} / len({values})"}.get(key.sort.mode) or f"list_median({values})"
+    return f"floor({found} + 0.5)::BIGINT" if key.kind == "long" else f"{found}::{key.sql_type}"
 
 
 def behind(asked: Question, keys: Sequence[Key], columns: Sequence[str], last: Sequence[Value]) -> str:
@@ -87,10 +128,9 @@ def behind(asked: Question, keys: Sequence[Key], columns: Sequence[str], last: S
 def _limit(asked: Question, key: Key, value: Value) -> str | None:
     if value is None:
         return None
-    if key.sort.field in INSIDE:
+    if key.inside:
         return f"{asked.parameters.add(value)}::{key.sql_type}"
-    types = next((index.types for index in asked.indices if key.sort.field in index.types), {})
-    typed = read_last(key.sort, value, types)
+    typed = read_last(key.sort, value, {key.sort.field: Mapped(key.kind)} if asked.kinds(key.sort.field) else {})
     if typed is None:
         return None
     return f"{asked.parameters.add(to_physical(key.kind, typed))}::{key.sql_type}"
@@ -100,7 +140,7 @@ def shown(keys: Sequence[Key], values: Sequence[Value]) -> tuple[Value, ...]:
     """Sort values as JSON."""
     found: list[Value] = []
     for key, value in zip(keys, values, strict=True):
-        if value is None or key.sort.field in INSIDE or key.kind in TEXTS:
+        if value is None or key.inside or key.kind in TEXTS:
             found.append(value)
         else:
             found.append(show_value(key.kind, from_physical(key.kind, cast("Physical", value))))

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.columns import FROM, ID, META, SEQ, VERSION, Column, sql_type
 from honeyguide.store.embedded.state import Hot, Index, Segment
+from honeyguide.store.embedded.words import Leaf
 
 
 class Parameters:
@@ -48,6 +50,8 @@ class Part:
     wounded: bool
     table: str = ""
     """A table in memory that stands for the segments here."""
+    hopeless: frozenset[Leaf] = frozenset()
+    """What is asked of words that none of the segments holds."""
 
     def relation(self, folder: Path) -> str:
         """What stands behind FROM."""
@@ -115,15 +119,33 @@ def id_sql(index: Index, id: str, number: str, offset: str) -> str:
     return f"coalesce({id}, {event}, {automatic})"
 
 
-def parts(index: Index, needed: frozenset[str] | None, keep: Callable[[Segment], bool] = lambda _: True) -> list[Part]:
-    """The parts of an index, given the physical columns that matter (None: all); only segments to `keep`."""
+def parts(
+    index: Index,
+    needed: frozenset[str] | None,
+    keep: Callable[[Segment], bool] = lambda _: True,
+    hopeless: Mapping[int, frozenset[Leaf]] = MappingProxyType({}),
+) -> list[Part]:
+    """The parts of an index, given the physical columns that matter (None: all); only segments to `keep`.
+
+    Segments that differ in what is `hopeless` in them are parts of their own.
+    """
     groups: dict[tuple[object, ...], list[Segment]] = {}
     for segment in index.segments:
         if keep(segment):
             constants = tuple(sorted((name, value) for name, value in segment.constants.items() if needed is None or name in needed))
-            groups.setdefault((_read(segment, needed), constants, segment.wounded), []).append(segment)
+            vain = hopeless.get(segment.id, frozenset[Leaf]())
+            groups.setdefault((_read(segment, needed), constants, segment.wounded, vain), []).append(segment)
     found = [
-        Part(index, tuple(group), None, _read(group[0], needed), group[0].constants, wounded=group[0].wounded) for group in groups.values()
+        Part(
+            index,
+            tuple(group),
+            None,
+            _read(group[0], needed),
+            group[0].constants,
+            wounded=group[0].wounded,
+            hopeless=hopeless.get(group[0].id, frozenset[Leaf]()),
+        )
+        for group in groups.values()
     ]
     if index.hot is not None and index.hot.rows:
         found.append(Part(index, (), index.hot, index.hot.columns, {}, wounded=index.deleted > 0))

@@ -9,7 +9,7 @@ import polars as pl
 
 from honeyguide.schema.event import SOURCE
 from honeyguide.schema.fields import FieldType
-from honeyguide.store.embedded.columns import FROM, ID, IGNORED, SEQ, SOURCE_JSON, VERSION, Column, stored
+from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ, SOURCE_JSON, VERSION, Column, stored
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import event_row
 from honeyguide.store.mapping import Mapped, Types, viewed
@@ -172,6 +172,7 @@ class NewRow:
     values: Mapping[str, Sequence[Typed]]
     number: int | None = None
     """Of the source, where the document began as an event."""
+    routing: str | None = None
 
 
 def document_columns(rows: Sequence[NewRow], index: Index) -> Rows:
@@ -183,6 +184,7 @@ def document_columns(rows: Sequence[NewRow], index: Index) -> Rows:
         pl.Series(SOURCE_JSON, [row.source for row in rows], pl.String),
         _some(IGNORED, [list(row.ignored) or None for row in rows], pl.List(pl.String)),
         _some(FROM, [row.number for row in rows], pl.Int32()),
+        _some(ROUTING, [row.routing for row in rows], pl.String()),
     ]
     names = dict.fromkeys(name for row in rows for name in row.values)
     addresses: set[str] = set()

@@ -1,17 +1,18 @@
 """The query tree as SQL over the columns of one part; fields that a part doesn't have decide it without being read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from honeyguide.query import ast
 from honeyguide.store.embedded import strings
-from honeyguide.store.embedded.columns import FROM, ID, SEQ
+from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ
 from honeyguide.store.embedded.ids import Named, read_id
 from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
-from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree
+from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree, weight
 from honeyguide.store.embedded.parts import Access, Parameters, Part
 from honeyguide.store.embedded.values import value_test
+from honeyguide.store.embedded.words import leaf
 from honeyguide.store.mapping import Types
 from honeyguide.store.names import existing_named, fields_named, flattened_above
 
@@ -34,6 +35,10 @@ class Compiler:
         """The condition; NULL counts as not fulfilled."""
         return tree(query, self._leaf)
 
+    def weight(self, parts: Sequence[tuple[float, ast.Query]]) -> str:
+        """The sum of the weights of the queries that a row fulfils."""
+        return weight(parts, self._leaf)
+
     def _leaf(self, query: ast.Query) -> str:
         match query:
             case ast.Ids(values=values):
@@ -42,7 +47,9 @@ class Compiler:
                 return disjunction(self._exists(name) for name in existing_named(field, self.types))
             case ast.Nested():
                 return self._nested(query)
-            case ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Not():
+            case ast.Slice(number=number, count=count):
+                return f"('0x' || substr(md5({self.part.id(self.parameters)}), 1, 7))::INTEGER % {count:d} = {number:d}"
+            case ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Weighed() | ast.Not():
                 return self.sql(query)
             case _:
                 return disjunction(self._field(query, name) for name in fields_named(query.field, self.types))
@@ -50,14 +57,22 @@ class Compiler:
     def _field(self, query: ast.Query, name: str) -> str:
         if name == "_index":
             return strings.keyword(query, f"{self.parameters.add(self.part.index.name)}::VARCHAR", self.parameters)
+        if name in {"_seq_no", "_version"}:
+            column = SEQ if name == "_seq_no" else self.part.version(self.parameters)
+            return value_test(query, "long", column, self.parameters, self.now)
+        if name == "_routing":
+            column = self.part.physical(ROUTING, "VARCHAR", self.parameters)
+            return FALSE if column is None else strings.keyword(query, column, self.parameters)
         if name == "_id":
             if isinstance(query, ast.Term | ast.Match | ast.Phrase | ast.Terms):
                 return self._ids(_id_values(query))
             return strings.keyword(query, self.part.id(self.parameters), self.parameters)
-        values = self.flattened(name)
+        values = self._listed(name)
         if values is not None:
             test = FALSE if values == "" else strings.keyword(query, "x", self.parameters)
             return FALSE if test == FALSE else f"coalesce(list_bool_or(list_transform({values}, lambda x: {test})), false)"
+        if self.part.hopeless and leaf(query, name, self.part.index) in self.part.hopeless:
+            return FALSE
         return self._on(self.part.access(name, self.parameters), query)
 
     def _on(self, access: Access, query: ast.Query) -> str:
@@ -66,6 +81,10 @@ class Compiler:
         if each == FALSE:
             return one
         return disjunction([one, f"coalesce(list_bool_or(list_transform({access.many}, lambda x: {each})), false)"])
+
+    def _listed(self, name: str) -> str | None:
+        """SQL of the list of texts that a name means; empty where the part has none, None for plain fields."""
+        return self.part.physical(IGNORED, "VARCHAR[]", self.parameters) or "" if name == "_ignored" else self.flattened(name)
 
     def flattened(self, name: str) -> str | None:
         """SQL of the leaves that a name in or below a flattened field means; empty where the part has none, None for other fields."""
@@ -79,9 +98,12 @@ class Compiler:
         return flattened_values(access, None if above == name else name[len(above) + 1 :], self.parameters)
 
     def _exists(self, name: str) -> str:
-        if name in {"_id", "_index"}:
+        if name in {"_id", "_index", "_seq_no", "_version"}:
             return TRUE
-        values = self.flattened(name)
+        if name == "_routing":
+            column = self.part.physical(ROUTING, "VARCHAR", self.parameters)
+            return FALSE if column is None else f"{column} IS NOT NULL"
+        values = self._listed(name)
         if values is not None:
             return f"len({values}) > 0" if values else FALSE
         access = self.part.access(name, self.parameters)
@@ -131,11 +153,13 @@ def mentioned(query: ast.Query, types: Types) -> set[str]:
     match query:
         case ast.And(queries=queries) | ast.Or(queries=queries):
             return {name for one in queries for name in mentioned(one, types)}
+        case ast.Weighed(parts=parts):
+            return {name for _, one in parts for name in mentioned(one, types)}
         case ast.Not(query=inner):
             return mentioned(inner, types)
         case ast.Nested(path=path):
             return {path}
-        case ast.MatchAll() | ast.MatchNone() | ast.Ids():
+        case ast.MatchAll() | ast.MatchNone() | ast.Ids() | ast.Slice():
             return set()
         case ast.Exists(field=field):
             return {_above(name, types) for name in existing_named(field, types)}

@@ -26,6 +26,8 @@ class Keyed:
 def kind_of(asked: Question, field: str) -> FieldType:
     """The type in which a field's values are counted. Raises StoreError where indices have several."""
     kinds = asked.kinds(field)
+    if set(kinds) == {"double", "long"}:
+        return "double"
     if len(kinds) > 1 and not TEXTS.issuperset(kinds):
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(kinds))}", where=field)
     kind = kinds[0] if kinds else "keyword"

@@ -24,8 +24,8 @@ MOST_HOT = 100_000
 """Rows from which they are."""
 HEAVIEST = 64 << 20
 """Bytes of documents from which they are."""
-FULL = 262_144
-"""Rows of a segment that isn't merged any more."""
+FULL = 131_072
+"""Rows of a segment that isn't merged any more: rewriting twice as many takes 700 MB."""
 SMALL = FULL // 4
 """Rows below which a segment is merged with others."""
 TOO_MANY = 8
@@ -104,7 +104,7 @@ def exchange(change: Change, done: Rewriting) -> None:
     """Name the new segment instead of what it was written from, which goes once nobody reads it."""
     index = change.indices[done.index]
     for segment in done.segments:
-        change.connection.execute("DELETE FROM segments WHERE id = ?", [segment.id])
+        catalogue.remove_segment(change.connection, segment)
         change.retire_file(segment.path(change.core.folder.path))
     ids = {segment.id for segment in done.segments}
     segments = tuple(segment for segment in index.segments if segment.id not in ids)
@@ -112,7 +112,7 @@ def exchange(change: Change, done: Rewriting) -> None:
         catalogue.put_hot(change.connection, index, None)
         change.retire_table(index.hot.table)
     if done.written is not None:
-        catalogue.add_segment(change.connection, index, done.written.segment)
+        catalogue.add_segment(change.connection, index, done.written.segment, done.written.words)
         segments = (*segments, done.written.segment)
     change.retire_dead(index, done.dead)
     index = replace(index, segments=segments, hot=None if done.hot else index.hot, deleted=index.deleted - len(done.dead))
@@ -143,7 +143,7 @@ def refresh(core: Core, names: Sequence[str]) -> None:
     for name in names:
         if name in indices and indices[name].refreshed < indices[name].next_seq:
             indices[name] = replace(indices[name], refreshed=indices[name].next_seq)
-    core.epochs.swap(MappingProxyType(indices), [])
+    core.epochs.swap(MappingProxyType(indices), [], core.epochs.current.definitions)
 
 
 def hot_parts(index: Index) -> list[Part]:
@@ -178,14 +178,18 @@ def merge(core: Core, name: str) -> bool:
 
 def drop(core: Core, name: str) -> None:
     """See `Store.drop`. In the writer's thread."""
-    index = core.epochs.current.indices.get(name)
-    if index is None:
+    if name not in core.epochs.current.indices:
         raise IndexMissing(f"there is no index {name!r}", where=name)
     with core.change() as change:
-        catalogue.drop_index(change.connection, index)
-        del change.indices[name]
-        if index.hot is not None:
-            change.retire_table(index.hot.table)
-        for segment in index.segments:
-            change.retire_file(segment.path(core.folder.path))
-        change.retire_index(index)
+        drop_in(change, name)
+
+
+def drop_in(change: Change, name: str) -> None:
+    """Remove an index as part of a change."""
+    index = change.indices.pop(name)
+    catalogue.drop_index(change.connection, index)
+    if index.hot is not None:
+        change.retire_table(index.hot.table)
+    for segment in index.segments:
+        change.retire_file(segment.path(change.core.folder.path))
+    change.retire_index(index)

@@ -1,7 +1,7 @@
 """Finds the rows of a page: their numbers and sort values, walking the manifest from the end that comes first where it can."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cmp_to_key
 from typing import cast
@@ -89,7 +89,7 @@ def _rounds(asked: Question, keys: Sequence[Key]) -> Iterator[Round]:
     """What to look at, a little first where the order allows, then more and more."""
     every = [(place, segment) for place, index in enumerate(asked.indices) for segment in index.segments]
     first = keys[0].sort if keys else Sort("_doc")
-    if first.field == TIME and first.missing == "_last" and keys[0].kind == "date" and every:
+    if replace(first, descending=False) == Sort(TIME) and keys[0].kind == "date" and every:
         sign = -1 if first.descending else 1
         every.sort(key=lambda pair: _edge(pair[1], first) * sign)
         yield from _newest(asked, every) if first.descending else ()
@@ -122,7 +122,7 @@ def _newest(asked: Question, every: Sequence[tuple[int, Segment]]) -> Iterator[R
 
 def _parts(asked: Question, keys: Sequence[Key], segments: Sequence[Segment], *, hot: bool) -> list[tuple[Part, str]]:
     wanted = frozenset(segment.id for segment in segments)
-    found = asked.parts([key.sort.field for key in keys], lambda segment: segment.id in wanted)
+    found = asked.parts([name for key in keys for name in (key.sort.field, key.sort.nested) if name], lambda segment: segment.id in wanted)
     return [(part, condition) for part, condition in found if hot or part.hot is None]
 
 

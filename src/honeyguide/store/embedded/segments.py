@@ -14,6 +14,7 @@ from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.parquet import write_parquet
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
+from honeyguide.store.embedded.words import Filters, filters_of
 
 PIECE = 30_720
 """Rows that are handed over at once."""
@@ -44,6 +45,7 @@ class Written:
 
     path: Path
     segment: Segment
+    words: Filters
 
 
 def columns_sql(rows: Rows) -> str:
@@ -64,7 +66,7 @@ def write_rows(folder: Folder, id: int, index: Index, rows: Rows) -> Written:
     sync(aside)
     aside.rename(path)
     sync(path.parent)
-    return Written(path, describe(id, path, rows.frame, constants, index))
+    return Written(path, describe(id, path, rows.frame, constants, index), filters_of(rows.frame, index.columns.values()))
 
 
 def _in_order(frame: pl.DataFrame, index: Index) -> pl.DataFrame:

@@ -9,6 +9,11 @@ from pathlib import Path
 
 from honeyguide.store.embedded.columns import Column
 from honeyguide.store.mapping import NONE, Types
+from honeyguide.store.protocol import Json
+from honeyguide.store.rules import PLAIN, Rules
+
+NOTHING: Json = {}
+"""The definition of an index about which nothing was said."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,10 @@ class Index:
     """Searches see changes below this number."""
     deleted: int = 0
     """Documents deleted or replaced whose rows are still there."""
+    definition: Json = field(default_factory=lambda: NOTHING)
+    """What was said about it; not to be changed."""
+    rules: Rules = PLAIN
+    """What that means for its documents."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,8 @@ class State:
 
     generation: int
     indices: Mapping[str, Index]
+    definitions: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, "Mapping[str, Json]"])
+    """What was said about other things than indices, by kind and name."""
 
 
 class Epochs:
@@ -111,10 +122,10 @@ class Epochs:
                 if not self._users[state.generation]:
                     del self._users[state.generation]
 
-    def swap(self, indices: Mapping[str, Index], retired: list[Callable[[], None]]) -> None:
+    def swap(self, indices: Mapping[str, Index], retired: list[Callable[[], None]], definitions: Mapping[str, Mapping[str, Json]]) -> None:
         """Show readers a new state; what is retired is let go of once nobody sees the old one."""
         with self._lock:
-            self._state = State(self._state.generation + 1, indices)
+            self._state = State(self._state.generation + 1, indices, definitions)
             self._retired += [(self._state.generation, action) for action in retired]
 
     def drained(self) -> list[Callable[[], None]]:

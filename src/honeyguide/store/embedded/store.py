@@ -8,19 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import IndexMissing, StoreError
 from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
-from honeyguide.store.embedded import asking, documents, forgetting, intake, ordering, scanning, sealing, seeking, tallying
+from honeyguide.store.definitions import INDEX, Definition
+from honeyguide.store.embedded import asking, defining, documents, forgetting, intake, ordering, scanning, sealing, seeking, tallying
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lookup import find
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
-from honeyguide.store.mapping import named
+from honeyguide.store.mapping import Types, named
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 
@@ -75,7 +76,7 @@ class EmbeddedStore:
                 place = state.indices.get(index)
                 found = None if place is None else find(self._core, cursor, place, id)
             if found is not None:
-                return Hit(index, found.id, found.version, found.seq, found.source)
+                return Hit(index, found.id, found.version, found.seq, found.source, routing=found.routing)
             if state is self._core.epochs.current:
                 return None
 
@@ -102,6 +103,7 @@ class EmbeddedStore:
         """A page of rows."""
         with self._reading(search.pin) as (state, cursor):
             asked = asking.question(self._core, cursor, state, search.index, search.query)
+            asked.weights = search.weights
             keys, found = seeking.seek(asked, search.sort, search.skip + search.size if search.size else 0, search.after)
             page = found[search.skip :]
             total = asking.count(asking.question(self._core, cursor, state, search.index, search.query)) if search.total else None
@@ -110,7 +112,9 @@ class EmbeddedStore:
                 here = {one.seq: one for one in page if one.place == place}
                 for seq, one in (fetch(self._core, cursor, index, here, search.fields) if here else {}).items():
                     source = project(one.source, search.fields)
-                    hits[place, seq] = Hit(index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys))
+                    hits[place, seq] = Hit(
+                        index.name, one.id, one.version, seq, source, ordering.shown(keys, here[seq].keys), one.routing, one.ignored
+                    )
             return Hits(tuple(hits[one.place, one.seq] for one in page), total)
 
     def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
@@ -176,6 +180,22 @@ class EmbeddedStore:
     def drop(self, index: str) -> None:
         """Remove an index."""
         self._core.write(lambda: sealing.drop(self._core, index))
+
+    def define(self, definitions: Sequence[Definition]) -> None:
+        """Keep what is said about indices and beside them."""
+        self._core.write(lambda: defining.define(self._core, definitions))
+
+    def definitions(self, kind: str) -> Mapping[str, Json]:
+        """What was said, by name."""
+        state = self._core.epochs.current
+        return {name: index.definition for name, index in state.indices.items()} if kind == INDEX else state.definitions.get(kind, {})
+
+    def types(self, index: str) -> Types:
+        """The mapped fields of an index."""
+        found = self._core.epochs.current.indices.get(index)
+        if found is None:
+            raise IndexMissing(f"there is no index {index!r}", where=index)
+        return found.types
 
     def checkpoints(self) -> Sequence[Checkpoint]:
         """The ledger, by path."""

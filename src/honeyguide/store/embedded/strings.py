@@ -3,9 +3,12 @@ r"""SQL for what a query says about strings: exact values of keywords, and words
 from dataclasses import replace
 
 from honeyguide.query import ast
+from honeyguide.query.minimum import distance as edits_allowed
 from honeyguide.store.analysis import lower, tokens
 from honeyguide.store.embedded import textual
+from honeyguide.store.embedded.logic import at_least
 from honeyguide.store.embedded.parts import Parameters
+from honeyguide.store.meaning import needed
 from honeyguide.store.values import as_text
 
 
@@ -14,14 +17,18 @@ def keyword(query: ast.Query, column: str, parameters: Parameters) -> str:
     match query:
         case ast.Term(value=value, case_insensitive=True):
             return f"lower({column}) = {parameters.add(lower(as_text(value) or ''))}"
+        case ast.Match(text=value, beginning=True) | ast.Phrase(text=value, beginning=True):
+            return f"starts_with({column}, {parameters.add(as_text(value) or '')})"
+        case ast.Match(text=str(value), fuzziness=fuzziness) if fuzziness:
+            return f"damerau_levenshtein({column}, {parameters.add(value)}) <= {edits_allowed(fuzziness, value):d}"
         case ast.Term(value=value) | ast.Match(text=value) | ast.Phrase(text=value):
             text = as_text(value)
             return "FALSE" if text is None else f"{column} = {parameters.add(text)}"
         case ast.Terms(values=values):
             wanted = [text for value in values if (text := as_text(value)) is not None]
             return f"{column} IN ({', '.join(parameters.add(text) for text in wanted)})" if wanted else "FALSE"
-        case ast.Fuzzy(value=value, distance=distance):
-            return f"damerau_levenshtein({column}, {parameters.add(value)}) <= {distance:d}"
+        case ast.Fuzzy():
+            return _fuzzy(query, column, query.value, parameters)
         case ast.Regexp():
             return _regexp(query, column, parameters)
         case _:
@@ -36,19 +43,20 @@ def text(query: ast.Query, column: str, parameters: Parameters) -> str:
             return _one_word(column, lower(word) if ignoring else word, parameters)
         case ast.Terms(values=values):
             return _any([_one_word(column, word, parameters) for value in values if (word := as_text(value)) is not None])
-        case ast.Match(text=value, every=every):
-            found = [textual.has_phrase(column, [word], parameters) for word in dict.fromkeys(tokens(as_text(value) or ""))]
-            return (" AND ".join(f"({one})" for one in found) or "FALSE") if every else _any(found)
-        case ast.Phrase(text=phrase, slop=slop):
+        case ast.Match():
+            return _match(query, column, parameters)
+        case ast.Phrase(text=phrase, slop=slop, beginning=beginning):
             words = tokens(phrase)
             if not words:
                 return "FALSE"
+            if beginning:
+                return textual.has_phrase(column, words, parameters, open_end=True)
             if slop > 0 and len(words) > 1:
                 return textual.has_spread(column, words, slop, parameters)
             return textual.has_phrase(column, words, parameters)
-        case ast.Fuzzy(value=value, distance=distance):
-            test = f"damerau_levenshtein(t, {parameters.add(lower(value))}) <= {distance:d}"
-            return textual.has_word(column, test, "", parameters)
+        case ast.Fuzzy(value=value, prefix=same):
+            test = _fuzzy(query, "t", lower(value), parameters)
+            return textual.has_word(column, test, lower(value)[:same], parameters)
         case ast.Regexp(words=True):
             return textual.has_word(column, _regexp(replace(query, case_insensitive=True), "t", parameters), "", parameters)
         case ast.Regexp():
@@ -60,6 +68,28 @@ def text(query: ast.Query, column: str, parameters: Parameters) -> str:
             return textual.has_word(column, test, longest_literal(lower(pattern)), parameters)
         case _:
             return textual.has_word(column, _string(query, "t", parameters), "", parameters)
+
+
+def _match(query: ast.Match, column: str, parameters: Parameters) -> str:
+    """So many of the words are in the text."""
+    words = tokens(as_text(query.text) or "")
+    if not words:
+        return "FALSE"
+    found: list[str] = []
+    for place, word in enumerate(words):
+        most = edits_allowed(query.fuzziness, word) if query.fuzziness else 0
+        if query.beginning and place == len(words) - 1:
+            found.append(textual.has_phrase(column, [word], parameters, open_end=True))
+        elif most:
+            found.append(textual.has_word(column, f"damerau_levenshtein(t, {parameters.add(word)}) <= {most:d}", "", parameters))
+        else:
+            found.append(textual.has_phrase(column, [word], parameters))
+    return at_least(found, needed(query, len(words)))
+
+
+def _fuzzy(query: ast.Fuzzy, column: str, value: str, parameters: Parameters) -> str:
+    near = f"damerau_levenshtein({column}, {parameters.add(value)}) <= {query.distance:d}"
+    return f"starts_with({column}, {parameters.add(value[: query.prefix])}) AND {near}" if query.prefix else near
 
 
 def _one_word(column: str, word: str, parameters: Parameters) -> str:

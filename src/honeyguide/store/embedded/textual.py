@@ -71,12 +71,12 @@ def folded(column: str, *words: str) -> str:
     return column if all(word.lower() == word.upper() for word in words) else f"lower({column})"
 
 
-def has_phrase(column: str, words: Sequence[str], parameters: Parameters) -> str:
-    """The words stand in the text, one behind the other; one word is a phrase too."""
+def has_phrase(column: str, words: Sequence[str], parameters: Parameters, *, open_end: bool = False) -> str:
+    """The words stand in the text, one behind the other; one word is a phrase too. With `open_end` the last is a word's beginning."""
     regex = _before(words[0][0]) + quoted(words[0])
     for left, right in pairwise(words):
         regex += _between(left[-1], right[0]) + quoted(right)
-    regex += _after(words[-1][-1])
+    regex += "" if open_end else _after(words[-1][-1])
     text = folded(column, *words)
     longest = max(words, key=len)
     found = f"contains({text}, {parameters.add(longest)})"

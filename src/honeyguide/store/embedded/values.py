@@ -6,7 +6,7 @@ from datetime import datetime
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.bounds import ORDERED, Span, clipped, spans
-from honeyguide.store.embedded import strings
+from honeyguide.store.embedded import places, strings
 from honeyguide.store.embedded.columns import sql_type, to_physical
 from honeyguide.store.embedded.logic import FALSE, disjunction
 from honeyguide.store.embedded.parts import Parameters
@@ -18,7 +18,9 @@ def value_test(query: ast.Query, kind: FieldType, column: str, parameters: Param
     if kind in ORDERED:
         found = (_interval(kind, column, span, parameters) for span in spans(query, kind, now) if _possible(span, kind))
         return disjunction(found)
-    if kind in {"geo_point", "nested"}:
+    if kind == "geo_point":
+        return places.contains_sql(query, column)
+    if kind == "nested":
         return FALSE
     return (strings.text if kind == "text" else strings.keyword)(query, column, parameters)
 

@@ -22,7 +22,8 @@ def value(bucket: Json, path: str, gaps: GapPolicy) -> float:
     for step in steps[:-1]:
         inner = found.get(step)
         if not isinstance(inner, Mapping) or "doc_count" not in inner:
-            raise StoreError(f"the path {path!r} leads nowhere: {step!r} is no aggregation with one bucket")
+            shape = " [Object[]] at aggregation" if isinstance(inner, Mapping) and "buckets" in inner else ""
+            raise StoreError(f"the path {path!r} leads nowhere:{shape} [{step}] is no aggregation with one bucket")
         found = inner
     number = _number(found, steps[-1], path)
     counted = steps[-1] in {"_count", "_bucket_count"}
@@ -60,6 +61,11 @@ def _of(answered: Json, part: str, path: str) -> float | None:
     bounds = answered.get("std_deviation_bounds")
     if isinstance(bounds, Mapping) and part.removeprefix("std_") in bounds:
         return bounds[part.removeprefix("std_")]
+    if isinstance(values, Mapping):
+        raise StoreError(
+            "buckets_path must reference either a number value or a single value numeric metric aggregation, "
+            f"but [{path}] contains multiple values. Please specify which to use."
+        )
     raise StoreError(f"the path {path!r} leads nowhere: {part!r} isn't among {', '.join(answered)}")
 
 

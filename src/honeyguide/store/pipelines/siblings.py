@@ -52,6 +52,9 @@ def _metric(one: BucketMetric, found: list[tuple[str, float]], numbers: list[flo
 def _values(one: Sibling, answer: Mapping[str, Any]) -> list[tuple[str, float]]:
     """Key and value of each bucket; the path leads from single buckets to the one aggregation that has several."""
     steps = one.path.split(">")
+    head, dot, tail = steps[0].partition(".")
+    if dot and head in answer and "buckets" in answer[head]:
+        steps = [head, tail, *steps[1:]]
     found: Mapping[str, Any] = answer
     for at, step in enumerate(steps):
         inner = found.get(step)

@@ -73,20 +73,30 @@ def _association(reader: Reader, told: Told) -> str:
     called = reader.text("called AE title", 16, "latin-1").strip(" \0")
     calling = reader.text("calling AE title", 16, "latin-1").strip(" \0")
     reader.hexed("reserved", 32)
-    found: dict[int, list[str]] = {}
-    _items(reader, found)
     text = f"'{quoted(calling)}' to '{quoted(called)}'"
-    if reader.direction == "in":
-        told.objects.append(called)
-        told.fields["honeypot.dicom.calling_title"] = calling
-        told.fields["honeypot.dicom.called_title"] = called
-        for item, field in ((0x30, "honeypot.dicom.context"), (0x52, "honeypot.dicom.implementation"), (0x55, "honeypot.client")):
-            if item in found:
-                told.fields[field] = found[item] if item == 0x30 else found[item][0]
-        made = " ".join(found.get(0x55, []) + found.get(0x52, []))
-        wanted = ", ".join(UIDS.get(uid, uid) for uid in found.get(0x30, []))
-        told.point(f"association of {text}" + (f" for {wanted}" if wanted else "") + (f" by {made}" if made else ""))
+    found: dict[int, list[str]] = {}
+    try:
+        _items(reader, found)
+    finally:  # a request that is cut or broken behind its titles says what stands before that place
+        if reader.direction == "in":
+            _asked(called, calling, found, told)
+            told.point(f"association of {text}{_wishes(found)}")
     return text
+
+
+def _asked(called: str, calling: str, found: dict[int, list[str]], told: Told) -> None:
+    told.objects.append(called)
+    told.fields["honeypot.dicom.calling_title"] = calling
+    told.fields["honeypot.dicom.called_title"] = called
+    for item, field in ((0x30, "honeypot.dicom.context"), (0x52, "honeypot.dicom.implementation"), (0x55, "honeypot.client")):
+        if item in found:
+            told.fields[field] = found[item] if item == 0x30 else found[item][0]
+
+
+def _wishes(found: dict[int, list[str]]) -> str:
+    made = " ".join(found.get(0x55, []) + found.get(0x52, []))
+    wanted = ", ".join(UIDS.get(uid, uid) for uid in found.get(0x30, []))
+    return (f" for {wanted}" if wanted else "") + (f" by {made}" if made else "")
 
 
 def _items(reader: Reader, found: dict[int, list[str]]) -> None:

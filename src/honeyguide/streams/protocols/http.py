@@ -7,8 +7,9 @@ from urllib.parse import unquote
 
 from honeyguide.schema.words import Words
 from honeyguide.streams.conversation import Conversation, Turn
-from honeyguide.streams.embedded import commands, logins, pairs, unquoted, urls
+from honeyguide.streams.embedded import commands, logins, pairs, texts, unquoted, urls
 from honeyguide.streams.http_message import METHODS, Head, read_body, read_head
+from honeyguide.streams.log4shell import command, find_lookup
 from honeyguide.streams.protocol import Decoded, Protocol, Sample
 from honeyguide.streams.reader import KEPT, Reader, Stop, plain, quoted
 from honeyguide.streams.walk import Told, decoded
@@ -31,6 +32,7 @@ _FRAMES = {
 }
 _SSDP = (b"M-SEARCH", b"NOTIFY")
 _FILE = re.compile(rb'filename="([^"\r\n]{1,300})"')
+_PARAMETER = re.compile(r'(\w{1,20})="([^"]{0,300})"')
 _SOAP = re.compile(rb"<(?:\w+:)?(\w{1,60})[^>]{0,400}>([^<]{1,2000})</")
 
 
@@ -116,8 +118,14 @@ def _request(reader: Reader, told: Told) -> str:
         reader.rest("text")
         raise Stop("more bytes, and no further request")
     told.state["asked"] = True
+    start = reader.at
     head = read_head(reader)
     body = read_body(reader, head, to_the_end=False)
+    if lookup := find_lookup(reader.data[start : reader.at]):
+        told.urls.append(lookup.target)
+        if asked := command(lookup.target):
+            told.commands.append(asked)
+            told.urls += urls(asked.encode())
     method, target, version = found or (*head.first.partition(" ")[::2], "")
     line = f"{method} {target}" + (f" HTTP/{version}" if version not in ("", "0.9") else "")
     agent = head.get("user-agent")
@@ -160,19 +168,25 @@ def _inside(target: str, head: Head, body: bytes, told: Told) -> None:
             told.login(user, password)
         except (binascii.Error, ValueError):
             told.login("", secret)
-    elif kind.lower() in ("digest", "bearer", "ntlm", "negotiate"):
+    elif kind.lower() == "digest":
+        parts = dict(_PARAMETER.findall(secret[:KEPT]))
+        told.login(parts.get("username", ""), parts.get("response", ""), "digest")
+    elif kind.lower() in ("bearer", "ntlm", "negotiate"):
         told.login("", secret, kind.lower())
     fields = pairs(target.partition("?")[2].encode())
     if "form" in head.get("content-type").lower() or (body and body.lstrip()[:1] not in b"<{[-\0" and b"=" in body[:200]):
         fields += pairs(body)
     elif body.lstrip()[:1] == b"<":
         fields += [(plain(name), plain(value)) for name, value in _SOAP.findall(body[: 64 << 10])[:100]]
+    elif body.lstrip()[:1] in (b"{", b"["):
+        fields += texts(body)
     for user, password in logins(fields):
         told.login(user, password)
         told.point(f"login '{quoted(user, 40)}' / '{quoted(password, 40)}'")
     others = [(name, head.headers[name]) for name in head.headers]
-    for command in commands([*fields, *others, ("", unquote(target.partition("?")[0]))]):
-        told.commands.append(command)
+    whole = [] if fields else [("", plain(unquoted(target.partition("?")[2].encode())))]
+    for line in commands([*fields, *others, ("", unquote(target.partition("?")[0])), *whole]):
+        told.commands.append(line)
     told.files += [plain(name) for name in _FILE.findall(body[: 256 << 10])[:50]]
     searched = (
         unquoted(target.encode()) + b"\n" + b"\n".join(value.encode() for name, value in others if name not in ("user-agent", "referer"))

@@ -10,7 +10,7 @@ from honeyguide.streams.walk import Told, decoded
 
 _STORE = re.compile(rb"(?:set|add|replace|append|prepend|cas) \S{1,250} \d+ -?\d+ \d+(?: \d+)?(?: noreply)?\r?\n")
 _OTHER = re.compile(
-    rb"(?:gets? \S|delete \S|incr \S+ \d|decr \S+ \d|touch \S|gat \d|stats\b|version\r?\n|flush_all|verbosity \d|mg \S|mn\r)"
+    rb"(?:gets? \S(?![^\n]{0,200} (?i:http)/\d)|delete \S|incr \S+ \d|decr \S+ \d|touch \S|gat \d|stats\b|version\r?\n|flush_all|verbosity \d|mg \S|mn\r)"
 )
 _ANSWER = re.compile(rb"(?:STAT |END\r\n|VALUE |VERSION |STORED\r\n|NOT_STORED|NOT_FOUND|CLIENT_ERROR|SERVER_ERROR|DELETED\r\n)")
 OPCODES = {

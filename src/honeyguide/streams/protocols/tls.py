@@ -3,7 +3,7 @@
 from honeyguide.schema.words import Words
 from honeyguide.streams.conversation import Conversation, Turn
 from honeyguide.streams.protocol import Decoded, Protocol, Sample
-from honeyguide.streams.reader import Reader, quoted
+from honeyguide.streams.reader import Reader, Stop, quoted
 from honeyguide.streams.tls_hello import VERSIONS, Hello, cipher_name, ja3, ja4, printable_random, read_client_hello
 from honeyguide.streams.walk import Told, decoded
 
@@ -87,7 +87,7 @@ def _handshake(reader: Reader, told: Told) -> str:
         part.u8("type", HANDSHAKES)
         part.number("length", 3)
         if kind == 1:
-            _client(read_client_hello(part), told)
+            _client(part, told)
         elif kind == 2:
             version = part.u16("server version", VERSIONS)
             part.hexed("random", 32)
@@ -100,10 +100,21 @@ def _handshake(reader: Reader, told: Told) -> str:
     return name
 
 
-def _client(hello: Hello, told: Told) -> None:
-    version = VERSIONS.get(hello.highest, f"{hello.highest:04x}")
+def _client(reader: Reader, told: Told) -> None:
+    hello = Hello()
+    try:
+        read_client_hello(reader, hello)
+    except Stop:
+        if hello.random:
+            _offered(hello, told, "cut, so without a fingerprint")
+        raise
     prints = {"tls.client.ja3": ja3(hello), "honeypot.tls.ja4": ja4(hello)}
     told.fields.update(prints)
+    _offered(hello, told, f"ja4 {prints['honeypot.tls.ja4']}")
+
+
+def _offered(hello: Hello, told: Told, fingerprint: str) -> None:
+    version = VERSIONS.get(hello.highest, f"{hello.highest:04x}")
     told.fields["tls.version_protocol"] = "ssl" if hello.highest <= 0x0300 else "tls"
     told.fields["tls.version"] = version.removeprefix("SSL ")
     told.fields["tls.client.supported_ciphers"] = [cipher_name(number) for number in hello.ciphers[:100]]
@@ -117,7 +128,7 @@ def _client(hello: Hello, told: Told) -> None:
         said += f" alpn {','.join(quoted(name, 20) for name in hello.alpn[:4])}"
     if text := printable_random(hello):
         said += f" with random '{quoted(text, 32)}'"
-    told.point(f"{said}, ja4 {prints['honeypot.tls.ja4']}")
+    told.point(f"{said}, {fingerprint}")
 
 
 def _old_hello(reader: Reader, told: Told) -> str:

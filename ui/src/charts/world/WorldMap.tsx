@@ -170,7 +170,6 @@ const Shape = memo(
   function Shape({ shape, fill, selected, told, onClick, onContextMenu }: ShapeProps) {
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: the list beside the map has the same countries for keys
-      // biome-ignore lint/a11y/useKeyWithClickEvents: as above
       <path
         d={shape.path}
         fill={fill}

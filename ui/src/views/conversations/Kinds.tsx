@@ -1,5 +1,6 @@
 // What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { topValues } from "@/fields/fields";
 import { useAsked } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
@@ -22,6 +23,7 @@ const RECORDED = {
   query: "",
   values: [],
 } as const;
+const SHELL = { ...RECORDED, field: "event.module", value: "cowrie" } as const;
 
 export function Kinds() {
   const { say } = useWords();
@@ -29,6 +31,33 @@ export function Kinds() {
     <div className={styles.kinds}>
       {FIELDS.map(([field, name]) => (
         <Kind key={field} field={field} name={say(name)} />
+      ))}
+      <Sessions />
+    </div>
+  );
+}
+
+/** Sessions of shell honeypots, those with the most records first; each is played again as a terminal. */
+function Sessions() {
+  const asked = useAsked();
+  const { say, language } = useWords();
+  const { data } = useQuery({
+    queryKey: ["sessions", asked],
+    queryFn: ({ signal }) =>
+      topValues(
+        { ...asked, filters: [...asked.filters, { ...SHELL, values: [] }], field: "honeypot.session.id", size: 12 },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+  if (!data?.top.length) return null;
+  return (
+    <div>
+      <h2>{say("sessions.terminal")}</h2>
+      {data.top.map(({ value, count }) => (
+        <Link key={String(value)} to={"/session/$id" as never} params={{ id: String(value) } as never}>
+          <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
+        </Link>
       ))}
     </div>
   );

@@ -91,6 +91,11 @@ export function Detail({ name, onClose, onStep }: Props) {
               <Icon name="messages" size={14} /> {say("detail.conversation")}
             </Link>
           )}
+          {source["event.module"] === "cowrie" && typeof source["honeypot.session.id"] === "string" && (
+            <Link to={"/session/$id" as never} params={{ id: source["honeypot.session.id"] } as never} className={styles.link}>
+              <Icon name="player-play" size={14} /> {say("session.play")}
+            </Link>
+          )}
           <Tabs
             value={tab}
             onChange={(value) => go({ tab: value === "table" ? undefined : (value ?? undefined) }, true)}

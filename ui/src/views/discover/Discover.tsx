@@ -49,7 +49,7 @@ export function Discover() {
   const [folded, setFolded] = useState(() => innerWidth < 1100);
   const [view, setView] = useState<[number, number] | null>(null);
   const table = useRef<TableHandle>(null);
-  const { data: rail } = useHistogram(asked, undefined, 200);
+  const { data: rail } = useHistogram(asked, place.by, !rows.loading);
   const setColumns = useCallback(
     (names: string[]) => go({ cols: names.length ? names.map((name) => name || "-").join(",") : undefined }, true),
     [go],
@@ -116,7 +116,7 @@ export function Discover() {
           />
         )}
         <div className={styles.middle}>
-          <Over asked={asked} />
+          <Over asked={asked} ready={!rows.loading} />
           <Toolbar columns={chosen} total={rows.total} asked={asked} live={live} />
           {rows.error !== null && <Failure error={rows.error} again={rows.again} />}
           {place.mode === "patterns" ? (

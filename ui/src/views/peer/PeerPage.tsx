@@ -145,7 +145,6 @@ function Told({ peer }: { peer: Peer }) {
           <h2>
             {say("nav.conversations")} <span className="soft">{count(peer.conversations_total, language)}</span>
           </h2>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
           <div className={styles.conversations} role="grid" tabIndex={0} aria-label={say("nav.conversations")}>
             {peer.conversations.map((row, index) => (
               <ConversationRow key={row.id} row={row} index={index} />

@@ -19,14 +19,18 @@ export function Upload() {
   useTitle(say("nav.upload"));
   const { sending, add } = useUploads();
   const { data: jobs } = useJobs();
-  const sent = sending.filter(({ state }) => state === "sent").length;
+  const sent = sending.filter(({ state }) => state !== "sending").length;
   const { data: kept } = useQuery({
     queryKey: ["uploads", sent],
     queryFn: ({ signal }) => get("/uploads", { signal }),
     placeholderData: (before) => before,
   });
   const taken = new Set(jobs?.jobs.flatMap(({ paths }) => paths.map((path) => path.split("/").at(-1) ?? "")));
-  const waiting = (kept?.uploads ?? []).filter(({ id }) => !taken.has(id)).reverse();
+  // A drop is looked at when all of it is there, else a part of it could be taken in.
+  const coming = new Set(sending.flatMap(({ state, upload }) => (state === "sending" && upload ? [upload.id] : [])));
+  const waiting = (kept?.uploads ?? [])
+    .filter(({ id, files }) => files.length > 0 && !taken.has(id) && !coming.has(id))
+    .reverse();
   return (
     <div className={styles.page}>
       <h1>{say("upload.title")}</h1>

@@ -43,4 +43,12 @@ export const conversations = {
   "conversation.carve": "Carve out",
   "conversation.carve.warn": "This is what an attacker sent. Don't run it.",
   "conversation.entropy": "Entropy, bits a byte:",
+  "session.title": "Terminal session",
+  "session.terminal": "Terminal",
+  "session.log": "What happened",
+  "session.recorded": "as its terminal was recorded",
+  "session.told": "as the log tells it; its terminal wasn't recorded",
+  "session.speed": "Speed",
+  "session.play": "Play this session",
+  "sessions.terminal": "Terminal sessions",
 } as const;

@@ -41,4 +41,5 @@ export const frame = {
   "frame.running.label": "Query is running",
   "frame.where": "Where",
   "frame.hint": "What to do",
+  "value.empty": "(empty)",
 } as const;

@@ -46,4 +46,12 @@ export const conversations = {
   "conversation.carve": "切り出す",
   "conversation.carve.warn": "接続元から送られたデータです。実行しないでください。",
   "conversation.entropy": "エントロピー（1バイトあたりのビット数）:",
+  "session.title": "端末のセッション",
+  "session.terminal": "端末",
+  "session.log": "経過",
+  "session.recorded": "端末の記録どおりに再生します",
+  "session.told": "ログの記載を再生します（端末の記録はありません）",
+  "session.speed": "速度",
+  "session.play": "このセッションを再生",
+  "sessions.terminal": "端末のセッション",
 } as const satisfies Record<keyof typeof english, string>;

@@ -43,4 +43,5 @@ export const frame = {
   "frame.running.label": "検索を実行中です",
   "frame.where": "場所",
   "frame.hint": "対処",
+  "value.empty": "（空）",
 } as const satisfies Record<keyof typeof english, string>;

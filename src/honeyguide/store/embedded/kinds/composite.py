@@ -96,7 +96,7 @@ def _physical(inner: Level, part: KeyPart) -> object:
 
 def _leading(asked: Question, level: Level) -> Leading | None:
     one = _one(level)
-    orders = ["DESC NULLS LAST" if source.descending else "ASC NULLS FIRST" for source in one.sources]
+    orders = [f"{'DESC' if source.descending else 'ASC'} NULLS {'FIRST' if source.nulls_first else 'LAST'}" for source in one.sources]
     last = None if one.after is None else _last(one, level)
     return Leading(
         lambda name: [f"{name}.p{at} {order}" for at, order in enumerate(orders)],
@@ -117,10 +117,11 @@ def _behind(asked: Question, level: Level, name: str, last: Sequence[KeyPart]) -
     for at, (source, inner, part) in enumerate(zip(_one(level).sources, level.parts, last, strict=True)):
         column = f"{name}.p{at}"
         if part is None:
-            beyond, equal = (FALSE if source.descending else f"{column} IS NOT NULL"), f"{column} IS NULL"
+            beyond, equal = (f"{column} IS NOT NULL" if source.nulls_first else FALSE), f"{column} IS NULL"
         else:
             value = f"{asked.parameters.add(_physical(inner, part))}::{_type(inner)}"
-            beyond = f"{column} < {value} OR {column} IS NULL" if source.descending else f"{column} > {value}"
+            beyond = f"{column} {'<' if source.descending else '>'} {value}"
+            beyond = beyond if source.nulls_first else f"{beyond} OR {column} IS NULL"
             equal = f"{column} = {value}"
         ways.append(conjunction([*same, beyond]))
         same.append(equal)

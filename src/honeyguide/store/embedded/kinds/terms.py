@@ -35,6 +35,9 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
 
 def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     """The values of a row as keys; only those that fulfil the condition on `x`."""
+    if kind == "double" and access.type == "long":
+        one, many = access.one, access.many
+        access = Access(kind, None if one is None else f"{one}::DOUBLE", None if many is None else f"{unique_sql(access)}::DOUBLE[]")
     if access.many is not None:
         values = unique_sql(access)
         return Keyed(f"list_filter({values}, lambda x: {condition})" if condition else values, many=True)

@@ -1,0 +1,133 @@
+"""Elasticsearch's queries for places in JSON, points in all their spellings.
+
+Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/geo-queries.html; geohash: https://en.wikipedia.org/wiki/Geohash.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from honeyguide.query.ast import GeoBox, GeoDistance, GeoPolygon, Query
+from honeyguide.query.dsl_parts import MARKS, Body, wrong
+
+_SIGNS = "0123456789bcdefghjkmnpqrstuvwxyz"
+_DISTANCE = re.compile(r"\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)\s*")
+_METRES = {
+    **dict.fromkeys(("", "m", "meter", "meters"), 1.0),
+    **dict.fromkeys(("km", "kilometer", "kilometers"), 1000.0),
+    **dict.fromkeys(("cm", "centimeter", "centimeters"), 0.01),
+    **dict.fromkeys(("mm", "millimeter", "millimeters"), 0.001),
+    **dict.fromkeys(("in", "inch"), 0.0254),
+    **dict.fromkeys(("ft", "feet"), 0.3048),
+    **dict.fromkeys(("yd", "yard", "yards"), 0.9144),
+    **dict.fromkeys(("mi", "mile", "miles"), 1609.344),
+    **dict.fromkeys(("nm", "nmi", "nauticalmile", "nauticalmiles"), 1852.0),
+}
+_OPTIONS = {"validation_method", "ignore_unmapped", "distance_type", "type", "unit", "distance", *MARKS}
+MOST_CORNERS = 1000
+
+
+def _subject(name: str, body: Body) -> tuple[str, Any]:
+    """The field and what is said of it."""
+    given = [(field, said) for field, said in body.items() if field not in _OPTIONS]
+    if len(given) != 1:
+        raise wrong(name, f"failed to parse [{name}] query. one field is needed")
+    return given[0]
+
+
+def point(said: Any) -> tuple[float, float]:
+    """Latitude and longitude of a point: an object, [lon, lat], `lat,lon`, `POINT (lon lat)` or a geohash. Raises QueryError."""
+    try:
+        match said:
+            case {"lat": lat, "lon": lon}:
+                found = float(lat), float(lon)
+            case [lon, lat, *_]:
+                found = float(lat), float(lon)
+            case str() if said.strip().upper().startswith("POINT"):
+                lon, lat = said.strip()[5:].strip(" ()").split()[:2]
+                found = float(lat), float(lon)
+            case str() if "," in said:
+                lat, lon = said.split(",")[:2]
+                found = float(lat), float(lon)
+            case str() if said and set(said.lower()) <= set(_SIGNS):
+                box = geohash(said.lower())
+                found = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            case _:
+                found = math.nan, math.nan
+    except (TypeError, ValueError) as error:
+        raise wrong("geo_point", f"failed to parse geo_point [{str(said)[:100]}]") from error
+    if not abs(found[0]) <= 90 or not abs(found[1]) <= 180:
+        raise wrong("geo_point", f"illegal latitude or longitude value [{found[0]}, {found[1]}]")
+    return found
+
+
+def geohash(text: str) -> tuple[float, float, float, float]:
+    """Top, left, bottom, right of a geohash's cell."""
+    low, high = [-180.0, -90.0], [180.0, 90.0]
+    for place, bit in enumerate(bit for sign in text for bit in f"{_SIGNS.index(sign):05b}"):
+        middle = (low[place % 2] + high[place % 2]) / 2
+        (low if bit == "1" else high)[place % 2] = middle
+    return high[1], low[0], low[1], high[0]
+
+
+def _box(body: Body) -> Query:
+    field, said = _subject("geo_bounding_box", body)
+    if not isinstance(said, Mapping):
+        raise wrong("geo_bounding_box", "failed to parse bounding box")
+    if isinstance(said.get("wkt"), str):
+        edges = re.findall(r"[-+.\deE]+", said["wkt"].upper().replace("ENVELOPE", "").replace("BBOX", ""))
+        if len(edges) != 4:
+            raise wrong("geo_bounding_box", "failed to parse WKT bounding box")
+        left, right, top, bottom = map(float, edges)
+        return GeoBox(field, top, left, bottom, right)
+    try:
+        if "top_left" in said:
+            (top, left), (bottom, right) = _corner(said["top_left"], 0, 1), _corner(said["bottom_right"], 2, 3)
+        elif "top_right" in said:
+            (top, right), (bottom, left) = _corner(said["top_right"], 0, 3), _corner(said["bottom_left"], 2, 1)
+        else:
+            top, left, bottom, right = (float(said[name]) for name in ("top", "left", "bottom", "right"))
+    except (KeyError, TypeError, ValueError) as error:
+        raise wrong("geo_bounding_box", "failed to parse bounding box: two corners or four sides are needed") from error
+    if top < bottom:
+        raise wrong("geo_bounding_box", f"top is below bottom corner: {top} vs. {bottom}")
+    return GeoBox(field, top, left, bottom, right)
+
+
+def _corner(said: Any, row: int, column: int) -> tuple[float, float]:
+    if isinstance(said, str) and said and "," not in said and set(said.lower()) <= set(_SIGNS):
+        cell = geohash(said.lower())
+        return cell[row], cell[column]
+    return point(said)
+
+
+def metres(said: Any, unit: str = "") -> float:
+    """A distance such as `12km`, in metres; a bare number counts in `unit`. Raises QueryError."""
+    found = _DISTANCE.fullmatch(str(said))
+    factor = None if found is None else _METRES.get((found.group(2) or unit).lower())
+    if found is None or factor is None:
+        raise wrong("geo_distance", f"failed to parse distance [{str(said)[:50]}]")
+    return float(found.group(1)) * factor
+
+
+def _distance(body: Body) -> Query:
+    field, said = _subject("geo_distance", body)
+    if "distance" not in body:
+        raise wrong("geo_distance", "geo_distance requires 'distance' to be specified")
+    latitude, longitude = point(said)
+    far = metres(body["distance"], str(body.get("unit", "")))
+    if far <= 0:
+        raise wrong("geo_distance", "distance must be greater than zero")
+    return GeoDistance(field, latitude, longitude, far)
+
+
+def _polygon(body: Body) -> Query:
+    field, said = _subject("geo_polygon", body)
+    points = said.get("points") if isinstance(said, Mapping) else None
+    if not isinstance(points, list) or not 3 <= len(points) <= MOST_CORNERS:
+        raise wrong("geo_polygon", f"[geo_polygon] needs 3 to {MOST_CORNERS} points")
+    return GeoPolygon(field, tuple(map(point, points)))
+
+
+GEO: dict[str, Callable[[Body], Query]] = {"geo_bounding_box": _box, "geo_distance": _distance, "geo_polygon": _polygon}

@@ -1,0 +1,202 @@
+"""A request to the Elasticsearch port as its resources see it, and how a function becomes one of its routes."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import orjson
+import zstandard
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from honeyguide.server.answers import Json
+from honeyguide.server.elasticsearch.datenames import SLASH
+from honeyguide.server.elasticsearch.identity import FACES, Face
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
+from honeyguide.server.elasticsearch.tallies import Tallies
+from honeyguide.server.service import Open, Service
+from honeyguide.store.definitions import Defining
+from honeyguide.store.protocol import Store
+
+LARGEST = 100 << 20
+"""Bytes of a request, as Elasticsearch's http.max_content_length."""
+GZIP = 32 + zlib.MAX_WBITS
+"""How zlib is told to look for gzip's header or its own."""
+COMMON = frozenset({"pretty", "human", "error_trace", "filter_path", "source", "source_content_type", "format"})
+RESOLVING = frozenset({"ignore_unavailable", "allow_no_indices", "expand_wildcards"})
+WAITING = frozenset({"timeout", "master_timeout", "cluster_manager_timeout", "local", "wait_for_active_shards"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that isn't simply JSON with status 200."""
+
+    body: Any
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class Asked:
+    """A request. Everything raises Refusal where it can't be understood."""
+
+    def __init__(self, request: Request, service: Service, body: bytes) -> None:
+        self.request = request
+        self.service = service
+        self.raw = body
+        self.words: dict[str, str] = dict(request.query_params)
+        if not body and "source" in self.words:
+            self.raw = self.words["source"].encode()
+
+    @property
+    def face(self) -> Face:
+        """Who we say we are."""
+        return getattr(self.request.app.state, "face", None) or FACES["elasticsearch-8"]
+
+    @property
+    def tallies(self) -> Tallies:
+        """What was asked of the indices since the start."""
+        return self.request.app.state.tallies
+
+    @property
+    def store(self) -> Store:
+        """Rows."""
+        return self.service.store
+
+    @cached_property
+    def defining(self) -> Defining:
+        """What is said about indices."""
+        store = self.service.store
+        if not isinstance(store, Defining):
+            raise bad("this store keeps no definitions of indices: ask the cluster itself")
+        return store
+
+    def part(self, name: str, default: str = "") -> str:
+        """A part of the address."""
+        found = self.request.path_params.get(name)
+        return default if found is None else str(found).replace(SLASH, "/")
+
+    def text(self, name: str, default: str = "") -> str:
+        """A parameter."""
+        return self.words.get(name, default)
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A parameter that is true or false; named without a value it is true."""
+        said = self.words.get(name)
+        if said is None:
+            return default
+        if said not in {"true", "false", ""}:
+            raise bad(f"Failed to parse value [{said[:100]}] as only [true] or [false] are allowed.")
+        return said != "false"
+
+    def whole(self, name: str, default: int | None = None) -> int | None:
+        """A parameter that is a whole number."""
+        said = self.words.get(name)
+        if said is None:
+            return default
+        try:
+            return int(said)
+        except ValueError:
+            raise bad(f"Failed to parse int parameter [{name}] with value [{said[:100]}]") from None
+
+    @cached_property
+    def json(self) -> Any:
+        """The body; None where there is none."""
+        return read_json(self.raw)
+
+    def object(self, *, required: bool = False) -> dict[str, Any]:
+        """The body, which is an object."""
+        if self.json is None:
+            if required:
+                raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: request body is required;")
+            return {}
+        if not isinstance(self.json, dict):
+            raise bad("Malformed content, expected an object", "parsing_exception")
+        return self.json
+
+    def options(self, **defaults: Any) -> Options:
+        """How the address's expression is understood."""
+        return Options.of(self.words, **defaults)
+
+    def resolved(self, name: str = "index", **defaults: Any) -> Resolved:
+        """The indices of the address."""
+        return resolve(self.defining, self.part(name, "_all"), self.options(**defaults))
+
+
+def read_json(data: bytes) -> Any:
+    """The JSON of a body; None where it is empty. Raises Refusal."""
+    if not data.strip():
+        return None
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise bad(f"the request's JSON can't be read: {error}", "parsing_exception") from error
+
+
+def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: frozenset[str] = frozenset()) -> Any:
+    """Make a function `(Asked) -> JSON | Answer | Response` a route; `methods`, `paths` and parameter names with blanks between."""
+    allowed = COMMON | set(takes.split()) | more
+
+    def wrap(job: Callable[[Asked], Any]) -> Callable[[Asked], Any]:
+        async def endpoint(request: Request, service: Open) -> Response:
+            check_parameters(request, allowed)
+            asked = Asked(request, service, await read_body(request))
+            return answered(await service.questions.ask(request, lambda: job(asked), 600))
+
+        for path in paths.split():
+            router.add_api_route(path, endpoint, methods=methods.split())
+        return job
+
+    return wrap
+
+
+def answered(found: Any) -> Response:
+    """What a function gave, as an answer."""
+    if isinstance(found, Response):
+        return found
+    if isinstance(found, Answer):
+        return Json(found.body, found.status, headers=dict(found.headers))
+    return Json(found)
+
+
+def check_parameters(request: Request, allowed: frozenset[str] | set[str]) -> None:
+    """Raises Refusal for parameters that the address doesn't take."""
+    unknown = sorted(request.query_params.keys() - allowed)
+    if unknown:
+        names = ", ".join(f"[{name[:100]}]" for name in unknown)
+        raise bad(f"request [{request.url.path}] contains unrecognized parameter{'s' if len(unknown) > 1 else ''}: {names}")
+
+
+async def read_body(request: Request) -> bytes:
+    """The request's body, unpacked. Raises Refusal where it is too large or broken."""
+    data = bytearray()
+    async for piece in request.stream():
+        data += piece
+        if len(data) > LARGEST:
+            raise _too_large()
+    way = request.headers.get("content-encoding", "")
+    if not data or way in {"", "identity"}:
+        return bytes(data)
+    return _unpacked(bytes(data), way)
+
+
+def _unpacked(data: bytes, way: str) -> bytes:
+    try:
+        if way in {"gzip", "x-gzip", "deflate"}:
+            unpacked = zlib.decompressobj(wbits=GZIP).decompress(data, LARGEST + 1)
+        elif way == "zstd":
+            with zstandard.ZstdDecompressor().stream_reader(data) as reader:
+                unpacked = reader.read(LARGEST + 1)
+        else:
+            raise Refusal(415, "media_type_header_exception", f"content encoding [{way[:50]}] is not supported")
+    except (zlib.error, zstandard.ZstdError) as error:
+        raise bad(f"the request can't be unpacked: {error}") from error
+    if len(unpacked) > LARGEST:
+        raise _too_large()
+    return unpacked
+
+
+def _too_large() -> Refusal:
+    return Refusal(413, "content_too_long_exception", f"the request is larger than {LARGEST:,} bytes; send smaller batches")

@@ -1,0 +1,291 @@
+"""Carries changes of documents out, whether they came alone or in bulk: where they go, what pipelines make of them, what became of them."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from honeyguide.errors import HoneyguideError, IndexMissing
+from honeyguide.server.elasticsearch.asked import Asked
+from honeyguide.server.elasticsearch.identity import Face
+from honeyguide.server.elasticsearch.making import target
+from honeyguide.server.elasticsearch.piping import known_pipelines, piped
+from honeyguide.server.elasticsearch.processors.running import Known
+from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
+from honeyguide.server.elasticsearch.resolving import STREAM, names_of
+from honeyguide.server.elasticsearch.routing import shard_of
+from honeyguide.store.definitions import INDEX
+from honeyguide.store.protocol import Json, Operation, Outcome
+
+Kind = Literal["index", "create", "update", "delete"]
+STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
+LONGEST_ID = 512
+"""Bytes."""
+
+
+@dataclass(slots=True)
+class Change:
+    """One change as it was asked for; `error` where it can't be carried out."""
+
+    kind: Kind
+    name: str
+    id: str | None = None
+    source: Json | None = None
+    raw: bytes | None = None
+    upsert: Json | None = None
+    if_seq_no: int | None = None
+    if_term: int | None = None
+    version: int | None = None
+    version_type: str = "internal"
+    routing: str | None = None
+    pipeline: str | None = None
+    noop: bool = True
+    require_alias: bool = False
+    shown: Any = None
+    """What of the document after an update is told, as `_source` says."""
+    index: str = ""
+    """Where it goes."""
+    error: HoneyguideError | None = None
+    dropped: bool = False
+    """Whether a pipeline has dropped it."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where changes for a name go, and what holds there."""
+
+    index: str
+    stream: bool = False
+    routing: str | None = None
+    routed: bool = False
+    pipelines: tuple[str, ...] = ()
+    final: str | None = None
+
+
+def check(change: Change) -> None:
+    """Raises Refusal where the change contradicts itself."""
+    wrong: list[str] = []
+    size = 0 if change.id is None else len(change.id.encode("utf-8", "surrogatepass"))
+    if change.id is not None and size > LONGEST_ID:
+        wrong.append(f"id [{change.id[:600]}] is too long, must be no longer than 512 bytes but was: {size}")
+    if change.version_type not in {"internal", "external", "external_gte"}:
+        raise bad(f"No version type match [{change.version_type}]")
+    if change.version is not None and change.version_type == "internal":
+        wrong.append(
+            "internal versioning can not be used for optimistic concurrency control. Please use `if_seq_no` and `if_primary_term` instead"
+        )
+    if change.version_type != "internal" and change.kind in {"create", "update"}:
+        wrong.append(
+            "create operations only support internal versioning. use index instead"
+            if change.kind == "create"
+            else "can't provide version in upsert request"
+        )
+    if change.version_type != "internal" and change.version is None and change.kind in {"index", "delete"}:
+        wrong.append("external versioning requires a version")
+    if (change.if_seq_no is None) != (change.if_term is None):
+        wrong.append(
+            "ifSeqNo is unassigned, but primary term is set" if change.if_seq_no is None else "ifSeqNo is set, but primary term is [0]"
+        )
+    if wrong:
+        told = "".join(f" {at}: {reason};" for at, reason in enumerate(wrong, 1))
+        raise Refusal(400, "action_request_validation_exception", f"Validation Failed:{told}")
+
+
+def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
+    """What became of each change, in order; of one that couldn't be carried out None, and its `error` says why."""
+    found: dict[tuple[str, bool], Target | HoneyguideError] = {}
+    for change in changes:
+        if change.error is None:
+            change.error = _aim(asked, change, found)
+    _through_pipelines(asked, changes, found)
+    there = [change for change in changes if change.error is None and not change.dropped]
+    for change in there:
+        if change.id is not None and change.kind in {"delete", "update"}:
+            _look_elsewhere(asked, change)
+    there = [change for change in there if change.error is None]
+    outcomes = iter(asked.store.write([_operation(change) for change in there]))
+    told = [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
+    for index in {change.index for change in there}:
+        here = [one for one in told if one is not None and one.index == index and one.error is None]
+        asked.tallies.add("noop", index, sum(one.result == "noop" for one in here))
+        asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
+    return told
+
+
+def _look_elsewhere(asked: Asked, change: Change) -> None:
+    """A document of another routing is on another shard, where nobody looks."""
+    assert change.id is not None
+    settings = (asked.defining.definitions(INDEX).get(change.index) or {}).get("settings") or {}
+    if int(settings.get("index.number_of_shards", 1)) == 1:
+        return
+    hit = asked.store.get(change.index, change.id)
+    if hit is not None and shard_of(hit.routing or change.id, settings) != shard_of(change.routing or change.id, settings):
+        if change.kind == "update":
+            change.error = document_missing(change)
+        else:
+            change.error = Refusal(404, "not_found", "not_found")
+
+
+def document_missing(change: Change) -> Refusal:
+    """There is no document to be updated."""
+    return Refusal(404, "document_missing_exception", f"[{change.id}]: document missing", index=change.index, shard="0", index_uuid="_na_")
+
+
+def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | HoneyguideError]) -> HoneyguideError | None:
+    """Find out where a change goes; why it goes nowhere."""
+    if change.require_alias and change.name not in names_of(asked.defining).aliases:
+        reason = f"no such index [{change.name}] and [require_alias] request flag is [true] and [{change.name}] is not an alias"
+        return Refusal(404, "index_not_found_exception", reason, index=change.name, index_uuid="_na_")
+    key = (change.name, change.kind == "delete" and change.version is None)
+    if key not in found:
+        try:
+            found[key] = _target(asked, change.name, make=not key[1])
+        except HoneyguideError as error:
+            found[key] = error
+    there = found[key]
+    if isinstance(there, HoneyguideError):
+        return there
+    change.index = there.index
+    if there.stream and change.kind == "index" and change.if_seq_no is None:
+        return bad("only write ops with an op_type of create are allowed in data streams")
+    if change.routing is None:
+        change.routing = there.routing
+    if there.routed and change.routing is None:
+        return Refusal(
+            400, "routing_missing_exception", f"routing is required for [{there.index}]/[{change.id}]", index=there.index, index_uuid="_na_"
+        )
+    return None
+
+
+def _target(asked: Asked, name: str, *, make: bool) -> Target:
+    names = names_of(asked.defining)
+    if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
+        raise missing_index(name)
+    index = target(asked.defining, name)
+    definition = asked.defining.definitions(INDEX).get(index) or {}
+    settings: Mapping[str, Any] = definition.get("settings") or {}
+    default, final = settings.get("index.default_pipeline"), settings.get("index.final_pipeline")
+    how: Json = names.aliases.get(name, {}).get(index, {})
+    return Target(
+        index,
+        stream=name in asked.defining.definitions(STREAM),
+        routing=how.get("index_routing"),
+        routed=str(((definition.get("mappings") or {}).get("_routing") or {}).get("required", "false")).lower() == "true",
+        pipelines=() if default in {None, "_none"} else (str(default),),
+        final=None if final in {None, "_none"} else str(final),
+    )
+
+
+def _through_pipelines(asked: Asked, changes: Sequence[Change], found: Mapping[tuple[str, bool], Target | HoneyguideError]) -> None:
+    """Let the pipelines work on those changes that have some."""
+    known = known_pipelines(asked.defining)
+    for change in changes:
+        there = found.get((change.name, False))
+        if change.error is not None or change.source is None or change.kind == "delete" or not isinstance(there, Target):
+            continue
+        own = () if change.pipeline == "_none" else (change.pipeline,) if change.pipeline else there.pipelines
+        names = (*own, there.final) if there.final else own
+        if not names:
+            continue
+        try:
+            _pipe(asked, change, known, names)
+        except HoneyguideError as error:
+            change.error = error
+
+
+def _pipe(asked: Asked, change: Change, known: Known, names: Sequence[str]) -> None:
+    assert change.source is not None
+    source = change.source if change.kind != "update" else change.upsert
+    if source is None:
+        return
+    document = piped(known, names, source, {"_index": change.name, "_id": change.id, "_routing": change.routing})
+    if document is None:
+        change.dropped = True
+        return
+    change.id, change.routing = document.meta.get("_id"), document.meta.get("_routing")
+    if change.kind == "update":
+        change.upsert = document.source
+    else:
+        change.source, change.raw = document.source, None
+    name = document.meta.get("_index")
+    if name and name != change.name:
+        change.name = name
+        change.index = target(asked.defining, name)
+
+
+def _operation(change: Change) -> Operation:
+    external: Literal["external", "external_gte"] | None = None
+    if change.version_type == "external":
+        external = "external"
+    elif change.version_type == "external_gte":
+        external = "external_gte"
+    expected = -1 if change.if_term is not None and change.if_term != 1 else change.if_seq_no
+    return Operation(
+        change.kind,
+        change.index,
+        change.id,
+        change.source,
+        change.raw,
+        change.upsert,
+        expected,
+        change.version if external else None,
+        external,
+        change.routing,
+        change.noop,
+    )
+
+
+def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Json]:
+    """Status and body that tell what became of a change. Raises what stopped it."""
+    if isinstance(change.error, Refusal) and change.error.kind == "not_found":
+        outcome = Outcome(change.index, change.id or "", "not_found", 1)
+    if change.dropped:
+        return 200, {
+            "_index": change.name,
+            **asked.face.document(),
+            "_id": change.id or "auto",
+            "_version": -3,
+            "result": "noop",
+            "_shards": shards(asked, ""),
+        }
+    if outcome is None or outcome.error is not None:
+        raise (
+            outcome.error
+            if outcome is not None and outcome.error is not None
+            else change.error or IndexMissing("no such index", where=change.name)
+        )
+    if change.kind == "update" and outcome.result == "not_found":
+        raise document_missing(change)
+    return STATUS[outcome.result], body_of(asked.face, outcome, shards(asked, outcome.index))
+
+
+def body_of(face: Face, outcome: Outcome, shards: Json) -> Json:
+    """What became of a document, as Elasticsearch tells it."""
+    body: Json = {"_index": outcome.index, **face.document(), "_id": outcome.id, "_version": outcome.version, "result": outcome.result}
+    untouched = outcome.result == "noop"
+    body["_shards"] = {"total": 0, "successful": 0, "failed": 0} if untouched else shards
+    return body | {"_seq_no": outcome.seq_no, "_primary_term": 1}
+
+
+def shards(asked: Asked, index: str) -> Json:
+    """How many copies of a shard a change concerns: replicas that are wanted are nowhere, there is one node."""
+    definition = asked.defining.definitions(INDEX).get(index) or {}
+    replicas = int((definition.get("settings") or {}).get("index.number_of_replicas", 1))
+    return {"total": 1 + replicas, "successful": 1, "failed": 0}
+
+
+def failed_item(face: Face, change: Change, error: Exception) -> Json:
+    """The item of a change that failed."""
+    status, cause = worded(error)
+    return {"_index": change.index or change.name, **face.document(), "_id": change.id, "status": status, "error": cause}
+
+
+def refresh_after(asked: Asked, indices: set[str], words: str) -> bool:
+    """Refresh as asked; whether it was done at once because of that."""
+    if words in {"true", "", "wait_for"} and indices:
+        for index in sorted(indices):
+            with suppress(IndexMissing):
+                asked.store.refresh(index)
+        return words != "wait_for"
+    asked.service.refresh_soon()
+    return False

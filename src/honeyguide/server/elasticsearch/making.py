@@ -1,0 +1,169 @@
+"""Makes indices: asked for, or because a document comes for one that isn't there; templates and data streams have their say."""
+
+import re
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from honeyguide.errors import MappingConflict
+from honeyguide.server.elasticsearch.datenames import written_out
+from honeyguide.server.elasticsearch.naming import check_alias, check_index
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.resolving import STREAM, Names, names_of
+from honeyguide.server.elasticsearch.settings import DEFAULTS, checked, laid_over
+from honeyguide.server.elasticsearch.templates import INDEX_TEMPLATE, composable_for, composed, lay, made_by_templates, normal_template
+from honeyguide.store.definitions import INDEX, Defining, Definition
+from honeyguide.store.protocol import Json
+from honeyguide.store.rules import read_rules
+
+KEYS = frozenset({"settings", "mappings", "aliases"})
+
+
+def new_index(
+    store: Defining, name: str, body: Mapping[str, Any], *, provided: str | None = None, template: Json | None = None
+) -> Definition:
+    """The definition of a new index. Raises Refusal where it can't be."""
+    check_index(name)
+    names = names_of(store)
+    if name in names.indices:
+        uuid = described(name, names.indices[name])["index.uuid"]
+        raise Refusal(400, "resource_already_exists_exception", f"index [{name}/{uuid}] already exists", index=name, index_uuid=uuid)
+    if name in names.aliases:
+        raise Refusal(
+            400, "invalid_index_name_exception", f"Invalid index name [{name}], already exists as alias", index=name, index_uuid="_na_"
+        )
+    if name in names.streams:
+        raise Refusal(400, "resource_already_exists_exception", f"data stream [{name}] already exists")
+    unknown = sorted(body.keys() - KEYS)
+    if unknown:
+        raise bad(f"unknown key [{unknown[0]}] for create index", "parse_exception")
+    made = made_by_templates(store, name) if template is None else template
+    given = normal_template(body)
+    try:
+        lay(made, given)
+    except MappingConflict as error:
+        raise bad(error.message, "mapper_parsing_exception") from error
+    try:
+        read_rules(made)
+    except MappingConflict as error:
+        raise bad(error.message, "mapper_parsing_exception") from error
+    made["settings"] = laid_over(DEFAULTS, checked(made["settings"]))
+    made["aliases"] = {written_out(check_alias(alias), datetime.now(UTC)): how for alias, how in made["aliases"].items()}
+    for alias in made["aliases"]:
+        if alias in names.indices or alias == name:
+            raise Refusal(
+                400,
+                "invalid_alias_name_exception",
+                f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias",
+            )
+    made |= {"uuid": secrets.token_urlsafe(16), "created": round(time.time() * 1000), "provided": provided or name}
+    return Definition(INDEX, name, made)
+
+
+def described(name: str, definition: Json) -> Json:
+    """All settings of an index, flat, with those that say what it is."""
+    uuid = definition.get("uuid") or f"own-{name}"[:22]
+    about = {
+        "index.creation_date": str(definition.get("created", 0)),
+        "index.uuid": uuid,
+        "index.version.created": "8190399",
+        "index.provided_name": definition.get("provided") or name,
+    }
+    return {**DEFAULTS, **(definition.get("settings") or {}), **about}
+
+
+def targets(store: Defining, wanted: Iterable[str]) -> dict[str, str]:
+    """Where documents for each of these names go: an index, the one an alias writes to, the newest of a stream; made where there is none.
+
+    Of a name that can't be written to the error is left to whoever writes: the name is missing. Raises Refusal only for all.
+    """
+    found: dict[str, str] = {}
+    for name in set(wanted):
+        found[name] = target(store, name)
+    return found
+
+
+def target(store: Defining, name: str) -> str:
+    """Where documents for a name go. Raises Refusal."""
+    names = names_of(store)
+    plain = written_out(name, datetime.now(UTC))
+    if plain not in names.indices and plain not in names.aliases and plain not in names.streams:
+        _make(store, plain, name)
+        names = names_of(store)
+    index = write_index(names, plain)
+    if names.closed(index):
+        raise Refusal(400, "index_closed_exception", "closed", index=index, index_uuid="_na_")
+    blocked = names.indices[index].get("settings") or {}
+    for block, reason in (("index.blocks.read_only", "index read-only (api)"), ("index.blocks.write", "index write (api)")):
+        if blocked.get(block) == "true":
+            number = 5 if block.endswith("only") else 8
+            raise Refusal(403, "cluster_block_exception", f"index [{index}] blocked by: [FORBIDDEN/{number}/{reason}];", index=index)
+    return index
+
+
+def write_index(names: Names, name: str) -> str:
+    """The index that a name writes to. Raises Refusal."""
+    if name in names.indices:
+        return name
+    if name in names.streams:
+        return names.streams[name]["indices"][-1]
+    there = names.aliases[name]
+    writing = [index for index, how in there.items() if how.get("is_write_index")]
+    if writing:
+        return writing[0]
+    if len(there) == 1 and next(iter(there.values())).get("is_write_index") is not False:
+        return next(iter(there))
+    raise bad(
+        f"no write index is defined for alias [{name}]. The write index may be explicitly disabled using is_write_index=false"
+        " or the alias points to multiple indices without one being designated as a write index"
+    )
+
+
+def _make(store: Defining, name: str, provided: str) -> None:
+    chosen = composable_for(store, name)
+    template = None if chosen is None else store.definitions(INDEX_TEMPLATE)[chosen]
+    try:
+        if template is not None and "data_stream" in template:
+            store.define(new_stream(store, name))
+        else:
+            store.define([new_index(store, name, {}, provided=provided)])
+    except Refusal as error:
+        # Somebody else was quicker: then it is there.
+        if error.kind != "resource_already_exists_exception":
+            raise
+
+
+def new_stream(store: Defining, name: str) -> list[Definition]:
+    """The definitions of a new data stream and its first index. Raises Refusal."""
+    check_index(name)
+    names = names_of(store)
+    if name in names.streams:
+        raise Refusal(400, "resource_already_exists_exception", f"data_stream [{name}] already exists")
+    chosen = composable_for(store, name)
+    template = None if chosen is None else store.definitions(INDEX_TEMPLATE)[chosen]
+    if chosen is None or template is None or "data_stream" not in template:
+        raise bad(f"no matching index template found for data stream [{name}]")
+    first = backing_index(store, name, 1, template)
+    body = {"indices": [first.name], "generation": 1, "template": chosen, "timestamp": "@timestamp", "created": round(time.time() * 1000)}
+    body["hidden"] = bool((template["data_stream"] or {}).get("hidden"))
+    return [first, Definition(STREAM, name, body)]
+
+
+def backing_index(store: Defining, stream: str, generation: int, template: Json) -> Definition:
+    """The definition of one more index of a data stream."""
+    made = composed(store, template)
+    properties = made["mappings"].setdefault("properties", {})
+    made["mappings"]["properties"] = {"@timestamp": {"type": "date"}, **properties}
+    made["settings"] = {**made["settings"], "index.hidden": "true"}
+    name = f".ds-{stream}-{datetime.now(UTC):%Y.%m.%d}-{generation:06d}"
+    return new_index(store, name, {}, template=made)
+
+
+def next_name(name: str) -> str:
+    """`logs-000001` becomes `logs-000002`. Raises Refusal."""
+    found = re.fullmatch(r"(.*)-(\d+)", name)
+    if found is None:
+        raise bad(f"index name [{name}] does not match pattern '^.*-\\d+$'")
+    return f"{found[1]}-{int(found[2]) + 1:06d}"

@@ -1,0 +1,105 @@
+"""Ingest pipelines: kept, told, taken away, and tried out on documents."""
+
+import copy
+from typing import Any
+
+from honeyguide.formats.structure.grok import named_patterns
+from honeyguide.server.elasticsearch.asked import WAITING, Answer, Asked, api
+from honeyguide.server.elasticsearch.piping import KIND, known_pipelines
+from honeyguide.server.elasticsearch.processors.document import Document
+from honeyguide.server.elasticsearch.processors.running import Pipeline, read_pipeline, tried
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.routes import router
+from honeyguide.store.definitions import Definition
+from honeyguide.store.names import pattern
+from honeyguide.store.protocol import Json
+
+ROUTER = router()
+
+
+@api(ROUTER, "PUT", "/_ingest/pipeline/{id}", "if_version", more=WAITING)
+def put(asked: Asked) -> Json:
+    """Keep a pipeline."""
+    body = asked.object(required=True)
+    read_pipeline(body, known_pipelines(asked.defining))
+    asked.defining.define([Definition(KIND, asked.part("id"), body)])
+    return {"acknowledged": True}
+
+
+@api(ROUTER, "GET", "/_ingest/pipeline /_ingest/pipeline/{id}", "summary", more=WAITING)
+def get(asked: Asked) -> Answer:
+    """Pipelines."""
+    found = _named(asked)
+    if asked.part("id") and not found and "*" not in asked.part("id"):
+        return Answer({}, 404)
+    if asked.flag("summary"):
+        return Answer({name: {} for name in found})
+    return Answer(found)
+
+
+@api(ROUTER, "DELETE", "/_ingest/pipeline/{id}", "", more=WAITING)
+def delete(asked: Asked) -> Json:
+    """Take pipelines away."""
+    found = _named(asked)
+    if not found and asked.part("id") not in {"*", "_all"}:
+        raise Refusal(404, "resource_not_found_exception", f"pipeline [{asked.part('id')}] is missing")
+    asked.defining.define([Definition(KIND, name, None) for name in found])
+    return {"acknowledged": True}
+
+
+def _named(asked: Asked) -> dict[str, Json]:
+    there = asked.defining.definitions(KIND)
+    wanted = [pattern(one) for one in asked.part("id", "*").split(",")]
+    return {name: body for name, body in there.items() if any(one.fullmatch(name) for one in wanted)}
+
+
+@api(ROUTER, "GET POST", "/_ingest/pipeline/_simulate /_ingest/pipeline/{id}/_simulate", "verbose", more=WAITING)
+def simulate(asked: Asked) -> Json:
+    """What a pipeline makes of documents."""
+    body = asked.object(required=True)
+    known = known_pipelines(asked.defining)
+    if asked.part("id"):
+        pipeline = known(asked.part("id"))
+        if pipeline is None:
+            raise bad(f"pipeline [{asked.part('id')}] does not exist")
+    elif isinstance(body.get("pipeline"), dict):
+        pipeline = read_pipeline(body["pipeline"], known)
+    else:
+        raise bad("required property is missing", "parse_exception", property_name="pipeline")
+    documents = body.get("docs")
+    if not isinstance(documents, list) or not documents:
+        raise bad("must specify at least one document in [docs]", "illegal_argument_exception")
+    return {"docs": [_tried(pipeline, one, verbose=asked.flag("verbose")) for one in documents]}
+
+
+def _tried(pipeline: Pipeline, said: Any, *, verbose: bool) -> Json | None:
+    if not isinstance(said, dict) or not isinstance(said.get("_source"), dict):
+        raise bad("[_source] required property is missing", "parse_exception", property_name="_source")
+    meta = {"_index": str(said.get("_index", "_index")), "_id": str(said.get("_id", "_id")), "_routing": said.get("_routing")}
+    document = Document(copy.deepcopy(said["_source"]), meta)
+    if not verbose:
+        return tried(pipeline, document)
+    results: list[Json] = []
+    for one in pipeline.processors:
+        told = tried(Pipeline((one,)), document)
+        about: Json = {"processor_type": one.kind} | ({} if one.tag is None else {"tag": one.tag})
+        status = "dropped" if told is None else "error" if "error" in told else "success"
+        results.append({**about, "status": status, **copy.deepcopy(told or {})})
+        if status != "success":
+            break
+    return {"processor_results": results}
+
+
+@api(ROUTER, "GET", "/_ingest/processor/grok", "s ecs_compatibility", more=WAITING)
+def patterns(asked: Asked) -> Json:
+    """The patterns that grok may name."""
+    return {"patterns": dict(named_patterns())}
+
+
+@api(ROUTER, "GET", "/_ingest/geoip/stats", "", more=WAITING)
+def geoip(asked: Asked) -> Json:
+    """The packaged data is never downloaded."""
+    return {
+        "stats": {"successful_downloads": 0, "failed_downloads": 0, "total_download_time": 0, "databases_count": 0, "skipped_updates": 0},
+        "nodes": {},
+    }

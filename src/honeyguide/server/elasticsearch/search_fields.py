@@ -1,0 +1,205 @@
+"""The `fields` of a hit: values by name as `fields`, `docvalue_fields`, `stored_fields` and `script_fields` ask for them.
+
+https://www.elastic.co/guide/en/elasticsearch/reference/7.17/search-fields.html
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from honeyguide.errors import HoneyguideError
+from honeyguide.query.script import script
+from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.search_asked import SearchAsked, failed_shards
+from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.analysis import tokens
+from honeyguide.store.dates import zone_named
+from honeyguide.store.names import pattern
+from honeyguide.store.protocol import Hit, Json
+from honeyguide.store.reading import reader
+from honeyguide.store.timeformats import read_time
+from honeyguide.store.timepatterns import show_number, show_time
+from honeyguide.store.values import read_double, read_value, show_value
+
+DATES = {"date", "date_nanos"}
+_WHOLE = {"long", "integer", "short", "byte", "unsigned_long", "token_count"}
+_BROKEN = {"double", "float", "half_float", "scaled_float"}
+_DOC = re.compile(r"doc\[\s*['\"]([^'\"\\]+)['\"]\s*\]\.value")
+_RANGES = {"integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A field that is asked for, as a pattern, and how its values shall be written."""
+
+    name: str
+    format: str | None = None
+    unmapped: bool = False
+
+
+def read_wanted(given: Sequence[Any]) -> list[Wanted]:
+    """Names, or objects with `field` and `format`. Raises Refusal."""
+    found: list[Wanted] = []
+    for one in given:
+        if isinstance(one, Mapping) and isinstance(one.get("field"), str):
+            found.append(Wanted(one["field"], one.get("format"), str(one.get("include_unmapped", "false")).lower() == "true"))
+        elif isinstance(one, str):
+            found.append(Wanted(one))
+        else:
+            raise bad("a field is a name, or an object with [field] and [format]", "parsing_exception")
+    return [one if one.format != "use_field_mapping" else Wanted(one.name) for one in found]
+
+
+def check_formats(wanted: Sequence[Wanted], target: Target) -> None:
+    """Raises Refusal where a field's values have no formats."""
+    for one in wanted:
+        kinds = target.kinds(one.name)
+        if one.format is not None and kinds and not set(kinds) & (DATES | _WHOLE | _BROKEN | {"geo_point", "boolean"}):
+            raise failed_shards(f"Field [{one.name}] of type [{kinds[0]}] doesn't support formats.")
+
+
+def check_source(wanted: Sequence[Wanted], target: Target) -> None:
+    """Raises Refusal where an index says that it keeps no source to take fields from."""
+    for index in target.resolved.indices:
+        said = (target.definitions.get(index, {}).get("mappings") or {}).get("_source") or {}
+        if wanted and str(said.get("enabled", "true")).lower() == "false":
+            raise bad(f"Unable to retrieve the requested [fields] since _source is disabled in the mappings for index [{index}]")
+
+
+def hit_fields(asked: SearchAsked, hit: Hit, target: Target) -> Json:
+    """What stands under `fields` of a hit."""
+    found: Json = {}
+    for one in read_wanted(asked.names("docvalue_fields")):
+        for name in _named(one.name, hit, target, every=False):
+            _add(found, name, _values(name, one.format, hit, target, sort=True))
+    for one in read_wanted(asked.names("fields")):
+        for name in _named(one.name, hit, target, every=one.unmapped):
+            values = _values(name, one.format, hit, target, sort=False)
+            if values:
+                found[name] = values
+    for name in asked.stored or ():
+        for real in _named(name, hit, target, every=False):
+            if str(target.body(real).get("store", "false")).lower() == "true":
+                found.setdefault(real, _values(real, None, hit, target, sort=False))
+    for name, how in (asked.body.get("script_fields") or {}).items():
+        found[name] = [scripted(how, hit, target)]
+    return {name: values for name, values in found.items() if values}
+
+
+def _add(found: Json, name: str, values: list[Any]) -> None:
+    found[name] = [*found.get(name, ()), *values]
+
+
+def _named(name: str, hit: Hit, target: Target, *, every: bool) -> list[str]:
+    if "*" not in name:
+        return [name]
+    regex = pattern(name)
+    types = target.types.get(hit.index, {})
+    found = [one for one, mapped in types.items() if regex.fullmatch(one) and mapped.nested is None and mapped.type != "nested"]
+    if every:
+        found += [one for one in dict.fromkeys(paths(hit.source)) if regex.fullmatch(one) and one not in types]
+    return sorted(found)
+
+
+def paths(source: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The full names of everything in a document that is no object."""
+    for name, value in source.items():
+        inner = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
+        for one in inner:
+            yield from paths(one, f"{prefix}{name}.")
+        if not inner and value is not None and value != []:
+            yield f"{prefix}{name}"
+
+
+def at_path(source: Any, path: str) -> list[Any]:
+    """Every value of a document at a full name, through arrays and whatever way names with dots are written."""
+    if isinstance(source, list):
+        return [value for one in source for value in at_path(one, path)]
+    if not path:
+        return [] if source is None else [source]
+    if not isinstance(source, dict):
+        return []
+    found: list[Any] = []
+    if path in source:
+        found += at_path(source[path], "")
+    place = path.find(".")
+    while place > 0:
+        head = path[:place]
+        if isinstance(source.get(head), dict | list):
+            found += at_path(source[head], path[place + 1 :])
+        place = path.find(".", place + 1)
+    return found
+
+
+def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool) -> list[Any]:
+    """The values of a field as they are shown, sorted as doc values are."""
+    if name in {"_id", "_index"}:
+        return [hit.id if name == "_id" else hit.index]
+    if name == "_seq_no":
+        return [hit.seq_no]
+    mapped = target.types.get(hit.index, {}).get(name)
+    kind = target.kind(hit.index, name)
+    body = target.bodies[hit.index].get(name, {}) if hit.index in target.bodies else {}
+    if body.get("type") == "alias":
+        return _values(str(body.get("path")), form, hit, target, sort=sort)
+    if kind == "token_count" and str(body.get("doc_values", "true")).lower() == "false":
+        return []
+    values = at_path(hit.source, name)
+    if not values and mapped is not None and mapped.of is not None:
+        values = at_path(hit.source, mapped.of)
+    if kind is None:
+        return [] if sort else values
+    shown = [one for value in values for one in [show(value, kind, form, body)] if one is not None]
+    most = mapped.ignore_above if mapped is not None else None
+    shown = [one for one in shown if most is None or not isinstance(one, str) or len(one) <= most]
+    if not sort:
+        return shown
+    unique = shown if kind in _WHOLE | _BROKEN else list({str(one): one for one in shown}.values())
+    return sorted(unique, key=lambda one: (isinstance(one, str), one) if isinstance(one, str | int | float) else (True, str(one)))
+
+
+def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> Any:
+    """A value of a document under its type; None where it doesn't fit."""
+    if kind in DATES:
+        formats = str(body.get("format", "strict_date_optional_time||epoch_millis"))
+        micros = read_time(value, formats)
+        if micros is None:
+            return None
+        shape = form or formats.partition("||")[0]
+        nanos = "strict_date_optional_time_nanos" if kind == "date_nanos" and form is None and "format" not in body else shape
+        return show_time(micros, nanos, zone_named(None))
+    if kind in _RANGES or isinstance(value, dict):
+        if kind == "geo_point":
+            return {"type": "Point", "coordinates": [value.get("lon"), value.get("lat")]}
+        return value
+    if kind == "token_count":
+        return len(tokens(str(value)))
+    own = reader(kind, body)
+    if kind in _WHOLE:
+        number = read_value("long", value) if own is None else own(value)
+    elif kind in _BROKEN:
+        number = read_double(value) if own is None else own(value)
+    elif kind in {"boolean", "ip"}:
+        typed = read_value("boolean" if kind == "boolean" else "ip", value)
+        return None if typed is None else show_value("boolean" if kind == "boolean" else "ip", typed)
+    else:
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    return number if form is None or not isinstance(number, int | float) else show_number(number, form)
+
+
+def scripted(how: Any, hit: Hit, target: Target) -> Any:
+    """What a small script over the values of a hit gives: `doc['n'].value * 2`. Raises Refusal."""
+    said = how.get("script", how) if isinstance(how, Mapping) else how
+    source = said if isinstance(said, str) else str(said.get("source", said.get("inline", "")))
+    given: Mapping[str, Any] = {} if isinstance(said, str) else said.get("params") or {}
+    names = {f"doc:{name}": _doc_value(name, hit, target) for name in _DOC.findall(source)} | dict(given)
+    try:
+        return script(_DOC.sub(r"params['doc:\1']", source).removeprefix("return ").rstrip("; "))(names)
+    except HoneyguideError as error:
+        raise failed_shards(f"runtime error: {error.message}", "script_exception") from error
+
+
+def _doc_value(name: str, hit: Hit, target: Target) -> Any:
+    values = _values(name, "epoch_millis" if target.kind(hit.index, name) in DATES else None, hit, target, sort=True)
+    return values[0] if values else None

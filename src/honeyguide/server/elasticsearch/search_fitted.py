@@ -1,0 +1,75 @@
+"""A query tree fitted to what is searched: ranges over fields that hold ranges, times in the formats that mappings declare.
+
+What a query in JSON says beyond the tree (`format`, `relation`) is settled by `search_prepared`, before it is read.
+"""
+
+import re
+from dataclasses import replace
+
+from honeyguide.query.ast import And, Nested, Not, Or, Query, Range, Term, Value, Weighed
+from honeyguide.server.elasticsearch.search_fields import DATES
+from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.dates import zone_named
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
+from honeyguide.store.timeformats import read_time
+from honeyguide.store.timepatterns import show_time
+
+_FINER = re.compile(r"(:\d\d\.\d{3})\d+")
+_ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
+
+
+def fitted(query: Query, target: Target) -> Query:
+    """The query with every leaf fitted."""
+    match query:
+        case And(queries=queries):
+            return And(tuple(fitted(one, target) for one in queries))
+        case Or(queries=queries):
+            return replace(query, queries=tuple(fitted(one, target) for one in queries))
+        case Not(query=inner) | Nested(query=inner):
+            return replace(query, query=fitted(inner, target))
+        case Weighed(parts=parts):
+            return replace(query, parts=tuple((weight, fitted(one, target)) for weight, one in parts))
+        case Range(field=name) if "*" not in name:
+            kinds = set(target.kinds(name))
+            if kinds & ENDS.keys():
+                return _overlapping(query)
+            return _timed(query if "date_nanos" in kinds else _in_milliseconds(query), target) if kinds & DATES else query
+        case Term(field=str(name), value=value) if "*" not in name and set(target.kinds(name)) & ENDS.keys():
+            return _overlapping(Range(name, gte=value, lte=value))
+        case _:
+            return query
+
+
+def _overlapping(query: Range) -> Query:
+    """The range of a document and that of the query have a value in common."""
+    low, high = query.field + LOW, query.field + HIGH
+    return And(
+        (
+            Range(low, lte=query.lte, lt=query.lt, zone=query.zone),
+            Range(high, gte=query.gte, gt=query.gt, zone=query.zone),
+        )
+    )
+
+
+def _in_milliseconds(query: Range) -> Range:
+    """Times of a `date` compare by their milliseconds, whatever is written behind them."""
+    low, high = (lambda value: _beyond(value, ""), lambda value: _beyond(value, "999"))
+    return replace(query, gte=low(query.gte), gt=high(query.gt), lte=high(query.lte), lt=low(query.lt))
+
+
+def _beyond(value: Value, rest: str) -> Value:
+    return _FINER.sub(rf"\g<1>{rest}", value) if isinstance(value, str) else value
+
+
+def _timed(query: Range, target: Target) -> Query:
+    form = target.body(query.field).get("format")
+    if form is None:
+        return query
+
+    def read(value: Value) -> Value:
+        if not isinstance(value, str) or value.startswith("now") or "||" in value:
+            return value
+        micros = read_time(value, str(form), zone_named(query.zone))
+        return value if micros is None else show_time(micros, _ISO, zone_named(None))
+
+    return replace(query, gte=read(query.gte), gt=read(query.gt), lte=read(query.lte), lt=read(query.lt))

@@ -1,0 +1,196 @@
+"""What must be settled in a query's JSON before it is read: `terms` that stand in another document, times in formats of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from honeyguide.errors import QueryError
+from honeyguide.query.dsl_leaves import MOST_TERMS
+from honeyguide.query.dsl_parts import wrong
+from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.resolving import Options, resolve
+from honeyguide.server.elasticsearch.search_asked import failed_shards
+from honeyguide.server.elasticsearch.search_fields import DATES, at_path
+from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.dates import zone_named
+from honeyguide.store.definitions import Defining
+from honeyguide.store.protocol import Json
+from honeyguide.store.span_fields import ENDS, HIGH, LOW
+from honeyguide.store.timeformats import read_time
+from honeyguide.store.timepatterns import show_time
+
+BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
+_LENIENT = {"strict_date_optional_time", "epoch_millis", "date_optional_time", "strict_date_optional_time_nanos"}
+_DEEPEST = 100
+_LONGEST = "strict_date_optional_time||epoch_millis"
+_ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
+
+
+def prepared(body: Any, target: Target, depth: int = 0) -> Any:
+    """The JSON of a query or of aggregations, ready to be read."""
+    if depth > _DEEPEST:
+        raise wrong("query", "The nested depth of the query exceeds the maximum nested depth for queries set in [100]")
+    if isinstance(body, list):
+        return [prepared(one, target, depth + 1) for one in body]
+    if not isinstance(body, Mapping):
+        return body
+    made: Json = {}
+    for name, said in body.items():
+        if name == "terms" and isinstance(said, Mapping):
+            made[name] = _terms(said, target)
+        elif name == "range" and isinstance(said, Mapping) and _is_range(said):
+            made.update(_range(said, target))
+        elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
+            raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
+            made[name] = _date_range(said, target)
+        elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
+            made[name] = _composite(prepared(said, target, depth + 1))
+        elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
+            made[name] = {field: _value(field, value, target) for field, value in said.items()}
+        else:
+            made[name] = prepared(said, target, depth + 1)
+    return made
+
+
+def _date_range(said: Mapping[str, Any], target: Target) -> Json:
+    """A `date_range` aggregation whose ends are written in a format of their own."""
+    form = said.get("format") or target.body(str(said.get("field"))).get("format")
+    if form is None:
+        return dict(said)
+    made = {**said, "ranges": [_ends(one, str(form), said.get("time_zone")) for one in said["ranges"]]}
+    if said.get("missing") is not None:
+        made["missing"] = _bound(said["missing"], str(form), said.get("time_zone"))
+    return made
+
+
+def _composite(said: Json) -> Json:
+    """The key to go on behind, with times written in the formats of their sources."""
+    after = dict(said["after"])
+    for one in said.get("sources") or ():
+        for name, body in one.items() if isinstance(one, Mapping) else ():
+            how = body.get("date_histogram") if isinstance(body, Mapping) else None
+            if isinstance(how, Mapping) and isinstance(after.get(name), str):
+                micros = read_time(after[name], str(how.get("format", _LONGEST)), zone_named(_text(how.get("time_zone"))))
+                after[name] = after[name] if micros is None else micros // 1000
+    return {**said, "after": after}
+
+
+def _text(said: Any) -> str | None:
+    return None if said is None else str(said)
+
+
+def _ends(one: Any, form: str, zone: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one
+    return {**one, **{end: _bound(_plain(one[end]), form, zone) for end in ("from", "to") if one.get(end) is not None}}
+
+
+def _plain(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _terms(said: Mapping[str, Any], target: Target) -> Json:
+    made: Json = {}
+    for field, value in said.items():
+        lookup = isinstance(value, Mapping) and {"index", "id", "path"} <= value.keys()
+        if lookup:
+            made[field] = _looked_up(value, target)
+        elif isinstance(value, list):
+            made[field] = [_value(field, one, target) for one in value]
+        else:
+            made[field] = value
+        most = target.setting("max_terms_count", MOST_TERMS)
+        if isinstance(made[field], list) and len(made[field]) > most:
+            raise failed_shards(
+                f"The number of terms [{len(made[field])}] used in the Terms Query request has exceeded the allowed maximum of "
+                f"[{most}]. This maximum can be set by changing the [index.max_terms_count] index level setting."
+            )
+    return made
+
+
+def _looked_up(said: Mapping[str, Any], target: Target) -> list[Any]:
+    """The values at a path of a document."""
+    assert isinstance(target.store, Defining)
+    for index in resolve(target.store, str(said["index"]), Options()).indices:
+        found = target.store.get(index, str(said["id"]))
+        if found is not None:
+            return at_path(found.source, str(said["path"]))
+    return []
+
+
+def _is_range(said: Mapping[str, Any]) -> bool:
+    return any(isinstance(how, Mapping) and (not how or how.keys() & {*BOUNDS, "format", "relation"}) for how in said.values())
+
+
+def _value(field: str, value: Any, target: Target) -> Any:
+    """A value of a field of times that are written in a format of their own."""
+    if isinstance(value, Mapping):
+        key = next((name for name in ("value", "query") if name in value), None)
+        return value if key is None else {**value, key: _value(field, value[key], target)}
+    form = target.body(field).get("format")
+    if form is None or not isinstance(value, str | int) or isinstance(value, bool) or not set(target.kinds(field)) & DATES:
+        return value
+    micros = read_time(value, str(form))
+    return value if micros is None else show_time(micros, _ISO, zone_named(None))
+
+
+def _range(said: Mapping[str, Any], target: Target) -> Json:
+    made: Json = {}
+    for field, how in said.items():
+        if not isinstance(how, Mapping):
+            made[field] = how
+            continue
+        kinds = set(target.kinds(field))
+        if kinds & ENDS.keys():
+            return {"bool": {"filter": _spans(field, how)}}
+        form = how.get("format") or (target.body(field).get("format") if kinds & DATES else None)
+        plain = {name: value for name, value in how.items() if name not in {"format", "relation"}}
+        if form is not None and (kinds & DATES or not kinds):
+            for name in BOUNDS:
+                if plain.get(name) is not None:
+                    plain[name] = _bound(plain[name], str(form), how.get("time_zone"))
+        elif form is not None and "format" in how and kinds:
+            raise bad(f"Field [{field}] of type [{min(kinds)}] does not support custom formats", "query_shard_exception")
+        made[field] = plain
+    return {"range": made}
+
+
+def _bound(value: Any, formats: str, zone: Any) -> Any:
+    """A bound in one of the formats, as ISO 8601; date math stays behind it."""
+    anchor, bars, steps = str(value).partition("||")
+    if anchor.startswith("now") or set(formats.split("||")) <= _LENIENT:
+        return value
+    micros = read_time(anchor if isinstance(value, str) else value, formats, zone_named(None if zone is None else str(zone)))
+    if micros is None:
+        raise QueryError(f"failed to parse date field [{str(value)[:100]}] with format [{formats[:100]}]", query=str(value), position=0)
+    try:
+        return show_time(micros, _ISO, zone_named(None)) + bars + steps
+    except OverflowError as error:
+        raise QueryError("expected a time between the years 1 and 9999", query=str(value), position=0) from error
+
+
+def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
+    """The query on a field of ranges, by the ends of these, which are fields of their own."""
+    relation = str(how.get("relation", "intersects")).lower()
+    rest = {name: how[name] for name in ("time_zone",) if name in how}
+    low = {name: how[name] for name in ("gte", "gt") if how.get(name) is not None}
+    high = {name: how[name] for name in ("lte", "lt") if how.get(name) is not None}
+    if how.get("from") is not None:
+        low = {"gte" if how.get("include_lower", True) else "gt": how["from"]}
+    if how.get("to") is not None:
+        high = {"lte" if how.get("include_upper", True) else "lt": how["to"]}
+    start, end = field + LOW, field + HIGH
+    if relation == "contains":
+        found = [_end(start, "lte", low, rest), _end(end, "gte", high, rest)]
+    elif relation == "within":
+        found = [_end(start, "gte", low, rest), _end(end, "lte", high, rest)]
+    else:
+        found = [_end(start, "lte", high, rest), _end(end, "gte", low, rest)]
+    found = [one for one in found if one]
+    if relation == "disjoint":
+        return [{"bool": {"must_not": [{"bool": {"filter": found}}], "filter": [{"exists": {"field": start}}]}}]
+    return found or [{"exists": {"field": start}}]
+
+
+def _end(name: str, sign: str, bound: Json, rest: Json) -> Json:
+    return {"range": {name: {sign: next(iter(bound.values())), **rest}}} if bound else {}

@@ -1,0 +1,120 @@
+"""What a search goes over: the indices an expression means, the filters of aliases, and what their definitions say of each field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from honeyguide.query.ast import And, MatchAll, Or, Query, Term, Terms
+from honeyguide.query.dsl import read_query
+from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
+from honeyguide.store.definitions import INDEX, Defining
+from honeyguide.store.mapping import Types
+from honeyguide.store.protocol import Json, Store
+
+
+@dataclass(frozen=True)
+class Target:
+    """The indices of a search; at a point in time with `pin`."""
+
+    store: Store
+    resolved: Resolved
+    pin: str | None = None
+    definitions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
+    document: Json = field(default_factory=dict[str, Any])
+    """What every hit shows beside its index: `_type`, where the face has types."""
+
+    @property
+    def expression(self) -> str:
+        """For the store."""
+        return self.resolved.expression
+
+    @cached_property
+    def types(self) -> Mapping[str, Types]:
+        """The mapped fields by index."""
+        assert isinstance(self.store, Defining)
+        return {name: self.store.types(name) for name in self.resolved.indices if name in self.definitions}
+
+    @cached_property
+    def bodies(self) -> Mapping[str, Mapping[str, Json]]:
+        """By index and full name what the mappings say of a field."""
+        return {name: properties(self.definitions.get(name, {})) for name in self.resolved.indices}
+
+    def body(self, name: str) -> Json:
+        """What the mappings say of a field, in the first index that says anything; an alias shows what it stands for."""
+        for index in self.resolved.indices:
+            body = self.bodies[index].get(name)
+            if body is not None:
+                return self.body(str(body["path"])) if body.get("type") == "alias" and body.get("path") != name else body
+        return {}
+
+    def kinds(self, name: str) -> list[str]:
+        """Elasticsearch's types of a field over the indices."""
+        return list(dict.fromkeys(kind for index in self.resolved.indices if (kind := self.kind(index, name)) is not None))
+
+    def kind(self, index: str, name: str) -> str | None:
+        """Elasticsearch's type of a field in an index; None where it isn't mapped."""
+        body = self.bodies[index].get(name)
+        if body is not None and body.get("type") == "alias":
+            return self.kind(index, str(body.get("path"))) if body.get("path") != name else None
+        mapped = self.types[index].get(name) if index in self.types else None
+        if body is not None and "type" in body:
+            return str(body["type"])
+        return None if mapped is None else mapped.type
+
+    def setting(self, name: str, default: int) -> int:
+        """The least of a limit's values over the indices."""
+        found: list[int] = []
+        for index in self.resolved.indices:
+            settings = self.definitions.get(index, {}).get("settings") or {}
+            value = settings.get(f"index.{name}")
+            if value is not None and str(value).lstrip("-").isdecimal():
+                found.append(int(value))
+        return min(found, default=default)
+
+    def narrowed(self, query: Query) -> Query:
+        """The query with the filters of the aliases through which indices were reached."""
+        if not self.resolved.filters:
+            return query
+        free = tuple(name for name in self.resolved.indices if name not in self.resolved.filters)
+        ways: list[Query] = [Terms("_index", free)] if free else []
+        for index, filters in self.resolved.filters.items():
+            within = tuple(read_query(one) for one in filters)
+            ways.append(And((Term("_index", index), within[0] if len(within) == 1 else Or(within))))
+        kept = ways[0] if len(ways) == 1 else Or(tuple(ways))
+        return kept if isinstance(query, MatchAll) else And((query, kept))
+
+
+def properties(definition: Json) -> dict[str, Json]:
+    """Every field and object of the mappings by its full name."""
+    found: dict[str, Json] = {}
+    _collect((definition.get("mappings") or {}).get("properties") or {}, "", found)
+    return found
+
+
+def _collect(given: Mapping[str, Any], prefix: str, found: dict[str, Json]) -> None:
+    for name, body in given.items():
+        if isinstance(body, dict):
+            found[f"{prefix}{name}"] = body
+            for inner in ("properties", "fields"):
+                _collect(body.get(inner) or {}, f"{prefix}{name}.", found)
+
+
+def target(store: Store, expression: str | None, options: Options, *, pin: str | None = None) -> Target:
+    """What an expression means now. Raises IndexMissing."""
+    assert isinstance(store, Defining)
+    found, definitions = resolve(store, expression, options), store.definitions(INDEX)
+    closed = [name for name in found.indices if definitions.get(name, {}).get("state") == CLOSED]
+    if closed and not options.ignore_unavailable:
+        raise IndexClosed("closed", where=closed[0])
+    if closed:
+        found = replace(found, indices=tuple(name for name in found.indices if name not in closed))
+    return Target(store, found, pin, definitions)
+
+
+def pinned(store: Store, pin: str, indices: tuple[str, ...]) -> Target:
+    """The indices of a point in time, those that are still there."""
+    assert isinstance(store, Defining)
+    definitions = store.definitions(INDEX)
+    there = tuple(name for name in indices if name in definitions)
+    return Target(store, Resolved(there), pin, definitions)

@@ -1,0 +1,78 @@
+"""How values of a field are read that is not read like all of its type: small numbers, rounded ones, times in formats of their own."""
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from honeyguide.store.analysis import tokens
+from honeyguide.store.timeformats import read_time
+from honeyguide.store.values import as_text, read_double, read_value
+
+SPANS = {"byte": 1 << 7, "short": 1 << 15, "integer": 1 << 31}
+"""The least number beyond each of these types."""
+
+
+def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+    """How values of a field are read before they become typed ones, which gives None for what doesn't fit; None for as always."""
+    if kind in SPANS:
+        limit = SPANS[kind]
+        return lambda value: _small(value, limit)
+    if kind == "unsigned_long":
+        return _unsigned
+    if kind == "float":
+        return lambda value: _packed(value, "f")
+    if kind == "half_float":
+        return lambda value: _packed(value, "e")
+    if kind == "scaled_float":
+        factor = read_double(body.get("scaling_factor")) or 1.0
+        return lambda value: _scaled(value, factor)
+    if kind == "token_count":
+        return lambda value: value if isinstance(value, int) else len(tokens(text)) if (text := as_text(value)) is not None else None
+    if kind in {"date", "date_nanos"} and "format" in body:
+        formats = str(body["format"])
+        return lambda value: read_time(value, formats)
+    if kind == "constant_keyword" and body.get("value") is not None:
+        only = str(body["value"])
+        return lambda value: only if as_text(value) == only else None
+    if kind in {"keyword", "flattened", "wildcard"} and "ignore_above" in body:
+        return _Short(int(body["ignore_above"]))
+    return None
+
+
+class _Short:
+    """Leaves values out that are too long; that is no mistake of the document."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def __call__(self, value: Any) -> Any:
+        text = as_text(value)
+        return text if text is None or len(text) <= self.most else LEFT_OUT
+
+
+LEFT_OUT = object()
+"""Given for a value that the mapping leaves out without complaint."""
+
+
+def _small(value: Any, limit: int) -> int | None:
+    number = read_value("long", value)
+    return number if isinstance(number, int) and -limit <= number < limit else None
+
+
+def _unsigned(value: Any) -> float | None:
+    """A whole number below 2^64; beyond 2^53 the nearest one that a double can be."""
+    number = read_double(value)
+    return None if number is None or number < 0 or number >= 2.0**64 else float(int(number))
+
+
+def _packed(value: Any, form: str) -> float | None:
+    number = read_double(value)
+    try:
+        return None if number is None else struct.unpack(form, struct.pack(form, number))[0]
+    except (OverflowError, struct.error):
+        return None
+
+
+def _scaled(value: Any, factor: float) -> float | None:
+    number = read_double(value)
+    return None if number is None else round(number * factor) / factor
