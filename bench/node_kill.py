@@ -84,4 +84,4 @@ def main(wanted: int = 100_000, kind: str = "opensearch") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*[int(argument) for argument in sys.argv[1:2]], *sys.argv[2:3]))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2] if len(sys.argv) > 2 else "opensearch"))

@@ -27,7 +27,7 @@ DOCUMENTS: list[Json] = [
 ]  # fmt: skip
 
 
-def queries() -> list[Json]:  # noqa: PLR0915
+def queries() -> list[Json]:
     """What is asked."""
     made: list[Json] = [{"match_all": {}}, {"match_none": {}}]
     for field, value in (
@@ -100,9 +100,9 @@ def queries() -> list[Json]:  # noqa: PLR0915
 def ask(address: str, method: str, path: str, body: Any = None) -> Any:
     """An answer of the engine; of a mistake None."""
     data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{address}{path}", data, {"content-type": "application/json"}, method=method)  # noqa: S310
+    request = urllib.request.Request(f"{address}{path}", data, {"content-type": "application/json"}, method=method)
     try:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         if error.code < 500:
