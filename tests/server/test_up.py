@@ -1,5 +1,6 @@
 """`honeyguide up` as a process: ready in time, following, refusing, and gone when told."""
 
+import base64
 import json
 import os
 import re
@@ -116,6 +117,32 @@ def test_other_addresses_are_refused_with_a_reason(tmp_path: Path, host: str) ->
     found = subprocess.run(command(tmp_path / "data", "--host", host), capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == MISUSED
     assert "no accounts yet" in found.stderr
+
+
+def test_behind_a_proxy_accounts_are_asked_for_and_the_first_is_made(tmp_path: Path) -> None:
+    line = command(tmp_path / "data", "--ui-port", 0, "--api-port", 0, "--behind-proxy", "--first-account", "admin")
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        password = re.findall(r"account admin was made with the password (\S+)", process.stdout.readline())[0]
+        ui, api = re.findall(r"http://[0-9.]+:\d+", process.stdout.readline())
+        try:
+            with urllib.request.urlopen(ui + "/healthz", timeout=30) as answer:
+                assert answer.read() == b"ok\n"
+            with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(api, timeout=30):
+                pass
+            assert refused.value.code == 401
+            refused.value.close()
+            given = {"authorization": "Basic " + base64.b64encode(f"admin:{password}".encode()).decode()}
+            with urllib.request.urlopen(urllib.request.Request(api, headers=given), timeout=30) as answer:
+                assert json.load(answer)["tagline"] == "You Know, for Search"
+            body = json.dumps({"path": "/etc/hostname"}).encode()
+            asked = urllib.request.Request(ui + "/api/v1/sources", body, {**given, "content-type": "application/json"})
+            with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(asked, timeout=30):
+                pass
+            assert "lies below no folder that may be read" in refused.value.read().decode()
+            refused.value.close()
+        finally:
+            process.terminate()
 
 
 def test_a_port_asked_for_that_is_taken_is_an_error(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import typer
 from honeyguide.cli.options import DataFolder
 
 if TYPE_CHECKING:
+    from honeyguide.server.access.opening import Access
     from honeyguide.server.serving import Bound
 
 UI_PORT, API_PORT = 5601, 9200
@@ -23,7 +24,8 @@ def up(
     ] = None,
     data: DataFolder = None,
     host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="Address to serve on; only this machine's own for now.")
+        str,
+        typer.Option("--host", metavar="ADDRESS", help="Address to serve on; one that others can reach needs accounts and TLS."),
     ] = "127.0.0.1",
     ui_port: Annotated[
         int | None, typer.Option("--ui-port", min=0, max=65535, help=f"Port of the page. [default: {UI_PORT} or the next free one]")
@@ -43,17 +45,34 @@ def up(
     face: Annotated[
         str, typer.Option("--face", metavar="NAME", help="As whom to answer there: elasticsearch-8, elasticsearch-7 or opensearch.")
     ] = "elasticsearch-8",
+    tls_certificate: Annotated[
+        Path | None, typer.Option("--tls-certificate", metavar="FILE", help="Certificate and chain in PEM.", exists=True)
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option("--tls-key", metavar="FILE", help="The certificate's key in PEM.", exists=True)] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy that speaks TLS is all that reaches this; accounts are asked for.")
+    ] = False,
+    first_account: Annotated[
+        str, typer.Option("--first-account", metavar="NAME", help="Make this administrator if there are no accounts; tells the password.")
+    ] = "",
 ) -> None:
     """Serve the page and an Elasticsearch port, and follow the paths, until Ctrl-C or SIGTERM."""
+    from honeyguide.errors import UsageError
+    from honeyguide.server.access.opening import Access
+    from honeyguide.server.serving import Tls
     from honeyguide.workspace import data_folder
 
-    run(data_folder(data), paths or [], host, (ui_port, api_port), allow_host or [], allow_origin or [], face)
+    if (tls_certificate is None) != (tls_key is None):
+        raise UsageError("--tls-certificate and --tls-key go together", where="up")
+    tls = Tls(tls_certificate, tls_key) if tls_certificate is not None and tls_key is not None else None
+    access = Access(host, tls, behind_proxy, first_account)
+    run(data_folder(data), paths or [], access, (ui_port, api_port), allow_host or [], allow_origin or [], face)
 
 
 def run(
     folder: Path,
     paths: list[str],
-    host: str = "127.0.0.1",
+    access: "Access | None" = None,
     ports: tuple[int | None, int | None] = (None, None),
     names: list[str] | None = None,
     origins: list[str] | None = None,
@@ -61,9 +80,10 @@ def run(
 ) -> None:
     """Serve until stopped."""
     from honeyguide.errors import StoreBusy, UsageError
+    from honeyguide.server.access.opening import Access, open_accounts
     from honeyguide.server.elasticsearch.identity import FACES
-    from honeyguide.server.gate import is_loopback
-    from honeyguide.server.serving import bind, check_host
+    from honeyguide.server.gate import is_everywhere, is_loopback
+    from honeyguide.server.serving import bind
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
     from honeyguide.store.embedded.folder import holder
@@ -71,19 +91,23 @@ def run(
 
     if face not in FACES:
         raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
-    check_host(host, is_loopback)
+    access = access or Access("127.0.0.1")
+    accounts = open_accounts(folder, access, lambda words: print(words, flush=True))
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
     if not cluster_address() and (pid := holder(folder)) is not None:
         raise StoreBusy(
             f"the data folder is held by process {pid}", where=str(folder), hint="Stop it first, or name another folder with --data."
         )
-    ui, api = bind(host, ports[0], UI_PORT, "--ui-port"), bind(host, ports[1], API_PORT, "--api-port")
+    ui = bind(access.host, ports[0], UI_PORT, "--ui-port", access.tls)
+    api = bind(access.host, ports[1], API_PORT, "--api-port", access.tls)
     for bound, what in ((ui, "page"), (api, "Elasticsearch interface")):
         if bound.wanted not in {bound.port, 0}:
             print(f"port {bound.wanted} is taken: the {what} is on port {bound.port}", file=sys.stderr)
     absolute = [str(Path(path).absolute()) for path in paths]
-    asyncio.run(serve(Plan(folder, absolute, names or [], origins or [], face), ui, api, lambda: _say_ready(ui, api)))
+    own = [] if is_loopback(access.host) or is_everywhere(access.host) else [access.host]
+    plan = Plan(folder, absolute, [*(names or []), *own], origins or [], accounts, access.proxied, face)
+    asyncio.run(serve(plan, ui, api, lambda: _say_ready(ui, api)))
 
 
 def _say_ready(ui: "Bound", api: "Bound") -> None:

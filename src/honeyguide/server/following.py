@@ -2,17 +2,21 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from honeyguide.errors import StoreError
 from honeyguide.ingest.follow import changes
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.workspace.taking import Wish
 
 MANY = 10_000
 """Changed files from which on all are walked instead of just these."""
+
+AGAIN = 1.0
+"""Seconds before what couldn't be stored is tried again."""
 
 
 @dataclass
@@ -29,8 +33,9 @@ class Followed:
 class Following:
     """All places that are followed, one thread each."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, room: Callable[[], None] = lambda: None) -> None:
         self._jobs = jobs
+        self._room = room
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self.places: dict[str, Followed] = {}
@@ -51,16 +56,33 @@ class Following:
 
     def _run(self, place: Followed, notices: Iterator[frozenset[str]], first: Job) -> None:
         waiting: set[str] = set()
-        last = first
+        everything, failed = False, ""
+        last: Job | None = first
         for changed in notices:
             waiting |= changed
             place.checked = datetime.now(UTC)
-            place.problem = "" if Path(place.path).exists() else "is not there any more"
-            if waiting and last.finished.is_set():
+            if last is not None and last.finished.is_set():
                 first.zone = first.zone or last.zone
-                last = self._jobs.begin(_wish(place.path, frozenset(waiting), first), place.path, shown=False)
+                failed = _unstored(last)
+                if failed:
+                    everything = everything or (last.wish.only is None and list(last.wish.paths) == [place.path])
+                    waiting |= set(last.wish.only or last.wish.paths)
+                last = None
+            place.problem = failed or ("" if Path(place.path).exists() else "is not there any more")
+            if waiting and last is None and (not failed or self._is_time()):
+                wish = Wish([place.path], known_zone=first.zone) if everything else _wish(place.path, frozenset(waiting), first)
+                last = self._jobs.begin(wish, place.path, shown=False)
                 waiting.clear()
+                everything = False
                 place.changed = datetime.now(UTC)
+
+    def _is_time(self) -> bool:
+        """Whether what couldn't be stored may be tried again: there is room, and a while has passed."""
+        try:
+            self._room()
+        except StoreError:
+            return False
+        return not self._stop.wait(AGAIN)
 
     def stop(self) -> None:
         """Tell all to end; returns at once."""
@@ -72,6 +94,13 @@ class Following:
         ended = time.monotonic() + 5
         for thread in self._threads:
             thread.join(max(0.0, ended - time.monotonic()))
+
+
+def _unstored(job: Job) -> str:
+    """Why an intake couldn't keep what it read; empty where it could."""
+    if job.state == "failed" and job.problem is not None and job.problem["type"] in {"StoreError", "NoRoom"}:
+        return job.problem["message"]
+    return ""
 
 
 def _wish(path: str, changed: frozenset[str], first: Job) -> Wish:

@@ -93,6 +93,14 @@ def is_loopback(name: str) -> bool:
         return False
 
 
+def is_everywhere(name: str) -> bool:
+    """Whether it is the address that stands for all of a machine's, and is no name of it."""
+    try:
+        return ipaddress.ip_address(name).is_unspecified
+    except ValueError:
+        return False
+
+
 def origins_of(urls: Iterable[str]) -> frozenset[str]:
     """Addresses of pages as a browser names them: without a path."""
     return frozenset(f"{parts.scheme}://{parts.netloc}".lower() for parts in map(urlsplit, urls))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 State: TypeAlias = Literal["waiting", "running", "done", "failed", "cancelled"]
 KEPT = 200
 """Jobs that are remembered."""
+GLANCE = 0.5
+"""Seconds between two looks at the room that is left, during an intake."""
 LATELY = 5.0
 """Seconds over which the rate is told."""
 
@@ -86,8 +88,10 @@ class Job:
 class Jobs:
     """All intakes of this server, in the order in which they were asked for."""
 
-    def __init__(self, workspace: Workspace, after: Callable[[Job], None]) -> None:
+    def __init__(self, workspace: Workspace, after: Callable[[Job], None], room: Callable[[], None] = lambda: None) -> None:
         self._workspace = workspace
+        self._room = room
+        self._looked = 0.0
         self._after = after
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="intake")
         self._jobs: dict[str, Job] = {}
@@ -108,7 +112,8 @@ class Jobs:
         job.state, job.started = "running", datetime.now(UTC)
         try:
             job.total = stored_bytes(job.wish.paths) if job.wish.only is None else 0
-            job.ledger, job.zone = take(self._workspace, job.wish, job.advance, job.stop)
+            self._room()
+            job.ledger, job.zone = take(self._workspace, job.wish, lambda progress: self._advance(job, progress), job.stop)
             failure = job.ledger.failure()
             job.state, job.problem = ("done", None) if failure is None else ("failed", problem(failure)["error"])
         except Stopped:
@@ -124,6 +129,12 @@ class Jobs:
             job.finished.set()
             self._unfinished.remove(job)
             self._after(job)
+
+    def _advance(self, job: Job, progress: "Progress") -> None:
+        job.advance(progress)
+        if time.monotonic() - self._looked >= GLANCE:
+            self._looked = time.monotonic()
+            self._room()
 
     def job(self, id: str) -> Job:
         """The job of that id. Raises Missing."""

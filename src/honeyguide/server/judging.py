@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.interruption import Interruption, interruptible
+from honeyguide.watch.alert import INDEX as ALERTS
 from honeyguide.workspace import Workspace, look_again
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ class Judging:
                 self._running = self._thread.submit(self._judge)
             return self._running
 
+    def soon(self) -> None:
+        """Judge again if there is something new and the last time was long enough ago for what it took."""
+        last = self.last
+        if self.stale() and (last is None or (datetime.now(UTC) - last.at).total_seconds() >= last.seconds * PATIENCE):
+            self.begin()
+
     async def latest(self, *, hurry: bool = False) -> Judged:
         """The judgement. It is waited for unless there is one and the rows still change (`hurry`) or changed a moment ago."""
         last = self.last
@@ -72,8 +79,8 @@ class Judging:
         store = self._workspace.store
         generation = store.generation()
         with interruptible(self._interruption):
-            found = look_again(self._workspace)
-            scope = scope_of(store)
+            found = look_again(self._workspace, datetime.now(UTC))
+            scope = scope_of(store, index=f"*,-{ALERTS}")
             findings = tuple(ask_all(scope))
         rows = store.count("*", MatchAll())
         self.last = Judged(found, findings, scope.history is not None, generation, rows, time.monotonic() - began)

@@ -13,15 +13,16 @@ from honeyguide.workspace import Workspace
 
 
 @contextmanager
-def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
+def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = False) -> Generator[Service]:
     """The service over a data folder, which this process holds; other commands of the same user work through its socket.
 
     With $HONEYGUIDE_STORE it is over that cluster, where other commands go by themselves.
-    The paths are taken in beside and followed. Raises StoreBusy where another process holds the folder.
+    The paths are taken in beside and followed. Where others can reach the server (`guarded`), they may only have read what lies below
+    the paths and the configured roots. Raises StoreBusy where another process holds the folder.
     """
     if address := cluster_address():
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far))) as service:
+        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), paths if guarded else None)) as service:
             service.follow(paths)
             yield service
         return
@@ -29,9 +30,11 @@ def open_service(folder: Path, paths: Sequence[str] = ()) -> Generator[Service]:
         with (
             closing(EmbeddedStore.open(folder)) as store,
             closing(serve(store, folder / NAME)),
-            closing(Service(Workspace(folder, store))) as service,
+            closing(Service(Workspace(folder, store), paths if guarded else None)) as service,
         ):
             service.follow(paths)
+            service.listen()
+            service.watching.start()
             yield service
     finally:
         # What a question that was stopped has left in a cycle; DuckDB would list it at the end of the process.

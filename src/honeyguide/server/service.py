@@ -9,15 +9,20 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from honeyguide.errors import UsageError
 from honeyguide.server.elasticsearch.open_searches import OpenSearches
 from honeyguide.server.following import Following
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.server.judging import Judging
 from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
+from honeyguide.server.room import check_room
 from honeyguide.server.saved import Saved
+from honeyguide.server.syslog import Listener, Spool
 from honeyguide.server.uploads import Uploads
+from honeyguide.server.watching import Watching
 from honeyguide.store.protocol import Store
+from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
 REFRESH = 1.0
@@ -29,19 +34,24 @@ class Service:
     """What routes work with."""
 
     workspace: Workspace
+    readable: Sequence[str] | None = None
+    """Below which files may be taken in by a request, beside the roots of the settings; None: any, where no roots are set."""
     questions: Questions = field(default_factory=Questions)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        self.jobs = Jobs(self.workspace, self._after)
-        self.following = Following(self.jobs)
+        self.settings = read_settings(self.folder)
+        self.jobs = Jobs(self.workspace, self._after, self._room)
+        self.following = Following(self.jobs, self._room)
         self.judging = Judging(self.workspace)
         self.saved = Saved.open(self.folder / "saved.sqlite")
         self.pins = Pins(self.store)
         self.open_searches = OpenSearches(self.store)
         self._lock = threading.Lock()
         self._refreshing: threading.Timer | None = None
+        self.watching = Watching(self)
+        self.syslog: Listener | None = None
         self.uploads = Uploads(self.folder / "uploads")
 
     @property
@@ -58,6 +68,31 @@ class Service:
         """Take paths in and follow them."""
         return self.following.follow(paths)
 
+    def listen(self) -> None:
+        """Listen for syslog where the settings say so, and follow what comes. Raises StoreError where a port can't be had."""
+        listen = self.settings.listen
+        if listen.syslog_udp or listen.syslog_tcp:
+            folder = self.folder / "syslog"
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.syslog = Listener(Spool(folder, self._room), listen.syslog_udp, listen.syslog_tcp)
+            self.follow([str(folder)])
+
+    def check_readable(self, path: str) -> str:
+        """The path, if a request may have it read. Raises UsageError."""
+        if self.readable is None and not self.settings.reading.roots:
+            return path
+        roots = [Path(root).resolve() for root in (*(self.readable or ()), *self.settings.reading.roots)]
+        if not any(Path(path).resolve().is_relative_to(root) for root in roots):
+            raise UsageError(
+                "lies below no folder that may be read",
+                where=path,
+                hint="Start the server with it, or name it in `roots` of [reading] in honeyguide.toml.",
+            )
+        return path
+
+    def _room(self) -> None:
+        check_room(self.folder, self.settings.retention.free)
+
     def refresh_soon(self) -> None:
         """Let searches see within a second what was written."""
         with self._lock:
@@ -73,11 +108,12 @@ class Service:
     def _after(self, job: Job) -> None:
         """An intake has ended: judge what there is now."""
         if not self.stopping.is_set() and job.events:
-            self.judging.begin()
+            self.judging.soon()
 
     def stop(self) -> None:
         """Tell what runs that the end is near; returns at once."""
         self.stopping.set()
+        self.watching.stop()
         self.following.stop()
         self.jobs.stop()
         self.questions.stop()
@@ -90,6 +126,9 @@ class Service:
         if refreshing is not None:
             refreshing.cancel()
             refreshing.join()
+        if self.syslog is not None:
+            self.syslog.close()
+        self.watching.close()
         self.following.close()
         self.jobs.close()
         self.judging.close()

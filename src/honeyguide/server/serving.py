@@ -7,16 +7,25 @@ import socket
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from honeyguide.errors import StoreError, UsageError
+from honeyguide.errors import StoreError
 
 TRIED = 100
 """Ports after a default one that are tried where it is taken."""
 GRACE = 2
 """Seconds that an answer has to end when the server is stopped."""
+
+
+@dataclass(frozen=True)
+class Tls:
+    """Files in PEM: the certificate with its chain, and its key."""
+
+    certificate: Path
+    key: Path
 
 
 @dataclass(frozen=True)
@@ -27,14 +36,15 @@ class Bound:
     host: str
     port: int
     wanted: int
+    tls: "Tls | None" = None
 
     @property
     def address(self) -> str:
         """As a person types it."""
-        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+        return f"http{'s' if self.tls else ''}://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
-def bind(host: str, asked: int | None, default: int, option: str) -> Bound:
+def bind(host: str, asked: int | None, default: int, option: str, tls: Tls | None = None) -> Bound:
     """The port asked for, or the default or the next free one behind it. Raises StoreError where the one asked for is taken."""
     last = asked if asked is not None else default + TRIED
     for port in range(default if asked is None else asked, last + 1):
@@ -45,7 +55,7 @@ def bind(host: str, asked: int | None, default: int, option: str) -> Bound:
                 hint = f"Name another with {option}, or leave it out to have a free one found."
                 raise StoreError(f"port {port} can't be had: {error.strerror}", where=host, hint=hint) from error
             continue
-        return Bound(made, host, made.getsockname()[1], default if asked is None else asked)
+        return Bound(made, host, made.getsockname()[1], default if asked is None else asked, tls)
     raise StoreError(f"no port from {default} to {last} is free", where=host, hint=f"Name one with {option}.")
 
 
@@ -70,7 +80,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: ASGIApp) -> _Server:
+def _server(app: ASGIApp, tls: Tls | None) -> _Server:
     config = uvicorn.Config(
         app,
         lifespan="off",
@@ -80,6 +90,9 @@ def _server(app: ASGIApp) -> _Server:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=75,
+        proxy_headers=False,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     return _Server(config)
 
@@ -92,7 +105,7 @@ async def serve(
 ) -> None:
     """Serve until Ctrl-C or SIGTERM. `background` runs beside; where it fails, so does this. `stopping` is told before the end."""
     loop = asyncio.get_running_loop()
-    servers = [_server(app) for _, app in ports]
+    servers = [_server(app, bound.tls) for bound, app in ports]
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
@@ -114,13 +127,3 @@ async def serve(
         for one in servers:
             one.should_exit = True
         await asyncio.gather(*running, return_exceptions=True)
-
-
-def check_host(host: str, loopback: Callable[[str], bool]) -> None:
-    """Raises UsageError for an address that others can reach: there are no accounts yet that would keep them out."""
-    if not loopback(host):
-        raise UsageError(
-            f"{host!r} can be reached from other machines, and there are no accounts yet that would keep strangers out",
-            where="--host",
-            hint="Serve on 127.0.0.1 and reach it through SSH: ssh -L 5601:127.0.0.1:5601 USER@MACHINE.",
-        )

@@ -17,6 +17,7 @@ from honeyguide.server.page import page
 from honeyguide.server.serving import Bound, serve
 
 if TYPE_CHECKING:
+    from honeyguide.server.access.accounts import Accounts
     from honeyguide.server.service import Service
 
 
@@ -28,6 +29,8 @@ class Plan:
     paths: Sequence[str]
     names: Sequence[str] = ()
     origins: Sequence[str] = ()
+    accounts: "Accounts | None" = None
+    proxied: bool = False
     face: str = "elasticsearch-8"
     """As whom to answer on the Elasticsearch port, see FACES."""
 
@@ -57,7 +60,8 @@ class Opening:
     def _open(self) -> "Service":
         from honeyguide.server.opening import open_service
 
-        return self.stack.enter_context(open_service(self.plan.folder, self.plan.paths))
+        guarded = self.plan.accounts is not None
+        return self.stack.enter_context(open_service(self.plan.folder, self.plan.paths, guarded=guarded))
 
 
 class Later:
@@ -99,12 +103,39 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
         if opening.done.done() and not opening.done.cancelled() and opening.done.exception() is None:
             opening.done.result().stop()
 
+    behind, fronted = _guarded(plan, routed, face)
     with opening.stack:
         ports: list[tuple[Bound, ASGIApp]] = [
-            (ui, Gate(routed, names, origins)),
-            (api, Gate(face, names, origins)),
+            (ui, Gate(healthy(behind), names, origins)),
+            (api, Gate(healthy(fronted), names, origins)),
         ]
         await serve(ports, _background(opening), ready, stopping)
+
+
+def _guarded(plan: Plan, page: ASGIApp, face: ASGIApp) -> tuple[ASGIApp, ASGIApp]:
+    """Both applications behind accounts, where there are such."""
+    if plan.accounts is None:
+        return page, face
+    from honeyguide.server.access.audit import Audit
+    from honeyguide.server.access.guard import Guard, Tries
+
+    audit, tries = Audit(plan.folder), Tries()
+    made = (Guard(app, plan.accounts, audit, tries, face=app is face, proxied=plan.proxied) for app in (page, face))
+    return next(made), next(made)
+
+
+def healthy(app: ASGIApp) -> ASGIApp:
+    """An application before which `GET /healthz` says that the process answers, to whoever the gate lets in."""
+
+    async def asked(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
+            headers = [(b"content-type", b"text/plain"), (b"content-length", b"3"), (b"cache-control", b"no-store")]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else b"ok\n"})
+        else:
+            await app(scope, receive, send)
+
+    return asked
 
 
 def _background(opening: Opening) -> Callable[[], Awaitable[None]]:

@@ -32,7 +32,7 @@ class Shaped:
     values: dict[str, list[Typed]]
     ignored: tuple[str, ...]
     types: Types
-    made: Mapping[str, Json]
+    made: Mapping[str, Json] = field(default_factory=dict[str, Json])
     """Mappings, as clients give them, of new fields that a dynamic template decided."""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from typing import TypeAlias
 
     from honeyguide.ingest.ledger import Ledger, Zone
@@ -123,23 +123,28 @@ def sources_of(paths: Sequence[str], only: "Collection[str] | None" = None) -> "
     return lambda: walk(paths, only=only)
 
 
-def look(workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources | None" = None) -> "Investigation":
-    """What happened, from what the workspace's store has; evidence is read again from the sources, or where the ledger says it lies."""
+def look(
+    workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources | None" = None, now: "datetime | None" = None
+) -> "Investigation":
+    """What happened, from what the workspace's store has; evidence is read again from the sources, or where the ledger says it lies.
+
+    With `now`, what was written to a moment ago runs.
+    """
     from honeyguide.investigate import Zone as JudgedZone
     from honeyguide.investigate import investigate
     from honeyguide.sources.line_at import read_line
 
     again = sources or sources_of(sorted({line.path.split("!")[0] for line in workspace.store.checkpoints()}))
     with read_line(again) as reader:
-        return investigate(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader)
+        return investigate(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader, now=now)
 
 
-def look_again(workspace: Workspace) -> "Investigation":
-    """What happened, from all that the workspace's store has."""
+def look_again(workspace: Workspace, now: "datetime | None" = None) -> "Investigation":
+    """What happened, from all that the workspace's store has; `now` as for `look`."""
     from honeyguide.ingest.ledger import Zone
 
     zones = {line.zone for line in workspace.store.checkpoints()} or {"UTC"}
-    return look(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"))
+    return look(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"), now=now)
 
 
 def look_first(sources: "Sources", path: str, zone: str | None) -> "Investigation | None":

@@ -36,26 +36,73 @@ def queries() -> list[Json]:
         ("source.ip", "::1"), ("d", "2026-02-01"), ("d", "2026-01"), ("_id", "3"), ("none", 1), ("k", ""),
     ):  # fmt: skip
         made.append({"term": {field: {"value": value}}})
-    made += [{"term": {"k": {"value": "FOX", "case_insensitive": True}}}, {"terms": {"k": ["a", "404", "zz"]}}, {"terms": {"n": [1, 5, "404"]}}]
-    made += [{"terms": {"source.ip": ["10.0.0.1", "192.168.0.0/16"]}}, {"terms": {"message": ["bear", "city"]}}, {"terms": {"k": []}}, {"ids": {"values": ["1", "4", "x"]}}]
+    made += [
+        {"term": {"k": {"value": "FOX", "case_insensitive": True}}},
+        {"terms": {"k": ["a", "404", "zz"]}},
+        {"terms": {"n": [1, 5, "404"]}},
+    ]
+    made += [
+        {"terms": {"source.ip": ["10.0.0.1", "192.168.0.0/16"]}},
+        {"terms": {"message": ["bear", "city"]}},
+        {"terms": {"k": []}},
+        {"ids": {"values": ["1", "4", "x"]}},
+    ]
     for text in ("fox", "quick fox", "FOX bear", "10.0.0.1", "root port", "zebra", "", "brown quick fox"):
         made += [{"match": {"message": text}}, {"match": {"message": {"query": text, "operator": "and"}}}]
     for least in ("2", "-1", "75%", "-25%", "2<75%", "1<2", "100%", "3<90% 5<50%", "9"):
         made.append({"match": {"message": {"query": "quick brown fox bear", "minimum_should_match": least}}})
     for fuzz in ("AUTO", 0, 1, 2, "AUTO:3,5"):
-        made += [{"match": {"message": {"query": "quik fux", "fuzziness": fuzz}}}, {"fuzzy": {"k": {"value": "johnaton", "fuzziness": fuzz}}}]
-    made += [{"fuzzy": {"k": "fx"}}, {"fuzzy": {"message": {"value": "bron", "prefix_length": 2}}}, {"fuzzy": {"message": {"value": "frown", "prefix_length": 1}}}]
+        made += [
+            {"match": {"message": {"query": "quik fux", "fuzziness": fuzz}}},
+            {"fuzzy": {"k": {"value": "johnaton", "fuzziness": fuzz}}},
+        ]
+    made += [
+        {"fuzzy": {"k": "fx"}},
+        {"fuzzy": {"message": {"value": "bron", "prefix_length": 2}}},
+        {"fuzzy": {"message": {"value": "frown", "prefix_length": 1}}},
+    ]
     for text in ("quick brown", "brown quick", "quick fox", "new york", "fox", "the quick"):
         made += [{"match_phrase": {"message": text}}, {"match_phrase": {"message": {"query": text, "slop": 2}}}]
         made += [{"match_phrase_prefix": {"message": text[:-1]}}, {"match_bool_prefix": {"message": text[:-2]}}]
-    made += [{"match": {"n": "10"}}, {"match": {"k": "new york"}}, {"match": {"b": "true"}}, {"match": {"source.ip": "10.0.0.0/24"}}, {"match": {"d": "2026-01-01"}}]
+    made += [
+        {"match": {"n": "10"}},
+        {"match": {"k": "new york"}},
+        {"match": {"b": "true"}},
+        {"match": {"source.ip": "10.0.0.0/24"}},
+        {"match": {"d": "2026-01-01"}},
+    ]
     for kind in ("best_fields", "most_fields", "phrase", "phrase_prefix", "bool_prefix", "cross_fields"):
         made.append({"multi_match": {"query": "new york", "fields": ["message", "k"], "type": kind}})
-    made += [{"multi_match": {"query": "brown city", "fields": ["message^3", "k"], "operator": "and"}}, {"multi_match": {"query": "404", "fields": ["n", "k"], "lenient": True}}]
-    for text in ("quick +brown", "fox | city", "quick -brown", '"new york"', "jo*", "(quick | new) +fox", "quikc~1", "fox AND", '"fox quick"~3', "-fox", "brown | -zebra", "("):
+    made += [
+        {"multi_match": {"query": "brown city", "fields": ["message^3", "k"], "operator": "and"}},
+        {"multi_match": {"query": "404", "fields": ["n", "k"], "lenient": True}},
+    ]
+    for text in (
+        "quick +brown",
+        "fox | city",
+        "quick -brown",
+        '"new york"',
+        "jo*",
+        "(quick | new) +fox",
+        "quikc~1",
+        "fox AND",
+        '"fox quick"~3',
+        "-fox",
+        "brown | -zebra",
+        "(",
+    ):
         made += [{"simple_query_string": {"query": text, "fields": ["message"]}}]
         made += [{"simple_query_string": {"query": text, "fields": ["message"], "default_operator": "and"}}]
-    for text in ("message:fox AND n:>1", "quick OR city", "k:(a OR Fox)", "n:[2 TO 10}", "message:/jo.*/", "_exists_:f", "d:[2026-02-01 TO *]", "NOT message:fox"):
+    for text in (
+        "message:fox AND n:>1",
+        "quick OR city",
+        "k:(a OR Fox)",
+        "n:[2 TO 10}",
+        "message:/jo.*/",
+        "_exists_:f",
+        "d:[2026-02-01 TO *]",
+        "NOT message:fox",
+    ):
         made.append({"query_string": {"query": text, "default_field": "message"}})
     for bounds in (
         {"gte": 2}, {"gt": 2, "lte": 10}, {"lt": 0}, {"gte": "3", "lt": "5"}, {"gte": 2.5, "lte": 2.9}, {"from": 2, "to": 7, "include_upper": False}, {},
@@ -67,27 +114,65 @@ def queries() -> list[Json]:
         {"gte": "01/02/2026", "format": "dd/MM/yyyy"}, {"gte": "now-1d", "lte": "now-2d"},
     ):  # fmt: skip
         made.append({"range": {"d": bounds}})
-    made += [{"range": {"k": {"gte": "a", "lt": "g"}}}, {"range": {"source.ip": {"gte": "10.0.0.2", "lt": "192.168.1.8"}}}, {"range": {"source.ip": {"lte": "::2"}}}]
+    made += [
+        {"range": {"k": {"gte": "a", "lt": "g"}}},
+        {"range": {"source.ip": {"gte": "10.0.0.2", "lt": "192.168.1.8"}}},
+        {"range": {"source.ip": {"lte": "::2"}}},
+    ]
     made += [{"exists": {"field": name}} for name in ("message", "n", "nest", "geo", "none", "source", "b", "_id")]
     made += [{"prefix": {"k": "new"}}, {"prefix": {"k": {"value": "NEW", "case_insensitive": True}}}, {"prefix": {"message": "qui"}}]
-    made += [{"wildcard": {"k": p}} for p in ("*o*", "?ox", "new*", "*", "n?w", "/etc/*")] + [{"wildcard": {"message": "b*n"}}, {"wildcard": {"k": {"value": "F*", "case_insensitive": True}}}]
-    made += [{"regexp": {"k": p}} for p in ("[a-z]+", "n.w( york)?", "jo.*n", ".*", "4{1}0<4-5>", "(a|b)", "~odd", "/etc/.*")] + [{"regexp": {"message": "jo[a-z]+"}}]
+    made += [{"wildcard": {"k": p}} for p in ("*o*", "?ox", "new*", "*", "n?w", "/etc/*")] + [
+        {"wildcard": {"message": "b*n"}},
+        {"wildcard": {"k": {"value": "F*", "case_insensitive": True}}},
+    ]
+    made += [{"regexp": {"k": p}} for p in ("[a-z]+", "n.w( york)?", "jo.*n", ".*", "4{1}0<4-5>", "(a|b)", "~odd", "/etc/.*")] + [
+        {"regexp": {"message": "jo[a-z]+"}}
+    ]
     box = {"top_left": {"lat": 50, "lon": 10}, "bottom_right": {"lat": 40, "lon": 20}}
     made += [{"geo_bounding_box": {"geo": box}}, {"geo_bounding_box": {"geo": {"top": 10, "left": 170, "bottom": -10, "right": -170}}}]
     made += [{"geo_distance": {"distance": d, "geo": [11.5, 48.1]}} for d in ("5km", "20km", "12mi", "17000km")]
-    made += [{"geo_polygon": {"geo": {"points": [[10, 40], [20, 40], [15, 60]]}}}, {"geo_bounding_box": {"geo": {"wkt": "BBOX (150, 152, -30, -40)"}}}]
+    made += [
+        {"geo_polygon": {"geo": {"points": [[10, 40], [20, 40], [15, 60]]}}},
+        {"geo_bounding_box": {"geo": {"wkt": "BBOX (150, 152, -30, -40)"}}},
+    ]
     inner = [{"term": {"nest.name": "x"}}, {"range": {"nest.n": {"gte": 2}}}]
-    made += [{"nested": {"path": "nest", "query": {"bool": {"must": inner}}}}, {"nested": {"path": "nest", "query": {"bool": {"should": inner}}}}]
-    made += [{"nested": {"path": "nest", "query": {"match": {"nest.text": "fox"}}}}, {"term": {"nest.name": "x"}}, {"nested": {"path": "nest", "query": {"exists": {"field": "nest.text"}}}}]
+    made += [
+        {"nested": {"path": "nest", "query": {"bool": {"must": inner}}}},
+        {"nested": {"path": "nest", "query": {"bool": {"should": inner}}}},
+    ]
+    made += [
+        {"nested": {"path": "nest", "query": {"match": {"nest.text": "fox"}}}},
+        {"term": {"nest.name": "x"}},
+        {"nested": {"path": "nest", "query": {"exists": {"field": "nest.text"}}}},
+    ]
     made += [{"bool": {"must_not": {"nested": {"path": "nest", "query": {"match_all": {}}}}}}]
     fox, brown, big = {"term": {"message": "fox"}}, {"term": {"message": "brown"}}, {"range": {"n": {"gte": 2}}}
-    made += [{"bool": {"must": [fox], "filter": big, "must_not": [brown]}}, {"bool": {"should": [fox, brown, big]}}, {"bool": {"filter": [fox], "should": [brown]}}]
+    made += [
+        {"bool": {"must": [fox], "filter": big, "must_not": [brown]}},
+        {"bool": {"should": [fox, brown, big]}},
+        {"bool": {"filter": [fox], "should": [brown]}},
+    ]
     made += [{"bool": {"should": [fox, brown, big], "minimum_should_match": least}} for least in (0, 1, 2, 3, 4, "50%", "-1", "2<-25%")]
     made += [{"bool": {"filter": fox, "should": [brown, big], "minimum_should_match": least}} for least in (0, 1, 2)]
-    made += [{"bool": {}}, {"bool": {"must_not": [fox]}}, {"bool": {"must": [], "minimum_should_match": 1}}, {"bool": {"filter": fox, "minimum_should_match": 1}}]
-    made += [{"constant_score": {"filter": fox, "boost": 2}}, {"dis_max": {"queries": [fox, big], "tie_breaker": 0.5}}, {"boosting": {"positive": fox, "negative": brown, "negative_boost": 0.2}}]
-    made += [{"function_score": {"query": fox, "functions": [{"filter": brown, "weight": 3}]}}, {"wrapper": {"query": "eyJ0ZXJtIjp7ImsiOiJGb3gifX0="}}, {"span_term": {"message": "fox"}}]
-    made += [{"span_near": {"clauses": [{"span_term": {"message": "quick"}}, {"span_term": {"message": "fox"}}], "slop": 1, "in_order": True}}]
+    made += [
+        {"bool": {}},
+        {"bool": {"must_not": [fox]}},
+        {"bool": {"must": [], "minimum_should_match": 1}},
+        {"bool": {"filter": fox, "minimum_should_match": 1}},
+    ]
+    made += [
+        {"constant_score": {"filter": fox, "boost": 2}},
+        {"dis_max": {"queries": [fox, big], "tie_breaker": 0.5}},
+        {"boosting": {"positive": fox, "negative": brown, "negative_boost": 0.2}},
+    ]
+    made += [
+        {"function_score": {"query": fox, "functions": [{"filter": brown, "weight": 3}]}},
+        {"wrapper": {"query": "eyJ0ZXJtIjp7ImsiOiJGb3gifX0="}},
+        {"span_term": {"message": "fox"}},
+    ]
+    made += [
+        {"span_near": {"clauses": [{"span_term": {"message": "quick"}}, {"span_term": {"message": "fox"}}], "slop": 1, "in_order": True}}
+    ]
     made += [{"span_or": {"clauses": [{"span_term": {"message": "bear"}}, {"span_term": {"message": "city"}}]}}]
     made += [  # mistakes
         {"like": {}}, {"term": {}}, {"term": {"a": [1]}}, {"terms": {"k": "a"}}, {"match": {"message": {"query": "x", "operator": "xor"}}}, {"range": {"n": {"above": 1}}},

@@ -193,7 +193,7 @@ async def ingest(id: str, asked: IngestRequest, service: Open) -> Response:
 @ROUTER.post("/sources", response_model=JobAnswer, status_code=202)
 async def add_source(asked: SourceRequest, service: Open) -> Response:
     """Take something in that lies on the server."""
-    path = str(Path(asked.path).expanduser().absolute())
+    path = service.check_readable(str(Path(asked.path).expanduser().absolute()))
     if asked.follow:
         return Json(service.follow([path])[0].as_json(), 202)
     return Json(service.jobs.begin(_wish(path, asked), path).as_json(), 202)

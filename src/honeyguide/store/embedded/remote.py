@@ -15,6 +15,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded import wire
 from honeyguide.store.embedded.serving import address
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
     import polars as pl
@@ -168,6 +169,14 @@ class RemoteStore:
     def forget(self, identity: str, since: int = 0) -> int:
         """Undo a source's intake, or its part from an offset on."""
         return self._call("forget", identity, since)
+
+    def pieces(self) -> list[Piece]:
+        """Every sealed segment."""
+        return self._call("pieces")
+
+    def retire(self, ids: Sequence[int]) -> int:
+        """Let whole segments go."""
+        return self._call("retire", list(ids))
 
     def generation(self) -> int:
         """Of the state that readers are given now."""

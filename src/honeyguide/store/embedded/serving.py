@@ -17,7 +17,7 @@ NAME = "store.sock"
 """Of the socket in the data folder."""
 CALLS = frozenset(
     "append write get refresh search count aggregate fields map indices create drop".split()  # noqa: SIM905
-    + "checkpoints checkpoint sources forget generation seal".split()  # noqa: SIM905
+    + "checkpoints checkpoint sources forget generation pieces retire seal".split()  # noqa: SIM905
 )
 """Methods that are called and answer once."""
 STREAMS = frozenset({"scan", "rejects"})

@@ -14,7 +14,19 @@ from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import moment
 from honeyguide.store.definitions import INDEX, Definition
-from honeyguide.store.embedded import asking, defining, documents, forgetting, intake, ordering, scanning, sealing, seeking, tallying
+from honeyguide.store.embedded import (
+    asking,
+    defining,
+    documents,
+    forgetting,
+    intake,
+    ordering,
+    retiring,
+    scanning,
+    sealing,
+    seeking,
+    tallying,
+)
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
@@ -24,6 +36,7 @@ from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
 from honeyguide.store.names import chosen, project
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
     import duckdb
@@ -224,6 +237,14 @@ class EmbeddedStore:
     def forget(self, identity: str, since: int = 0) -> int:
         """Undo a source's intake, or its part from an offset on."""
         return self._core.write(lambda: forgetting.forget(self._core, identity, since))
+
+    def pieces(self) -> list[Piece]:
+        """Every sealed segment."""
+        return retiring.pieces(self._core)
+
+    def retire(self, ids: Sequence[int]) -> int:
+        """Let whole segments go."""
+        return self._core.write(lambda: retiring.retire(self._core, ids))
 
     def generation(self) -> int:
         """Of the state that readers are given now."""

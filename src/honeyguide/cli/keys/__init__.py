@@ -1,0 +1,1 @@
+"""Keys for programs: read, write or admin, for all indices or some."""

@@ -1,0 +1,231 @@
+"""Stands before both ports where others can reach them: nobody gets further without a session, a password or a key that suffices."""
+
+import asyncio
+import base64
+import binascii
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from honeyguide.server.access.accounts import SESSION, Accounts, Identity
+from honeyguide.server.access.audit import Audit
+from honeyguide.server.access.login import LOGIN_HEADERS, login_page
+from honeyguide.server.access.rules import SAFE, are_allowed, indices_of, indices_of_bulk, scope_of_face, scope_of_page
+
+COOKIE = "honeyguide_session"
+TRIES = 10
+"""Wrong passwords or keys from one address within a minute, after which nobody from there is listened to."""
+MINUTE = 60.0
+MOST_ADDRESSES = 10_000
+LARGEST_BULK = 64 << 20
+"""Bytes of a bulk request of a key that is bound to indices: it has to be read before it is let in."""
+LARGEST_LOGIN = 16 << 10
+
+
+@dataclass
+class Tries:
+    """Wrong attempts of the last minute, by address."""
+
+    times: dict[str, deque[float]] = field(default_factory=dict[str, deque[float]])
+
+    def too_many(self, address: str) -> bool:
+        """Whether nobody from there is listened to for now."""
+        now = time.monotonic()
+        lately = self.times.get(address, deque())
+        while lately and now - lately[0] > MINUTE:
+            lately.popleft()
+        return len(lately) >= TRIES
+
+    def wrong(self, address: str) -> None:
+        """One more."""
+        if len(self.times) >= MOST_ADDRESSES:
+            self.times.pop(next(iter(self.times)))
+        self.times.setdefault(address, deque(maxlen=TRIES)).append(time.monotonic())
+
+
+@dataclass
+class Guard:
+    """An application behind accounts. `face` is the Elasticsearch port; `proxied` trusts the last address of X-Forwarded-For."""
+
+    app: ASGIApp
+    accounts: Accounts
+    audit: Audit
+    tries: Tries
+    face: bool
+    proxied: bool = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or say why not."""
+        if scope["type"] != "http":
+            return
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        address = self._address(scope, headers)
+        path: str = scope["path"]
+        if not self.face and path == "/login":
+            await self._login(scope, headers, receive, send, address)
+            return
+        if self.tries.too_many(address):
+            await _refuse(send, 429, "too many wrong attempts from your address", "Try again in a minute.", [(b"retry-after", b"60")])
+            return
+        identity = await self._who(headers, address)
+        if identity is None:
+            await self._unknown(scope, headers, send)
+            return
+        if not self.face and path == "/logout":
+            await self._logout(scope, headers, send, identity, address)
+            return
+        refusal, receive = await self._refusal(identity, scope, headers, receive)
+        if refusal:
+            self.audit.note("refused", identity.name, address, f"{scope['method']} {path}: {refusal}")
+            await _refuse(send, 403, refusal, "Ask an administrator of this server for more.")
+            return
+        if scope["method"] not in SAFE and (scope_of_face if self.face else scope_of_page)(scope["method"], path) != "read":
+            self.audit.note("change", identity.name, address, f"{scope['method']} {path}")
+        await self.app(scope, receive, send)
+
+    def _address(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
+        forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
+        client = scope.get("client")
+        return forwarded[:100] if self.proxied and forwarded else client[0] if client else ""
+
+    async def _who(self, headers: Mapping[bytes, bytes], address: str) -> Identity | None:
+        given = headers.get(b"authorization", b"").decode("latin-1")
+        kind, _, rest = given.partition(" ")
+        identity: Identity | None = None
+        if kind.lower() == "basic":
+            name, password = _basic(rest)
+            identity = await asyncio.to_thread(self.accounts.by_password, name, password)
+        elif kind.lower() in {"apikey", "bearer"}:
+            identity = await asyncio.to_thread(self.accounts.by_key, rest.strip())
+        elif not given and (token := _cookie(headers)):
+            return await asyncio.to_thread(self.accounts.by_session, token)
+        if given and identity is None:
+            self.tries.wrong(address)
+            self.audit.note("wrong", kind, address, "a password or key that is wrong")
+        return identity
+
+    async def _unknown(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
+        if self.face:
+            more = [(b"www-authenticate", b'Basic realm="honeyguide", charset="UTF-8"'), (b"x-elastic-product", b"Elasticsearch")]
+            await _refuse(send, 401, "this needs a user's password or a key", "Make one: honeyguide keys add NAME --scope write.", more)
+        elif scope["method"] in SAFE and b"text/html" in headers.get(b"accept", b"") and not scope["path"].startswith("/api/"):
+            await _answer(send, 303, b"", [(b"location", b"/login"), (b"cache-control", b"no-store")])
+        else:
+            await _refuse(send, 401, "this needs a login", "Log in at /login, or send a key: Authorization: ApiKey KEY.")
+
+    async def _refusal(self, identity: Identity, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[str, Receive]:
+        method, path = scope["method"], scope["path"]
+        wanted = (scope_of_face if self.face else scope_of_page)(method, path)
+        if not identity.may(wanted):
+            return f"{identity.name!r} may {identity.scope}, and this needs {wanted}", receive
+        if identity.by == "session" and method not in SAFE and b"origin" not in headers:
+            # The gate has compared the origin with the host; a browser sends it with whatever changes something.
+            return "a page that changes something has to say whose it is (no Origin)", receive
+        if not identity.indices:
+            return "", receive
+        named = indices_of(path) if self.face else None
+        if self.face and path.rstrip("/").endswith("/_bulk"):
+            body = await _body(receive, LARGEST_BULK)
+            if body is None:
+                return "a bulk request of a key that is bound to indices may have 64 MB", receive
+            if headers.get(b"content-encoding", b"identity") != b"identity":
+                return "a bulk request of a key that is bound to indices must not be compressed", receive
+            named, receive = indices_of_bulk(body, named[0] if named else None), _again(body, receive)
+        if named is None:
+            return f"the key is bound to {', '.join(identity.indices)}, and this names no index", receive
+        return ("" if are_allowed(named, identity.indices) else f"the key is bound to {', '.join(identity.indices)}"), receive
+
+    async def _login(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send, address: str) -> None:
+        if scope["method"] in SAFE:
+            await _answer(send, 200, login_page(), list(LOGIN_HEADERS))
+            return
+        body = await _body(receive, LARGEST_LOGIN) if scope["method"] == "POST" else None
+        if body is None or self.tries.too_many(address):
+            await _answer(send, 429, login_page("Too many attempts. Try again in a minute."), [*LOGIN_HEADERS, (b"retry-after", b"60")])
+            return
+        fields = parse_qs(body.decode("utf-8", "replace"))
+        name, password = fields.get("name", [""])[0], fields.get("password", [""])[0]
+        identity = await asyncio.to_thread(self.accounts.by_password, name, password)
+        if identity is None:
+            self.tries.wrong(address)
+            self.audit.note("wrong", name, address, "login")
+            await _answer(send, 401, login_page("That name and password don't belong together."), list(LOGIN_HEADERS))
+            return
+        self.audit.note("login", identity.name, address, "session")
+        token = await asyncio.to_thread(self.accounts.begin_session, identity)
+        await _answer(
+            send, 303, b"", [(b"location", b"/"), (b"set-cookie", self._set_cookie(token, SESSION)), (b"cache-control", b"no-store")]
+        )
+
+    async def _logout(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send, identity: Identity, address: str) -> None:
+        if scope["method"] != "POST" or b"origin" not in headers:
+            await _refuse(send, 405, "log out by POST, from the page itself", "")
+            return
+        await asyncio.to_thread(self.accounts.end_session, _cookie(headers))
+        self.audit.note("logout", identity.name, address, "session")
+        await _answer(send, 303, b"", [(b"location", b"/login"), (b"set-cookie", self._set_cookie("", 0))])
+
+    def _set_cookie(self, token: str, seconds: int) -> bytes:
+        return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict".encode()
+
+
+def _basic(text: str) -> tuple[str, str]:
+    try:
+        name, _, password = base64.b64decode(text, validate=True).decode("utf-8", "replace").partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return name, password
+
+
+def _cookie(headers: Mapping[bytes, bytes]) -> str:
+    try:
+        found = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found is not None else ""
+
+
+async def _body(receive: Receive, most: int) -> bytes | None:
+    """The whole body; None where it is longer or its sender has gone."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def _again(body: bytes, rest: Receive) -> Receive:
+    sent = False
+
+    async def receive() -> Message:
+        nonlocal sent
+        if sent:
+            return await rest()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+async def _refuse(send: Send, status: int, reason: str, hint: str, more: list[tuple[bytes, bytes]] | None = None) -> None:
+    body = orjson.dumps({"error": {"type": "Refused", "message": reason, "where": "", "hint": hint}, "status": status})
+    await _answer(send, status, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *(more or [])])
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+    headers = [*headers, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,214 @@
+"""Listens for syslog over UDP and TCP; messages go to spool files that are followed like any log, so that a kill loses none that was read.
+
+Messages: RFC 3164 and RFC 5424; framing over TCP: RFC 6587 (a count of octets, or a line end).
+"""
+
+import asyncio
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal, TypeAlias
+
+from honeyguide.errors import StoreError, UsageError
+from honeyguide.store.protocol import Store
+
+Shape: TypeAlias = Literal["rfc3164", "rfc5424"]
+LONGEST = 64 << 10
+"""Bytes of a message; what is longer is cut."""
+FULL = 32 << 20
+"""Bytes after which a spool file is followed by another."""
+MOST_CONNECTIONS = 256
+BUFFER = 4 << 20
+"""Bytes that the system keeps of what came by UDP while we write."""
+_NEW = re.compile(rb"<\d{1,3}>\d{1,2} (-|\d{4}-\d\d-\d\dT\S+) \S+ \S+ \S+ \S+ (-|\[)")
+_OLD = re.compile(rb"<\d{1,3}>([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ \S")
+_PRIORITY = re.compile(rb"<(\d{1,3})>")
+
+
+def shaped(message: bytes, sender: str, now: datetime) -> tuple[Shape, bytes]:
+    """A message as one line of a file. What has no header gets one, as RFC 3164 section 4.3 has relays do."""
+    line = message[:LONGEST].rstrip(b"\r\n\0 ")
+    for byte, word in ((b"\r", b"#015"), (b"\n", b"#012"), (b"\0", b"#000")):
+        line = line.replace(byte, word)
+    if _NEW.match(line):
+        return "rfc5424", line
+    if _OLD.match(line):
+        return "rfc3164", line
+    found = _PRIORITY.match(line)
+    rest = line[found.end() :] if found else line
+    return "rfc3164", b"%s%s %s unknown: %s" % (found[0] if found else b"<13>", now.isoformat().encode(), sender.encode(), rest)
+
+
+@dataclass
+class Spool:
+    """The files that messages go to, one a shape at a time."""
+
+    folder: Path
+    room: Callable[[], None] = lambda: None
+    taken: int = 0
+    dropped: int = 0
+    """Messages for which there was no room."""
+    _files: dict[Shape, BinaryIO] = field(default_factory=dict[Shape, BinaryIO])
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _looked: float = 0.0
+    _full: bool = False
+
+    def add(self, message: bytes, sender: str) -> bool:
+        """Keep a message; False where there is no room."""
+        if not message.strip():
+            return True
+        shape, line = shaped(message, sender, datetime.now(UTC))
+        with self._lock:
+            if not self._has_room():
+                self.dropped += 1
+                return False
+            try:
+                file = self._file(shape)
+                file.write(line + b"\n")
+                file.flush()
+            except OSError:
+                self._looked, self._full = time.monotonic(), True
+                self.dropped += 1
+                return False
+            self.taken += 1
+            return True
+
+    def _has_room(self) -> bool:
+        if time.monotonic() - self._looked > 1:
+            self._looked = time.monotonic()
+            try:
+                self.room()
+                self._full = False
+            except StoreError:
+                self._full = True
+        return not self._full
+
+    def _file(self, shape: Shape) -> BinaryIO:
+        file = self._files.get(shape)
+        if file is not None and file.tell() >= FULL:
+            file.close()
+            file = None
+        if file is None:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = (self.folder / f"{shape}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log").open("xb")
+            self._files[shape] = file
+        return file
+
+    def sweep(self, store: Store) -> None:
+        """Remove files that are followed by another and have been taken in to their last byte."""
+        with self._lock:
+            open_now = {file.name for file in self._files.values()}
+        done = {line.path: line.position for line in store.checkpoints()}
+        for file in self.folder.glob("*.log"):
+            if str(file) not in open_now and done.get(str(file)) == file.stat().st_size:
+                file.unlink()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            for file in self._files.values():
+                file.close()
+
+
+def place(text: str) -> tuple[str, int]:
+    """`HOST:PORT`. Raises UsageError."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise UsageError(f"expected HOST:PORT, such as 127.0.0.1:5514, not {text!r}", where="[listen]")
+    return host.strip("[]"), int(port)
+
+
+class Listener(asyncio.DatagramProtocol):
+    """Both ports, in a loop and thread of their own."""
+
+    def __init__(self, spool: Spool, udp: str = "", tcp: str = "") -> None:
+        self.spool = spool
+        self.udp_port = self.tcp_port = 0
+        self._connections = 0
+        self._opened: list[asyncio.DatagramTransport | asyncio.Server] = []
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="syslog", daemon=True)
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self._open(udp, tcp), self._loop).result(10)
+        except OSError as error:
+            self.close()
+            raise StoreError(f"syslog can't be listened to: {error.strerror}", where=udp or tcp) from error
+
+    async def _open(self, udp: str, tcp: str) -> None:
+        if udp:
+            transport, _ = await self._loop.create_datagram_endpoint(lambda: self, place(udp))
+            self._opened.append(transport)
+            bound: socket.socket = transport.get_extra_info("socket")
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+            self.udp_port = bound.getsockname()[1]
+        if tcp:
+            host, port = place(tcp)
+            server = await asyncio.start_server(self._attend, host, port, limit=2 * LONGEST)
+            self._opened.append(server)
+            self.tcp_port = server.sockets[0].getsockname()[1]
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """One message."""
+        self.spool.add(data, addr[0])
+
+    async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One sender. Where there is no room it waits, and so does whoever sends."""
+        if self._connections >= MOST_CONNECTIONS:
+            writer.close()
+            return
+        self._connections += 1
+        sender = str(writer.get_extra_info("peername")[0])
+        try:
+            while message := await _framed(reader):
+                while not self.spool.add(message, sender):
+                    await asyncio.sleep(1)
+        except (OSError, ValueError, asyncio.IncompleteReadError):
+            return
+        finally:
+            self._connections -= 1
+            with suppress(OSError):
+                writer.close()
+
+    def close(self) -> None:
+        """End, and wait for it."""
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(self._finish(), self._loop).result(5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+        self.spool.close()
+
+    async def _finish(self) -> None:
+        for one in self._opened:
+            one.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.sleep(0)
+
+
+async def _framed(reader: asyncio.StreamReader) -> bytes:
+    """The next message; empty at the end."""
+    first = await reader.read(1)
+    if not first.isdigit():
+        if not first or first == b"\n":
+            return b"" if not first else b"\n"
+        try:
+            return first + await reader.readuntil(b"\n")
+        except asyncio.IncompleteReadError as error:
+            return first + error.partial
+        except asyncio.LimitOverrunError:
+            return first + await reader.readexactly(LONGEST)
+    count = (first + await reader.readuntil(b" ")).rstrip(b" ")
+    size = int(count) if len(count) <= 7 else -1
+    if not 0 < size <= 16 * LONGEST:
+        raise ValueError("no count of octets")
+    return await reader.readexactly(size)

@@ -1,0 +1,119 @@
+"""Watches while the server runs: what is followed and judged goes to the detectors, what they raise to who is called."""
+
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from honeyguide.errors import HoneyguideError
+from honeyguide.query.languages import parsed
+from honeyguide.watch.alert import Alert
+from honeyguide.watch.notify import notify
+from honeyguide.watch.restart import Restarts
+from honeyguide.watch.retention import retain
+from honeyguide.watch.view import Threshold
+from honeyguide.watch.watcher import Judgement, Watcher
+
+if TYPE_CHECKING:
+    from honeyguide.server.service import Service
+
+THRESHOLD = "threshold"
+"""The type of saved objects that call: {title, index, lang, query, above, minutes}."""
+
+TIDY = 600.0
+"""Seconds between two looks at what retention lets go."""
+
+
+class Watching:
+    """The watcher of one service."""
+
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self.settings = service.settings
+        self.called: list[str] = []
+        """Alerts that somebody was called for, by id."""
+        self.watcher = Watcher(
+            service.store,
+            service.folder,
+            self.settings.watch,
+            self._call,
+            self._judged,
+            self._thresholds,
+            lambda: list(service.following.places),
+            self._after,
+        )
+        self._ending = threading.Event()
+        self._tidied = time.monotonic()
+        self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
+        self._restarts = Restarts(self.settings.restart, service.folder / "evidence")
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self.watcher.start()
+
+    def _judged(self) -> Judgement:
+        last = self._service.judging.last
+        return Judgement() if last is None else Judgement(last.investigation, last.findings)
+
+    def _thresholds(self) -> Sequence[Threshold]:
+        found: list[Threshold] = []
+        for one in self._service.saved.all(THRESHOLD):
+            try:
+                found.append(_threshold(one.id, one.body))
+                self.watcher.problems.pop(f"{THRESHOLD}/{one.id}", None)
+            except (HoneyguideError, ValueError, TypeError, KeyError) as error:
+                self.watcher.problems[f"{THRESHOLD}/{one.id}"] = f"can't be read ({error})"
+        return found
+
+    def _after(self) -> None:
+        self._tidy()
+        if not self._ending.is_set() and not self._service.jobs.running() and self._service.following.places:
+            self._service.judging.soon()
+
+    def _tidy(self) -> None:
+        """Now and then let go what is to go."""
+        now = time.monotonic()
+        if now - self._tidied < TIDY or self._ending.is_set():
+            return
+        self._tidied = now
+        self._callers.submit(self._retain)
+
+    def _retain(self) -> None:
+        self.watcher.problems.pop("retention", None)
+        try:
+            retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
+            if self._service.syslog is not None:
+                self._service.syslog.spool.sweep(self._service.store)
+        except (HoneyguideError, OSError) as error:
+            self.watcher.problems["retention"] = str(error)
+
+    def _call(self, alert: Alert) -> None:
+        self.called.append(alert.id)
+        if not self._ending.is_set():
+            self._callers.submit(self._act, alert)
+
+    def _act(self, alert: Alert) -> None:
+        """Call and act beside the watch: a mail server that doesn't answer must not blind it."""
+        problems = [*notify(alert, self.settings.notify), *self._restarts.act(alert)]
+        self.watcher.problems.pop("notify", None)
+        if problems:
+            self.watcher.problems["notify"] = "; ".join(problems)
+
+    def stop(self) -> None:
+        """Tell it to end; returns at once."""
+        self._ending.set()
+        self.watcher.stop()
+
+    def close(self) -> None:
+        """End, and wait for it."""
+        self.stop()
+        self.watcher.close()
+        self._callers.shutdown(wait=True, cancel_futures=True)
+
+
+def _threshold(id: str, body: dict[str, Any]) -> Threshold:
+    query = parsed(str(body.get("query", "")), body.get("lang", "kql"))
+    within = timedelta(minutes=float(body.get("minutes", 10)))
+    return Threshold(id, str(body.get("title", id)), str(body.get("index", "*")), query, int(body["above"]), within)

@@ -1,0 +1,45 @@
+"""Findings that are worth a call: those that the settings name."""
+
+from collections.abc import Iterator
+
+from honeyguide.schema.words import Words
+from honeyguide.watch.alert import Observation
+from honeyguide.watch.detector import Detector
+from honeyguide.watch.view import View
+
+CERTAIN = 0.6
+
+
+def look(view: View) -> Iterator[Observation]:
+    """One observation a finding and sentence. What stood there at the start raises none."""
+    found = [one for one in view.findings if one.id in view.alerting_findings and one.claim.certainty >= CERTAIN]
+    known: set[str] | None = view.memory.get("first")
+    if known is None:
+        if view.investigation is not None:
+            view.memory["first"] = {one.query for one in found}
+        return
+    for one in found:
+        if one.query in known:
+            continue
+        yield Observation(
+            "findings",
+            f"finding-{one.id}",
+            one.query,
+            f"finding-{one.id}",
+            one.title,
+            one.claim.words,
+            confidence=one.claim.certainty,
+            advice=Words(f"Open its rows: {one.query}", f"該当する行：{one.query}"),
+            lasting=True,
+        )
+
+
+DETECTOR = Detector(
+    "findings",
+    Words("Findings", "所見"),
+    Words(
+        "Findings that `findings` of [watch] names in honeyguide.toml; by default only connections that the honeypot itself opened.",
+        "honeyguide.tomlの[watch]の`findings`に書かれた所見です。既定ではハニーポット自身が開いた接続だけです。",
+    ),
+    look,
+)

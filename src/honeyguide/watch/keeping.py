@@ -1,0 +1,178 @@
+"""Turns what detectors see, look by look, into alerts: one a thing, raised once, ended when it is over, silent while snoozed."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from honeyguide.query.ast import Term
+from honeyguide.schema.instants import iso
+from honeyguide.store.protocol import Operation, Search, Store
+from honeyguide.watch.alert import INDEX, MAPPING, Alert, Observation
+
+MISSED = 3
+"""Looks in a row that something isn't seen before it is over."""
+AGAIN = timedelta(minutes=10)
+"""What comes back within this is the same alert, and calls nobody."""
+KEPT = 1000
+"""Alerts that are remembered, so that they aren't raised again."""
+
+
+@dataclass
+class _Kept:
+    alert: Alert
+    subjects: set[str]
+    missed: int = 0
+    passing: bool = False
+    """Whether something that has to be seen again was ever a part of it."""
+
+    def is_about(self, one: Observation) -> bool:
+        """Whether the observation is about the same thing."""
+        seen = self.alert.seen
+        return seen.topic == one.topic and (one.subject in self.subjects or bool(seen.files & one.files and _at_once(seen, one)))
+
+
+@dataclass
+class Keeping:
+    """The alerts of a store."""
+
+    store: Store
+    call: Callable[[Alert], None]
+    """Somebody is to be called."""
+    _kept: list[_Kept] = field(default_factory=list[_Kept])
+    _left: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Documents that an earlier process left open."""
+    _looks: int = 0
+    _mapped: bool = False
+
+    def begin(self) -> None:
+        """Remember what an earlier process left open."""
+        found = self.store.search(Search(f"{INDEX}*", Term("status", "open"), size=KEPT, total=False)).hits
+        self._left = [{**hit.source, "_id": hit.id} for hit in found]
+
+    def take(self, seen: Iterable[Observation], now: datetime) -> None:
+        """One look: raise, change and end alerts."""
+        present: set[str] = set()
+        for one in sorted(seen, key=lambda observation: observation.rank):
+            known = self._same(one, now)
+            kept = self._raise(one, now) if known is None else self._go_on(known, one, now)
+            if not one.lasting:
+                present.add(kept.alert.id)
+        for kept in self._kept:
+            if kept.passing and kept.alert.ended_at is None:
+                kept.missed = 0 if kept.alert.id in present else kept.missed + 1
+                if kept.missed >= MISSED:
+                    kept.alert = replace(kept.alert, ended_at=now, updated_at=now)
+                    self._write(kept.alert)
+        self._kept = self._kept[-KEPT:]
+        self._looks += 1
+        if self._looks > 2 * MISSED and self._left:
+            self._end_left(now)
+
+    def _same(self, one: Observation, now: datetime) -> _Kept | None:
+        for kept in reversed(self._kept):
+            ended = kept.alert.ended_at
+            if kept.is_about(one) and (ended is None or now - ended <= AGAIN or (one.lasting and one.subject in kept.subjects)):
+                return kept
+        return None
+
+    def _raise(self, one: Observation, now: datetime) -> _Kept:
+        left = next((old for old in self._left if _is_left(old, one)), None)
+        name = f"{one.topic}\0{one.subject}\0{'' if one.lasting else now}"
+        id = hashlib.sha256(name.encode()).hexdigest()[:20]
+        known = self._written(id) if one.lasting and left is None else None
+        alert = Alert(id, one, now, now, one.ended_at if one.lasting else None)
+        old = left or known
+        if old is not None:
+            raised, snoozed = _moment(old.get("raised_at")), _moment(old.get("snoozed_until"))
+            alert = replace(alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed)
+            self._left = [other for other in self._left if other is not left]
+        kept = _Kept(alert, {one.subject}, passing=not one.lasting)
+        self._kept.append(kept)
+        self._write(alert)
+        if old is None:
+            self._tell(alert, now)
+        return kept
+
+    def _written(self, id: str) -> dict[str, Any] | None:
+        hit = self.store.get(INDEX, id) if self.store.indices(f"{INDEX}*") else None
+        return None if hit is None else {**hit.source, "_id": id}
+
+    def _go_on(self, kept: _Kept, one: Observation, now: datetime) -> _Kept:
+        before = kept.alert
+        kept.subjects.add(one.subject)
+        kept.passing = kept.passing or not one.lasting
+        ended = before.ended_at if one.lasting else None
+        if one.lasting and one.ended_at is not None:
+            ended = before.ended_at or one.ended_at
+        seen = one if one.rank >= before.seen.rank else before.seen
+        if seen is one and before.seen.process and not one.process:
+            seen = replace(one, process=before.seen.process, files=one.files | before.seen.files)
+        kept.alert = replace(before, seen=seen, ended_at=ended)
+        if _content(kept.alert) != _content(before):
+            kept.alert = replace(kept.alert, updated_at=now)
+            self._write(kept.alert)
+            if before.seen.culprit is None and seen.culprit is not None:
+                self._tell(kept.alert, now)
+        return kept
+
+    def _end_left(self, now: datetime) -> None:
+        """What nobody sees any more, and what no log says, is over."""
+        ended = {"status": "ended", "ended_at": iso(now), "updated_at": iso(now)}
+        self.store.write([Operation("update", INDEX, str(old["_id"]), ended) for old in self._left])
+        self.store.refresh(INDEX)
+        self._left = []
+
+    def alert(self, id: str) -> Alert | None:
+        """An alert of this process."""
+        return next((kept.alert for kept in self._kept if kept.alert.id == id), None)
+
+    def snooze(self, id: str, until: datetime | None) -> bool:
+        """Nobody is called for the alert, or for what comes of the same kind about the same files, until then; False: no such alert."""
+        for kept in self._kept:
+            if kept.alert.id == id:
+                kept.alert = replace(kept.alert, snoozed_until=until)
+                self._write(kept.alert)
+                return True
+        return False
+
+    def _tell(self, alert: Alert, now: datetime) -> None:
+        asleep = any(
+            kept.alert.snoozed_until is not None
+            and kept.alert.snoozed_until > now
+            and kept.alert.seen.topic == alert.seen.topic
+            and (alert.seen.subject in kept.subjects or kept.alert.seen.files & alert.seen.files)
+            for kept in self._kept
+        )
+        if alert.seen.calls and not asleep:
+            self.call(alert)
+
+    def _write(self, alert: Alert) -> None:
+        if not self._mapped:
+            self.store.map(INDEX, MAPPING)
+            self._mapped = True
+        self.store.write([Operation("index", INDEX, alert.id, alert.document())])
+        self.store.refresh(INDEX)
+
+
+def _at_once(before: Observation, one: Observation) -> bool:
+    """Whether the two may be one thing: two incidents of a log are two unless they began at once."""
+    return not (before.lasting and one.lasting) or before.started_at == one.started_at
+
+
+def _is_left(old: dict[str, Any], one: Observation) -> bool:
+    files = old.get("file") or {}
+    paths = files.get("path") or [] if isinstance(files, dict) else []
+    return old.get("topic") == one.topic and (old.get("subject") == one.subject or bool(one.files & set(paths)))
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if isinstance(text, str) else None
+
+
+def _content(alert: Alert) -> tuple[object, ...]:
+    """What makes an alert another one when it changes: the single seconds that it lasts don't."""
+    seen = alert.seen
+    about = (seen.rank, seen.kind, seen.culprit, seen.candidates, seen.culprit_certainty, seen.fault, seen.ended_at)
+    return (alert.status, *about, len(seen.evidence), seen.at_least_seconds // 600)

@@ -1,0 +1,164 @@
+"""The settings of what runs beside the honeypot: `honeyguide.toml` in the data folder, every key known and checked."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from honeyguide.errors import UsageError
+
+NAME = "honeyguide.toml"
+Table = TypeVar("Table")
+WANTED = {
+    "tuple": "a list of texts",
+    "dict": "a table of numbers",
+    "bool": "true or false",
+    "float": "a number of 0 or more",
+    "int": "a whole number of 0 or more",
+    "str": "a text",
+}
+
+
+@dataclass(frozen=True)
+class WatchSettings:
+    """[watch]: what is looked for, and how often."""
+
+    every: float = 5.0
+    """Seconds between two looks."""
+    patience: float = 30.0
+    """Seconds that a thread has to spin, and its files to be silent, before it is called a hang."""
+    off: tuple[str, ...] = ()
+    """Detectors that are switched off."""
+    findings: tuple[str, ...] = ("own_outgoing",)
+    """Findings that raise an alert."""
+
+
+@dataclass(frozen=True)
+class NotifySettings:
+    """[notify]: who is called."""
+
+    urls: tuple[str, ...] = ()
+    """Addresses as Apprise writes them: mailto://…, slack://…, discord://…, line://…, json://…"""
+    command: tuple[str, ...] = ()
+    """A program and its arguments; it gets the alert as JSON on standard input. No shell reads it."""
+    language: str = "en"
+    """`en` or `ja`."""
+
+
+@dataclass(frozen=True)
+class RestartSettings:
+    """[restart]: whether a hung honeypot is restarted, after the evidence was kept."""
+
+    enabled: bool = False
+    command: tuple[str, ...] = ()
+    """A program and its arguments, such as ["systemctl", "kill", "-s", "KILL", "dionaea"]."""
+    an_hour: int = 3
+    """At most so many in an hour."""
+
+
+@dataclass(frozen=True)
+class RetentionSettings:
+    """[retention]: what goes when. Raw files are never touched."""
+
+    days: float = 0.0
+    """Age from which on a segment goes; 0 is never."""
+    part_of_disk: float = 0.1
+    """The part of the disk that the store may take."""
+    bytes: int = 0
+    """Bytes that the store may take; 0: as `part_of_disk` says."""
+    index_days: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Another age for indices by name or pattern."""
+    index_bytes: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Bytes that an index may take, by name or pattern."""
+    free: int = 1 << 30
+    """Bytes that have to be free on the disk; below that nothing is taken in."""
+
+
+@dataclass(frozen=True)
+class ReadingSettings:
+    """[reading]: what may be read."""
+
+    roots: tuple[str, ...] = ()
+    """Folders below which files may be taken in when the page asks for it; none: those of the command line, and any on loopback."""
+
+
+@dataclass(frozen=True)
+class ListenSettings:
+    """[listen]: syslog that others send."""
+
+    syslog_udp: str = ""
+    """HOST:PORT; empty is off."""
+    syslog_tcp: str = ""
+    """HOST:PORT; empty is off."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole file."""
+
+    watch: WatchSettings = WatchSettings()
+    notify: NotifySettings = NotifySettings()
+    restart: RestartSettings = RestartSettings()
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    reading: ReadingSettings = ReadingSettings()
+    listen: ListenSettings = ListenSettings()
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a data folder; the defaults where there is no file. Raises UsageError that names the key."""
+    file = folder / NAME
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"can't be read as TOML ({error})", where=str(file)) from error
+    known = {one.name for one in fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise UsageError(f"there is no table [{name}]", where=str(file), hint=f"There are {', '.join(sorted(known))}.")
+    empty: dict[str, Any] = {}
+    return Settings(
+        _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]"),
+        _table(NotifySettings(), given.get("notify", empty), f"{file}: [notify]"),
+        _table(RestartSettings(), given.get("restart", empty), f"{file}: [restart]"),
+        _table(RetentionSettings(), given.get("retention", empty), f"{file}: [retention]"),
+        _table(ReadingSettings(), given.get("reading", empty), f"{file}: [reading]"),
+        _table(ListenSettings(), given.get("listen", empty), f"{file}: [listen]"),
+    )
+
+
+def _table(default: Table, given: Any, where: str) -> Table:
+    if not isinstance(given, dict):
+        raise UsageError("is no table", where=where)
+    known = {name: getattr(default, name) for name in vars(default)}
+    changed: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise UsageError(f"there is no setting {name!r}", where=where, hint=f"There are {', '.join(sorted(known))}.")
+        changed[name] = _value(value, known[name], f"{where} {name}")
+    return type(default)(**{**known, **changed})
+
+
+def _value(value: Any, like: Any, where: str) -> Any:
+    if isinstance(like, tuple) and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    if isinstance(like, dict) and isinstance(value, dict) and all(_is_number(one) for one in value.values()):
+        return dict(value)
+    if isinstance(like, bool) or isinstance(value, bool):
+        if isinstance(like, bool) and isinstance(value, bool):
+            return value
+    elif isinstance(like, float) and isinstance(value, (int, float)):
+        if value >= 0:
+            return float(value)
+    elif isinstance(like, int) and isinstance(value, int):
+        if value >= 0:
+            return value
+    elif isinstance(like, str) and isinstance(value, str):
+        return value
+    raise UsageError(f"expected {WANTED[type(like).__name__]}", where=where)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

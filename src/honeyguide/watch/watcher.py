@@ -1,0 +1,183 @@
+"""Looks every few seconds at what is new, through every detector, and hands what they see to the alerts."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from honeyguide.errors import HoneyguideError
+from honeyguide.ingest.follow import look
+from honeyguide.store.protocol import Store
+from honeyguide.watch.alert import Alert, Observation
+from honeyguide.watch.detector import Detector, detectors
+from honeyguide.watch.keeping import Keeping
+from honeyguide.watch.processes import PROC, Activity
+from honeyguide.watch.settings import WatchSettings
+from honeyguide.watch.view import FileState, Threshold, View
+
+if TYPE_CHECKING:
+    from honeyguide.investigate import Investigation
+    from honeyguide.investigate.findings import Found
+
+RECENT = 3 * 86_400
+"""Seconds: a file that was written to within this is watched."""
+MOST = 2_000
+"""Files that are watched, the newest."""
+LEDGER = 60.0
+"""Seconds between two readings of the ledger."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was judged last."""
+
+    investigation: "Investigation | None" = None
+    findings: "Sequence[Found]" = ()
+
+
+@dataclass
+class Watcher:
+    """The detectors over one store, in a thread of their own."""
+
+    store: Store
+    folder: Path
+    settings: WatchSettings
+    call: Callable[[Alert], None]
+    judged: Callable[[], Judgement]
+    thresholds: Callable[[], Sequence[Threshold]] = lambda: ()
+    following: Callable[[], Sequence[str]] = lambda: ()
+    """The paths that are followed."""
+    after: Callable[[], None] = lambda: None
+    """Told after each look."""
+    proc: Path = PROC
+    problems: dict[str, str] = field(default_factory=dict[str, str])
+    """Detectors that failed, and how."""
+    looked: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.keeping = Keeping(self.store, self.call)
+        self._activity = Activity(self.proc)
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._files: dict[str, FileState] = {}
+        self._sizes: dict[str, int] = {}
+        self._roots: set[str] = set()
+        self._ledger: tuple[str, ...] = ()
+        self._ledger_read: float | None = None
+        self._memory: dict[str, dict[str, Any]] = {}
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.look()
+            except HoneyguideError as error:
+                self.problems["watch"] = str(error)
+            self._stop.wait(self.settings.every)
+
+    def look(self) -> None:
+        """One look through all detectors."""
+        if self.looked is None:
+            self.keeping.begin()
+        clock, now = time.monotonic(), datetime.now(UTC)
+        view = self._view(clock, now)
+        seen: list[Observation] = []
+        for detector in detectors():
+            if detector.id not in self.settings.off:
+                seen += self._asked(detector, view)
+        with self._lock:
+            self.keeping.take(seen, now)
+        self.looked = now
+        self.after()
+
+    def _asked(self, detector: Detector, view: View) -> list[Observation]:
+        memory = self._memory.setdefault(detector.id, {})
+        try:
+            found = list(detector.look(replace(view, memory=memory)))
+        except (HoneyguideError, OSError, ValueError, TypeError, KeyError) as error:
+            self.problems[detector.id] = f"{type(error).__name__}: {error}"
+            return []
+        self.problems.pop(detector.id, None)
+        return found
+
+    def _view(self, clock: float, now: datetime) -> View:
+        self._see_files(clock)
+        judged = self.judged()
+        return View(
+            store=self.store,
+            now=now,
+            clock=clock,
+            folder=self.folder,
+            files=self._files,
+            sizes_at_start=self._sizes,
+            activity=self._activity,
+            spinning=self._activity.look(self._files, clock),
+            investigation=judged.investigation,
+            findings=judged.findings,
+            alerting_findings=frozenset(self.settings.findings),
+            thresholds=self.thresholds(),
+            patience=self.settings.patience,
+            disk=_disk,
+        )
+
+    def _see_files(self, clock: float) -> None:
+        """The followed files that are alive, as they are now."""
+        roots = tuple(self.following())
+        if new := [root for root in roots if root not in self._roots]:
+            # What stands in them now was there before; a file that comes later is new from its first byte on.
+            self._sizes |= {path: size for path, (_, size, _) in look(new).items()}
+            self._roots |= set(new)
+        if self._ledger_read is None or clock - self._ledger_read >= min(LEDGER, 2 * self.settings.every):
+            paths = [line.path for line in self.store.checkpoints() if "!" not in line.path and _below(line.path, roots)]
+            self._ledger, self._ledger_read = tuple(paths), clock
+        seen: dict[str, tuple[int, float]] = {}
+        wall = time.time()
+        for path in self._ledger:
+            try:
+                status = Path(path).stat()
+            except OSError:
+                continue
+            if wall - status.st_mtime < RECENT:
+                seen[path] = (status.st_size, status.st_mtime)
+        newest = sorted(seen.items(), key=lambda item: -item[1][1])[:MOST]
+        self._files = {path: self._state(path, size, modified, clock, wall) for path, (size, modified) in newest}
+
+    def _state(self, path: str, size: int, modified: float, clock: float, wall: float) -> FileState:
+        before = self._files.get(path)
+        if before is None:
+            return FileState(size, modified, clock - max(0.0, wall - modified))
+        return before if (before.size, before.modified) == (size, modified) else FileState(size, modified, clock)
+
+    def snooze(self, id: str, until: datetime | None) -> bool:
+        """See `Keeping.snooze`."""
+        with self._lock:
+            return self.keeping.snooze(id, until)
+
+    def stop(self) -> None:
+        """Tell it to end; returns at once."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End, and wait for it."""
+        self.stop()
+        if self._thread is not None:
+            self._thread.join()
+
+
+def _below(path: str, roots: Sequence[str]) -> bool:
+    return any(path == root or path.startswith(f"{root.rstrip('/')}/") or fnmatch(path, root) for root in roots)
+
+
+def _disk(path: Path) -> tuple[int, int]:
+    total, _, free = shutil.disk_usage(path)
+    return total, free

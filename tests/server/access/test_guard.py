@@ -1,0 +1,195 @@
+"""Who gets in where others can reach the server, request by request."""
+
+import base64
+import json
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
+
+from honeyguide.errors import UsageError
+from honeyguide.server.access.accounts import Accounts
+from honeyguide.server.access.audit import Audit
+from honeyguide.server.access.guard import Guard, Tries
+from honeyguide.server.access.opening import Access, open_accounts
+from honeyguide.server.access.rules import are_allowed, indices_of_bulk, scope_of_face, scope_of_page
+from honeyguide.server.gate import Gate
+from honeyguide.server.serving import Tls
+
+PASSWORD = "correct horse battery"
+OWN = {"origin": "https://pot.example"}
+
+
+async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+    """What is behind the guard: says how long the body was."""
+    body = await Request(scope, receive).body()
+    answer: Response = JSONResponse({"in": scope["path"], "bytes": len(body)})
+    await answer(scope, receive, send)
+
+
+class Ports:
+    """Both ports over accounts."""
+
+    def __init__(self, folder: Path, accounts: Accounts) -> None:
+        self.accounts, self.folder = accounts, folder
+        tries, audit = Tries(), Audit(folder)
+        made = [TestClient(self._gate(Guard(inside, accounts, audit, tries, face)), base_url=OWN["origin"]) for face in (False, True)]
+        self.page, self.face = made
+
+    def _gate(self, guard: Guard) -> Gate:
+        return Gate(guard, frozenset({"pot.example"}))
+
+    def log_in(self, name: str) -> None:
+        found = self.page.post("/login", data={"name": name, "password": PASSWORD}, headers=OWN, follow_redirects=False)
+        assert (found.status_code, found.headers["location"]) == (303, "/")
+
+    def audited(self) -> list[tuple[str, str]]:
+        lines = (self.folder / "audit.log").read_text().splitlines()
+        return [(line["event"], line["user"]) for line in map(json.loads, lines)]
+
+
+@pytest.fixture
+def ports(tmp_path: Path) -> Generator[Ports]:
+    with closing(Accounts.open(tmp_path)) as accounts:
+        for name, scope in (("rita", "read"), ("will", "write"), ("ada", "admin")):
+            accounts.add_user(name, PASSWORD, scope)  # pyright: ignore[reportArgumentType]
+        yield Ports(tmp_path, accounts)
+
+
+def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
+    return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def test_nobody_gets_in_without_an_account(ports: Ports) -> None:
+    assert ports.page.get("/api/v1/home").status_code == 401
+    assert ports.page.get("/", headers={"accept": "text/html"}, follow_redirects=False).headers["location"] == "/login"
+    answer = ports.face.get("/")
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic")
+    assert ports.face.post("/_bulk", content=b"{}").status_code == 401
+    page = ports.page.get("/login")
+    assert page.status_code == 200
+    assert "form-action 'self'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "least"),
+    [
+        ("GET", "/api/v1/home", "rita"),
+        ("POST", "/api/v1/search", "rita"),
+        ("PUT", "/api/v1/saved/dashboard/x", "will"),
+        ("POST", "/api/v1/uploads", "will"),
+        ("POST", "/api/v1/alerts/x/snooze", "will"),
+        ("POST", "/api/v1/sources", "ada"),
+        ("DELETE", "/api/v1/sources", "ada"),
+        ("POST", "/logs-a/_search", "rita"),
+        ("GET", "/_cat/indices", "rita"),
+        ("POST", "/logs-a/_bulk", "will"),
+        ("PUT", "/logs-a/_doc/1", "will"),
+        ("PUT", "/_index_template/x", "will"),
+        ("DELETE", "/logs-a", "ada"),
+        ("POST", "/_cluster/reroute", "ada"),
+    ],
+)
+def test_scopes_request_by_request(ports: Ports, method: str, path: str, least: str) -> None:
+    client = ports.page if path.startswith("/api/") else ports.face
+    names = ["rita", "will", "ada"]
+    for name in names:
+        expected = 200 if names.index(name) >= names.index(least) else 403
+        assert client.request(method, path, headers=basic(name)).status_code == expected, (name, path)
+
+
+def test_a_session_is_a_cookie_that_no_script_and_no_other_site_has(ports: Ports) -> None:
+    ports.log_in("ada")
+    cookie = str(next(iter(ports.page.cookies.jar)))
+    assert "honeyguide_session" in cookie
+    assert ports.page.get("/api/v1/home").json()["in"] == "/api/v1/home"
+    assert ports.page.delete("/api/v1/sources").status_code == 403
+    assert ports.page.delete("/api/v1/sources", headers=OWN).status_code == 200
+    assert ports.page.delete("/api/v1/sources", headers={"origin": "https://evil.example"}).status_code == 403
+    assert ports.page.post("/logout", headers=OWN, follow_redirects=False).headers["location"] == "/login"
+    ports.page.cookies.clear()
+    assert ports.audited() == [("login", "ada"), ("refused", "ada"), ("change", "ada"), ("logout", "ada")]
+
+
+def test_a_cookie_is_secure_and_strict(ports: Ports) -> None:
+    found = ports.page.post("/login", data={"name": "rita", "password": PASSWORD}, headers=OWN, follow_redirects=False)
+    said = found.headers["set-cookie"]
+    assert all(word in said for word in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/"))
+
+
+def test_who_guesses_is_not_listened_to_any_more(ports: Ports) -> None:
+    statuses = [ports.face.get("/", headers=basic("ada", f"wrong{number}")).status_code for number in range(12)]
+    assert statuses == [401] * 10 + [429] * 2
+    assert ports.face.get("/", headers=basic("ada")).status_code == 429
+    assert ports.page.post("/login", data={"name": "ada", "password": PASSWORD}, headers=OWN).status_code == 429
+    assert ports.audited().count(("wrong", "Basic")) == 10
+
+
+def test_a_key_has_its_scope_and_its_indices(ports: Ports) -> None:
+    def key(scope: str, *indices: str) -> dict[str, str]:
+        return {"authorization": f"ApiKey {ports.accounts.add_key('shipper', scope, indices)}"}  # pyright: ignore[reportArgumentType]
+
+    everything, bound = key("write"), key("write", "logs-cowrie-*")
+    assert ports.face.post("/_bulk", headers=everything, content=b"{}\n").status_code == 200
+    assert ports.face.delete("/logs-cowrie-a", headers=everything).status_code == 403
+    assert ports.face.get("/logs-cowrie-a/_search", headers=bound).status_code == 200
+    assert ports.face.get("/logs-cowrie-*/_search", headers=bound).status_code == 200
+    for path in ("/logs-*/_search", "/_search", "/*/_search", "/logs-cowrie-a,other/_search"):
+        assert ports.face.get(path, headers=bound).status_code == 403, path
+    own = b'{"index":{"_index":"logs-cowrie-a"}}\n{"a":1}\n'
+    other = own + b'{"create":{"\\u005findex":"logs-dionaea"}}\n{"a":1}\n'
+    assert ports.face.post("/_bulk", headers=bound, content=own).json()["bytes"] == len(own)
+    assert ports.face.post("/_bulk", headers=bound, content=other).status_code == 403
+    assert ports.face.post("/logs-cowrie-a/_bulk", headers=bound, content=other).status_code == 403
+    assert ports.page.get("/api/v1/home", headers=bound).status_code == 403
+    [(id, *_), *_] = ports.accounts.all_keys()
+    assert ports.accounts.remove_key(id)
+    assert ports.face.get("/", headers={"authorization": "ApiKey bm90aGluZw=="}).status_code == 401
+
+
+def test_passwords_and_keys_are_not_kept(ports: Ports) -> None:
+    key = base64.b64decode(ports.accounts.add_key("x", "read")).partition(b":")[2]
+    kept = b"".join(file.read_bytes() for file in ports.folder.glob("accounts.sqlite*"))
+    assert PASSWORD.encode() not in kept
+    assert key not in kept
+    assert b"$argon2id$" in kept
+    assert (ports.folder / "accounts.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_another_password_ends_the_sessions(ports: Ports) -> None:
+    ports.log_in("rita")
+    ports.accounts.add_user("rita", "another one altogether", "read")
+    assert ports.page.get("/api/v1/home").status_code == 401
+    assert ports.face.get("/", headers=basic("rita")).status_code == 401
+
+
+def test_what_needs_what() -> None:
+    assert scope_of_page("PATCH", "/api/v1/whatever") == "write"
+    assert scope_of_face("DELETE", "/_search/scroll") == "read"
+    assert scope_of_face("DELETE", "/_search") == "admin"
+    assert are_allowed(["logs-a*"], ["logs-*"])
+    assert not are_allowed(["logs-*"], ["logs-a"])
+    assert indices_of_bulk(b'{"delete":{"_id":"1"}}\n{"index":{}}\n{"delete":{"_index":"x"}}\n', "a") == ["a"]
+    assert indices_of_bulk(b"nonsense", "a") is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_a_public_address_needs_accounts_and_tls(tmp_path: Path, host: str) -> None:
+    told: list[str] = []
+    with pytest.raises(UsageError, match="no accounts yet"):
+        open_accounts(tmp_path, Access(host, proxied=True), told.append)
+    with pytest.raises(UsageError, match="in the clear"):
+        open_accounts(tmp_path, Access(host, first_account="admin"), told.append)
+    assert open_accounts(tmp_path, Access("127.0.0.1"), told.append) is None
+    for access in (Access(host, proxied=True, first_account="admin"), Access(host, Tls(tmp_path, tmp_path))):
+        accounts = open_accounts(tmp_path, access, told.append)
+        assert accounts is not None
+        accounts.close()
+    assert len(told) == 1
+    assert "account admin was made" in told[0]

@@ -1,0 +1,49 @@
+"""Alerts through the interface: a saved search with a threshold calls, is listed, searched like anything else, and snoozed."""
+
+from pathlib import Path
+
+from tests.server.conftest import Asker
+
+from honeyguide.query.ast import Term
+
+
+def raised(ask: Asker, log: Path) -> str:
+    """The id of an alert of a saved search."""
+    body = {"title": "logins", "query": "log.logger: http", "above": 0, "minutes": 600_000_000}
+    ask("PUT", "/saved/threshold/logins", {"body": body})
+    ask.take_in(log)
+    ask.service.watching.watcher.look()
+    [found] = ask.get("/alerts", status=200)["alerts"]
+    return found["id"]
+
+
+def test_nothing_is_raised_where_nothing_is(ask: Asker) -> None:
+    assert ask.get("/alerts") == {"alerts": [], "total": 0}
+    ask.service.watching.watcher.look()
+    assert ask.get("/alerts") == {"alerts": [], "total": 0}
+    assert ask.get("/alerts/none", status=404)["message"] == "there is no such alert"
+    assert [one["id"] for one in ask.get("/watch")["detectors"]] == ["disk", "findings", "judged", "silent", "spinning", "thresholds"]
+
+
+def test_an_alert_is_a_document_like_any_other(ask: Asker, log: Path) -> None:
+    id = raised(ask, log)
+    found = ask.get(f"/alerts/{id}")["document"]
+    assert (found["kind"], found["status"], found["detector"]) == ("threshold", "open", "thresholds")
+    assert "1 rows" in found["why"]["en"]
+    assert ask.post("/search", index="honeyguide-alerts", query="kind: threshold", size=0)["total"] == 1
+    assert ask.service.watching.called == [id]
+    assert ask.get("/alerts", status=200)["total"] == 1
+
+
+def test_a_snoozed_alert_calls_nobody(ask: Asker, log: Path) -> None:
+    id = raised(ask, log)
+    assert ask.post(f"/alerts/{id}/snooze", minutes=60)["document"]["snoozed_until"] is not None
+    assert ask.post(f"/alerts/{id}/snooze", minutes=0)["document"]["snoozed_until"] is None
+    assert ask.post("/alerts/none/snooze", 404, minutes=1)["type"] == "Missing"
+    assert ask.service.store.count("honeyguide-alerts", Term("status", "open")) == 1
+
+
+def test_a_search_that_cannot_be_read_is_said_and_the_others_are_asked(ask: Asker) -> None:
+    ask("PUT", "/saved/threshold/broken", {"body": {"query": "a:(", "above": 1}})
+    ask.service.watching.watcher.look()
+    assert list(ask.get("/watch")["problems"]) == ["threshold/broken"]

@@ -1,0 +1,105 @@
+"""Syslog over both ports and in both shapes becomes rows that a search finds."""
+
+import socket
+import time
+from collections.abc import Generator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.server.conftest import server
+
+from honeyguide.errors import StoreError, UsageError
+from honeyguide.query.ast import Phrase
+from honeyguide.server.room import NoRoom
+from honeyguide.server.syslog import Listener, Spool, place, shaped
+
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+OLD = b"<34>Oct 11 22:14:15 mymachine su[7]: 'su root' failed for lonvick on /dev/pts/8"
+NEW = b'<165>1 2003-10-11T22:14:15.003Z mymachine.example.com evntslog - ID47 [x iut="3"] An application event log entry'
+
+
+@pytest.mark.parametrize(
+    ("message", "shape", "line"),
+    [
+        (OLD + b"\n", "rfc3164", OLD),
+        (NEW, "rfc5424", NEW),
+        (OLD + b"\nevil\0", "rfc3164", OLD + b"#012evil"),
+        (b"<13>hello there", "rfc3164", b"<13>2026-11-23T06:00:00+00:00 192.0.2.9 unknown: hello there"),
+        (b"plain", "rfc3164", b"<13>2026-11-23T06:00:00+00:00 192.0.2.9 unknown: plain"),
+    ],
+)
+def test_a_message_is_one_line(message: bytes, shape: str, line: bytes) -> None:
+    assert shaped(message, "192.0.2.9", NOW) == (shape, line)
+
+
+@pytest.fixture
+def listener(tmp_path: Path) -> Generator[Listener]:
+    with closing(Listener(Spool(tmp_path / "syslog"), "127.0.0.1:0", "127.0.0.1:0")) as found:
+        yield found
+
+
+def lines(folder: Path, count: int) -> list[bytes]:
+    for _ in range(100):
+        found = [line for file in sorted(folder.glob("*.log")) for line in file.read_bytes().splitlines()]
+        if len(found) >= count:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(folder)
+
+
+def test_both_framings_of_tcp_and_udp(listener: Listener, tmp_path: Path) -> None:
+    with socket.create_connection(("127.0.0.1", listener.tcp_port)) as sender:
+        sender.sendall(OLD + b"\n" + b"%d " % len(NEW) + NEW + b"%d " % len(OLD) + OLD + OLD)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(NEW, ("127.0.0.1", listener.udp_port))
+    assert sorted(lines(tmp_path / "syslog", 5)) == sorted([OLD] * 3 + [NEW] * 2)
+
+
+def test_without_room_udp_is_counted_and_tcp_waits(listener: Listener, tmp_path: Path) -> None:
+    full = True
+
+    def room() -> None:
+        if full:
+            raise NoRoom("no")
+
+    listener.spool.room = room
+    assert listener.spool.add(OLD, "192.0.2.9") is False
+    assert listener.spool.dropped == 1
+    with socket.create_connection(("127.0.0.1", listener.tcp_port)) as sender:
+        sender.sendall(NEW + b"\n")
+        time.sleep(0.2)
+        full = False
+        assert lines(tmp_path / "syslog", 1) == [NEW]
+
+
+@pytest.mark.parametrize("text", ["514", "127.0.0.1:", "127.0.0.1:x", ":514", "h:99999"])
+def test_a_place_is_a_host_and_a_port(text: str) -> None:
+    with pytest.raises(UsageError):
+        place(text)
+    assert place("[::1]:514") == ("::1", 514)
+
+
+def test_a_port_that_is_taken_is_a_sentence(listener: Listener, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="can't be listened to"):
+        Listener(Spool(tmp_path / "other"), tcp=f"127.0.0.1:{listener.tcp_port}")
+
+
+def test_what_is_sent_is_found(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "honeyguide.toml").write_text('[listen]\nsyslog_udp = "127.0.0.1:0"\n')
+    with server(data) as ask:
+        assert ask.service.syslog is not None
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for _ in range(3):
+                sender.sendto(OLD, ("127.0.0.1", ask.service.syslog.udp_port))
+                sender.sendto(NEW, ("127.0.0.1", ask.service.syslog.udp_port))
+        found: list[int] = []
+        for _ in range(200):
+            time.sleep(0.1)
+            found = [ask.service.store.count("*", Phrase("message", words)) for words in ("su root", "application event log")]
+            if found == [3, 3]:
+                return
+        raise AssertionError(found)

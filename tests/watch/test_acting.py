@@ -1,0 +1,107 @@
+"""What is done about an alert: a program is run, evidence is kept, and a restart only where it is wanted and not too often."""
+
+import json
+import os
+import socket
+import sys
+import tarfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.watch.conftest import Hanging
+
+from honeyguide.errors import SourceError
+from honeyguide.investigate import Peer
+from honeyguide.schema.words import Words
+from honeyguide.watch.alert import Alert, Observation
+from honeyguide.watch.evidence import address, keep_evidence, sockets
+from honeyguide.watch.notify import message, notify
+from honeyguide.watch.processes import PROC, holders
+from honeyguide.watch.restart import Restarts
+from honeyguide.watch.settings import NotifySettings, RestartSettings
+
+WRITES = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
+
+
+def alert(id: str = "a1", pid: int | None = None) -> Alert:
+    seen = Observation(
+        "spinning",
+        "hang",
+        "x",
+        "stuck-callback",
+        Words("It hangs; $(rm -rf /).", "ハングしています。"),
+        Words("Why", "理由"),
+        candidates=(Peer("203.0.113.9", 4711),),
+        process={"pid": pid} if pid else {},
+    )
+    now = datetime(2026, 11, 22, 21, 40, tzinfo=UTC)
+    return Alert(id, seen, now, now)
+
+
+def test_a_program_gets_the_alert_as_json_and_no_shell_reads_it(tmp_path: Path) -> None:
+    out = tmp_path / "$(touch x)"
+    settings = NotifySettings(command=(sys.executable, "-c", WRITES, str(out)))
+    assert notify(alert(), settings) == []
+    said = json.loads(out.read_text())
+    assert (said["kind"], said["source"]["ip"]) == ("stuck-callback", "203.0.113.9")
+    assert [file.name for file in tmp_path.iterdir()] == ["$(touch x)"]
+
+
+@pytest.mark.filterwarnings("ignore:.imghdr. is deprecated")
+def test_what_goes_wrong_is_a_sentence() -> None:
+    assert "can't be run" in notify(alert(), NotifySettings(command=("/nowhere/program",)))[0]
+    failing = NotifySettings(command=(sys.executable, "-c", "raise SystemExit('no mail today')"))
+    assert notify(alert(), failing) == ["[notify] command ended with 1: no mail today"]
+    assert notify(alert(), NotifySettings(urls=("nonsense://x",))) == ["address 1 of [notify] urls is none that Apprise knows"]
+
+
+def test_a_message_is_in_the_language_asked_for() -> None:
+    assert message(alert(), "ja") == ("Honeyguide: ハングしています。", "理由")
+
+
+def test_evidence_has_what_a_restart_destroys(tmp_path: Path, hanging: Hanging) -> None:
+    stream = tmp_path / "stream"
+    stream.write_text("[('in', b'HELP')]")
+    process = hanging(stream)
+    stream.unlink()
+    kept = keep_evidence(process.pid, tmp_path / "evidence")
+    assert kept.path.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(kept.path) as tar:
+        names = tar.getnames()
+        [copied] = [name for name in names if name.startswith("open/")]
+        file = tar.extractfile(copied)
+        assert file is not None
+        assert file.read() == b"[('in', b'HELP')]"
+    assert {"proc/net-tcp", "sockets.txt", "proc/status", "evidence.json"} <= set(names)
+
+
+def test_evidence_of_nobody_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no such process"):
+        keep_evidence(2**22 + 1, tmp_path)
+
+
+def test_sockets_say_what_waits_in_them() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert f"LISTEN 127.0.0.1:{port} <- 0.0.0.0:0 recv-q 0 send-q 0" in "\n".join(sockets(PROC, os.getpid()))
+    assert address("0100007F:1F90") == "127.0.0.1:8080"
+    assert address("00000000000000000000000001000000:0016") == "[::1]:22"
+
+
+def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three(tmp_path: Path, hanging: Hanging) -> None:
+    log, ran = tmp_path / "log", tmp_path / "ran"
+    process = hanging(log)
+    [holder] = holders([str(log)])
+    assert holder.pid == process.pid
+    command = (sys.executable, "-c", WRITES, str(ran))
+    off = Restarts(RestartSettings(command=command), tmp_path / "kept")
+    assert off.act(alert(pid=process.pid)) == []
+    assert not ran.exists()
+    on = Restarts(RestartSettings(enabled=True, command=command), tmp_path / "kept")
+    assert on.act(alert("no-process")) == []
+    for id in ("a1", "a1", "a2", "a3"):
+        assert on.act(alert(id, process.pid)) == []
+    assert len(ran.read_text().splitlines()) == 3
+    assert len(list((tmp_path / "kept").iterdir())) == 3
+    assert on.act(alert("a4", process.pid)) == ["no restart: there were 3 in the last hour already"]
