@@ -24,6 +24,8 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
         folder.mkdir(parents=True, exist_ok=True)
         with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), paths if guarded else None)) as service:
             service.follow(paths)
+            service.listen()
+            service.watching.start()
             yield service
         return
     try:
