@@ -43,7 +43,7 @@ def deeper(inner: st.SearchStrategy[ast.Query]) -> st.SearchStrategy[ast.Query]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     return st.one_of(
         st.builds(ast.And, several),
-        st.builds(ast.Or, several, st.integers(1, 3)),
+        st.builds(ast.Or, several, st.integers(1, 2)),
         st.builds(ast.Not, inner),
         st.builds(ast.Nested, fields, inner),
     )
