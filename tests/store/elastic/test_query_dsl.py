@@ -27,7 +27,7 @@ leaves: st.SearchStrategy[ast.Query] = st.one_of(
     st.builds(ast.MatchAll),
     st.builds(ast.MatchNone),
     st.builds(ast.Term, fields, values, st.booleans()),
-    st.builds(ast.Terms, fields, st.lists(values, max_size=3).map(tuple)),
+    st.builds(ast.Terms, fields, st.lists(values, min_size=1, max_size=3).map(tuple)),
     st.builds(ast.Match, fields, values, st.booleans()),
     st.builds(ast.Phrase, fields, words, st.integers(0, 3)),
     st.builds(ast.Prefix, fields, words, st.booleans()),
