@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -53,11 +54,7 @@ def main(wanted: int = 100_000, kind: str = "opensearch") -> int:
         began = time.monotonic()
         for first in range(0, wanted, BATCH):
             if not killed and first >= wanted // 2:
-                pid = os.fork()  # the node dies while the append runs
-                if not pid:
-                    time.sleep(0.3)
-                    os.kill(nodes[1], signal.SIGKILL)
-                    os._exit(0)
+                threading.Timer(0.3, os.kill, (nodes[1], signal.SIGKILL)).start()  # while the append runs
                 killed = time.monotonic() - began
             start = time.monotonic()
             store.append("logs-x", rows(first), [Checkpoint("log", "/log", "bench", "logs-x", position=first + BATCH)])
@@ -87,4 +84,4 @@ def main(wanted: int = 100_000, kind: str = "opensearch") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*[int(argument) for argument in sys.argv[1:2]], kind=sys.argv[2] if len(sys.argv) > 2 else "opensearch"))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2] if len(sys.argv) > 2 else "opensearch"))

@@ -126,7 +126,9 @@ def _source(source: agg.Source) -> Json:
                 "date_histogram",
                 {"field": by.field, **interval, "time_zone": by.zone} | ({"offset": by.offset} if by.offset != "0s" else {}),
             )
-    ordered = {"order": "desc" if source.descending else "asc"} | ({"missing_bucket": True} if source.missing_bucket else {})
+    ordered: Json = {"order": "desc" if source.descending else "asc"} | ({"missing_bucket": True} if source.missing_bucket else {})
+    if source.missing_order != "default":
+        ordered["missing_order"] = source.missing_order
     return {source.name: {kind: body | ordered}}
 
 
@@ -135,11 +137,11 @@ def _metric(one: agg.Measuring) -> Json:
         case agg.Metric():
             sigma = {"sigma": one.sigma} if one.kind == "extended_stats" else {}
             precise = {"precision_threshold": PRECISE} if one.kind == "cardinality" else {}
-            return {one.kind: {"field": one.field} | sigma | precise}
+            return {one.kind: {"field": one.field} | sigma | precise | _given(missing=one.missing)}
         case agg.Percentiles():
-            return {"percentiles": {"field": one.field, "percents": list(one.percents)}}
+            return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing)}
         case agg.PercentileRanks():
-            return {"percentile_ranks": {"field": one.field, "values": list(one.values)}}
+            return {"percentile_ranks": _given(field=one.field, values=list(one.values), missing=one.missing)}
         case agg.TopHits():
             kept = {} if one.fields is None else {"_source": list(one.fields) or False}
             return {"top_hits": {"size": one.size, "from": one.skip, "sort": _order(one.sort)} | kept}

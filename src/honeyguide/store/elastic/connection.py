@@ -101,7 +101,8 @@ class Connection:
         if (major, minor) < ((2, 0) if name == "opensearch" else (7, 10)):
             hint = "Elasticsearch from 7.10 on, or OpenSearch from 2.0 on, is needed."
             raise StoreError(f"{name} {version['number']} is too old", where=self.address.shown(), hint=hint)
-        return Engine(name, (major, minor), plain=name == "elasticsearch" and version.get("build_flavor") == "oss")
+        licence = self.ask("GET", "/_license", allow=(400, 401, 403, 404, 405), patience=0) if name == "elasticsearch" else {}
+        return Engine(name, (major, minor), plain=licence.get("status") in {400, 404, 405})
 
     def ask(
         self,

@@ -124,11 +124,11 @@ class Documents:
             else:
                 sent.append((step, document))
         again: list[Step] = []
-        for (step, _), answer in zip(sent, send(self._connection, self._lines(sent), one_by_one=True), strict=True):
+        for (step, document), answer in zip(sent, send(self._connection, self._lines(sent), one_by_one=True), strict=True):
             if answer["status"] == 409 and step.operation.kind in {"update", "delete"} and step.operation.if_seq_no is None and not last:
                 again.append(step)
             else:
-                done.append((step.at, self._outcome(step, answer)))
+                done.append((step.at, self._outcome(step, document, answer)))
         return done, again
 
     def _lines(self, sent: Sequence[tuple[Step, Json | None]]) -> list[Line]:
@@ -161,10 +161,11 @@ class Documents:
             lines.append(_line(step, document, shaped, index))
         return lines
 
-    def _outcome(self, step: Step, answer: Json) -> Outcome:
+    def _outcome(self, step: Step, document: Json | None, answer: Json) -> Outcome:
         index, id = step.operation.index, step.id
         if answer["status"] < 300:
-            return Outcome(index, id, answer["result"], answer["_version"], answer["_seq_no"])
+            source = document if step.operation.kind == "update" else None
+            return Outcome(index, id, answer["result"], answer["_version"], answer["_seq_no"], source=source)
         if answer["status"] == 409:
             kept = self._kept([(index, id)]).get((index, id))
             error = VersionConflict(f"the document {id!r} has changed since, or exists already", where=index)
@@ -190,20 +191,21 @@ def _decided(step: Step) -> tuple[Outcome | None, Json | None]:
         error = VersionConflict(f"the document {id!r} exists already", where=operation.index)
         return Outcome(operation.index, id, "error", old.version, old.seq_no, error), None
     if operation.kind == "delete":
-        return (Outcome(operation.index, id, "not_found") if old is None else None), None
+        return (Outcome(operation.index, id, "not_found") if old is None and operation.version is None else None), None
     source = operation.source if operation.source is not None else orjson.loads(operation.raw or b"{}")
     if operation.kind != "update":
         return None, source
     if old is None:
         return (Outcome(operation.index, id, "not_found") if operation.upsert is None else None), operation.upsert
     new = merged(old.source, source)
-    return (Outcome(operation.index, id, "noop", old.version, old.seq_no) if new == old.source else None), new
+    same = new == old.source and operation.noop
+    return (Outcome(operation.index, id, "noop", old.version, old.seq_no, source=new) if same else None), new
 
 
 def _restricted(shaped: Shaped, index: Index) -> Shaped:
     """Only what the index has fields for."""
     kept = {name: values for name, values in shaped.values.items() if name in index.types}
-    return Shaped(kept, shaped.ignored, index.types)
+    return Shaped(kept, shaped.ignored, index.types, shaped.made)
 
 
 def _line(step: Step, document: Json, shaped: Shaped, index: Index) -> Line:
@@ -217,6 +219,8 @@ def _line(step: Step, document: Json, shaped: Shaped, index: Index) -> Line:
 
 def _action(kind: str, step: Step, physical: str) -> bytes:
     about: Json = {"_index": physical, "_id": step.id}
-    if step.old is not None and (step.operation.kind != "index" or step.operation.if_seq_no is not None):
+    if step.operation.version_type is not None:
+        about |= {"version": step.operation.version, "version_type": step.operation.version_type}
+    elif step.old is not None and (step.operation.kind != "index" or step.operation.if_seq_no is not None):
         about |= {"if_seq_no": step.old.seq_no, "if_primary_term": step.old.term}
     return orjson.dumps({kind: about})

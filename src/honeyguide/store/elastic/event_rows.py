@@ -110,7 +110,7 @@ def _slow(frame: pl.DataFrame, types: Types, physical: str, batch: str, keys: di
     for identity, row in zip(frame.get_column(SOURCE_COLUMN).to_list(), rows, strict=True):
         event = event_row(row, types)
         key = keys[identity]
-        again = partial(_unfit, event.source, Shaped(event.values, event.ignored, types), types, key, batch)
+        again = partial(_unfit, event.source, Shaped(event.values, event.ignored, types, {}), types, key, batch)
         yield Line(_action(index, event_id(key, int(event.source[OFFSET]))), again())
 
 
@@ -123,7 +123,7 @@ def _again(source: dict[str, Any], types: Types, key: str, batch: str) -> bytes:
         for name, value in source.items()
         if types[name].type != "wildcard"
     }
-    return _unfit(source, Shaped(values, (), types), types, key, batch)
+    return _unfit(source, Shaped(values, (), types, {}), types, key, batch)
 
 
 def _unfit(source: dict[str, Any], shaped: Shaped, types: Types, key: str, batch: str) -> bytes:

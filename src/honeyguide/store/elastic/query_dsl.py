@@ -45,10 +45,16 @@ def _leaf(query: ast.Query) -> Json:
     match query:
         case ast.Term(field=str(field), value=value, case_insensitive=ignoring):
             return {"term": {field: {"value": value} | _ignoring(ignoring)}}
-        case ast.Match(field=str(field), text=text, every=every):
-            return {"match": {field: {"query": text} | ({"operator": "and"} if every else {})}}
+        case ast.Match(field=str(field), text=text):
+            said = {"operator": "and"} if query.every else {}
+            said |= {"minimum_should_match": query.minimum} if query.minimum else {}
+            said |= {"fuzziness": query.fuzziness, "max_expansions": EXPANSIONS} if query.fuzziness else {}
+            return {"match_bool_prefix" if query.beginning else "match": {field: {"query": text} | said}}
         case ast.Phrase(field=str(field), text=text, slop=slop):
-            return {"match_phrase": {field: {"query": text} | ({"slop": slop} if slop else {})}}
+            more = {"slop": slop} if slop else {}
+            if query.beginning:
+                return {"match_phrase_prefix": {field: {"query": text, "max_expansions": EXPANSIONS} | more}}
+            return {"match_phrase": {field: {"query": text} | more}}
         case ast.Prefix(field=str(field), value=value, case_insensitive=ignoring):
             return {"prefix": {field: {"value": value} | _ignoring(ignoring)}}
         case ast.Wildcard(field=str(field), pattern=pattern, case_insensitive=ignoring):
@@ -58,7 +64,15 @@ def _leaf(query: ast.Query) -> Json:
         case ast.Fuzzy(field=str(field), value=value, distance=distance):
             if distance > 2:
                 raise StoreError("a cluster finds words at most 2 changes away", hint="Say ~2 or less.")
-            return {"fuzzy": {field: {"value": value, "fuzziness": distance, "max_expansions": EXPANSIONS}}}
+            same = {"prefix_length": query.prefix} if query.prefix else {}
+            return {"fuzzy": {field: {"value": value, "fuzziness": distance, "max_expansions": EXPANSIONS} | same}}
+        case ast.GeoBox(field=str(field)):
+            corners = {"top_left": {"lat": query.top, "lon": query.left}, "bottom_right": {"lat": query.bottom, "lon": query.right}}
+            return {"geo_bounding_box": {field: corners}}
+        case ast.GeoDistance(field=str(field)):
+            return {"geo_distance": {"distance": f"{query.metres}m", field: {"lat": query.latitude, "lon": query.longitude}}}
+        case ast.GeoPolygon(field=str(field), corners=corners):
+            return {"geo_polygon": {field: {"points": [{"lat": latitude, "lon": longitude} for latitude, longitude in corners]}}}
         case _:
             raise StoreError(f"the query {type(query).__name__} without a field has no form in Query DSL")
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
 from honeyguide.errors import StoreError
 from honeyguide.query import ast
+from honeyguide.query.minimum import distance
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.analysis import lower
 from honeyguide.store.bounds import ORDERED, Span, clipped, spans
@@ -22,6 +24,8 @@ from honeyguide.store.values import as_text, show_address
 SEPARATOR = "\x1f"
 """Between path and value of what a flattened field holds."""
 NOTHING = ast.MatchNone()
+MOST_PARTS = 8
+"""Parts of a weighed query, of which every choice is asked for."""
 _SIGNS = str.maketrans({"*": "\\*", "?": "\\?", "\\": "\\\\"})
 
 
@@ -53,10 +57,10 @@ def resolved(query: ast.Query, scene: Asked) -> ast.Query:
             return _nested(path, inner, scene)
         case ast.Exists(field=field):
             return _by_field(scene, lambda types: existing_named(field, types), _exists)
-        case ast.Slice() | ast.Weighed():
-            raise StoreError("a cluster can't be asked for slices or weighed conditions through Honeyguide", hint="Ask the cluster itself.")
-        case ast.Term() if query.field == "_index":
-            return _in_index(query, scene)
+        case ast.Weighed():
+            return _weighed(query, scene)
+        case ast.Slice():
+            raise StoreError("a cluster gives no part of the rows by their _id", hint="Ask for all, or by time.")
         case _:
             name = query.field
             if name == "_id":
@@ -64,6 +68,28 @@ def resolved(query: ast.Query, scene: Asked) -> ast.Query:
             if name == "_index":
                 return _in_index(query, scene)
             return _by_field(scene, lambda types: fields_named(name, types), lambda one, types: _leaf(query, one, types, scene.now))
+
+
+def _weighed(query: ast.Weighed, scene: Asked) -> ast.Query:
+    """Every choice of parts whose weights are enough."""
+    if query.minimum <= 0:
+        return ast.MatchAll() if all(weight >= 0 for weight, _ in query.parts) else _cannot("weigh with less than nothing")
+    if len(query.parts) > MOST_PARTS:
+        return _cannot(f"weigh more than {MOST_PARTS} parts")
+    parts = [(weight, resolved(part, scene)) for weight, part in query.parts]
+    if any(weight < 0 for weight, _ in parts):
+        return _cannot("weigh with less than nothing")
+    enough: list[ast.Query] = []
+    for size in range(1, len(parts) + 1):
+        for some in combinations(parts, size):
+            total = sum(weight for weight, _ in some)
+            if total >= query.minimum and total - min(weight for weight, _ in some) < query.minimum:
+                enough.append(_all([part for _, part in some]))
+    return _some(enough)
+
+
+def _cannot(what: str) -> ast.Query:
+    raise StoreError(f"a cluster can't {what} in a query")
 
 
 def _all(queries: list[ast.Query]) -> ast.Query:
@@ -129,8 +155,6 @@ def _by_id(query: ast.Query) -> ast.Query:
         case ast.Terms(values=values):
             pass
         case _:
-            from honeyguide.errors import StoreError
-
             raise StoreError("a cluster finds documents by their whole _id only")
     texts = [text for value in values if (text := as_text(value)) is not None]
     return ast.Ids(tuple(texts)) if texts else NOTHING
@@ -162,7 +186,9 @@ def _leaf(query: Any, name: str, types: Types, now: datetime) -> ast.Query:
     kind = types[name].type
     if kind in ORDERED:
         return _some([_span(name, kind, span) for span in spans(query, kind, now)])
-    if kind in {"geo_point", "nested"}:
+    if kind == "geo_point":
+        return replace(query, field=name) if isinstance(query, ast.GeoBox | ast.GeoDistance | ast.GeoPolygon) else NOTHING
+    if kind == "nested" or isinstance(query, ast.GeoBox | ast.GeoDistance | ast.GeoPolygon):
         return NOTHING
     return _on_text(query, name) if kind == "text" else _on_keyword(query, name)
 
@@ -187,6 +213,10 @@ def _span(name: str, kind: FieldType, span: Span) -> ast.Query:
 
 def _on_keyword(query: ast.Query, name: str) -> ast.Query:
     match query:
+        case ast.Match(text=value, beginning=True) | ast.Phrase(text=value, beginning=True):
+            return ast.Prefix(name, as_text(value) or "")
+        case ast.Match(text=str(text), fuzziness=fuzziness) if fuzziness:
+            return ast.Fuzzy(name, text, distance(fuzziness, text))
         case ast.Term(value=value) | ast.Match(text=value) | ast.Phrase(text=value):
             text = as_text(value)
             return NOTHING if text is None else ast.Term(name, text, isinstance(query, ast.Term) and query.case_insensitive)
@@ -209,7 +239,7 @@ def _on_text(query: ast.Query, name: str) -> ast.Query:
             return ast.Terms(name, texts) if texts else NOTHING
         case ast.Match(text=value):
             text = as_text(value)
-            return NOTHING if text is None else ast.Match(name, text, query.every)
+            return NOTHING if text is None else replace(query, field=name, text=text)
         case ast.Phrase():
             return replace(query, field=name)
         case ast.Fuzzy(value=value) | ast.Prefix(value=value):
@@ -272,6 +302,4 @@ def _on_flat(query: ast.Query, name: str, *, whole: bool) -> ast.Query:
         case ast.MatchNone():
             return NOTHING
         case _:
-            from honeyguide.errors import StoreError
-
             raise StoreError(f"a cluster can't ask the flattened field {name!r} so", where=name)

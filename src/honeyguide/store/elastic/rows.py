@@ -59,7 +59,16 @@ def came_as_json(source: Json) -> bool:
 
 def hit(found: Json, index: str) -> Hit:
     """A hit of the cluster's, without what it was sorted by."""
-    return Hit(index, found["_id"], found["_version"], found["_seq_no"], shown(found.get("_source", {})))
+    ignored = tuple(sorted(found.get("_ignored", ())))
+    return Hit(
+        index,
+        found["_id"],
+        found["_version"],
+        found["_seq_no"],
+        shown(found.get("_source", {})),
+        routing=found.get("_routing"),
+        ignored=ignored,
+    )
 
 
 def flat_values(name: str, text: str) -> list[str]:

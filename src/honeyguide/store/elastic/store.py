@@ -14,6 +14,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store import counting, pipelines
 from honeyguide.store.counting.scene import Scene
 from honeyguide.store.dates import moment
+from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.elastic.address import Address
 from honeyguide.store.elastic.aggregation_dsl import aggs_dsl
 from honeyguide.store.elastic.appending import append
@@ -22,12 +23,13 @@ from honeyguide.store.elastic.connection import PATIENCE, Connection
 from honeyguide.store.elastic.counting import answered, meant, request
 from honeyguide.store.elastic.documents import Documents
 from honeyguide.store.elastic.ledger import Ledger
+from honeyguide.store.elastic.mappings import read_types
 from honeyguide.store.elastic.pins import Pins
 from honeyguide.store.elastic.rows import source_key
 from honeyguide.store.elastic.searching import Searching, Target
 from honeyguide.store.elastic.template import install
 from honeyguide.store.hits import top_hits_json
-from honeyguide.store.mapping import NONE, named
+from honeyguide.store.mapping import NONE, Types, named
 from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 
 if TYPE_CHECKING:
@@ -154,6 +156,27 @@ class ElasticStore:
     def drop(self, index: str) -> None:
         """Remove an index."""
         self._catalogue.drop(index)
+
+    def define(self, definitions: Sequence[Definition]) -> None:
+        """Indices are made, their fields mapped, and removed; what else is said is the cluster's own to keep. Raises StoreError."""
+        for one in definitions:
+            if one.kind != INDEX or (one.body or {}).get("aliases"):
+                hint = f"Ask {self.address.shown()} itself."
+                raise StoreError("aliases, templates and pipelines of a cluster aren't kept through Honeyguide", where=one.name, hint=hint)
+        for one in definitions:
+            if one.body is None:
+                self.drop(one.name)
+            else:
+                self._ready()
+                self._catalogue.grown(one.name, read_types(one.body.get("mappings") or {}))
+
+    def definitions(self, kind: str) -> Mapping[str, Json]:
+        """Every index, of which nothing was said here."""
+        return {name: {} for name in self._catalogue.known()} if kind == INDEX else {}
+
+    def types(self, index: str) -> Types:
+        """The mapped fields of an index."""
+        return self._catalogue.chosen(index)[0].types
 
     def checkpoints(self) -> Sequence[Checkpoint]:
         """The ledger, by path."""
