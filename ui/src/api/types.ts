@@ -24,6 +24,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description What was raised, newest first.
+         */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert
+         * @description One alert.
+         */
+        get: operations["alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze
+         * @description Call nobody for it for a while.
+         */
+        post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/compare": {
         parameters: {
             query?: never;
@@ -912,6 +972,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch
+         * @description How the watch is doing.
+         */
+        get: operations["watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -992,6 +1072,28 @@ export interface components {
             aggregations: {
                 [key: string]: unknown;
             };
+            /** Total */
+            total: number;
+        };
+        /**
+         * AlertAnswer
+         * @description An alert: its id, and its document in the index `honeyguide-alerts`.
+         */
+        AlertAnswer: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+        };
+        /**
+         * Alerts
+         * @description The newest alerts; `total` counts all.
+         */
+        Alerts: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertAnswer"][];
             /** Total */
             total: number;
         };
@@ -1252,6 +1354,20 @@ export interface components {
             start: string | null;
             /** Title */
             title: string;
+        };
+        /**
+         * DetectorAnswer
+         * @description Something that is watched for; `problem` where it couldn't look.
+         */
+        DetectorAnswer: {
+            explanation: components["schemas"]["Bilingual"];
+            /** Id */
+            id: string;
+            /** On */
+            on: boolean;
+            /** Problem */
+            problem: string | null;
+            title: components["schemas"]["Bilingual"];
         };
         /**
          * Dialogue
@@ -2622,6 +2738,14 @@ export interface components {
             words: components["schemas"]["Bilingual"];
         };
         /**
+         * SnoozeRequest
+         * @description For how many minutes nobody is called; 0 wakes it.
+         */
+        SnoozeRequest: {
+            /** Minutes */
+            minutes: number;
+        };
+        /**
          * SourceRequest
          * @description A file, folder or pattern on the server; with `follow` what is written to it later comes in too.
          */
@@ -2948,6 +3072,22 @@ export interface components {
             zone?: string;
         };
         /**
+         * WatchAnswer
+         * @description How the watch is doing: when it looked last, and through which detectors.
+         */
+        WatchAnswer: {
+            /** Detectors */
+            detectors: components["schemas"]["DetectorAnswer"][];
+            /** Every */
+            every: number;
+            /** Looked */
+            looked: string | null;
+            /** Problems */
+            problems: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Words
          * @description A query as it was typed.
          */
@@ -3003,6 +3143,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Aggregated"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                status?: ("open" | "ended") | null;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAnswer"];
                 };
             };
             /** @description What went wrong */
@@ -4606,6 +4844,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchAnswer"];
                 };
             };
             /** @description What went wrong */
