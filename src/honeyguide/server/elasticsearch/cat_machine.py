@@ -1,12 +1,14 @@
 """The tables of `_cat` about where it is kept: nodes, shards, segments, plugins, recoveries."""
 
 import os
+import resource
 import shutil
+from datetime import UTC, datetime
 
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked
 from honeyguide.server.elasticsearch.cat import Column, Row, cat
 from honeyguide.server.elasticsearch.cluster import ALL, index_health
-from honeyguide.server.elasticsearch.nodes import NODE, node_id
+from honeyguide.server.elasticsearch.nodes import NODE, address, node_id
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX
@@ -80,23 +82,25 @@ RECOVERY = [
 def nodes(asked: Asked) -> list[Row]:
     """The node."""
     usage, load = shutil.disk_usage(asked.service.folder), os.getloadavg()
+    memory, free = (os.sysconf(name) for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
+    open_files, most_files = len(os.listdir("/proc/self/fd")), resource.getrlimit(resource.RLIMIT_NOFILE)[0]  # noqa: PTH208
     id = node_id(asked)
     return [
         {
             "id": id if asked.flag("full_id") else id[:4],
             "pid": os.getpid(),
             "ip": "127.0.0.1",
-            "port": 9300,
-            "http_address": "127.0.0.1:9200",
+            "port": address(asked).rpartition(":")[2],
+            "http_address": address(asked),
             "version": asked.face.version,
             "build": "unknown",
             "heap.percent": 0,
             "heap.current": "0b",
             "heap.max": "0b",
-            "ram.percent": 50,
-            "file_desc.current": len(os.listdir("/proc/self/fd")),  # noqa: PTH208
-            "file_desc.percent": 1,
-            "file_desc.max": 65536,
+            "ram.percent": round(100 * (1 - free / memory)),
+            "file_desc.current": open_files,
+            "file_desc.percent": round(100 * open_files / most_files),
+            "file_desc.max": most_files,
             "disk.total": usage.total,
             "disk.used": usage.used,
             "disk.avail": usage.free,
@@ -105,7 +109,7 @@ def nodes(asked: Asked) -> list[Row]:
             "load_1m": f"{load[0]:.2f}",
             "load_5m": f"{load[1]:.2f}",
             "load_15m": f"{load[2]:.2f}",
-            "uptime": "1m",
+            "uptime": f"{(datetime.now(UTC) - asked.service.started).total_seconds() / 60:.1f}m",
             "node.role": "dim",
             "node.roles": "cluster_manager,data,ingest",
             "cluster_manager": "*",
@@ -141,7 +145,7 @@ def shards(asked: Asked) -> list[Row]:
             info = infos[name]
             here = {
                 "docs": 0 if at else info.documents,
-                "store": 250 if at else max(250, info.bytes),
+                "store": 0 if at else info.bytes,
                 "ip": "127.0.0.1",
                 "id": node_id(asked),
                 "node": NODE,

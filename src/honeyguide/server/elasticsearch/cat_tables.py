@@ -188,8 +188,8 @@ def indices(asked: Asked) -> list[Row]:
             "creation.date.string": f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z",
         }
         if not closed:
-            size = max(info.bytes, 250)
-            row |= {"docs.count": info.documents, "docs.deleted": info.deleted, "store.size": size, "pri.store.size": size}
+            sizes = {"store.size": info.bytes, "pri.store.size": info.bytes}
+            row |= {"docs.count": info.documents, "docs.deleted": info.deleted, **sizes}
         rows.append(row)
     return rows
 

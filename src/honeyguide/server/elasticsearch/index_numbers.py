@@ -39,7 +39,7 @@ def totals(asked: Asked, infos: Sequence[IndexInfo]) -> Json:
     return {
         "docs": {"count": documents, "deleted": deleted},
         "shard_stats": {"total_count": sum(shards_of_index(asked, one.name) for one in infos)},
-        "store": {"size_in_bytes": max(size, 250 * len(infos)), "total_data_set_size_in_bytes": size, "reserved_in_bytes": 0},
+        "store": {"size_in_bytes": size, "total_data_set_size_in_bytes": size, "reserved_in_bytes": 0},
         "indexing": {
             **_counted("index", written),
             **_counted("delete", deleted),
@@ -95,9 +95,9 @@ def totals(asked: Asked, infos: Sequence[IndexInfo]) -> Json:
         },
         "translog": {
             "operations": written,
-            "size_in_bytes": 55,
+            "size_in_bytes": 0,
             "uncommitted_operations": 0,
-            "uncommitted_size_in_bytes": 55,
+            "uncommitted_size_in_bytes": 0,
             "earliest_last_modified_age": 0,
         },
         "request_cache": {"memory_size_in_bytes": 0, "evictions": 0, "hit_count": 0, "miss_count": 0},

@@ -4,6 +4,9 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
+import polars as pl
+
+from honeyguide.query.ast import Exists
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
 from honeyguide.server.elasticsearch.cluster_shape import copies_of_index, shards_of_index
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
@@ -14,7 +17,7 @@ from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX
 from honeyguide.store.names import pattern
-from honeyguide.store.protocol import IndexInfo, Json
+from honeyguide.store.protocol import IndexInfo, Json, Search
 from honeyguide.store.rules import read_rules
 
 ROUTER = router()
@@ -63,22 +66,13 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
             sections[section]["fields"] = kept
     sections["indexing"] = {**sections["indexing"], "noop_update_total": asked.tallies.total("noop", names)}
     open_operations = asked.tallies.total("unflushed", names)
-    size = 55 + 50 * open_operations
-    counts = {
-        "operations": open_operations,
-        "uncommitted_operations": open_operations,
-        "size_in_bytes": size,
-        "uncommitted_size_in_bytes": size,
-    }
-    sections["translog"] = {**sections["translog"], **counts}
+    sections["translog"] = {**sections["translog"], "operations": open_operations, "uncommitted_operations": open_operations}
     sections["search"] = {**sections["search"], **_searches(asked, names)}
     if asked.flag("human"):
         sections["get"] = {**sections["get"], "time": "0s", "getTime": "0s", "exists_time": "0s", "missing_time": "0s"}
     if not asked.flag("include_unloaded_segments"):
         closed = [name for name in names if asked.defining.definitions(INDEX)[name].get("state") == "close"]
         sections["segments"] = {**sections["segments"], **({"count": 0} if closed and len(closed) == len(names) else {})}
-    if asked.flag("include_segment_file_sizes"):
-        sections["segments"] = {**sections["segments"], "file_sizes": {"si": {"size_in_bytes": 1, "description": "Segment Info"}}}
     return chosen(sections, metric)
 
 
@@ -103,15 +97,24 @@ SIZES = {"fielddata": "memory_size_in_bytes", "completion": "size_in_bytes"}
 
 
 def _fields(asked: Asked, infos: list[IndexInfo], section: str) -> dict[str, int]:
-    """About how many bytes the values of such fields take: eight a document."""
+    """How many bytes of values are read to sort by a text, or to complete: nothing is kept in memory for it."""
     found: dict[str, int] = {}
     for info in infos:
         given = read_rules(asked.defining.definitions(INDEX)[info.name])[1].kinds
         heavy = _heavy((asked.defining.definitions(INDEX)[info.name].get("mappings") or {}).get("properties") or {})
         for path, kind in given.items():
-            if info.documents and ((section == "completion" and kind == "completion") or (section == "fielddata" and path in heavy)):
-                found[path] = found.get(path, 0) + 8 * info.documents
+            if (section == "completion" and kind == "completion") or (section == "fielddata" and path in heavy):
+                found[path] = found.get(path, 0) + _bytes(asked, info.name, path)
     return found
+
+
+def _bytes(asked: Asked, index: str, path: str) -> int:
+    size = 0
+    for frame in asked.store.scan(Search(index, Exists(path), fields=(path,))):
+        values = frame.get_column(path)
+        values = values.explode() if isinstance(values.dtype, pl.List) else values
+        size += int(values.cast(pl.String).str.len_bytes().sum())
+    return size
 
 
 def _heavy(properties: dict[str, Any], prefix: str = "") -> set[str]:

@@ -139,7 +139,7 @@ def _kind(name: str, how: Mapping[str, Any], target: Target) -> str:
     kinds = target.kinds(name)
     if not kinds and "unmapped_type" not in how and target.resolved.indices:
         raise failed_shards(f"No mapping found for [{name[:200]}] in order to sort on", "query_shard_exception", target.resolved.indices[0])
-    if any(kind in {"text", "match_only_text"} for kind in kinds):
+    if any(kind in {"text", "match_only_text"} for kind in kinds) and str(target.body(name).get("fielddata")).lower() != "true":
         raise failed_shards(
             f"Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these "
             f"operations are disabled by default. Please use a keyword field instead. Alternatively, set fielddata=true on [{name[:200]}]"

@@ -180,7 +180,7 @@ def _conditions(asked: Asked, index: str, wanted: Json) -> list[tuple[str, bool]
         elif name == "max_age":
             done = time.time() - created >= _number(value, SPANS, name)
         elif name in {"max_size", "max_primary_shard_size"}:
-            done = max(info.bytes, 250) >= _number(value, UNITS, name)
+            done = info.bytes >= _number(value, UNITS, name)
         else:
             raise bad(f"[conditions] unknown field [{name[:100]}]", "x_content_parse_exception")
         found.append((f"[{name}: {value}]", done))

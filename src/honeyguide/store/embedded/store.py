@@ -281,6 +281,6 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
             ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()
             firsts += [ends[0][0]] if ends[0][0] is not None else []
             lasts += [ends[0][1]] if ends[0][1] is not None else []
-    size = sum(one.bytes for one in index.segments)
+    size = sum(one.bytes for one in index.segments) + (index.hot.weight if index.hot is not None else 0)
     first, last = (moment(min(firsts)), moment(max(lasts))) if firsts else (None, None)
     return IndexInfo(index.name, rows - index.deleted, index.deleted, size, len(index.segments), first, last)
