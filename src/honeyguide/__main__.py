@@ -1,5 +1,6 @@
 """`python -m honeyguide` and the `honeyguide` command."""
 
+import signal
 import sys
 
 INTERRUPTED = 130
@@ -11,6 +12,7 @@ def main() -> None:
         from honeyguide.cli import run
 
         code = run(sys.argv[1:])
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done: Python would end with the signal while it tidies up
     except KeyboardInterrupt:
         code = INTERRUPTED
     sys.exit(code)

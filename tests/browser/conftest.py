@@ -25,6 +25,8 @@ PAGE = ROOT / "src/honeyguide/server/page/index.html"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
 expect.set_options(timeout=30_000)
+collect_ignore = [] if os.environ.get("HONEYGUIDE_PICTURES") else ["test_pictures.py"]
+"""Pictures are taken where they are asked for."""
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
@@ -76,9 +78,12 @@ class Visit:
         assert self.seen.failures == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
-    """The system's Chromium; where there is none the test is skipped visibly, and in CI it fails."""
+    """The system's Chromium; where there is none the test is skipped visibly, and in CI it fails.
+
+    It goes with its module: Playwright keeps an event loop running, beside which no other test can have one.
+    """
     found = next((path for path in map(shutil.which, NAMES) if path), NAMES[0])
     require(Path(found), "a Chromium")
     require(PAGE, "the built page (python hatch_build.py page)")

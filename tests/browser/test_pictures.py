@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import random
 import urllib.request
 from collections.abc import Generator
@@ -16,8 +15,6 @@ from tests.browser.conftest import ROOT, Visit, Visiting, serving, taken_in
 PICTURES = ROOT / "docs/pictures"
 LARGEST = 200_000
 PEER = "127.203.113.66"
-
-pytestmark = pytest.mark.skipif(not os.environ.get("HONEYGUIDE_PICTURES"), reason="pictures are only taken with HONEYGUIDE_PICTURES=1")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import urllib.request
 from collections.abc import Generator
 from contextlib import ExitStack
@@ -53,25 +52,22 @@ def test_the_engine_was_asked_for_every_kind() -> None:
 
 
 @pytest.mark.engine
-def test_the_engine_still_says_so() -> None:
-    """Against a real one: HONEYGUIDE_ENGINE=http://127.0.0.1:9250."""
-    if not os.environ.get("HONEYGUIDE_ENGINE"):
-        pytest.skip("needs an OpenSearch, whose address HONEYGUIDE_ENGINE says")
+def test_the_engine_still_says_so(opensearch: str) -> None:
     properties = {name: {"type": kind} for name, kind in RECORDED["mapping"].items()}
-    ask("DELETE", "honeyguide-test?ignore_unavailable=true")
-    ask("PUT", "honeyguide-test", {"settings": {"number_of_shards": 1}, "mappings": {"properties": properties}})
+    ask(opensearch, "DELETE", "honeyguide-test?ignore_unavailable=true")
+    ask(opensearch, "PUT", "honeyguide-test", {"settings": {"number_of_shards": 1}, "mappings": {"properties": properties}})
     for at, document in enumerate(RECORDED["documents"]):
-        ask("PUT", f"honeyguide-test/_doc/{at}?refresh=true", document)
+        ask(opensearch, "PUT", f"honeyguide-test/_doc/{at}?refresh=true", document)
     for name, case in CASES.items():
-        answer = ask("POST", "honeyguide-test/_search", {"size": 0, "query": case["query"], "aggs": case["aggs"]})
+        answer = ask(opensearch, "POST", "honeyguide-test/_search", {"size": 0, "query": case["query"], "aggs": case["aggs"]})
         assert comparable(answer["aggregations"]) == comparable(case["answer"]), name
-    ask("DELETE", "honeyguide-test")
+    ask(opensearch, "DELETE", "honeyguide-test")
 
 
-def ask(method: str, path: str, body: Json | None = None) -> Json:
+def ask(address: str, method: str, path: str, body: Json | None = None) -> Json:
     headers = {"Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{os.environ['HONEYGUIDE_ENGINE']}/{path}", data, headers, method=method)
+    request = urllib.request.Request(f"{address}/{path}", data, headers, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 

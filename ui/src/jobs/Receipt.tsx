@@ -72,8 +72,9 @@ export function Receipt({ ledger }: { ledger: Ledger }) {
             aria-expanded={open === path}
             onClick={() => setOpen(open === path ? null : path)}
           >
-            {say("ledger.rejects.of", { rejects })} <Evidence text={path} limit={120} />
-          </button>
+            {say("ledger.rejects.of", { rejects })}
+          </button>{" "}
+          <Evidence text={path} limit={120} />
           {open === path && <Rejects path={path} />}
         </div>
       ))}

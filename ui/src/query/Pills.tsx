@@ -6,7 +6,7 @@ import { Icon, type IconName } from "@/look/Icon";
 import { PillEditor } from "@/query/PillEditor";
 import styles from "@/query/Pills.module.css";
 import { kqlOf, type Pill, pillOf, pillText } from "@/query/pill";
-import { Evidence } from "@/values/Evidence";
+import { Evidence, Inside } from "@/values/Evidence";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -87,7 +87,7 @@ function OnePill({ pill, onChange, onOnly }: PillProps) {
                 <button type="button" className={styles.text}>
                   {pill.pinned && <Icon name="pinned" size={12} />}
                   {pill.negate && <b>{say("pill.not")} </b>}
-                  <Evidence text={text} limit={120} />
+                  <Inside value><Evidence text={text} limit={120} /></Inside>
                   {pill.disabled && <span className="hidden-text">{say("pill.off")}</span>}
                 </button>
               </Menu.Target>

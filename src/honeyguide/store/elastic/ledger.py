@@ -31,6 +31,8 @@ from honeyguide.store.protocol import Checkpoint, LedgerReject
 Json: TypeAlias = dict[str, Any]
 ABANDONED = 900.0
 """Seconds after which a note from another machine is nobody's any more."""
+LONGEST_WRITE = 60.0
+"""Seconds that are waited for a bulk request of a process that is gone."""
 _TIMES = ("modified", "updated")
 _INDICES: Mapping[str, Json] = {
     "ledger": {"identity": {"type": "keyword"}, "path": {"type": "keyword", "ignore_above": 8191}},
@@ -163,11 +165,23 @@ class Ledger:
                 self._write(note["lines"], note["version"])
                 self._connection.ask("POST", f"/{self.rows}/_refresh")
             elif self._replace(Note(found["_id"], found["_seq_no"], found["_primary_term"]), {**note, "taken_back": True}):
+                self._await_writes()
                 self._delete(self.rows, {"term": {BATCH: found["_id"]}})
                 self._delete(self._names["rejects"], {"term": {BATCH: found["_id"]}})
             else:
                 continue
             self._forget_note(found["_id"])
+
+    def _await_writes(self) -> None:
+        """What a process sent before it was killed may still be on its way into the cluster: wait until nothing is written."""
+        prefix = self._connection.address.prefix
+        quiet = 0
+        until = time.monotonic() + LONGEST_WRITE
+        while quiet < 2 and time.monotonic() < until:
+            said = self._connection.ask("GET", "/_tasks", params={"actions": "indices:data/write/bulk", "detailed": "true"})
+            tasks = [task for node in said.get("nodes", {}).values() for task in node.get("tasks", {}).values()]
+            quiet = 0 if any(prefix in str(task.get("description", prefix)) for task in tasks) else quiet + 1
+            time.sleep(0.1)
 
     def _delete(self, index: str, query: Json) -> int:
         self._connection.ask("POST", f"/{index}/_refresh")

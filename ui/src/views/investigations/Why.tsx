@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Icon } from "@/look/Icon";
 import { EvidenceLines } from "@/records/EvidenceLines";
 import { CopyButton } from "@/values/CopyButton";
-import { Evidence } from "@/values/Evidence";
+import { Evidence, Inside } from "@/values/Evidence";
 import { commands } from "@/views/investigations/commands";
 import type { Detail } from "@/views/investigations/Incident";
 import styles from "@/views/investigations/Why.module.css";
@@ -40,7 +40,7 @@ export function Why({ statements, evidence }: Pick<Detail, "statements" | "evide
               >
                 <span className={styles.number}>{index + 1}</span>
                 <span>
-                  <Evidence plain text={words[language]} limit={900} />
+                  <Inside value><Evidence plain text={words[language]} limit={900} /></Inside>
                 </span>
                 {lines.length > 0 && (
                   <span className={styles.count}>

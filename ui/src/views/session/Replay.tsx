@@ -9,7 +9,7 @@ import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
-import { Evidence } from "@/values/Evidence";
+import { Evidence, Inside } from "@/values/Evidence";
 import { instantText } from "@/values/times";
 import styles from "@/views/session/Replay.module.css";
 import { screen } from "@/views/session/screen";
@@ -101,7 +101,7 @@ export function Replay() {
                   <button type="button" onClick={() => setShown(index)}>
                     <time>{instantText(step.at, zone).slice(11)}</time>
                     {step.kind === "typed" && <span className="soft">$ </span>}
-                    <Evidence text={step.text} limit={160} />
+                    <Inside value><Evidence text={step.text} limit={160} /></Inside>
                   </button>
                 </li>
               ),

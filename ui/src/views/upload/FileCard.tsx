@@ -7,7 +7,7 @@ import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
-import { Evidence } from "@/values/Evidence";
+import { Evidence, Inside } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
 import styles from "@/views/upload/FileCard.module.css";
 import { FORMATS } from "@/views/upload/formats";
@@ -50,7 +50,7 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
       <header className={styles.head}>
         <button type="button" className={styles.name} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />
-          <Evidence text={file.name} limit={120} />
+          <Inside value><Evidence text={file.name} limit={120} /></Inside>
           <span className="soft">{bytes(file.bytes, language)}</span>
         </button>
         {data && (
