@@ -87,7 +87,9 @@ function OnePill({ pill, onChange, onOnly }: PillProps) {
                 <button type="button" className={styles.text}>
                   {pill.pinned && <Icon name="pinned" size={12} />}
                   {pill.negate && <b>{say("pill.not")} </b>}
-                  <Inside value><Evidence text={text} limit={120} /></Inside>
+                  <Inside value>
+                    <Evidence text={text} limit={120} />
+                  </Inside>
                   {pill.disabled && <span className="hidden-text">{say("pill.off")}</span>}
                 </button>
               </Menu.Target>

@@ -40,7 +40,9 @@ export function Why({ statements, evidence }: Pick<Detail, "statements" | "evide
               >
                 <span className={styles.number}>{index + 1}</span>
                 <span>
-                  <Inside value><Evidence plain text={words[language]} limit={900} /></Inside>
+                  <Inside value>
+                    <Evidence plain text={words[language]} limit={900} />
+                  </Inside>
                 </span>
                 {lines.length > 0 && (
                   <span className={styles.count}>

@@ -101,7 +101,9 @@ export function Replay() {
                   <button type="button" onClick={() => setShown(index)}>
                     <time>{instantText(step.at, zone).slice(11)}</time>
                     {step.kind === "typed" && <span className="soft">$ </span>}
-                    <Inside value><Evidence text={step.text} limit={160} /></Inside>
+                    <Inside value>
+                      <Evidence text={step.text} limit={160} />
+                    </Inside>
                   </button>
                 </li>
               ),

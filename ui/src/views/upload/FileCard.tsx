@@ -50,7 +50,9 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
       <header className={styles.head}>
         <button type="button" className={styles.name} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name={open ? "chevron-down" : "chevron-right"} size={14} />
-          <Inside value><Evidence text={file.name} limit={120} /></Inside>
+          <Inside value>
+            <Evidence text={file.name} limit={120} />
+          </Inside>
           <span className="soft">{bytes(file.bytes, language)}</span>
         </button>
         {data && (
