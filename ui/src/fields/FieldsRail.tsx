@@ -38,6 +38,8 @@ interface Props {
   /** What the button beside a field does. */
   toggles: (name: string, chosen: boolean) => string;
   onFold?: () => void;
+  /** Whether what matters more has come: rows before fields. */
+  ready?: boolean;
 }
 
 /** Whether every word stands in the name: "geo dest" finds destination.geo.name. */
@@ -46,9 +48,9 @@ function matches(name: string, words: string[]): boolean {
   return words.every((word) => lower.includes(word));
 }
 
-export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold }: Props) {
+export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, ready = true }: Props) {
   const { say } = useWords();
-  const { fields } = useFields();
+  const { fields } = useFields(ready);
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -159,7 +161,7 @@ interface FieldProps {
 
 function OneField({ field, chosen, open, onOpen, onToggle, toggles }: FieldProps) {
   const { say, language } = useWords();
-  const { sampled } = useFields();
+  const { sampled } = useFields(false);
   const { name, type, coverage } = field;
   const told = say("discover.field.coverage", { share: percent(coverage, 1, language), rows: sampled });
   return (

@@ -8,8 +8,8 @@ export type Values = Answer<"/field_values">;
 
 const NONE: FieldInfo[] = [];
 
-/** The fields of the index that the address names; coverage is told from the newest rows of the query. */
-export function useFields() {
+/** The fields of the index that the address names; coverage is told from the newest rows of the query. Asked once it is `ready`. */
+export function useFields(ready = true) {
   const { place, zone } = usePlace();
   const parameters = {
     index: place.in,
@@ -24,6 +24,7 @@ export function useFields() {
     queryFn: ({ signal }) => get("/fields", { signal, parameters }),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+    enabled: ready,
   });
   return { fields: data?.fields ?? NONE, sampled: data?.sampled ?? 0, error, isPending };
 }

@@ -67,24 +67,26 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
     setLoading(true);
     const { signal } = own;
     const order = [{ field, descending }];
+    const counted = () =>
+      post("/search", { ...asked, size: 0, total: true }, { signal }).then(
+        (page) => signal.aborted || setTotal(page.total),
+        () => undefined,
+      );
     post("/search", { ...asked, sort: order, size: FIRST, at: at ?? null, total: false }, { signal }).then(
       (page) => {
-        if (signal.aborted) return;
+        if (signal.aborted) return undefined;
         dispatch({ kind: "opened", rows: page.rows, more: page.more, jumped: at !== undefined });
         setSeconds(page.seconds);
         setError(null);
         setLoading(false);
         setVersion((before) => before + 1);
+        return counted();
       },
       (problem: unknown) => {
         if (signal.aborted) return;
         setError(problem);
         setLoading(false);
       },
-    );
-    post("/search", { ...asked, size: 0, total: true }, { signal }).then(
-      (page) => signal.aborted || setTotal(page.total),
-      () => undefined,
     );
     return () => own.abort();
   }, [asked, field, descending, at, attempt]);

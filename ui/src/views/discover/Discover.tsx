@@ -113,6 +113,7 @@ export function Discover() {
             onToggle={({ name }, on) => setColumns(on ? chosen.filter((one) => one !== name) : [...chosen.filter(Boolean), name])}
             toggles={(field, on) => (on ? say("discover.field.drop", { field }) : say("discover.field.add", { field }))}
             onFold={() => setFolded(true)}
+            ready={!rows.loading}
           />
         )}
         <div className={styles.middle}>

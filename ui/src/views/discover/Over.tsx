@@ -37,7 +37,7 @@ export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
   return (
     <section className={styles.over} aria-label={say("discover.histogram")}>
       <div className={styles.line}>
-        <Breakdown by={place.by} onChoose={(by) => go({ by })} />
+        <Breakdown ready={ready} by={place.by} onChoose={(by) => go({ by })} />
         {data && <Legend values={data.values} by={place.by} />}
         <Running active={isFetching} question={["histogram", asked, place.by]} />
         <span className={styles.width}>
@@ -59,9 +59,9 @@ export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
   );
 }
 
-function Breakdown({ by, onChoose }: { by: string | undefined; onChoose: (by: string | undefined) => void }) {
+function Breakdown({ by, onChoose, ready }: { by: string | undefined; onChoose: (by: string | undefined) => void; ready: boolean }) {
   const { say } = useWords();
-  const { fields } = useFields();
+  const { fields } = useFields(ready);
   const [typed, setTyped] = useState(by ?? "");
   const names = fields
     .filter(({ aggregatable, type }) => aggregatable && type !== "date" && type !== "text")
