@@ -59,7 +59,15 @@ export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
   );
 }
 
-function Breakdown({ by, onChoose, ready }: { by: string | undefined; onChoose: (by: string | undefined) => void; ready: boolean }) {
+function Breakdown({
+  by,
+  onChoose,
+  ready,
+}: {
+  by: string | undefined;
+  onChoose: (by: string | undefined) => void;
+  ready: boolean;
+}) {
   const { say } = useWords();
   const { fields } = useFields(ready);
   const [typed, setTyped] = useState(by ?? "");
