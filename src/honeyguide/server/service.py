@@ -21,7 +21,8 @@ from honeyguide.server.saved import Saved
 from honeyguide.server.syslog import Listener, Spool
 from honeyguide.server.uploads import Uploads
 from honeyguide.server.watching import Watching
-from honeyguide.store.protocol import Store
+from honeyguide.store.definitions import INDEX, Defining
+from honeyguide.store.protocol import Json, Store
 from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
@@ -103,7 +104,9 @@ class Service:
     def _refresh(self) -> None:
         with self._lock:
             self._refreshing = None
-        self.store.refresh()
+        store = self.store
+        waiting = [f"-{name}" for name, said in store.definitions(INDEX).items() if _waits(said)] if isinstance(store, Defining) else []
+        store.refresh(",".join(["*", *waiting]))
 
     def _after(self, job: Job) -> None:
         """An intake has ended: judge what there is now."""
@@ -144,3 +147,8 @@ async def opened(request: Request) -> Service:
 
 
 Open = Annotated[Service, Depends(opened)]
+
+
+def _waits(definition: Json) -> bool:
+    """Whether an index is refreshed only when somebody says so."""
+    return str((definition.get("settings") or {}).get("index.refresh_interval", "")).startswith("-1")

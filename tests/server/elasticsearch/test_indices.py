@@ -1,5 +1,6 @@
 """Indices: mappings, settings, aliases, templates, data streams, rolling over; kept across a restart."""
 
+import time
 from pathlib import Path
 
 from tests.server.elasticsearch.conftest import Port, opened_port
@@ -140,3 +141,16 @@ def test_a_mapping_has_a_depth(ask: Port) -> None:
     for depth in (30, 400):
         body = b'{"mappings":' + b'{"properties":{"a":' * depth + b'{"type":"long"}' + b"}}" * depth + b"}"
         assert ask("PUT", "/deep", body, 400)["error"]["reason"] == "Limit of mapping depth [20] has been exceeded"
+
+
+def test_an_index_may_wait_to_be_refreshed(ask: Port) -> None:
+    ask("PUT", "/waits", {"settings": {"refresh_interval": "-1"}})
+    ask("PUT", "/waits/_doc/1", {"a": 1}, 201)
+    ask("PUT", "/soon/_doc/1", {"a": 1}, 201)
+    began = time.monotonic()
+    while not ask("GET", "/soon/_count")["count"]:
+        assert time.monotonic() - began < 30
+        time.sleep(0.1)
+    assert ask("GET", "/waits/_count")["count"] == 0
+    ask("POST", "/waits/_refresh")
+    assert ask("GET", "/waits/_count")["count"] == 1
