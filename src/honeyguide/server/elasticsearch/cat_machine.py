@@ -1,14 +1,12 @@
 """The tables of `_cat` about where it is kept: nodes, shards, segments, plugins, recoveries."""
 
 import os
-import resource
 import shutil
-from datetime import UTC, datetime
 
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked
 from honeyguide.server.elasticsearch.cat import Column, Row, cat
 from honeyguide.server.elasticsearch.cluster import ALL, index_health
-from honeyguide.server.elasticsearch.nodes import NODE, address, node_id
+from honeyguide.server.elasticsearch.nodes import NODE, address, machine, node_id, process, uptime
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX
@@ -81,9 +79,9 @@ RECOVERY = [
 )
 def nodes(asked: Asked) -> list[Row]:
     """The node."""
-    usage, load = shutil.disk_usage(asked.service.folder), os.getloadavg()
-    memory, free = (os.sysconf(name) for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
-    open_files, most_files = len(os.listdir("/proc/self/fd")), resource.getrlimit(resource.RLIMIT_NOFILE)[0]  # noqa: PTH208
+    usage, here, own = shutil.disk_usage(asked.service.folder), machine(asked), process(asked)
+    load = here["cpu"]["load_average"]
+    open_files, most_files = own["open_file_descriptors"], own["max_file_descriptors"]
     id = node_id(asked)
     return [
         {
@@ -97,7 +95,7 @@ def nodes(asked: Asked) -> list[Row]:
             "heap.percent": 0,
             "heap.current": "0b",
             "heap.max": "0b",
-            "ram.percent": round(100 * (1 - free / memory)),
+            "ram.percent": here["mem"]["used_percent"],
             "file_desc.current": open_files,
             "file_desc.percent": round(100 * open_files / most_files),
             "file_desc.max": most_files,
@@ -106,10 +104,10 @@ def nodes(asked: Asked) -> list[Row]:
             "disk.avail": usage.free,
             "disk.used_percent": f"{100 * usage.used / usage.total:.2f}",
             "cpu": 0,
-            "load_1m": f"{load[0]:.2f}",
-            "load_5m": f"{load[1]:.2f}",
-            "load_15m": f"{load[2]:.2f}",
-            "uptime": f"{(datetime.now(UTC) - asked.service.started).total_seconds() / 60:.1f}m",
+            "load_1m": f"{load['1m']:.2f}",
+            "load_5m": f"{load['5m']:.2f}",
+            "load_15m": f"{load['15m']:.2f}",
+            "uptime": f"{uptime(asked) / 60_000:.1f}m",
             "node.role": "dim",
             "node.roles": "cluster_manager,data,ingest",
             "cluster_manager": "*",

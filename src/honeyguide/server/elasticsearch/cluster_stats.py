@@ -4,6 +4,7 @@ import time
 
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.cluster import COLOURS, index_health
+from honeyguide.server.elasticsearch.index_numbers import totals
 from honeyguide.server.elasticsearch.resolving import names_of
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json
@@ -22,6 +23,7 @@ def stats(asked: Asked) -> Json:
         for mapped in asked.defining.types(name).values():
             kinds.setdefault(mapped.type, []).append(name)
     size = sum(one.bytes for one in infos)
+    sections = totals(asked, infos)
     spread = {"min": 1.0, "max": 1.0, "avg": 1.0} if infos else {}
     primaries = {"primaries": {"min": 1, "max": 1, "avg": 1.0}, "replication": {"min": 0.0, "max": 0.0, "avg": 0.0}, "shards": spread}
     roles = ["cluster_manager"] if asked.face.distribution else ["master"]
@@ -36,17 +38,7 @@ def stats(asked: Asked) -> Json:
             "shards": {"total": shards, **({"primaries": shards, "replication": 0.0, "index": primaries} if shards else {})},
             "docs": {"count": sum(one.documents for one in infos), "deleted": sum(one.deleted for one in infos)},
             "store": {"size_in_bytes": size, "reserved_in_bytes": 0},
-            "fielddata": {"memory_size_in_bytes": 0, "evictions": 0},
-            "query_cache": {
-                "memory_size_in_bytes": 0,
-                "total_count": 0,
-                "hit_count": 0,
-                "miss_count": 0,
-                "cache_size": 0,
-                "cache_count": 0,
-                "evictions": 0,
-            },
-            "completion": {"size_in_bytes": 0},
+            **{name: sections[name] for name in ("fielddata", "query_cache", "completion")},
             "segments": {"count": sum(one.segments for one in infos), "memory_in_bytes": 0},
             "mappings": {
                 "field_types": [

@@ -118,5 +118,9 @@ def _counted(name: str, count: int) -> dict[str, Any]:
 
 def chosen(sections: Json, words: str) -> Json:
     """Only the sections that are named."""
-    wanted = set(words.split(",")) if words and words != "_all" else set(sections)
-    return {NAMES.get(name, name): part for name, part in sections.items() if name in wanted}
+    return {NAMES.get(name, name): part for name, part in sections.items() if named(name, words)}
+
+
+def named(section: str, words: str) -> bool:
+    """Whether the section is asked for."""
+    return words in {"", "_all"} or section in words.split(",")

@@ -9,7 +9,7 @@ import polars as pl
 from honeyguide.query.ast import Exists
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
 from honeyguide.server.elasticsearch.cluster_shape import copies_of_index, shards_of_index
-from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
+from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, named, totals
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.nodes import node_id
 from honeyguide.server.elasticsearch.refusals import bad
@@ -58,6 +58,8 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
     sections = totals(asked, infos)
     names = [info.name for info in infos]
     for section, given in (("fielddata", "fielddata_fields"), ("completion", "completion_fields")):
+        if not named(section, metric):
+            continue
         fields = _fields(asked, infos, section)
         sections[section] = {**sections[section], SIZES[section]: sum(fields.values())}
         wanted = ",".join(asked.words[one] for one in ("fields", given) if one in asked.words).split(",")

@@ -10,6 +10,7 @@ from typing import Any
 from honeyguide.server.elasticsearch.aggregation_names import KINDS
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
+from honeyguide.server.elasticsearch.processors.running import PROCESSORS
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.routes import router
 from honeyguide.store.names import pattern
@@ -49,37 +50,6 @@ STATS = (
     "script_cache",
     "indexing_pressure",
     "shard_indexing_pressure",
-)
-PROCESSORS = (
-    "append",
-    "bytes",
-    "convert",
-    "csv",
-    "date",
-    "dissect",
-    "dot_expander",
-    "drop",
-    "fail",
-    "foreach",
-    "geoip",
-    "grok",
-    "gsub",
-    "html_strip",
-    "join",
-    "json",
-    "kv",
-    "lowercase",
-    "pipeline",
-    "remove",
-    "rename",
-    "set",
-    "sort",
-    "split",
-    "trim",
-    "uppercase",
-    "urldecode",
-    "uri_parts",
-    "user_agent",
 )
 
 
@@ -215,11 +185,11 @@ def _indices(asked: Asked) -> Json:
 def _parts(asked: Asked) -> dict[str, Any]:
     return {
         "indices": _indices,
-        "os": _os,
-        "process": _process,
+        "os": machine,
+        "process": process,
         "jvm": {
             "timestamp": round(time.time() * 1000),
-            "uptime_in_millis": _uptime(asked),
+            "uptime_in_millis": uptime(asked),
             "mem": {
                 "heap_used_in_bytes": _used(),
                 "heap_used_percent": 0,
@@ -269,7 +239,8 @@ def _parts(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _uptime(asked: Asked) -> int:
+def uptime(asked: Asked) -> int:
+    """Milliseconds since the server's start."""
     return round((time.time() - asked.service.started.timestamp()) * 1000)
 
 
@@ -277,7 +248,8 @@ def _used() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _os(asked: Asked) -> Json:
+def machine(asked: Asked) -> Json:
+    """Load and memory of the machine."""
     total, free = (os.sysconf("SC_PAGE_SIZE") * os.sysconf(name) for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
     load = os.getloadavg()
     memory = {
@@ -294,7 +266,8 @@ def _os(asked: Asked) -> Json:
     }
 
 
-def _process(asked: Asked) -> Json:
+def process(asked: Asked) -> Json:
+    """Files and time of the process."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "timestamp": round(time.time() * 1000),

@@ -55,18 +55,18 @@ class Question:
         for index in self.indices:
             asked = ast.And((self.query, *(one for _, one in self.weights)))
             needed = None if wanted is None else physical_names(index, wanted | mentioned(asked, index.types))
-            for part in parts(index, needed, may, self._hopeless(index)):
+            for part in parts(index, needed, may, self._hopeless(index, may)):
                 condition = self.condition(part)
                 if condition != FALSE:
                     found.append((part, condition))
         return found
 
-    def _hopeless(self, index: Index) -> dict[int, frozenset[Leaf]]:
-        """By segment what its words can't fulfil."""
+    def _hopeless(self, index: Index, may: Callable[[Segment], bool]) -> dict[int, frozenset[Leaf]]:
+        """What the words of a segment can't fulfil, by segment that may have matching rows otherwise."""
         asked = leaves(self.query, index)
-        if not asked or not index.segments:
+        if not asked:
             return {}
-        filters = self.core.words.of(self.cursor, [segment.id for segment in index.segments])
+        filters = self.core.words.of(self.cursor, [segment.id for segment in index.segments if may(segment)])
         return {id: hopeless(found, asked) for id, found in filters.items()}
 
     def condition(self, part: Part) -> str:

@@ -20,8 +20,8 @@ from honeyguide.store.embedded.state import Index
 from honeyguide.store.names import fields_named
 from honeyguide.store.values import as_text
 
-Wanted: TypeAlias = tuple[tuple[str, ...], ...]
-"""Words, of which all those of some row stand in a text that is searched for."""
+Wanted: TypeAlias = tuple[tuple[int, ...], ...]
+"""Hashes of words, of which all those of some row stand in a text that is searched for."""
 Leaf: TypeAlias = tuple[str, Wanted]
 """A physical column and what is wanted of the texts in it."""
 Filters: TypeAlias = Mapping[str, bytes]
@@ -122,7 +122,11 @@ def _hash(word: str) -> int:
 
 def may_hold(bits: bytes, word: str) -> bool:
     """False where the word certainly isn't there."""
-    hashed, size = _hash(word), len(bits) * 8
+    return _holds(bits, _hash(word))
+
+
+def _holds(bits: bytes, hashed: int) -> bool:
+    size = len(bits) * 8
     places = ((hashed >> shift) % size for shift in SHIFTS)
     return all(bits[place >> 3] >> (place & 7) & 1 for place in places)
 
@@ -152,10 +156,10 @@ def leaf(query: ast.Query, name: str, index: Index) -> Leaf | None:
     """What the query asks of words in this field; None where it isn't one of text, or no words follow from the query."""
     column = index.columns.get(name)
     wanted = _wanted(query) if column is not None and column.type == "text" else ()
-    return (column.one, wanted) if column is not None and wanted else None
+    return (column.one, tuple(tuple(map(_hash, words)) for words in wanted)) if column is not None and wanted else None
 
 
-def _wanted(query: ast.Query) -> Wanted:
+def _wanted(query: ast.Query) -> tuple[tuple[str, ...], ...]:
     match query:
         case ast.Match(fuzziness=fuzziness) if fuzziness:
             return ()
@@ -183,7 +187,7 @@ def hopeless(filters: Filters, leaves: Iterable[Leaf]) -> frozenset[Leaf]:
 
 
 def _possible(bits: bytes, wanted: Wanted) -> bool:
-    return any(all(may_hold(bits, word) for word in words) for words in wanted)
+    return any(all(_holds(bits, word) for word in words) for words in wanted)
 
 
 class Words:

@@ -16,6 +16,8 @@ from honeyguide.store.protocol import Json
 KEYS = frozenset({"description", "processors", "on_failure", "version", "_meta", "deprecated"})
 DEEPEST = 50
 """Pipelines within pipelines."""
+STEPS: dict[str, Callable[[Options], Step]] = {**fields.STEPS, **parsing.STEPS, **knowing.STEPS}
+"""Processors that look at the document alone."""
 Known = Callable[[str], "Pipeline | None"]
 
 
@@ -114,9 +116,8 @@ def _processor(kind: str, body: Json, known: Known) -> Processor:
     options = Options(kind, left)
     if rescue == []:
         raise options.wrong("on_failure", "processors list cannot be empty")
-    makers = {**fields.STEPS, **parsing.STEPS, **knowing.STEPS}
-    if kind in makers:
-        step = makers[kind](options)
+    if kind in STEPS:
+        step = STEPS[kind](options)
     elif kind in OWN:
         step = OWN[kind](options, known)
     else:
@@ -181,6 +182,8 @@ def _foreach(options: Options, known: Known) -> Step:
 
 OWN: dict[str, Callable[[Options, Known], Step]] = {"drop": _drop, "fail": _fail, "pipeline": _pipeline, "foreach": _foreach}
 """Processors that know of others."""
+PROCESSORS = tuple(sorted({*STEPS, *OWN}))
+"""The names of all."""
 
 
 def tried(pipeline: Pipeline, document: Document) -> Json | None:
