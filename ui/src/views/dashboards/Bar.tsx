@@ -1,8 +1,8 @@
 // The bar over a dashboard: its name, looking or editing, undo and redo, refresh, full screen, taking it along.
 import { ActionIcon, Button, Menu, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { useState } from "react";
-import type { Asked } from "@/frame/usePlace";
 import { Icon, type IconName } from "@/look/Icon";
+import type { Asked } from "@/place/asked";
 import { fileName, saveFile } from "@/values/save";
 import styles from "@/views/dashboards/Dashboard.module.css";
 import type { Board, Step } from "@/views/dashboards/model";
