@@ -4,7 +4,7 @@ import json
 import time
 from contextlib import closing
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -18,8 +18,8 @@ from honeyguide.sources.source import Refusal, Source
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 
-def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None:
-    """Reads the source from where the ledger knows it, and accounts for it."""
+def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: Any = None) -> None:
+    """Reads the source from where the ledger knows it, and accounts for it. `state` is the format's at the start of a new source."""
     began = time.monotonic()
     identity = content_identity(opening)
     known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
@@ -27,7 +27,7 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None
     with closing(source.open()) as stream:
         if known is None:
             identity = identity or place_identity(source.path, source.inode, opening.head)
-            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(), b""
+            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(state=state), b""
         else:
             checkpoint, start, ahead = _resume(run, known, stream)
         first, position = checkpoint, start.position
