@@ -13,6 +13,7 @@ from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
 from honeyguide.sources.source import Source
+from honeyguide.store.frames import field_type
 from honeyguide.workspace.structure_answer import Column, Found, Preview, Sample
 
 SAMPLE = 4 << 20
@@ -97,7 +98,7 @@ def _preview(form: Format, source: Source, head: bytes, state: Any, *, complete:
     shown = events.head(ROWS)
     rows = [{name: value for name, value in row.items() if value is not None} for row in shown.iter_rows(named=True)]
     columns: list[Column] = [
-        {"name": name, "type": fields()[name].type if name in fields() else str(kind)} for name, kind in events.schema.items()
+        {"name": name, "type": fields()[name].type if name in fields() else field_type(kind)} for name, kind in events.schema.items()
     ]
     wrong = [cast("Sample", {"line": one.line, "offset": one.offset, "reason": one.reason, "text": one.text}) for one in rejects[:WRONG]]
     return {"columns": columns, "rows": rows, "lines": lines, "events": events.height, "rejects": len(rejects), "wrong": wrong}

@@ -118,7 +118,7 @@ export function Discover() {
           ) : place.mode === "compare" ? (
             <Compare asked={asked} />
           ) : nothing ? (
-            <Empty />
+            <Empty again={rows.again} />
           ) : (
             <div className={styles.rows}>
               <RecordTable
