@@ -37,12 +37,19 @@ BY_KEY = (("_key", False),)
 def _terms(said: Body, inner: Aggs) -> agg.Aggregation:
     size, least = whole("terms", said, "size", 10), whole("terms", said, "min_doc_count", 1)
     within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    if isinstance(beyond, agg.Partition) or (isinstance(within, agg.Partition) and beyond is not None):
+        raise wrong("terms", "Cannot specify any excludes when using a partition-based include")
     return agg.Terms(field("terms", said), size, order(said), least, said.get("missing"), inner, within, beyond)
 
 
-def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | None:
+def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | agg.Partition | None:
     if given is None or isinstance(given, list):
         return None if given is None else tuple(given)
+    if isinstance(given, Mapping) and name == "include" and set(given) == {"partition", "num_partitions"}:
+        number, count = whole("terms", given, "partition", 0), whole("terms", given, "num_partitions", 0)
+        if number >= count:
+            raise wrong(name, "[partition] must be less than [num_partitions]")
+        return agg.Partition(number, count)
     if not isinstance(given, str):
         raise wrong(name, f"[terms]: [{name}] must be a list of values or a regular expression")
     pattern = re2(given, query=given, start=0)

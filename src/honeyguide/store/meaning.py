@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import md5
 from itertools import product
 
 import orjson
@@ -18,6 +17,7 @@ from honeyguide.store import places
 from honeyguide.store.analysis import lower, tokens
 from honeyguide.store.bounds import ORDERED, spans
 from honeyguide.store.geogrid import point
+from honeyguide.store.hashing import sliced
 from honeyguide.store.mapping import Mapped, Types, unpack, viewed
 from honeyguide.store.names import existing_named, fields_named, flattened_above
 from honeyguide.store.values import Typed, as_text
@@ -55,8 +55,8 @@ def matches(query: ast.Query, row: Row, now: datetime) -> bool:
             return weight(parts, row, now) >= minimum
         case ast.Ids(values=values):
             return row.id in values
-        case ast.Slice(number=number, count=count):
-            return int(md5(row.id.encode(), usedforsecurity=False).hexdigest()[:7], 16) % count == number
+        case ast.Slice():
+            return sliced(row.id, row.routing, query.number, query.count, query.shards, query.slots)
         case ast.Exists(field=field):
             return any(values_of(row, name)[1] for name in existing_named(field, row.types))
         case ast.Nested(path=path, query=part):

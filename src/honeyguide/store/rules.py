@@ -69,6 +69,8 @@ class Rules:
     """Names below which nothing is mapped."""
     lenient: frozenset[str] = frozenset()
     """Fields with `ignore_malformed`."""
+    firm: frozenset[str] = frozenset()
+    """Fields that say `ignore_malformed: false` themselves."""
     nulls: Mapping[str, Any] = field(default_factory=dict[str, Any])
     copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     readers: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict[str, "Callable[[Any], Any]"])
@@ -101,6 +103,7 @@ class _Reading:
     objects: dict[str, str] = field(default_factory=dict[str, str])
     disabled: set[str] = field(default_factory=set[str])
     lenient: set[str] = field(default_factory=set[str])
+    firm: set[str] = field(default_factory=set[str])
     nulls: dict[str, Any] = field(default_factory=dict[str, Any])
     copies: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict[str, "Callable[[Any], Any]"])
@@ -137,6 +140,7 @@ def read_rules(definition: Json) -> tuple[Types, Rules]:
         vocabulary="properties" not in mappings and "dynamic_templates" not in mappings,
         disabled=frozenset(work.disabled),
         lenient=frozenset(work.lenient),
+        firm=frozenset(work.firm),
         nulls=work.nulls,
         copies=work.copies,
         readers=work.readers,
@@ -187,6 +191,8 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
         work.readers[path] = made
     if _true(body.get("ignore_malformed", lenient)):
         work.lenient.add(path)
+    elif "ignore_malformed" in body:
+        work.firm.add(path)
     if body.get("null_value") is not None:
         work.nulls[path] = body["null_value"]
     if copies := body.get("copy_to"):

@@ -20,8 +20,20 @@ def _none() -> Mapping[str, "Aggregation"]:
 
 
 @dataclass(frozen=True)
+class Partition:
+    """One of `count` parts of all values, numbered from 0, by their hash."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Terms:
-    """The most frequent values. A metric in `order` may be named with its part: `load.avg`, `wait.99`."""
+    """The most frequent values; with `min_doc_count` 0 those, too, that only other rows of the indices have.
+
+    A metric in `order` may be named with its part (`load.avg`, `wait.99`), and one in a single inner bucket by its path (`late>load.avg`,
+    `late.doc_count`).
+    """
 
     field: str
     size: int = 10
@@ -29,8 +41,8 @@ class Terms:
     min_doc_count: int = 1
     missing: Value = None
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
-    include: str | tuple[Value, ...] | None = None
-    """Only these values, or those that a regular expression (RE2 syntax) matches whole."""
+    include: str | tuple[Value, ...] | Partition | None = None
+    """Only these values, those that a regular expression (RE2 syntax) matches whole, or a part of all."""
     exclude: str | tuple[Value, ...] | None = None
 
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query import lucene
-from honeyguide.query.ast import And, MatchNone, Query, Slice, Term, Weighed
+from honeyguide.query.ast import And, MatchNone, Or, Query, Slice, Term, Weighed
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
@@ -69,7 +70,7 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     if isinstance(least, int | float):
         hits = And((hits, Weighed(weights, float(least)))) if score is None else hits if score >= least else MatchNone()
     if asked.body.get("slice") is not None:
-        hits = And((hits, _slice(asked.body["slice"])))
+        hits = And((hits, part_of(asked.body["slice"], target)))
     check_formats(read_wanted(asked.names("fields")) + read_wanted(asked.names("docvalue_fields")), target)
     check_source(read_wanted(asked.names("fields")), target)
     return Plan(asked, target, query, hits, weights, score, orders, not orders and score is None)
@@ -103,12 +104,19 @@ def _boosted(weights: Weights, said: Any, target: Target) -> Weights:
     return (*weights, *more)
 
 
-def _slice(said: Any) -> Query:
-    """A part of the rows, by their ids."""
+def part_of(said: Any, target: Target) -> Query:
+    """A part of the rows, as `slice` says, by the shards of their indices and their ids. Raises Refusal."""
     number, most = (said.get("id"), said.get("max")) if isinstance(said, Mapping) else (None, None)
     if not isinstance(number, int) or not isinstance(most, int) or most < 2 or not 0 <= number < most:
         raise bad("max must be greater than id" if isinstance(most, int) and most > 1 else "max must be greater than 1")
-    return Slice(number, most)
+    parts: dict[str, Slice] = {}
+    for index in target.resolved.indices:
+        settings = target.definitions.get(index, {}).get("settings") or {}
+        shards = int(settings.get("index.number_of_shards", 1))
+        parts[index] = Slice(number, most) if shards == 1 else Slice(number, most, shards, slots_of(settings))
+    if len(set(parts.values())) < 2:
+        return next(iter(parts.values()), Slice(number, most))
+    return Or(tuple(And((Term("_index", index), part)) for index, part in parts.items()))
 
 
 def run(asked: SearchAsked, target: Target) -> Json:

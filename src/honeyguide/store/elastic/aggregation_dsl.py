@@ -85,7 +85,9 @@ def _terms(one: agg.Terms | agg.MultiTerms | agg.RareTerms | agg.SignificantTerm
             return {"significant_terms": plain | _given(background_filter=behind)}
 
 
-def _chosen(given: str | tuple[Any, ...] | None) -> str | list[Any] | None:
+def _chosen(given: str | tuple[Any, ...] | agg.Partition | None) -> str | list[Any] | Json | None:
+    if isinstance(given, agg.Partition):
+        return {"partition": given.number, "num_partitions": given.count}
     return list(given) if isinstance(given, tuple) else given
 
 

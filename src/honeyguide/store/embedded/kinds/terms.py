@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import NotCounted
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
@@ -11,6 +11,7 @@ from honeyguide.store.bucket_order import ordering
 from honeyguide.store.buckets import shown_key
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import Physical, from_physical, sql_type
+from honeyguide.store.embedded.hashes import partition_sql
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Leading, Level
 from honeyguide.store.embedded.parts import Access, Part, unique_sql
 from honeyguide.store.embedded.reading import Keyed, kind_of, literal, values_sql, with_missing
@@ -53,10 +54,12 @@ def _conditions(asked: Question, one: agg.Terms, kind: FieldType) -> list[str]:
     return within + ([] if one.exclude is None else [f"NOT {_within(asked, one.exclude, kind)}"])
 
 
-def _within(asked: Question, given: str | Sequence[Value], kind: FieldType) -> str:
+def _within(asked: Question, given: str | Sequence[Value] | agg.Partition, kind: FieldType) -> str:
+    if isinstance(given, agg.Partition):
+        return partition_sql(kind, "x", given.number, given.count)
     if isinstance(given, str):
         if kind not in TEXTS:
-            raise StoreError(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
+            raise NotCounted(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
         return f"regexp_full_match(x, {asked.parameters.add(given)}, 's')"
     listed = [found for value in given if (found := literal(asked, kind, value)) is not None]
     return f"x IN ({', '.join(listed)})" if listed else "false"
@@ -98,7 +101,7 @@ def leading(asked: Question, level: Level) -> Leading | None:
     """The first buckets, where their order is one of counts and keys."""
     del asked
     one = cast("agg.Terms | agg.MultiTerms", level.buckets)
-    if any(ordering(name, one.aggs)[0] != "_count" for name, _ in one.order if name != "_key"):
+    if not one.min_doc_count or any(ordering(name, one.aggs)[0] != "_count" for name, _ in one.order if name != "_key"):
         return None
     order = one.order
     return Leading(
