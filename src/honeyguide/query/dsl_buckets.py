@@ -201,6 +201,18 @@ def _sampler(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.Filter(MatchAll(), inner)
 
 
+def _nested(said: Body, inner: Aggs) -> agg.Aggregation:
+    if not isinstance(said.get("path"), str):
+        raise wrong("nested", "Missing [path] field for nested aggregation [%s]")
+    return agg.Nested(said["path"], inner)
+
+
+def _reverse_nested(said: Body, inner: Aggs) -> agg.Aggregation:
+    if said.get("path") is not None:
+        raise wrong("reverse_nested", "[reverse_nested]: [path] isn't supported: it goes back to the documents")
+    return agg.ReverseNested(inner)
+
+
 def _geohash_grid(said: Body, inner: Aggs) -> agg.Aggregation:
     kind = "geohash_grid"
     return agg.GeohashGrid(field(kind, said), whole(kind, said, "precision", 5), whole(kind, said, "size", 10_000), inner)
@@ -232,8 +244,10 @@ READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
     "ip_range": _ip_range,
     "missing": _missing,
     "multi_terms": _multi_terms,
+    "nested": _nested,
     "range": _range,
     "rare_terms": _rare_terms,
+    "reverse_nested": _reverse_nested,
     "sampler": _sampler,
     "diversified_sampler": _sampler,
     "significant_terms": _significant_terms,

@@ -7,7 +7,7 @@ from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 
 Json = dict[str, Any]
-SINGLE = (agg.Filter, agg.Global, agg.Missing)
+SINGLE = (agg.Filter, agg.Global, agg.Missing, agg.Nested, agg.ReverseNested)
 """Kinds that are one bucket."""
 Aggregations = Mapping[str, agg.Aggregation]
 

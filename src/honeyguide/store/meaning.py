@@ -20,6 +20,7 @@ from honeyguide.store.geogrid import point
 from honeyguide.store.hashing import sliced
 from honeyguide.store.mapping import Mapped, Types, unpack, viewed
 from honeyguide.store.names import existing_named, fields_named, flattened_above
+from honeyguide.store.protocol import Nest
 from honeyguide.store.values import Typed, as_text
 
 
@@ -36,6 +37,10 @@ class Row:
     routing: str | None = None
     seq_no: int = 0
     version: int = 1
+    around: "Row | None" = None
+    """The row of the document, where this is a nested object of it."""
+    nest: Nest | None = None
+    """Which object it is then."""
 
 
 def matches(query: ast.Query, row: Row, now: datetime) -> bool:
@@ -125,10 +130,10 @@ def nested_rows(row: Row, path: str) -> list[Row]:
         for name, mapped in row.types.items()
     }
     rows: list[Row] = []
-    for text in row.values.get(path, []):
+    for place, text in enumerate(row.values.get(path, [])):
         packed: dict[str, list[Typed]] = orjson.loads(str(text))
         values = {name: [unpack(types[name].type, value) for value in found] for name, found in packed.items()}
-        rows.append(Row(row.index, row.id, values, types))
+        rows.append(Row(row.index, row.id, values, types, around=row, nest=Nest(path, place)))
     return rows
 
 

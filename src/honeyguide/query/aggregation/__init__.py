@@ -20,9 +20,11 @@ from honeyguide.query.aggregation.buckets import (
     IpRange,
     Missing,
     MultiTerms,
+    Nested,
     Partition,
     Range,
     RareTerms,
+    ReverseNested,
     SignificantTerms,
     Source,
     Span,
@@ -65,8 +67,10 @@ Bucketing: TypeAlias = (
     | IpRange
     | Missing
     | MultiTerms
+    | Nested
     | Range
     | RareTerms
+    | ReverseNested
     | SignificantTerms
     | Terms
 )
@@ -109,6 +113,7 @@ __all__ = [
     "MovingAverage",
     "MovingFunction",
     "MultiTerms",
+    "Nested",
     "Parent",
     "Partition",
     "PercentileRanks",
@@ -117,6 +122,7 @@ __all__ = [
     "Pipeline",
     "Range",
     "RareTerms",
+    "ReverseNested",
     "SerialDifference",
     "Sibling",
     "SignificantTerms",

@@ -201,6 +201,21 @@ class Global:
 
 
 @dataclass(frozen=True)
+class Nested:
+    """The objects of the nested array at `path`, each counting as a row with its own fields."""
+
+    path: str
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+
+
+@dataclass(frozen=True)
+class ReverseNested:
+    """Inside of `Nested`: the rows again that hold the objects, each once a bucket."""
+
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+
+
+@dataclass(frozen=True)
 class Source:
     """A part of a composite key. With `missing_bucket` rows without a value have the part null, before all values."""
 

@@ -7,7 +7,7 @@ from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.store.counting import composite, grids, metrics, spans, terms
 from honeyguide.store.counting.scene import Rows, Scene
-from honeyguide.store.meaning import matches, values_of
+from honeyguide.store.meaning import matches, nested_rows, values_of
 
 Json = dict[str, Any]
 
@@ -47,6 +47,13 @@ def _count(one: agg.Bucketing | agg.Measuring, rows: Rows, scene: Scene) -> Json
             return scene.bucket({}, one.aggs, [row for row in rows if matches(query, row, scene.now)])
         case agg.Filters():
             return _filters(one, rows, scene)
+        case agg.Nested(path=path):
+            if any(row.around is not None for row in rows):
+                raise StoreError("a nested aggregation inside of another isn't counted")
+            return scene.bucket({}, one.aggs, [inner for row in rows for inner in nested_rows(row, path)])
+        case agg.ReverseNested():
+            around = {id(row.around): row.around for row in rows if row.around is not None}
+            return scene.bucket({}, one.aggs, list(around.values()))
         case agg.Missing():
             return scene.bucket({}, one.aggs, [row for row in rows if not values_of(row, one.field)[1]])
         case agg.TopHits():

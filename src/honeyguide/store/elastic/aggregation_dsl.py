@@ -55,6 +55,10 @@ def _bucket(one: agg.Bucketing) -> Json:
             return {"global": {}}
         case agg.Missing(field=field):
             return {"missing": {"field": field}}
+        case agg.Nested(path=path):
+            return {"nested": {"path": path}}
+        case agg.ReverseNested():
+            return {"reverse_nested": {}}
         case agg.Composite():
             return {"composite": _given(sources=[_source(source) for source in one.sources], size=one.size, after=one.after)}
         case agg.GeohashGrid():

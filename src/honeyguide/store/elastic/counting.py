@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
@@ -43,6 +44,8 @@ def _meant(one: Any, scene: Asked) -> Any:
             return agg.Filter(resolved(ast.Not(ast.Exists(field)), scene), one.aggs)
         case agg.Global() | agg.TopHits() | agg.TopMetrics():
             return one
+        case agg.Nested() | agg.ReverseNested():
+            raise StoreError("a cluster isn't asked for the objects of nested fields", hint="Ask for the documents.")
         case agg.MultiTerms(terms=terms):
             return replace(one, terms=tuple((_field(field, scene), missing) for field, missing in terms))
         case agg.Composite(sources=sources):

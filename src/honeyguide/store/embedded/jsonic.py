@@ -58,6 +58,13 @@ def nested_values(part: Part, sort: Sort, parameters: Parameters, now: datetime)
     return f"flatten(list_transform({objects}, lambda o: list_transform({found}, lambda y: {typed})))"
 
 
+def typed_values(name: str, types: Types, parameters: Parameters) -> str | None:
+    """SQL of the list of typed values of a field in the nested object `o`; None for a name that can't be a path."""
+    found = _values(name, types, parameters)
+    typed = _TYPED.get(types[name].type)
+    return found if found is None or typed is None else f"list_transform({found}, lambda y: {typed.format('y')})"
+
+
 def _values(name: str, types: Types, parameters: Parameters) -> str | None:
     """SQL of the texts of a field in the nested object `o`."""
     mapped = types[name]

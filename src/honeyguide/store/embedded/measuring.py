@@ -117,7 +117,7 @@ def measure_of(asked: Question, metric: Measured) -> Measure:
     """The measure of a metric over the indices asked."""
     kinds = asked.kinds(metric.field)
     kind: FieldType | None = kinds[0] if len(kinds) == 1 else None
-    lists = False
+    lists = asked.inner
     for index in asked.indices:
         mapped = index.types.get(metric.field)
         column = index.columns.get(metric.field) or (None if mapped is None or mapped.of is None else index.columns.get(mapped.of))

@@ -86,11 +86,17 @@ def _buckets(
                 raise StoreError("a global aggregation can only stand at the top")
             everything = replace(asked, query=MatchAll())
             return {(): {"doc_count": count(everything), **tally(everything, one.aggs, (), [()])[()]}}
+        case agg.Nested(path=path):
+            return _counted(asked.within(path), Level(one), levels, paths, None)
+        case agg.ReverseNested():
+            if not asked.inner:
+                raise StoreError("Reverse nested aggregation can not be used outside a [nested] aggregation")
+            return _counted(asked.seen(inner=False), Level(one), levels, paths, None)
         case agg.AutoDateHistogram():
             return _automatic(asked, one, levels, paths)
         case agg.SignificantTerms():
             level = kind(one).level(asked, one)
-            groups, frames = significant(asked, levels, level)
+            groups, frames = significant(asked, levels, replace(level, inner=asked.inner))
             nothing = {"doc_count": 0, "bg_count": 0}
             return {path: {**frames.get(path, nothing), **found} for path, found in _counted(asked, level, levels, paths, groups).items()}
         case _:
@@ -124,6 +130,7 @@ class _Parent:
 def _counted(
     asked: Question, level: Level, levels: Sequence[Level], paths: Iterable[Path], known: Sequence[Group] | None
 ) -> dict[Path, Json]:
+    level = replace(level, inner=asked.inner)
     one, how, deeper = level.buckets, kind(level.buckets), (*levels, level)
     inner_known: dict[str, Sequence[Group]] = {}
     if known is None:
@@ -189,7 +196,7 @@ def _together(asked: Question, one: agg.Bucketing, deeper: Sequence[Level]) -> t
     if not isinstance(one, agg.DateHistogram | agg.Histogram) or len(inside) != 1 or len(one.aggs) != 1:
         return None
     name, inner = inside[0]
-    level = kind(inner).level(asked, inner)
+    level = replace(kind(inner).level(asked, inner), inner=asked.inner)
     if measure_of(asked, agg.Metric("value_count", inner.field)).lists or (
         isinstance(inner, agg.Terms) and kind(inner).leading(asked, level) is None
     ):

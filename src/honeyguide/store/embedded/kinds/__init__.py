@@ -31,8 +31,10 @@ KINDS: Mapping[type, Kind] = MappingProxyType(
         agg.IpRange: ranges.KIND,
         agg.Missing: filters.MISSING,
         agg.MultiTerms: multi_terms.KIND,
+        agg.Nested: filters.NESTED,
         agg.Range: ranges.KIND,
         agg.RareTerms: terms.RARE,
+        agg.ReverseNested: filters.NESTED,
         agg.SignificantTerms: significant_terms.KIND,
         agg.Terms: terms.KIND,
     }

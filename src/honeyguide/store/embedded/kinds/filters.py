@@ -6,7 +6,7 @@ from typing import Any, cast
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Exists, Query
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
+from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level, no_fields
 from honeyguide.store.embedded.logic import FALSE, TRUE, negation
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.predicates import mentioned
@@ -32,6 +32,15 @@ def _only(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Buck
 def _alone(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
     del level, buckets, others
     return made[0]
+
+
+def _nested_key(asked: Question, part: Part, level: Level) -> Keyed:
+    del asked, part, level
+    return Keyed("true", many=False)
+
+
+NESTED = Kind(_nested_key, _only, fields=no_fields, answer=_alone)
+"""Objects, or documents again: which rows are gone over is the question's."""
 
 
 def _missing_key(asked: Question, part: Part, level: Level) -> Keyed:
