@@ -17,8 +17,6 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     if kind in SPANS:
         limit = SPANS[kind]
         return lambda value: _small(value, limit)
-    if kind == "unsigned_long":
-        return _unsigned
     if kind == "float":
         return lambda value: _packed(value, "f")
     if kind == "half_float":
@@ -57,12 +55,6 @@ LEFT_OUT = object()
 def _small(value: Any, limit: int) -> int | None:
     number = read_value("long", value)
     return number if isinstance(number, int) and -limit <= number < limit else None
-
-
-def _unsigned(value: Any) -> float | None:
-    """A whole number below 2^64; beyond 2^53 the nearest one that a double can be."""
-    number = read_double(value)
-    return None if number is None or number < 0 or number >= 2.0**64 else float(int(number))
 
 
 def _packed(value: Any, form: str) -> float | None:

@@ -19,7 +19,7 @@ KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
     **dict.fromkeys(("keyword", "constant_keyword", "version", "binary", "completion"), "keyword"),
     **dict.fromkeys(("long", "integer", "short", "byte", "token_count", "murmur3"), "long"),
-    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature", "unsigned_long"), "double"),
+    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature"), "double"),
     **dict.fromkeys(("date", "date_nanos"), "date"),
     **dict.fromkeys(("flattened", "flat_object", "geo_shape", "rank_features", "join", "percolator"), "flattened"),
     **dict.fromkeys(("integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"), "flattened"),
@@ -27,6 +27,7 @@ KINDS: Mapping[str, FieldType] = {
     "geo_point": "geo_point",
     "ip": "ip",
     "nested": "nested",
+    "unsigned_long": "unsigned_long",
     "wildcard": "wildcard",
 }
 """The engine's type of each of Elasticsearch's; names that stand for no values of their own are left out."""

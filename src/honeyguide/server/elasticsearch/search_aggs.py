@@ -108,7 +108,17 @@ def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
     if kind in _TERMS:
         text, whole, broken = _TERMS[kind]
         kinds = set(target.kinds(str(said.get("field"))))
-        return text if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
+        return (
+            text
+            if not kinds
+            else f"u{whole}"
+            if kinds == {"unsigned_long"}
+            else whole
+            if kinds <= _LONG
+            else broken
+            if kinds <= _LONG | _DOUBLE
+            else text
+        )
     if kind in {"percentiles", "percentile_ranks"} and "hdr" in said:
         return f"hdr_{kind}"
     return _TYPES.get(kind, kind)
@@ -168,7 +178,7 @@ def _as_type(kind: str, bucket: Json) -> None:
     read = {
         "long": "long",
         "integer": "long",
-        "unsigned_long": "long",
+        "unsigned_long": "unsigned_long",
         "double": "double",
         "float": "double",
         "date": "date",

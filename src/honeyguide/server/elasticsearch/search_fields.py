@@ -177,7 +177,7 @@ def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> An
         return len(tokens(str(value)))
     own = reader(kind, body)
     if kind in _WHOLE:
-        number = read_value("long", value) if own is None else own(value)
+        number = read_value("unsigned_long" if kind == "unsigned_long" else "long", value) if own is None else own(value)
     elif kind in _BROKEN:
         number = read_double(value) if own is None else own(value)
     elif kind in {"boolean", "ip"}:

@@ -21,7 +21,7 @@ Json: TypeAlias = dict[str, Any]
 Plain: TypeAlias = Mapping[str, agg.Bucketing | agg.Measuring]
 NOWHERE = "@nowhere"
 """A field that no index has: what is counted over it is empty."""
-NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long"})
+NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long", "unsigned_long"})
 TIMES: frozenset[FieldType] = frozenset({"date", "long"})
 POINTS: frozenset[FieldType] = frozenset({"geo_point"})
 ADDRESSES: frozenset[FieldType] = frozenset({"ip"})

@@ -18,6 +18,7 @@ _TYPED: dict[FieldType, str] = {
     "double": "{}::DOUBLE",
     "ip": "{}::UUID",
     "long": "{}::BIGINT",
+    "unsigned_long": "{}::UBIGINT",
 }
 
 

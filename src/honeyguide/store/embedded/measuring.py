@@ -78,7 +78,9 @@ class Measure:
             return "VARCHAR"
         if self.counts:
             return sql_type(self.kind) if self.kind is not None else "VARCHAR"
-        return "DOUBLE" if self.kind in {"double", None} or kind == "double" else "BIGINT"
+        if self.kind in {"double", None} or kind == "double":
+            return "DOUBLE"
+        return "UBIGINT" if "unsigned_long" in {self.kind, kind} else "BIGINT"
 
     def select(self, column: str) -> list[str]:
         """SQL of what is read for each bucket."""

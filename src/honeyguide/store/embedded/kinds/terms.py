@@ -36,7 +36,7 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
 
 def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     """The values of a row as keys; only those that fulfil the condition on `x`."""
-    if kind == "double" and access.type == "long":
+    if kind == "double" and access.type in {"long", "unsigned_long"}:
         one, many = access.one, access.many
         access = Access(kind, None if one is None else f"{one}::DOUBLE", None if many is None else f"{unique_sql(access)}::DOUBLE[]")
     if access.many is not None:
