@@ -109,6 +109,7 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
         here = [one for one in told if one is not None and one.index == index and one.error is None]
         asked.tallies.add("noop", index, sum(one.result == "noop" for one in here))
         asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
+        asked.tallies.add("unflushed bytes", index, sum(len(change.raw or b"") for change in there if change.index == index))
     return told
 
 
