@@ -77,7 +77,10 @@ def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
     behind = None if said.get("background_filter") is None else read_query(said["background_filter"])
     heuristic = cast("Any", next((name for name in HEURISTICS if name in said), "jlh"))
     size, least = whole(kind, said, "size", 10), whole(kind, said, "min_doc_count", 3)
-    return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner)
+    within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    if isinstance(within, agg.Partition) or isinstance(beyond, agg.Partition):
+        raise wrong(kind, "[significant_terms] can't be cut into partitions")
+    return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner, within, beyond)
 
 
 def _date_histogram(said: Body, inner: Aggs) -> agg.DateHistogram:

@@ -10,6 +10,8 @@ from honeyguide.store.values import as_text, read_double, read_value
 
 SPANS = {"byte": 1 << 7, "short": 1 << 15, "integer": 1 << 31}
 """The least number beyond each of these types."""
+LAST_IN_NANOSECONDS = (2**63 - 1) // 1000
+"""Microseconds since 1970."""
 
 
 def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
@@ -26,7 +28,9 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         return lambda value: _scaled(value, factor)
     if kind == "token_count":
         return lambda value: value if isinstance(value, int) else len(tokens(text)) if (text := as_text(value)) is not None else None
-    if kind in {"date", "date_nanos"} and "format" in body:
+    if kind == "date_nanos":
+        return lambda value: _nanos(value, str(body.get("format", "strict_date_optional_time||epoch_millis")))
+    if kind == "date" and "format" in body:
         formats = str(body["format"])
         return lambda value: read_time(value, formats)
     if kind == "constant_keyword" and body.get("value") is not None:
@@ -55,6 +59,16 @@ LEFT_OUT = object()
 def _small(value: Any, limit: int) -> int | None:
     number = read_value("long", value)
     return number if isinstance(number, int) and -limit <= number < limit else None
+
+
+def _nanos(value: Any, formats: str) -> int | None:
+    """A time that nanoseconds since 1970 can say in 64 bits. Raises ValueError for others."""
+    micros = read_time(value, formats)
+    if micros is not None and micros < 0:
+        raise ValueError(f"date[{value}] is before the epoch in 1970 and cannot be stored in nanosecond resolution")
+    if micros is not None and micros > LAST_IN_NANOSECONDS:
+        raise ValueError(f"date[{value}] is after 2262-04-11T23:47:16.854775807 and cannot be stored in nanosecond resolution")
+    return micros
 
 
 def _packed(value: Any, form: str) -> float | None:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import orjson
 
+from honeyguide.query.dsl_geo import geohash
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import iso, read_date
 
@@ -25,6 +26,7 @@ WHOLE_IPV4 = 1 << 32
 TEXTS: frozenset[FieldType] = frozenset({"keyword", "wildcard", "text", "flattened", "geo_point", "nested"})
 """Types whose values are strings."""
 
+_GEOHASH = re.compile(r"[0-9b-hj-km-np-zB-HJ-KM-NP-Z]{1,12}", re.ASCII)
 _INTEGER = re.compile(r"([+-]?\d+)(?:\.\d+)?", re.ASCII)
 
 
@@ -134,8 +136,13 @@ def read_network(text: str) -> tuple[int, int] | None:
 
 
 def _read_point(value: object) -> str | None:
-    """`lat,lon` of a point: {"lat", "lon"}, "lat,lon" or "POINT (lon lat)"; None where it is none."""
+    """`lat,lon` of a point: {"lat", "lon"}, "lat,lon", "POINT (lon lat)", a geohash or GeoJSON; None where it is none."""
     match value:
+        case {"type": str(kind), "coordinates": [lon, lat, *_]} if kind.lower() == "point":
+            pair = (read_double(lat), read_double(lon))
+        case str() if _GEOHASH.fullmatch(value):
+            top, left, bottom, right = geohash(value.lower())
+            pair = ((top + bottom) / 2, (left + right) / 2)
         case {"lat": lat, "lon": lon}:
             pair = (read_double(lat), read_double(lon))
         case str() if value.upper().startswith("POINT"):

@@ -44,6 +44,8 @@ class Terms:
     include: str | tuple[Value, ...] | Partition | None = None
     """Only these values, those that a regular expression (RE2 syntax) matches whole, or a part of all."""
     exclude: str | tuple[Value, ...] | None = None
+    words: bool = False
+    """Of a text its words, not the whole."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ class SignificantTerms:
     background: Query | None = None
     heuristic: Literal["jlh", "chi_square", "gnd", "mutual_information", "percentage"] = "jlh"
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    include: str | tuple[Value, ...] | None = None
+    exclude: str | tuple[Value, ...] | None = None
+    words: bool = False
+    """Of a text its words, not the whole."""
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def worded(error: Exception) -> tuple[int, dict[str, Any]]:
     reason = error.message if isinstance(error, StoreError | IndexClosed | QueryError) else str(error)
     told: dict[str, Any] = {"type": kind, "reason": reason, **about}
     if isinstance(error, DocumentRefused) and not isinstance(error, FieldRefused):
-        told["caused_by"] = {"type": "illegal_argument_exception", "reason": reason}
+        told["caused_by"] = {"type": "illegal_argument_exception", "reason": error.hint or reason}
     return status, told
 
 

@@ -4,8 +4,11 @@ What a query in JSON says beyond the tree (`format`, `relation`) is settled by `
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from honeyguide.query.aggregation import Aggregation, Bucketing, SignificantTerms, Terms
 from honeyguide.query.ast import And, Nested, Not, Or, Query, Range, Term, Value, Weighed
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
@@ -38,6 +41,17 @@ def fitted(query: Query, target: Target) -> Query:
             return _overlapping(Range(name, gte=value, lte=value))
         case _:
             return query
+
+
+def fitted_aggs(aggs: Mapping[str, Aggregation], target: Target) -> dict[str, Any]:
+    """The aggregations with what the mapping makes of them: of texts that may be counted, words are."""
+    return {name: _fitted_agg(one, target) for name, one in aggs.items()}
+
+
+def _fitted_agg(one: Any, target: Target) -> Any:
+    if isinstance(one, Terms | SignificantTerms) and set(target.kinds(one.field)) & {"text", "match_only_text"}:
+        one = replace(one, words=True)
+    return replace(one, aggs=fitted_aggs(one.aggs, target)) if isinstance(one, Bucketing) and one.aggs else one
 
 
 def _overlapping(query: Range) -> Query:

@@ -40,6 +40,8 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made.update(_range(said, target))
         elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
             raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "geo_shape" and isinstance(said, Mapping) and (field := _shaped(said, target)) is not None:
+            raise failed_shards(f"Field [{field}] holds shapes, which aren't searched here", "query_shard_exception")
         elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
             made[name] = _date_range(said, target)
         elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
@@ -49,6 +51,11 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
         else:
             made[name] = prepared(said, target, depth + 1)
     return made
+
+
+def _shaped(said: Mapping[str, Any], target: Target) -> str | None:
+    """A field of the query that holds shapes, not points."""
+    return next((str(field) for field, how in said.items() if isinstance(how, Mapping) and "geo_shape" in target.kinds(str(field))), None)
 
 
 def _date_range(said: Mapping[str, Any], target: Target) -> Json:

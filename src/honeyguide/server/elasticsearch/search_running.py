@@ -18,16 +18,18 @@ from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
-from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
-from honeyguide.server.elasticsearch.search_fitted import fitted
+from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_source, hit_fields, read_wanted
+from honeyguide.server.elasticsearch.search_fitted import fitted, fitted_aggs
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.dates import read_date
 from honeyguide.store.definitions import Defining
 from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Hits, Json, Search, Sort
+from honeyguide.store.timeformats import beyond_micros
 
 MOST_BUCKETS = 65_535
 
@@ -217,14 +219,22 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
         shown["_routing"] = hit.routing
     if hit.ignored:
         shown["_ignored"] = list(hit.ignored)
-    if _with_source(asked):
+    if _with_source(asked) and planned.target.keeps_source(hit.index):
         shown["_source"] = hit.source if asked.shown is None else asked.shown.of(hit.source)
     fields = hit_fields(asked, hit, planned.target)
     if fields:
         shown["fields"] = fields
     if orders:
-        shown["sort"] = [order.shown(value) for order, value in zip(orders, hit.sort, strict=True)]
+        shown["sort"] = [_finest(order.shown(value), order, hit) for order, value in zip(orders, hit.sort, strict=True)]
     return shown
+
+
+def _finest(shown: Any, order: Order, hit: Hit) -> Any:
+    """A sort value in nanoseconds, of which the store holds the microseconds, with those that the document says."""
+    if order.kind != "date_nanos" or order.format is not None or not isinstance(shown, int):
+        return shown
+    finest = [beyond_micros(one) for one in at_path(hit.source, order.sort.field) if read_date(one) == shown // 1000]
+    return shown + (max if order.sort.descending else min)(finest, default=0)
 
 
 def _with_source(asked: SearchAsked) -> bool:
@@ -257,7 +267,7 @@ def aggregated(planned: Plan) -> Json:
         raise failed_shards("aggregations are an object")
     most = most_buckets(target)
     check_aggs(body, target, most)
-    found = target.store.aggregate(target.expression, planned.query, aggs, pin=target.pin)
+    found = target.store.aggregate(target.expression, planned.query, fitted_aggs(aggs, target), pin=target.pin)
     if (there := count_buckets(found)) > most:
         raise too_many_buckets(most, there)
     return dressed_aggs(body, found, target, typed=asked.typed)

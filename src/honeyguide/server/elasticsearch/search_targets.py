@@ -63,6 +63,11 @@ class Target:
             return str(body["type"])
         return None if mapped is None else mapped.type
 
+    def keeps_source(self, index: str) -> bool:
+        """Whether documents of the index are shown as they came."""
+        said = (self.definitions.get(index, {}).get("mappings") or {}).get("_source") or {}
+        return str(said.get("enabled", "true")).lower() != "false"
+
     def setting(self, name: str, default: int) -> int:
         """The least of a limit's values over the indices."""
         found: list[int] = []

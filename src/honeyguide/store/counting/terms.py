@@ -9,6 +9,7 @@ from honeyguide.errors import NotCounted
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
+from honeyguide.store.analysis import tokens
 from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import shown_key, shown_keys
 from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, one_kind, read_missing, terms_of
@@ -23,13 +24,22 @@ def terms(one: agg.Terms, rows: Rows, scene: Scene) -> Json:
     kind = one_kind(rows, one.field)
     missing = read_missing(kind, one.missing)
     wanted = _wanted(one, kind)
-    groups = grouped(rows, lambda row: {key for key in terms_of(row, one.field, missing) if wanted(key)})
+
+    def keys(row: Row) -> set[Typed]:
+        return {key for key in _terms_or_words(one, row, missing) if wanted(key)}
+
+    groups: dict[Any, Sequence[Row]] = dict(grouped(rows, keys))
     if not one.min_doc_count:
-        groups = dict.fromkeys((key for row in scene.everything for key in terms_of(row, one.field, missing) if wanted(key)), ()) | groups
+        groups = dict.fromkeys((key for row in scene.everything for key in keys(row)), ()) | groups
     return _page(one, {key: (shown_key(kind, key), found) for key, found in groups.items()}, scene)
 
 
-def _wanted(one: agg.Terms, kind: FieldType) -> Callable[[Typed], bool]:
+def _terms_or_words(one: agg.Terms | agg.SignificantTerms, row: Row, missing: Typed | None) -> set[Typed]:
+    found = terms_of(row, one.field, missing)
+    return {word for text in found for word in tokens(str(text))} if one.words else found
+
+
+def _wanted(one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> Callable[[Typed], bool]:
     within, beyond = (_matcher(kind, given) for given in (one.include, one.exclude))
     return lambda key: (within is None or within(key)) and (beyond is None or not beyond(key))
 
@@ -80,8 +90,9 @@ def significant_terms(one: agg.SignificantTerms, rows: Rows, scene: Scene) -> Js
     """See `SignificantTerms`."""
     kind = one_kind(rows, one.field)
     behind = [row for row in scene.everything if one.background is None or matches(one.background, row, scene.now)]
-    groups = grouped(rows, lambda row: terms_of(row, one.field, None))
-    usual = grouped(behind, lambda row: terms_of(row, one.field, None))
+    wanted = _wanted(one, kind)
+    groups = grouped(rows, lambda row: {key for key in _terms_or_words(one, row, None) if wanted(key)})
+    usual = grouped(behind, lambda row: _terms_or_words(one, row, None))
     scored: list[tuple[float, Any]] = []
     for key, found in groups.items():
         number = score(one.heuristic, Counts(len(found), len(rows), len(usual.get(key, [])), len(behind)))

@@ -86,7 +86,8 @@ def _terms(one: agg.Terms | agg.MultiTerms | agg.RareTerms | agg.SignificantTerm
         case agg.SignificantTerms():
             behind = None if one.background is None else query_dsl(one.background)
             plain = {"field": one.field, "size": one.size, "min_doc_count": one.min_doc_count, one.heuristic: {}}
-            return {"significant_terms": plain | _given(background_filter=behind)}
+            chosen = _given(include=_chosen(one.include), exclude=_chosen(one.exclude))
+            return {"significant_terms": plain | _given(background_filter=behind) | chosen}
 
 
 def _chosen(given: str | tuple[Any, ...] | agg.Partition | None) -> str | list[Any] | Json | None:

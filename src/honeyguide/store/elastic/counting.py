@@ -35,6 +35,8 @@ def meant(aggs: Plain, scene: Asked) -> dict[str, Any]:
 def _meant(one: Any, scene: Asked) -> Any:
     if isinstance(one, agg.Bucketing):
         one = replace(one, aggs=meant(one.aggs, scene))  # pyright: ignore[reportArgumentType]
+    if isinstance(one, agg.Terms | agg.SignificantTerms) and one.words:
+        raise StoreError("a cluster isn't asked for the words of a text", hint="Ask for a keyword.")
     match one:
         case agg.Filter(query=query):
             return replace(one, query=resolved(query, scene))
@@ -52,7 +54,8 @@ def _meant(one: Any, scene: Asked) -> Any:
             return replace(one, sources=tuple(replace(source, by=_meant(source.by, scene)) for source in sources))
         case agg.SignificantTerms(background=background):
             behind = None if background is None else resolved(background, scene)
-            return replace(one, field=_field(one.field, scene), background=behind)
+            chosen = {"include": _chosen(one.include), "exclude": _chosen(one.exclude)}
+            return replace(one, field=_field(one.field, scene), background=behind, **chosen)
         case agg.Terms(include=include, exclude=exclude):
             chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
             return replace(one, field=_field(one.field, scene), **chosen)

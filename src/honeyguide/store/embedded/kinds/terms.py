@@ -13,8 +13,9 @@ from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import Physical, from_physical, sql_type
 from honeyguide.store.embedded.hashes import partition_sql
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Leading, Level
-from honeyguide.store.embedded.parts import Access, Part, unique_sql
+from honeyguide.store.embedded.parts import Access, Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import Keyed, kind_of, literal, values_sql, with_missing
+from honeyguide.store.embedded.textual import words_sql
 from honeyguide.store.protocol import Json
 from honeyguide.store.values import TEXTS
 
@@ -30,7 +31,10 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
     access = values_sql(asked, part, one.field)
     if not isinstance(one, agg.SignificantTerms):
         access = with_missing(access, literal(asked, level.kind, one.missing))
-    conditions = _conditions(asked, one, level.kind) if isinstance(one, agg.Terms) else []
+    if not isinstance(one, agg.RareTerms) and one.words and (access.one or access.many):
+        texts = f"list_transform({many_sql(access)}, lambda v: {words_sql('v')})"
+        access = Access("keyword", None, f"flatten({texts})")
+    conditions = _conditions(asked, one, level.kind) if not isinstance(one, agg.RareTerms) else []
     return keyed(access, level.kind, " AND ".join(conditions))
 
 
@@ -49,7 +53,7 @@ def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     return Keyed(f"list_filter([{access.one}], lambda x: x IS NOT NULL AND {condition})[1]", many=False)
 
 
-def _conditions(asked: Question, one: agg.Terms, kind: FieldType) -> list[str]:
+def _conditions(asked: Question, one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> list[str]:
     within = [] if one.include is None else [_within(asked, one.include, kind)]
     return within + ([] if one.exclude is None else [f"NOT {_within(asked, one.exclude, kind)}"])
 
