@@ -10,6 +10,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.aggregation.buckets import Calendar
 from honeyguide.query.ast import MatchAll, MatchNone, Value
 from honeyguide.query.dsl import read_query
+from honeyguide.query.dsl_geo import metres, point
 from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
 from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.lucene_regexp import re2
@@ -164,6 +165,22 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
 
 
+def _adjacency(said: Body, inner: Aggs) -> agg.Aggregation:
+    given = said.get("filters")
+    if not isinstance(given, Mapping) or not given:
+        raise wrong("adjacency_matrix", "[adjacency_matrix] needs [filters] as an object of queries")
+    filters = {str(name): read_query(one) for name, one in sorted(given.items())}
+    return agg.AdjacencyMatrix(filters, inner, str(said.get("separator", "&")), bool(said.get("show_only_intersecting")))
+
+
+def _geo_distance(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind = "geo_distance"
+    if said.get("origin") is None:
+        raise wrong(kind, f"Required [origin] for [{kind}]")
+    unit = metres(1, str(said.get("unit", "m")))
+    return agg.DistanceRange(field(kind, said), *point(said["origin"]), _spans(kind, said), unit, inner, bool(said.get("keyed")))
+
+
 def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
     if "sources" not in said:
         raise wrong("composite", "Required [sources]")
@@ -234,6 +251,8 @@ _SOURCES: dict[str, Callable[[Body, Aggs], Any]] = {
 }
 
 READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
+    "adjacency_matrix": _adjacency,
+    "geo_distance": _geo_distance,
     "auto_date_histogram": _auto_date_histogram,
     "composite": _composite,
     "date_histogram": _date_histogram,

@@ -13,7 +13,7 @@ from honeyguide.query.dsl_parts import MARKS, Body, wrong
 
 _SIGNS = "0123456789bcdefghjkmnpqrstuvwxyz"
 _DISTANCE = re.compile(r"\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)\s*")
-_METRES = {
+METRES = {
     **dict.fromkeys(("", "m", "meter", "meters"), 1.0),
     **dict.fromkeys(("km", "kilometer", "kilometers"), 1000.0),
     **dict.fromkeys(("cm", "centimeter", "centimeters"), 0.01),
@@ -106,7 +106,7 @@ def _corner(said: Any, row: int, column: int) -> tuple[float, float]:
 def metres(said: Any, unit: str = "") -> float:
     """A distance such as `12km`, in metres; a bare number counts in `unit`. Raises QueryError."""
     found = _DISTANCE.fullmatch(str(said))
-    factor = None if found is None else _METRES.get((found.group(2) or unit).lower())
+    factor = None if found is None else METRES.get((found.group(2) or unit).lower())
     if found is None or factor is None:
         raise wrong("geo_distance", f"failed to parse distance [{str(said)[:50]}]")
     return float(found.group(1)) * factor

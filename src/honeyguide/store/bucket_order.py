@@ -41,7 +41,7 @@ def ordering(name: str, aggs: Aggregations) -> tuple[str, str]:
             return outer, f"{inner}>{rest}"
     if isinstance(found, agg.Percentiles):
         return outer, part
-    if isinstance(found, agg.Metric):
+    if isinstance(found, agg.Metric | agg.WeightedAverage):
         return outer, part or "value"
     raise StoreError(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
 

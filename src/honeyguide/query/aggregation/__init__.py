@@ -7,10 +7,12 @@ already and are named beside them (`avg_bucket`) or inside them (`derivative`).
 from typing import TypeAlias
 
 from honeyguide.query.aggregation.buckets import (
+    AdjacencyMatrix,
     AutoDateHistogram,
     Composite,
     DateHistogram,
     DateRange,
+    DistanceRange,
     Filter,
     Filters,
     GeohashGrid,
@@ -38,6 +40,7 @@ from honeyguide.query.aggregation.metrics import (
     Percentiles,
     TopHits,
     TopMetrics,
+    WeightedAverage,
 )
 from honeyguide.query.aggregation.pipelines import (
     BucketMetric,
@@ -54,10 +57,12 @@ from honeyguide.query.aggregation.pipelines import (
 )
 
 Bucketing: TypeAlias = (
-    AutoDateHistogram
+    AdjacencyMatrix
+    | AutoDateHistogram
     | Composite
     | DateHistogram
     | DateRange
+    | DistanceRange
     | Filter
     | Filters
     | GeohashGrid
@@ -74,7 +79,7 @@ Bucketing: TypeAlias = (
     | SignificantTerms
     | Terms
 )
-Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics
+Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics | WeightedAverage
 Parent: TypeAlias = (
     BucketScript | BucketSelector | BucketSort | CumulativeSum | Derivative | MovingAverage | MovingFunction | SerialDifference
 )
@@ -85,6 +90,7 @@ Pipeline: TypeAlias = Parent | Sibling
 Aggregation: TypeAlias = Bucketing | Measuring | Pipeline
 
 __all__ = [
+    "AdjacencyMatrix",
     "Aggregation",
     "AutoDateHistogram",
     "BucketMetric",
@@ -97,6 +103,7 @@ __all__ = [
     "DateHistogram",
     "DateRange",
     "Derivative",
+    "DistanceRange",
     "Filter",
     "Filters",
     "GapPolicy",
@@ -131,4 +138,5 @@ __all__ = [
     "Terms",
     "TopHits",
     "TopMetrics",
+    "WeightedAverage",
 ]

@@ -192,6 +192,29 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class AdjacencyMatrix:
+    """One bucket for each named query and for each two of them together, as far as they have rows."""
+
+    filters: Mapping[str, Query]
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    separator: str = "&"
+    only_intersections: bool = False
+
+
+@dataclass(frozen=True)
+class DistanceRange:
+    """Rows per span of distances from a place, in units of so many metres."""
+
+    field: str
+    latitude: float
+    longitude: float
+    ranges: tuple[Span, ...]
+    unit: float = 1.0
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    keyed: bool = False
+
+
+@dataclass(frozen=True)
 class Missing:
     """The rows that have no value in the field."""
 

@@ -35,7 +35,18 @@ _TYPES = {
     "diversified_sampler": "sampler",
 }
 _DEEPEST = 30
-_RECKONING = {"min", "max", "sum", "avg", "stats", "extended_stats", "percentiles", "percentile_ranks", "histogram"}
+_RECKONING = {
+    "min",
+    "max",
+    "sum",
+    "avg",
+    "stats",
+    "extended_stats",
+    "percentiles",
+    "percentile_ranks",
+    "histogram",
+    "median_absolute_deviation",
+}
 _PLACED = {"geo_distance", "geo_bounds", "geo_centroid", "geohash_grid", "geotile_grid"}
 _COUNTING = {"terms", "rare_terms", "significant_terms", "cardinality", "value_count"}
 _TEXTS = {"keyword", "text", "match_only_text", "wildcard", "flattened", "flat_object", "constant_keyword", "version"}

@@ -1,6 +1,7 @@
 """Counts rows into Elasticsearch's `aggregations`, written plainly over lists; what other stores are compared with."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 from honeyguide.errors import StoreError
@@ -33,7 +34,9 @@ def _count(one: agg.Bucketing | agg.Measuring, rows: Rows, scene: Scene) -> Json
             return spans.auto_date_histogram(one, rows, scene)
         case agg.Histogram():
             return spans.histogram(one, rows, scene)
-        case agg.Range() | agg.DateRange() | agg.IpRange():
+        case agg.AdjacencyMatrix():
+            return _adjacency(one, rows, scene)
+        case agg.Range() | agg.DateRange() | agg.DistanceRange() | agg.IpRange():
             return spans.ranged(one, rows, scene)
         case agg.Composite():
             return composite.composite(one, rows, scene)
@@ -68,3 +71,12 @@ def _filters(one: agg.Filters, rows: Rows, scene: Scene) -> Json:
         inside[one.other] = [row for row in rows if not any(matches(query, row, scene.now) for query in one.filters.values())]
     buckets = {name: scene.bucket({}, one.aggs, found) for name, found in inside.items()}
     return {"buckets": buckets if one.keyed else list(buckets.values())}
+
+
+def _adjacency(one: agg.AdjacencyMatrix, rows: Rows, scene: Scene) -> Json:
+    inside = {name: {id(row): row for row in rows if matches(query, row, scene.now)} for name, query in one.filters.items()}
+    found = {} if one.only_intersections else {name: list(there.values()) for name, there in inside.items()}
+    for left, right in combinations(sorted(inside), 2):
+        both = [row for key, row in inside[left].items() if key in inside[right]]
+        found[f"{left}{one.separator}{right}"] = both
+    return {"buckets": [scene.bucket({"key": name}, one.aggs, there) for name, there in sorted(found.items()) if there]}

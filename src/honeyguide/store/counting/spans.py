@@ -9,7 +9,9 @@ from honeyguide.store.autodates import spacing
 from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import date_keys, key_of, keys_over, number_key, number_keys, number_keys_over, shown_key
 from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, read_missing, values
+from honeyguide.store.geogrid import point
 from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.places import distance
 from honeyguide.store.ranges import ranges
 from honeyguide.store.span_fields import HIGH, LOW, ends_kind
 
@@ -66,7 +68,7 @@ def auto_date_histogram(one: agg.AutoDateHistogram, rows: Rows, scene: Scene) ->
     return {"buckets": [scene.bucket(key, one.aggs, groups.get(at, [])) for at, key in shown], "interval": spaced.interval}
 
 
-def ranged(one: agg.Range | agg.DateRange | agg.IpRange, rows: Rows, scene: Scene) -> Json:
+def ranged(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange, rows: Rows, scene: Scene) -> Json:
     """See `Range`, `DateRange` and `IpRange`."""
     read = _reader(one)
     buckets: list[tuple[str, Json]] = []
@@ -78,9 +80,12 @@ def ranged(one: agg.Range | agg.DateRange | agg.IpRange, rows: Rows, scene: Scen
     return {"buckets": [bucket for _, bucket in buckets]}
 
 
-def _reader(one: agg.Range | agg.DateRange | agg.IpRange) -> Callable[[Row], list[Any]]:
+def _reader(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange) -> Callable[[Row], list[Any]]:
     if isinstance(one, agg.Range):
         return lambda row: numbers(row, one.field)
+    if isinstance(one, agg.DistanceRange):
+        place = (one.latitude, one.longitude)
+        return lambda row: [distance(*point(str(value)), *place) / one.unit for value in values(row, one.field, "geo_point")]
     kind: FieldType = "date" if isinstance(one, agg.DateRange) else "ip"
     missing = read_missing("date", one.missing) if isinstance(one, agg.DateRange) else None
 

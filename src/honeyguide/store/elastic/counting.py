@@ -42,6 +42,10 @@ def _meant(one: Any, scene: Asked) -> Any:
             return replace(one, query=resolved(query, scene))
         case agg.Filters(filters=filters):
             return replace(one, filters={name: resolved(query, scene) for name, query in filters.items()})
+        case agg.AdjacencyMatrix(filters=filters):
+            return replace(one, filters={name: resolved(query, scene) for name, query in filters.items()})
+        case agg.WeightedAverage():
+            return replace(one, field=_field(one.field, scene, NUMBERS), weight=_field(one.weight, scene, NUMBERS))
         case agg.Missing(field=field):
             return agg.Filter(resolved(ast.Not(ast.Exists(field)), scene), one.aggs)
         case agg.Global() | agg.TopHits() | agg.TopMetrics():
@@ -78,7 +82,7 @@ def _wanted(one: Any) -> frozenset[FieldType] | None:
             return NUMBERS
         case agg.IpRange():
             return ADDRESSES
-        case agg.GeohashGrid() | agg.GeotileGrid() | agg.GeoBounds() | agg.GeoCentroid():
+        case agg.GeohashGrid() | agg.GeotileGrid() | agg.GeoBounds() | agg.GeoCentroid() | agg.DistanceRange():
             return POINTS
         case agg.Metric(kind="value_count" | "cardinality"):
             return None
@@ -132,7 +136,7 @@ def _answered(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
             return _metrics(one, said["top"], scene, catalogue)
         case agg.Percentiles() | agg.PercentileRanks():
             return {"values": {name: value for name, value in said["values"].items() if not name.endswith("_as_string")}}
-        case agg.Metric() | agg.GeoBounds() | agg.GeoCentroid():
+        case agg.Metric() | agg.GeoBounds() | agg.GeoCentroid() | agg.WeightedAverage():
             return said
         case _:
             return _buckets(one, said, scene, catalogue)

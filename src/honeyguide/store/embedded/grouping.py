@@ -58,7 +58,7 @@ def _leading(keys: Sequence[str], leading: Leading) -> tuple[str, str]:
 
 def rows_sql(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
     """Rows with their keys `k0`… and measured values `m0`…, a row for each combination of keys; None where no part has any."""
-    fields = fields_of(asked, levels) | {one.field for one in measures.values()}
+    fields = fields_of(asked, levels) | {name for one in measures.values() for name in one.fields}
     back = asked.nest and not asked.inner
     statements: list[str] = []
     for part, condition in asked.parts(fields):

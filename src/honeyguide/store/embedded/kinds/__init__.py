@@ -19,10 +19,12 @@ from honeyguide.store.embedded.kinds.kind import Kind
 
 KINDS: Mapping[type, Kind] = MappingProxyType(
     {
+        agg.AdjacencyMatrix: filters.ADJACENCY,
         agg.AutoDateHistogram: date_histogram.AUTO,
         agg.Composite: composite.KIND,
         agg.DateHistogram: date_histogram.KIND,
         agg.DateRange: ranges.KIND,
+        agg.DistanceRange: ranges.KIND,
         agg.Filter: filters.FILTER,
         agg.Filters: filters.FILTERS,
         agg.GeohashGrid: grids.KIND,

@@ -75,6 +75,31 @@ def _filters_key(asked: Question, part: Part, level: Level) -> Keyed:
     return Keyed(found, many=True)
 
 
+def _pairs_key(asked: Question, part: Part, level: Level) -> Keyed:
+    """The queries that a row fulfils, and every two of them."""
+    one = cast("agg.AdjacencyMatrix", level.buckets)
+    compiler = asked.compiler(part)
+    cases = [f"CASE WHEN {compiler.sql(query)} THEN {asked.parameters.add(name)} END" for name, query in sorted(one.filters.items())]
+    there = f"list_filter([{', '.join(cases)}]::VARCHAR[], lambda f: f IS NOT NULL)"
+    joint = asked.parameters.add(one.separator)
+    pairs = f"flatten(list_transform(range(1, len(l)), lambda i: list_transform(l[i + 1 :], lambda r: l[i] || {joint} || r)))"
+    keys = pairs if one.only_intersections else f"list_concat(l, {pairs})"
+    return Keyed(f"list_transform([{there}], lambda l: {keys})[1]", many=True)
+
+
+def _by_key(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Bucket], int]:
+    del asked, level
+    return sorted(found, key=lambda bucket: bucket.key), 0
+
+
+def _key_shown(level: Level, key: Any) -> Json:
+    del level
+    return {"key": key}
+
+
+ADJACENCY = Kind(_pairs_key, _by_key, fields=_filters_fields, shown=_key_shown)
+
+
 def _names(one: agg.Filters) -> list[str]:
     return [*one.filters, *([] if one.other is None else [one.other])]
 
