@@ -2,19 +2,23 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from honeyguide.store.analysis import tokens
+from honeyguide.store.normalizing import Normalizer
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.values import as_text, read_double, read_value
 
 SPANS = {"byte": 1 << 7, "short": 1 << 15, "integer": 1 << 31}
 """The least number beyond each of these types."""
+LONGEST = 1 << 31
+NONE: Mapping[str, Normalizer] = MappingProxyType({})
 LAST_IN_NANOSECONDS = (2**63 - 1) // 1000
 """Microseconds since 1970."""
 
 
-def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+def reader(kind: str, body: Mapping[str, Any], normalizers: Mapping[str, Normalizer] = NONE) -> Callable[[Any], Any] | None:
     """How values of a field are read before they become typed ones, which gives None for what doesn't fit; None for as always."""
     if kind in SPANS:
         limit = SPANS[kind]
@@ -36,20 +40,24 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     if kind == "constant_keyword" and body.get("value") is not None:
         only = str(body["value"])
         return lambda value: only if as_text(value) == only else None
-    if kind in {"keyword", "flattened", "wildcard"} and "ignore_above" in body:
-        return _Short(int(body["ignore_above"]))
+    normal = normalizers.get(str(body.get("normalizer"))) if kind in {"keyword", "wildcard"} else None
+    if kind in {"keyword", "flattened", "wildcard"} and ("ignore_above" in body or normal is not None):
+        return _Short(int(body.get("ignore_above", LONGEST)), normal)
     return None
 
 
 class _Short:
-    """Leaves values out that are too long; that is no mistake of the document."""
+    """Leaves values out that are too long, which is no mistake of the document, and writes the others as is normal."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, normal: Normalizer | None) -> None:
         self.most = most
+        self.normal = normal
 
     def __call__(self, value: Any) -> Any:
         text = as_text(value)
-        return text if text is None or len(text) <= self.most else LEFT_OUT
+        if text is not None and len(text) > self.most:
+            return LEFT_OUT
+        return text if text is None or self.normal is None else self.normal(text)
 
 
 LEFT_OUT = object()

@@ -11,6 +11,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.mapping import MOST_FIELDS, Mapped, Types
+from honeyguide.store.normalizing import Normalizer, normalizers
 from honeyguide.store.protocol import Json
 from honeyguide.store.reading import reader
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
@@ -110,6 +111,7 @@ class _Reading:
     readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict[str, "Callable[[Any], Any]"])
     kinds: dict[str, str] = field(default_factory=dict[str, str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
+    normalizers: Mapping[str, Normalizer] = field(default_factory=dict[str, Normalizer])
 
 
 def read_rules(definition: Json) -> tuple[Types, Rules]:
@@ -117,7 +119,7 @@ def read_rules(definition: Json) -> tuple[Types, Rules]:
     mappings, settings = definition.get("mappings") or {}, definition.get("settings") or {}
     deepest = int(settings.get("index.mapping.depth.limit", DEEPEST))
     lenient = str(settings.get("index.mapping.ignore_malformed", "false")) == "true"
-    work = _Reading()
+    work = _Reading(normalizers=normalizers(settings))
     try:
         _properties(work, "", mappings.get("properties") or {}, None, lenient=lenient)
     except RecursionError:
@@ -187,7 +189,7 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
     work.types[path] = Mapped(KINDS[kind], nested=nested)
     if kind in ENDS:
         work.types |= {f"{path}{end}": Mapped(ENDS[kind], nested=nested) for end in (LOW, HIGH)}
-    made = reader(kind, body)
+    made = reader(kind, body, work.normalizers)
     if made is not None:
         work.readers[path] = made
     if _true(body.get("ignore_malformed", lenient)):
@@ -202,6 +204,12 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
         shown = KINDS.get(view.get("type", ""))
         if shown is None:
             raise MappingConflict(f"No handler for type [{view.get('type')}] declared on field [{name}]", where=path)
+        if view.get("normalizer") in work.normalizers:
+            # Written in another way, so it has values of its own.
+            _leaf(work, f"{path}.{name}", view["type"], view, nested, lenient=lenient)
+            work.copies[path] = (*work.copies.get(path, ()), f"{path}.{name}")
+            work.kinds[f"{path}.{name}"] = view["type"]
+            continue
         most = view.get("ignore_above")
         work.types[f"{path}.{name}"] = Mapped(shown, of=path, ignore_above=most, nested=nested)
         work.kinds[f"{path}.{name}"] = view["type"]

@@ -16,13 +16,17 @@ from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
+from honeyguide.server.elasticsearch.search_analyzers import check_analyzers
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_source, hit_fields, read_wanted
 from honeyguide.server.elasticsearch.search_fitted import fitted, fitted_aggs
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
+from honeyguide.server.elasticsearch.search_named import matched
+from honeyguide.server.elasticsearch.search_nested_hits import nested_hits
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
+from honeyguide.server.elasticsearch.search_strict import check_values
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import read_date
@@ -59,10 +63,13 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
         orders = read_sorts(asked.body.get("sort"), asked.words.get("sort"), target)
     else:
         orders = []
+    check_analyzers(asked.body.get("query"), target)
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
     words = word_query(asked.words)
-    query = target.narrowed(fitted(tree if words is None else words, target))
+    wanted = fitted(tree if words is None else words, target)
+    check_values(body if words is None else asked.words, wanted, target)
+    query = target.narrowed(wanted)
     weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
     hits = query
     if asked.body.get("post_filter"):
@@ -137,9 +144,11 @@ def carried_out(planned: Plan) -> Json:
         for one, hit in zip(shown, found.hits, strict=True):
             one.setdefault("fields", {})[collapse.field] = [value_of(hit, collapse.field, target)]
             if collapse.inner:
-                one["inner_hits"] = inner_hits(planned, collapse, hit)
+                one["inner_hits"] = {**one.get("inner_hits", {}), **inner_hits(planned, collapse, hit)}
     scores = [hit["_score"] for hit in shown if hit["_score"] is not None]
-    hits: Json = {"max_score": max(scores) if scores and not planned.orders else None, "hits": shown}
+    first = planned.orders[0].sort if planned.orders else None
+    by_score = first is None or (first.field == "_score" and first.descending)
+    hits: Json = {"max_score": max(scores) if scores and by_score else None, "hits": shown}
     total = total_json(asked, found.total)
     answer: Json = {"took": 0, "timed_out": False, "_shards": shards(target), "hits": hits if total is None else {"total": total, **hits}}
     if asked.body.get("terminate_after") or "terminate_after" in asked.words:
@@ -200,9 +209,17 @@ def hits_json(planned: Plan, found: Hits) -> list[Json]:
     """The hits as they are shown."""
     asked = planned.asked
     marking = read_highlight(asked.body.get("highlight"), planned.target, planned.query)
-    return [
-        hit_json(planned, hit) | ({"highlight": marks} if marking and (marks := highlighted(marking, hit)) else {}) for hit in found.hits
-    ]
+    scored = asked.flag("include_named_queries_score")
+    shown: list[Json] = []
+    names, inside = matched(planned, found.hits), nested_hits(planned, found.hits, plan, hits_json)
+    for hit, named, inner in zip(found.hits, names, inside, strict=True):
+        one = hit_json(planned, hit)
+        if marking and (marks := highlighted(marking, hit)):
+            one["highlight"] = marks
+        if named:
+            one["matched_queries"] = named if scored else list(named)
+        shown.append(one | ({"inner_hits": inner} if inner else {}))
+    return shown
 
 
 def hit_json(planned: Plan, hit: Hit) -> Json:

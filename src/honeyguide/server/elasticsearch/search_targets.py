@@ -11,6 +11,7 @@ from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
 from honeyguide.store.mapping import Types
+from honeyguide.store.normalizing import Normalizer, normalizers
 from honeyguide.store.protocol import Json, Store
 
 
@@ -67,6 +68,14 @@ class Target:
         """Whether documents of the index are shown as they came."""
         said = (self.definitions.get(index, {}).get("mappings") or {}).get("_source") or {}
         return str(said.get("enabled", "true")).lower() != "false"
+
+    def normalizer(self, name: str) -> Normalizer | None:
+        """How values of the field are written before they are looked for."""
+        said = self.body(name).get("normalizer")
+        if said is None:
+            return None
+        settings = [self.definitions.get(index, {}).get("settings") or {} for index in self.resolved.indices]
+        return next((found for one in settings if (found := normalizers(one).get(str(said))) is not None), None)
 
     def setting(self, name: str, default: int) -> int:
         """The least of a limit's values over the indices."""
