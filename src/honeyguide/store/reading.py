@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from honeyguide.store.analysis import tokens
@@ -15,8 +16,7 @@ SPANS = {"byte": 1 << 7, "short": 1 << 15, "integer": 1 << 31}
 def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     """How values of a field are read before they become typed ones, which gives None for what doesn't fit; None for as always."""
     if kind in SPANS:
-        limit = SPANS[kind]
-        return lambda value: _small(value, limit)
+        return Small(SPANS[kind])
     if kind == "unsigned_long":
         return _unsigned
     if kind == "float":
@@ -29,23 +29,23 @@ def reader(kind: str, body: Mapping[str, Any]) -> Callable[[Any], Any] | None:
     if kind == "token_count":
         return lambda value: value if isinstance(value, int) else len(tokens(text)) if (text := as_text(value)) is not None else None
     if kind in {"date", "date_nanos"} and "format" in body:
-        formats = str(body["format"])
-        return lambda value: read_time(value, formats)
+        return Formatted(str(body["format"]))
     if kind == "constant_keyword" and body.get("value") is not None:
         only = str(body["value"])
         return lambda value: only if as_text(value) == only else None
     if kind in {"keyword", "flattened", "wildcard"} and "ignore_above" in body:
-        return _Short(int(body["ignore_above"]))
+        return Short(int(body["ignore_above"]))
     return None
 
 
-class _Short:
+@dataclass(frozen=True)
+class Short:
     """Leaves values out that are too long; that is no mistake of the document."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    most: int
 
     def __call__(self, value: Any) -> Any:
+        """The typed value, or LEFT_OUT."""
         text = as_text(value)
         return text if text is None or len(text) <= self.most else LEFT_OUT
 
@@ -54,9 +54,27 @@ LEFT_OUT = object()
 """Given for a value that the mapping leaves out without complaint."""
 
 
-def _small(value: Any, limit: int) -> int | None:
-    number = read_value("long", value)
-    return number if isinstance(number, int) and -limit <= number < limit else None
+@dataclass(frozen=True)
+class Small:
+    """Whole numbers nearer to 0 than the limit, which itself is one below it."""
+
+    limit: int
+
+    def __call__(self, value: Any) -> int | None:
+        """The typed value."""
+        number = read_value("long", value)
+        return number if isinstance(number, int) and -self.limit <= number < self.limit else None
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """Times in the formats that a mapping names."""
+
+    formats: str
+
+    def __call__(self, value: Any) -> int | None:
+        """The typed value."""
+        return read_time(value, self.formats)
 
 
 def _unsigned(value: Any) -> float | None:

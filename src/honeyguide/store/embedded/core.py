@@ -16,6 +16,7 @@ from honeyguide.errors import StoreError
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.plain_lines import Texts
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
 from honeyguide.store.embedded.words import Words
@@ -47,6 +48,8 @@ class Core:
     words: Words = field(default_factory=Words)
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
+    texts: dict[int, Texts] = field(default_factory=dict[int, "Texts"])
+    """By index what of its documents was text although it looked like times."""
 
     def write(self, job: Callable[[], Result]) -> Result:
         """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
@@ -176,6 +179,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
         "memory_limit": MEMORY,
         "temp_directory": str(folder.temporary),
         "default_block_size": 16384,
+        "checkpoint_threshold": "1GB",
     }
     settings |= {"threads": threads} if threads else {}
     try:

@@ -22,6 +22,9 @@ POLARS: dict[FieldType, pl.DataType] = {"boolean": pl.Boolean(), "date": pl.Date
 ISO_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$"
 """Times that Polars reads exactly as `dates.read_date` does."""
 
+_MILLISECONDS = (10_000, 253_402_300_799_999)
+"""Whole numbers that `dates.read_date` takes for milliseconds since 1970, and not for a year."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -82,6 +85,8 @@ def fit(given: pl.Series, kind: FieldType) -> tuple[pl.Series, pl.Series | None]
         return (given.cast(plain) if isinstance(given.dtype, pl.List) else given.dt.replace_time_zone(None)), None
     if kind == "date" and given.dtype == pl.String():
         return _fit_times(given)
+    if kind == "date" and given.dtype == pl.Int64() and given.is_between(*_MILLISECONDS).all():
+        return (given * 1000).cast(pl.Datetime("us")), None
     if inner == want and kind not in {"ip", "geo_point"}:
         return _finite(given) if given.dtype == pl.Float64() else (given, None)
     if kind == "double" and inner == pl.Int64():
