@@ -11,6 +11,7 @@ import orjson
 import polars as pl
 
 from honeyguide.errors import StoreError
+from honeyguide.schema.fields import fields
 from honeyguide.store.embedded.columns import IGNORED, SEQ, SOURCE_JSON
 from honeyguide.store.embedded.own_readers import fit_own
 from honeyguide.store.embedded.physical import Rows, fit, is_address, split, view_columns
@@ -36,7 +37,7 @@ class Meant:
 
 def meant(plain: Plain, lines: Sequence[bytes], types: Types, rules: Rules) -> Meant | None:
     """What the documents mean; None where they must be read one by one."""
-    if rules.nulls or rules.copies or rules.routed:
+    if rules.nulls or rules.copies or rules.routed or not _are_plain(plain, rules):
         return None
     found = Meant(types)
     if not _decided(found, plain, lines, rules) or not plain.objects.isdisjoint(found.types):
@@ -52,6 +53,14 @@ def meant(plain: Plain, lines: Sequence[bytes], types: Types, rules: Rules) -> M
         # Some value is greater than any column can hold.
         return None
     return found
+
+
+def _are_plain(plain: Plain, rules: Rules) -> bool:
+    """Whether the objects are but names of what is in them: some of the vocabulary are values, and templates may make such."""
+    fresh = [name for name in plain.objects if name not in rules.kinds]
+    if rules.vocabulary and not fields().keys().isdisjoint(fresh):
+        return False
+    return not rules.templates or all(any(column.startswith(f"{name}.") for column in plain.columns) for name in fresh)
 
 
 def _decided(found: Meant, plain: Plain, lines: Sequence[bytes], rules: Rules) -> bool:

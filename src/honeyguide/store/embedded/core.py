@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +27,11 @@ from honeyguide.store.protocol import Json
 Result = TypeVar("Result")
 MEMORY = "192MB"
 """DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
+
+JOURNAL = 32 << 20
+"""Bytes of DuckDB's journal from which it is folded into the database once hot rows were sealed, which then needn't be written again."""
+LONGEST_JOURNAL = 256 << 20
+"""Bytes from which DuckDB does so by itself, hot rows and all: that costs more than everything else about them."""
 
 DISK = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "Input/output error")
 """What the system says where nothing more can be written; DuckDB hands the words on."""
@@ -93,6 +98,12 @@ class Core:
         self.epochs.swap(MappingProxyType(change.indices), change.retired, change.definitions)
         for action in self.epochs.drained():
             action()
+
+    def fold(self) -> None:
+        """Let go of a journal that has grown. Writer's thread only, behind a change."""
+        with suppress(OSError, duckdb.TransactionException):
+            if self.folder.journal.stat().st_size >= JOURNAL:
+                self.connection.execute("CHECKPOINT")
 
     def _roll_back(self) -> None:
         try:
@@ -179,7 +190,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
         "memory_limit": MEMORY,
         "temp_directory": str(folder.temporary),
         "default_block_size": 16384,
-        "checkpoint_threshold": "1GB",
+        "checkpoint_threshold": f"{LONGEST_JOURNAL >> 20}MiB",
     }
     settings |= {"threads": threads} if threads else {}
     try:
