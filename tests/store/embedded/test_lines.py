@@ -194,3 +194,16 @@ def test_ids_are_those_that_documents_get_one_by_one(store: EmbeddedStore) -> No
     found = store.get(NAME, done.ids[2_999])
     assert found is not None
     assert (found.source, found.seq_no, found.version) == ({"small": 99}, 2_999, 1)
+
+
+def test_numbers_go_on_behind_the_lines_of_a_store_that_was_closed(tmp_path: Path) -> None:
+    with closing(EmbeddedStore.open(tmp_path, threads=1)) as first:
+        first.define([Definition(INDEX, NAME, DEFINITIONS[1])])
+        before = first.append_lines(NAME, [b'{"a":1}', b'{"a":2}'])
+    with closing(EmbeddedStore.open(tmp_path, threads=1)) as second:
+        assert second.indices(NAME)[0].documents == 2
+        after = second.append_lines(NAME, [b'{"a":3}'])
+        assert before is not None
+        assert after is not None
+        assert after.first == 2
+        assert [second.get(NAME, id).source for id in (*before.ids, *after.ids)] == [{"a": 1}, {"a": 2}, {"a": 3}]  # pyright: ignore[reportOptionalMemberAccess]

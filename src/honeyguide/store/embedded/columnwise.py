@@ -14,7 +14,7 @@ from honeyguide.errors import StoreError
 from honeyguide.schema.fields import fields
 from honeyguide.store.embedded.columns import IGNORED, SEQ, SOURCE_JSON
 from honeyguide.store.embedded.own_readers import fit_own
-from honeyguide.store.embedded.physical import Rows, fit, is_address, split, view_columns
+from honeyguide.store.embedded.physical import Rows, addresses_of, fit, split, stored_views, view_columns
 from honeyguide.store.embedded.plain_lines import Plain
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.mapping import Mapped, Types
@@ -119,14 +119,14 @@ def _fit(found: Meant, series: pl.Series, mapped: Mapped, rules: Rules) -> bool:
 def plain_rows(plain: Plain, found: Meant, index: Index, base: int) -> Rows:
     """The documents as physical columns of an index that has columns for all of them; `base` is the first one's number."""
     columns = [pl.int_range(base, base + plain.sources.len(), eager=True).alias(SEQ), plain.sources.alias(SOURCE_JSON)]
-    addresses: set[str] = set()
+    views = stored_views(index.types)
     for name, series in found.fitted.items():
-        made = split(series, index.columns[name]) + view_columns(name, series, index)
+        made = split(series, index.columns[name])
+        made += view_columns(name, series, index) if name in views else []
         columns += [one for one in made if one.null_count() < one.len()]
-        addresses |= {one.name for one in made if is_address(one.name, index)}
     if found.ignored:
         columns.append(_ignored(found.ignored))
-    return Rows(pl.DataFrame(columns), frozenset(addresses & {one.name for one in columns}))
+    return Rows(pl.DataFrame(columns), addresses_of(index) & {one.name for one in columns})
 
 
 def _ignored(masks: Mapping[str, pl.Series]) -> pl.Series:

@@ -69,8 +69,7 @@ def _keep(core: Core, seen: Index, lines: Sequence[bytes], read: tuple[Plain, Me
         base = core.reserve(index, len(lines))
         rows = _numbered(ready, base) if ready is not None else plain_rows(plain, found, index, base)
         index = insert_hot(change, index, rows, sum(map(len, lines)))
-        index = change.put(replace(index, next_seq=max(index.next_seq, base + len(lines))))
-        catalogue.put_counters(change.connection, index)
+        change.put(replace(index, next_seq=max(index.next_seq, base + len(lines))))
     return Kept(automatic_ids(index.salt, base, len(lines)), base)
 
 
