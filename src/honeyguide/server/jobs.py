@@ -150,6 +150,10 @@ class Jobs:
         """Whether something that was asked for is still being taken in."""
         return any(not job.finished.is_set() for job in list(self._jobs.values()))
 
+    def busy(self) -> bool:
+        """Whether anything is being taken in, also what nobody asked for."""
+        return bool(self._unfinished)
+
     def stop(self) -> None:
         """Tell all to end; returns at once."""
         for job in list(self._unfinished):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 20
 """While new rows keep coming, judging takes at most one part in so many of the time."""
+LONGEST, LEAST = 60.0, 4
+"""Seconds that new rows wait for a judgement at most, unless that were more than one part in so many of the time."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,13 @@ class Judged:
     """0 where there was nothing to judge yet."""
     seconds: float
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: float = field(default_factory=time.monotonic)
+    """Seconds of the clock that doesn't jump."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds before it is judged again while rows keep coming."""
+        return min(self.seconds * PATIENCE, max(LONGEST, self.seconds * LEAST))
 
 
 class Judging:
@@ -57,10 +66,10 @@ class Judging:
                 self._running = self._thread.submit(self._judge)
             return self._running
 
-    def soon(self) -> None:
-        """Judge again if there is something new and the last time was long enough ago for what it took."""
+    def soon(self, *, urgent: bool = False) -> None:
+        """Judge again if there is something new and the last time was long enough ago for what it took, or somebody waits for a name."""
         last = self.last
-        if self.stale() and (last is None or (datetime.now(UTC) - last.at).total_seconds() >= last.seconds * PATIENCE):
+        if self.stale() and (last is None or (time.monotonic() - last.ended) >= (last.seconds if urgent else last.pause)):
             self.begin()
 
     async def latest(self, *, hurry: bool = False) -> Judged:
@@ -68,7 +77,7 @@ class Judging:
         last = self.last
         if last is not None and not self.stale():
             return last
-        if last is not None and (hurry or (datetime.now(UTC) - last.at).total_seconds() < last.seconds * PATIENCE):
+        if last is not None and (hurry or time.monotonic() - last.ended < last.pause):
             return last
         return await asyncio.shield(asyncio.wrap_future(self.begin()))
 
