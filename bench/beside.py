@@ -64,7 +64,8 @@ class Beside:
         ended = time.monotonic() + seconds
         while not (found := done()):
             if time.monotonic() > ended or self.process.poll() is not None:
-                raise TimeoutError((self.alerts() if self.process.poll() is None else "ended", self.called()))
+                said = (self.data / "said.txt").read_text()
+                raise TimeoutError((self.alerts() if self.process.poll() is None else "ended", self.called(), said))
             time.sleep(0.25)
         return found
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from honeyguide.query.ast import MatchAll
+from honeyguide.server.jobs import ALONE
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.watch.alert import INDEX as ALERTS
 from honeyguide.workspace import Workspace, look_again
@@ -47,8 +48,9 @@ class Judged:
 class Judging:
     """The judgement of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, big: "threading.Lock | None" = None) -> None:
         self._workspace = workspace
+        self._big = big or threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._lock = threading.Lock()
         self._interruption = Interruption()
@@ -82,6 +84,14 @@ class Judging:
         return await asyncio.shield(asyncio.wrap_future(self.begin()))
 
     def _judge(self) -> Judged:
+        alone = self._big.acquire(timeout=ALONE)
+        try:
+            return self._judged()
+        finally:
+            if alone:
+                self._big.release()
+
+    def _judged(self) -> Judged:
         from honeyguide.investigate.findings import ask_all, scope_of
 
         began = time.monotonic()
