@@ -53,7 +53,9 @@ class Recording:
             if name in LOGS:
                 found[name] = [(_stamp(one[1]), one.start(1) - 1) for one in _STAMP.finditer(data)]
             else:
-                found[name] = [(datetime.fromisoformat(one[1].decode()).replace(tzinfo=UTC), _line(data, one)) for one in _TIME.finditer(data)]
+                found[name] = [
+                    (datetime.fromisoformat(one[1].decode()).replace(tzinfo=UTC), _line(data, one)) for one in _TIME.finditer(data)
+                ]
         return found
 
     @property
@@ -134,7 +136,9 @@ class Database:
         self._bytes = gzip.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes()
         self._source = sqlite3.connect(":memory:", check_same_thread=False)
         self._source.deserialize(self._bytes)
-        self._tables = self._source.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall()
+        self._tables = self._source.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
         self._with_connection = {
             name for name, _ in self._tables if any(row[1] == "connection" for row in self._source.execute(f"PRAGMA table_info({name})"))
         }

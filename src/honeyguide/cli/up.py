@@ -83,8 +83,8 @@ def run(
     from honeyguide.server.access.opening import Access, open_accounts
     from honeyguide.server.elasticsearch.identity import FACES
     from honeyguide.server.gate import is_everywhere, is_loopback
-    from honeyguide.server.serving import bind
     from honeyguide.server.memory import few_arenas
+    from honeyguide.server.serving import bind
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
     from honeyguide.store.embedded.folder import holder

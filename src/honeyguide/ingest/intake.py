@@ -22,6 +22,9 @@ from honeyguide.sources.source import Refusal, Source
 from honeyguide.sources.transcode import transcode
 from honeyguide.store.protocol import LedgerReject, Store
 
+LOOKS = 5
+"""At a source that is replaced while it is read; afterwards what changed is told again to whoever follows it."""
+
 
 def ingest(
     store: Store,
@@ -71,6 +74,13 @@ def _forced(options: Options) -> Format | None:
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
+    for _ in range(LOOKS):
+        if _taken(run, source, forced, waiting):
+            return
+
+
+def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> bool:
+    """False where another file took the source's place while it was read: then it has to be looked at anew."""
     source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
@@ -80,9 +90,11 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
         if len(waiting) >= TOGETHER or run.waiting >= TOGETHER_BYTES:
             _together(run, waiting)
             run.waiting = 0
+    elif form.whole:
+        take_whole(run, source, form, opening)
     else:
-        take = take_whole if form.whole else take_lines
-        take(run, source, form, opening)
+        return take_lines(run, source, form, opening)
+    return True
 
 
 def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:

@@ -95,7 +95,11 @@ class Jobs:
     """All intakes of this server, in the order in which they were asked for."""
 
     def __init__(
-        self, workspace: Workspace, after: Callable[[Job], None], room: Callable[[], None] = lambda: None, big: "threading.Lock | None" = None
+        self,
+        workspace: Workspace,
+        after: Callable[[Job], None],
+        room: Callable[[], None] = lambda: None,
+        big: "threading.Lock | None" = None,
     ) -> None:
         self._workspace = workspace
         self._big = big or threading.Lock()
