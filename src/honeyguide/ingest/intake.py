@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import tzinfo
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,8 @@ from honeyguide.sources.transcode import transcode
 from honeyguide.store.protocol import LedgerReject, Store
 
 UTF_8 = {"utf-8", "utf-8-sig"}
+LOOKS = 5
+"""At a source that is replaced while it is read; afterwards what changed is told again to whoever follows it."""
 
 
 def ingest(
@@ -76,9 +79,17 @@ def _forced(options: Options) -> Format | None:
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
+    for _ in range(LOOKS):
+        if _taken(run, source, forced, waiting):
+            return
+
+
+def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> bool:
+    """False where another file took the source's place while it was read: then it has to be looked at anew."""
     said = run.options.said.get(source.path)
-    if said is not None and forced is None and _take_as_said(run, source, said):
-        return
+    as_said = _said(source, said) if said is not None and forced is None else None
+    if as_said is not None:
+        return take_lines(run, *as_said)
     source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
@@ -88,30 +99,27 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
         if len(waiting) >= TOGETHER or run.waiting >= TOGETHER_BYTES:
             _together(run, waiting)
             run.waiting = 0
+    elif form.whole:
+        take_whole(run, source, form, opening)
     else:
-        take = take_whole if form.whole else take_lines
-        take(run, source, form, opening)
+        return take_lines(run, source, form, opening)
+    return True
 
 
-def _take_as_said(run: Run, source: Source, said: Overrides) -> bool:
-    """Takes a source in the way a person said; False where that changes nothing."""
+def _said(source: Source, said: Overrides) -> tuple[Source, Format, Opening, Any] | None:
+    """How a source is read after what a person said, with the format's state; None where that changes nothing."""
     with closing(source.open()) as stream:
-        head = read_opening(stream).head
-    encoding = said_charset(head, said)
+        encoding = said_charset(read_opening(stream).head, said)
     if encoding not in UTF_8:
         source = _in_utf8(source, encoding)
     with closing(source.open()) as stream:
         opening = read_opening(stream)
-    reading = reading_of(opening.head, said, complete=len(opening.head) < SNIFFED)
-    if reading is not None:
-        form, state = formats()[reading.format], reading.state
-    else:
-        found = sniff(opening.head, source.name)
-        if said.charset is None or found is None or found[0].whole:
-            return False
-        form, state = found[0], None
-    take_lines(run, source, form, opening, state)
-    return True
+    if reading := reading_of(opening.head, said, complete=len(opening.head) < SNIFFED):
+        return source, formats()[reading.format], opening, reading.state
+    found = sniff(opening.head, source.name)
+    if said.charset is None or found is None or found[0].whole:
+        return None
+    return source, found[0], opening, None
 
 
 def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:
