@@ -50,14 +50,14 @@ SHOWN = (
 def shown(tmp_path_factory: pytest.TempPathFactory, story: Path) -> Generator[str]:
     """A server over the story and a web server's log with visitors from many countries, where they lie on a honeypot."""
     data = tmp_path_factory.mktemp("shown")
-    with tempfile.TemporaryDirectory(prefix="honeypot-", dir="/var/tmp") as name:
-        folder = Path(name)
-        shutil.copytree(story, folder / "dionaea")
-        (folder / "nginx").mkdir()
-        (folder / "nginx" / "access.log").write_text("".join(visits()))
-        taken_in(data, folder / "dionaea", folder / "nginx")
-        with serving(data) as address:
-            yield address
+    folder = Path(tempfile.gettempdir()) / "honeypot"  # a name that somebody may read in the pictures
+    shutil.copytree(story, folder / "dionaea")
+    (folder / "nginx").mkdir()
+    (folder / "nginx" / "access.log").write_text("".join(visits()))
+    taken_in(data, folder / "dionaea", folder / "nginx")
+    with serving(data) as address:
+        yield address
+    shutil.rmtree(folder)
 
 
 def visits() -> Generator[str]:
