@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVE  ?= 1
-PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html)
+PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html) src/honeyguide/server/ready_dashboards.json
 
 .PHONY: demo test check lint types layers page unit tshark chromium engines clean
 
