@@ -11,6 +11,9 @@ import polars as pl
 from honeyguide.errors import FormatError, SourceError, StoreError, is_interrupt
 from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
 from honeyguide.formats.charset import charset
+from honeyguide.formats.structure import Overrides
+from honeyguide.formats.structure.reading import reading_of
+from honeyguide.formats.structure.sample import said_charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
@@ -22,6 +25,7 @@ from honeyguide.sources.source import Refusal, Source
 from honeyguide.sources.transcode import transcode
 from honeyguide.store.protocol import LedgerReject, Store
 
+UTF_8 = {"utf-8", "utf-8-sig"}
 LOOKS = 5
 """At a source that is replaced while it is read; afterwards what changed is told again to whoever follows it."""
 
@@ -81,6 +85,9 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
 
 def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> bool:
     """False where another file took the source's place while it was read: then it has to be looked at anew."""
+    said = run.options.said.get(source.path)
+    if said is not None and forced is None and _take_as_said(run, source, said):
+        return True
     source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
@@ -94,6 +101,27 @@ def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallF
         take_whole(run, source, form, opening)
     else:
         return take_lines(run, source, form, opening)
+    return True
+
+
+def _take_as_said(run: Run, source: Source, said: Overrides) -> bool:
+    """Takes a source in the way a person said; False where that changes nothing."""
+    with closing(source.open()) as stream:
+        head = read_opening(stream).head
+    encoding = said_charset(head, said)
+    if encoding not in UTF_8:
+        source = _in_utf8(source, encoding)
+    with closing(source.open()) as stream:
+        opening = read_opening(stream)
+    reading = reading_of(opening.head, said, complete=len(opening.head) < SNIFFED)
+    if reading is not None:
+        form, state = formats()[reading.format], reading.state
+    else:
+        found = sniff(opening.head, source.name)
+        if said.charset is None or found is None or found[0].whole:
+            return False
+        form, state = found[0], None
+    take_lines(run, source, form, opening, state)
     return True
 
 
@@ -140,13 +168,17 @@ def _recognised(source: Source, forced: Format | None, likely: Format | None) ->
     if found is not None and (found[1] >= UNMISTAKABLE or found[0].whole):
         return source, opening, found[0]
     encoding = charset(opening.head)
-    if encoding not in {"utf-8", "utf-8-sig"}:
-        plain = source.open
-        source = replace(source, open=lambda: transcode(plain(), encoding), file=None)
+    if encoding not in UTF_8:
+        source = _in_utf8(source, encoding)
         with closing(source.open()) as stream:
             opening = read_opening(stream)
         found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
     return source, opening, found[0] if found else None
+
+
+def _in_utf8(source: Source, encoding: str) -> Source:
+    plain = source.open
+    return replace(source, open=lambda: transcode(plain(), encoding), file=None)
 
 
 def _size(source: Source) -> int:

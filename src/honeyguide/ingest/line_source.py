@@ -5,7 +5,7 @@ import os
 import time
 from contextlib import closing
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -19,10 +19,11 @@ from honeyguide.sources.source import Refusal, Source
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 
-def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> bool:
+def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: Any = None) -> bool:
     """Reads the source from where the ledger knows it, and accounts for it; False where it was replaced or truncated meanwhile.
 
-    Nothing is kept of what was read of another file: a rotation may fall between any two looks at a path.
+    `state` is the format's at the start of a new source. Nothing is kept of what was read of another file: a rotation may fall
+    between any two looks at a path.
     """
     began = time.monotonic()
     identity = content_identity(opening)
@@ -32,7 +33,7 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> bool
         known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
         if known is None:
             identity = identity or place_identity(source.path, source.inode, opening.head)
-            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(), b""
+            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(state=state), b""
         else:
             ahead = _read_ahead(known, stream)
             if source.file is not None and not is_still(stream, opening):

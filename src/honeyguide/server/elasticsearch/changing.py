@@ -1,5 +1,6 @@
 """Carries changes of documents out, whether they came alone or in bulk: where they go, what pipelines make of them, what became of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,10 +106,16 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
     there = [change for change in there if change.error is None]
     outcomes = iter(asked.store.write([_operation(change) for change in there]))
     told = [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
+    refused = Counter("user_error" if worded(change.error)[0] < 500 else "system_failure" for change in changes if change.error is not None)
+    refused["success"] = sum(one is not None and one.error is None for one in told)
+    refused["user_error"] += sum(one is not None and one.error is not None for one in told)
+    for name, count in refused.items():
+        asked.tallies.add(f"documents {name}", "_all", count)
     for index in {change.index for change in there}:
         here = [one for one in told if one is not None and one.index == index and one.error is None]
         asked.tallies.add("noop", index, sum(one.result == "noop" for one in here))
         asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
+        asked.tallies.add("unflushed bytes", index, sum(len(change.raw or b"") for change in there if change.index == index))
     return told
 
 
@@ -139,7 +146,7 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     key = (change.name, change.kind == "delete" and change.version is None)
     if key not in found:
         try:
-            found[key] = _target(asked, change.name, make=not key[1])
+            found[key] = target_of(asked, change.name, make=not key[1])
         except HoneyguideError as error:
             found[key] = error
     there = found[key]
@@ -157,7 +164,8 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     return None
 
 
-def _target(asked: Asked, name: str, *, make: bool) -> Target:
+def target_of(asked: Asked, name: str, *, make: bool) -> Target:
+    """Where changes for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
     names = names_of(asked.defining)
     if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
         raise missing_index(name)

@@ -135,6 +135,7 @@ def seal(core: Core, name: str) -> None:
     with core.change() as change:
         change.put(replace(index, refreshed=index.next_seq))
         exchange(change, done)
+    core.fold()
 
 
 def refresh(core: Core, names: Sequence[str]) -> None:
