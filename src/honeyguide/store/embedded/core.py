@@ -58,8 +58,14 @@ class Core:
 
     def write(self, job: Callable[[], Result]) -> Result:
         """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
-        try:
+        with self.writing():
             return self.writer.submit(job).result()
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """Says in a sentence where the disk takes no more. Raises StoreError then."""
+        try:
+            yield
         except (OSError, duckdb.Error) as error:
             reason = next((words for words in DISK if words in str(error)), "")
             if not reason:
