@@ -14,7 +14,9 @@ MODULE = "github.com/elastic/go-elasticsearch/v7@v7.17.10"
 def test_the_walk(server: Server, cache: Path, documents: Path) -> None:
     missing("go")
     source = PROGRAMS / "go" / "walk.go"
-    program = installed(cache, f"go-elasticsearch-7.17.10-{zlib.crc32(source.read_bytes()):08x}", lambda folder: _build(folder, source)) / "walk"
+    program = (
+        installed(cache, f"go-elasticsearch-7.17.10-{zlib.crc32(source.read_bytes()):08x}", lambda folder: _build(folder, source)) / "walk"
+    )
     checked(said(run([str(program), server("elasticsearch-7"), str(documents)])))
 
 

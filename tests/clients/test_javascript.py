@@ -36,7 +36,17 @@ def test_elasticdump_both_ways(server: Server, cache: Path, tmp_path: Path) -> N
     assert _ask(f"{url}/restored/_count")["count"] == len(DOCUMENTS)
     assert _ask(f"{url}/restored/_doc/id-77")["_source"] == DOCUMENTS[77]
     assert _ask(f"{url}/restored/_mapping")["restored"]["mappings"]["properties"]["n"] == {"type": "short"}
-    run([*NODE, program, f"--input={url}/dumped", f"--output={url}/straight", "--limit=1000", "--searchBody", '{"query":{"term":{"level":"debug"}}}'])
+    run(
+        [
+            *NODE,
+            program,
+            f"--input={url}/dumped",
+            f"--output={url}/straight",
+            "--limit=1000",
+            "--searchBody",
+            '{"query":{"term":{"level":"debug"}}}',
+        ]
+    )
     _ask(f"{url}/straight/_refresh", "POST")
     assert _ask(f"{url}/straight/_count")["count"] == 240
 
