@@ -67,6 +67,10 @@ class QueryError(HoneyguideError):
         return f"{line}\n{' ' * (self.position - start)}^"
 
 
+class ParameterRefused(QueryError):
+    """A parameter of a query in JSON whose value isn't of the kind that it takes."""
+
+
 class StoreError(HoneyguideError):
     """The store can't do what was asked."""
 
@@ -81,6 +85,10 @@ class StoreVersion(StoreError):
 
 class StoreInterrupted(StoreError):
     """The question was taken back, or took too long."""
+
+
+class NotCounted(StoreError):
+    """An aggregation that can't be carried out over the values that there are."""
 
 
 class IndexMissing(StoreError):

@@ -32,12 +32,15 @@ def served(folder: Path) -> Generator[str]:
             process.communicate(timeout=60)
 
 
-def python_with_yaml() -> str:
-    """A Python that can run the runner, which needs PyYAML."""
+def python_with(*modules: str) -> str:
+    """A Python that can run a runner, which needs these modules."""
     for candidate in (sys.executable, shutil.which("python3"), "/usr/bin/python3"):
-        if candidate and subprocess.run([candidate, "-c", "import yaml"], capture_output=True, check=False).returncode == 0:
+        if (
+            candidate
+            and subprocess.run([candidate, "-c", f"import {', '.join(modules)}"], capture_output=True, check=False).returncode == 0
+        ):
             return candidate
-    message = "needs a Python with PyYAML for the conformance runner"
+    message = f"needs a Python with {' and '.join(modules)} for the conformance runner"
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
@@ -48,7 +51,7 @@ def failing_cases(address: str, folder: Path, tier: str) -> tuple[dict[str, str]
     runner = require(SUITE / "es_yaml_runner.py", "the conformance runner")
     out = folder / "answer.json"
     command = [
-        python_with_yaml(),
+        python_with("yaml"),
         str(runner),
         "--url",
         address,

@@ -167,10 +167,13 @@ class Ids:
 
 @dataclass(frozen=True)
 class Slice:
-    """One of `count` parts of the rows, numbered from 0: those whose `_id` has this remainder, by the first 7 digits of its MD5."""
+    """One of `count` parts of the rows, numbered from 0, as OpenSearch cuts them: by shards, and within one by the hash of the `_id`."""
 
     number: int
     count: int
+    shards: int = 1
+    slots: int = 1
+    """Over which the shards are spread (`number_of_routing_shards`)."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/search-aggr
 from collections.abc import Mapping
 from typing import Any
 
-from honeyguide.errors import QueryError
+from honeyguide.errors import ParameterRefused, QueryError
 from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.dsl_buckets import READERS as BUCKETS
 from honeyguide.query.dsl_metrics import READERS as METRICS
@@ -47,6 +47,8 @@ def _aggregation(name: str, body: Any, depth: int, parent: str) -> Aggregation:
         raise wrong(name, f"[{kind}] aggregation cannot be used with a parent aggregation of type: [{parent}]")
     try:
         read = _read(kind, said, inner, name)
+    except ParameterRefused:
+        raise
     except QueryError as error:
         raise wrong(name, error.message.replace("[%s]", f"[{name[:100]}]")) from error
     if not depth and kind in PARENTS:

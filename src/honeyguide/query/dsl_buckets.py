@@ -10,6 +10,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.aggregation.buckets import Calendar
 from honeyguide.query.ast import MatchAll, MatchNone, Value
 from honeyguide.query.dsl import read_query
+from honeyguide.query.dsl_geo import metres, point
 from honeyguide.query.dsl_parameters import Body, ends, field, number, objects, order, text, whole
 from honeyguide.query.dsl_parts import wrong
 from honeyguide.query.lucene_regexp import re2
@@ -37,12 +38,19 @@ BY_KEY = (("_key", False),)
 def _terms(said: Body, inner: Aggs) -> agg.Aggregation:
     size, least = whole("terms", said, "size", 10), whole("terms", said, "min_doc_count", 1)
     within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    if isinstance(beyond, agg.Partition) or (isinstance(within, agg.Partition) and beyond is not None):
+        raise wrong("terms", "Cannot specify any excludes when using a partition-based include")
     return agg.Terms(field("terms", said), size, order(said), least, said.get("missing"), inner, within, beyond)
 
 
-def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | None:
+def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | agg.Partition | None:
     if given is None or isinstance(given, list):
         return None if given is None else tuple(given)
+    if isinstance(given, Mapping) and name == "include" and set(given) == {"partition", "num_partitions"}:
+        number, count = whole("terms", given, "partition", 0), whole("terms", given, "num_partitions", 0)
+        if number >= count:
+            raise wrong(name, "[partition] must be less than [num_partitions]")
+        return agg.Partition(number, count)
     if not isinstance(given, str):
         raise wrong(name, f"[terms]: [{name}] must be a list of values or a regular expression")
     pattern = re2(given, query=given, start=0)
@@ -70,7 +78,10 @@ def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
     behind = None if said.get("background_filter") is None else read_query(said["background_filter"])
     heuristic = cast("Any", next((name for name in HEURISTICS if name in said), "jlh"))
     size, least = whole(kind, said, "size", 10), whole(kind, said, "min_doc_count", 3)
-    return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner)
+    within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    if isinstance(within, agg.Partition) or isinstance(beyond, agg.Partition):
+        raise wrong(kind, "[significant_terms] can't be cut into partitions")
+    return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner, within, beyond)
 
 
 def _date_histogram(said: Body, inner: Aggs) -> agg.DateHistogram:
@@ -154,6 +165,22 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
 
 
+def _adjacency(said: Body, inner: Aggs) -> agg.Aggregation:
+    given = said.get("filters")
+    if not isinstance(given, Mapping) or not given:
+        raise wrong("adjacency_matrix", "[adjacency_matrix] needs [filters] as an object of queries")
+    filters = {str(name): read_query(one) for name, one in sorted(given.items())}
+    return agg.AdjacencyMatrix(filters, inner, str(said.get("separator", "&")), bool(said.get("show_only_intersecting")))
+
+
+def _geo_distance(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind = "geo_distance"
+    if said.get("origin") is None:
+        raise wrong(kind, f"Required [origin] for [{kind}]")
+    unit = metres(1, str(said.get("unit", "m")))
+    return agg.DistanceRange(field(kind, said), *point(said["origin"]), _spans(kind, said), unit, inner, bool(said.get("keyed")))
+
+
 def _composite(said: Body, inner: Aggs) -> agg.Aggregation:
     if "sources" not in said:
         raise wrong("composite", "Required [sources]")
@@ -194,6 +221,18 @@ def _sampler(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.Filter(MatchAll(), inner)
 
 
+def _nested(said: Body, inner: Aggs) -> agg.Aggregation:
+    if not isinstance(said.get("path"), str):
+        raise wrong("nested", "Missing [path] field for nested aggregation [%s]")
+    return agg.Nested(said["path"], inner)
+
+
+def _reverse_nested(said: Body, inner: Aggs) -> agg.Aggregation:
+    if said.get("path") is not None:
+        raise wrong("reverse_nested", "[reverse_nested]: [path] isn't supported: it goes back to the documents")
+    return agg.ReverseNested(inner)
+
+
 def _geohash_grid(said: Body, inner: Aggs) -> agg.Aggregation:
     kind = "geohash_grid"
     return agg.GeohashGrid(field(kind, said), whole(kind, said, "precision", 5), whole(kind, said, "size", 10_000), inner)
@@ -212,6 +251,8 @@ _SOURCES: dict[str, Callable[[Body, Aggs], Any]] = {
 }
 
 READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
+    "adjacency_matrix": _adjacency,
+    "geo_distance": _geo_distance,
     "auto_date_histogram": _auto_date_histogram,
     "composite": _composite,
     "date_histogram": _date_histogram,
@@ -225,8 +266,10 @@ READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
     "ip_range": _ip_range,
     "missing": _missing,
     "multi_terms": _multi_terms,
+    "nested": _nested,
     "range": _range,
     "rare_terms": _rare_terms,
+    "reverse_nested": _reverse_nested,
     "sampler": _sampler,
     "diversified_sampler": _sampler,
     "significant_terms": _significant_terms,

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from honeyguide.query.ast import GeoBox, GeoDistance, GeoPolygon, Query
+from honeyguide.query.ast import And, Exists, GeoBox, GeoDistance, GeoPolygon, Not, Or, Query
 from honeyguide.query.dsl_parts import MARKS, Body, wrong
 
 _SIGNS = "0123456789bcdefghjkmnpqrstuvwxyz"
 _DISTANCE = re.compile(r"\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)\s*")
-_METRES = {
+METRES = {
     **dict.fromkeys(("", "m", "meter", "meters"), 1.0),
     **dict.fromkeys(("km", "kilometer", "kilometers"), 1000.0),
     **dict.fromkeys(("cm", "centimeter", "centimeters"), 0.01),
@@ -26,6 +26,7 @@ _METRES = {
 }
 _OPTIONS = {"validation_method", "ignore_unmapped", "distance_type", "type", "unit", "distance", *MARKS}
 MOST_CORNERS = 1000
+_INDEXED = "[geo_shape] shapes that stand in another document aren't supported"
 
 
 def _subject(name: str, body: Body) -> tuple[str, Any]:
@@ -105,7 +106,7 @@ def _corner(said: Any, row: int, column: int) -> tuple[float, float]:
 def metres(said: Any, unit: str = "") -> float:
     """A distance such as `12km`, in metres; a bare number counts in `unit`. Raises QueryError."""
     found = _DISTANCE.fullmatch(str(said))
-    factor = None if found is None else _METRES.get((found.group(2) or unit).lower())
+    factor = None if found is None else METRES.get((found.group(2) or unit).lower())
     if found is None or factor is None:
         raise wrong("geo_distance", f"failed to parse distance [{str(said)[:50]}]")
     return float(found.group(1)) * factor
@@ -130,4 +131,69 @@ def _polygon(body: Body) -> Query:
     return GeoPolygon(field, tuple(map(point, points)))
 
 
-GEO: dict[str, Callable[[Body], Query]] = {"geo_bounding_box": _box, "geo_distance": _distance, "geo_polygon": _polygon}
+def _shape(body: Body) -> Query:
+    """Of points: whether they lie in a shape, in GeoJSON or as text (WKT)."""
+    field, said = _subject("geo_shape", body)
+    if not isinstance(said, Mapping) or "shape" not in said:
+        raise wrong("geo_shape", "No Shape defined" if not isinstance(said, Mapping) or not said.get("indexed_shape") else _INDEXED)
+    relation = str(said.get("relation", "intersects")).lower()
+    if relation not in {"intersects", "within", "disjoint"}:
+        raise wrong("geo_shape", f"[geo_shape] relation [{relation[:50]}] isn't supported")
+    found = _within(field, said["shape"] if isinstance(said["shape"], Mapping) else _written(str(said["shape"])))
+    return And((Exists(field), Not(found))) if relation == "disjoint" else found
+
+
+def _written(text: str) -> Mapping[str, Any]:
+    """GeoJSON of a shape's text."""
+    kind = text.partition("(")[0].strip().lower()
+    rings = [[[float(one) for one in pair.split()[:2]] for pair in ring.split(",")] for ring in re.findall(r"\(([^()]+)\)", text)]
+    if kind == "point" and rings:
+        return {"type": kind, "coordinates": rings[0][0]}
+    if kind == "polygon" and rings:
+        return {"type": kind, "coordinates": rings}
+    edges = [float(one) for one in re.findall(r"[-+]?\d+(?:\.\d+)?", text)]
+    if kind in {"bbox", "envelope"} and len(edges) == 4:
+        return {"type": "envelope", "coordinates": [[edges[0], edges[2]], [edges[1], edges[3]]]}
+    raise wrong("geo_shape", f"Unknown geometry type: {kind[:50]}")
+
+
+def _within(field: str, shape: Mapping[str, Any]) -> Query:
+    kind, places = str(shape.get("type", "")).lower(), shape.get("coordinates")
+    try:
+        match kind:
+            case "point":
+                latitude, longitude = point(places)
+                return GeoBox(field, latitude, longitude, latitude, longitude)
+            case "envelope":
+                (top, left), (bottom, right) = map(point, places or ())
+                return GeoBox(field, top, left, bottom, right)
+            case "circle":
+                return GeoDistance(field, *point(places), metres(shape.get("radius")))
+            case "polygon":
+                return _ringed(field, places or [])
+            case "multipoint":
+                return Or(tuple(_within(field, {"type": "point", "coordinates": one}) for one in places or ()))
+            case "multipolygon":
+                return Or(tuple(_ringed(field, one) for one in places or ()))
+            case "geometrycollection":
+                return Or(tuple(_within(field, one) for one in shape.get("geometries") or ()))
+            case _:
+                raise wrong("geo_shape", f"[geo_shape] shapes of the type [{kind[:50]}] aren't supported")
+    except (TypeError, ValueError, AttributeError) as error:
+        raise wrong("geo_shape", f"failed to parse the coordinates of [{kind}]") from error
+
+
+def _ringed(field: str, rings: list[Any]) -> Query:
+    """Within the first ring and in none of the others."""
+    found = [GeoPolygon(field, tuple(map(point, ring[:-1] if ring[0] == ring[-1] else ring))) for ring in rings]
+    if not found or any(not 3 <= len(one.corners) <= MOST_CORNERS for one in found):
+        raise wrong("geo_shape", f"a polygon needs 3 to {MOST_CORNERS} points a ring")
+    return And((found[0], *(Not(one) for one in found[1:]))) if len(found) > 1 else found[0]
+
+
+GEO: dict[str, Callable[[Body], Query]] = {
+    "geo_bounding_box": _box,
+    "geo_distance": _distance,
+    "geo_polygon": _polygon,
+    "geo_shape": _shape,
+}

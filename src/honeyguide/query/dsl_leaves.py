@@ -6,14 +6,15 @@ Source: https://www.elastic.co/guide/en/elasticsearch/reference/7.17/term-level-
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from honeyguide.query.ast import Exists, Fuzzy, Ids, MatchNone, Not, Prefix, Query, Range, Regexp, Term, Terms, Value, Wildcard
-from honeyguide.query.dsl_parts import Body, count, flag, fuzziness, known, one_field, plain_text, wrong
+from honeyguide.query.ast import And, Exists, Fuzzy, Ids, MatchNone, Not, Or, Prefix, Query, Range, Regexp, Term, Terms, Value, Wildcard
+from honeyguide.query.dsl_parts import MARKS, Body, count, flag, fuzziness, known, one_field, plain_text, wrong
 from honeyguide.query.lucene_regexp import re2
 from honeyguide.query.minimum import distance
 from honeyguide.query.regexps import mistake_in
 
 LONGEST_REGEXP = 1000
 MOST_TERMS = 65_536
+MOST_OF_A_SET = 64
 _BOUNDS = ("gte", "gt", "lte", "lt")
 _OLD = (("from", "gte", "gt", "include_lower"), ("to", "lte", "lt", "include_upper"))
 _RANGE = {*_BOUNDS, "from", "to", "include_lower", "include_upper", "time_zone", "format", "relation"}
@@ -45,8 +46,24 @@ def _terms(body: Body) -> Query:
 
 
 def _terms_set(body: Body) -> Query:
-    field, said = next(iter(body.items()), ("", None))
-    raise wrong("terms_set", f"[terms_set] on [{field[:100]}] isn't supported" if said else "[terms_set] needs a field")
+    """So many of the terms as another field of the row says, at least one: told as every number that it may be."""
+    field, said = next(((name, one) for name, one in body.items() if name not in MARKS), ("", None))
+    if not isinstance(said, Mapping):
+        raise wrong("terms_set", "[terms_set] unknown token after the name of the field" if field else "[terms_set] needs a field")
+    known("terms_set", said, {"terms", "minimum_should_match_field", "minimum_should_match_script"})
+    terms, least = said.get("terms"), said.get("minimum_should_match_field")
+    if not isinstance(terms, list):
+        raise wrong("terms_set", "[terms_set] query requires a list of [terms]")
+    if "minimum_should_match_script" in said:
+        raise wrong("terms_set", "[terms_set]: scripts aren't supported: name a [minimum_should_match_field]")
+    if not isinstance(least, str):
+        raise wrong("terms_set", "No minimum should match has been specified")
+    if len(terms) > MOST_OF_A_SET:
+        raise wrong("terms_set", f"[terms_set] takes at most {MOST_OF_A_SET} terms here")
+    found = tuple(Term(field, term) for term in terms if not isinstance(term, Mapping | list) and term is not None)
+    ways = [And((Range(least, lte=1), Or(found)))]
+    ways += [And((Term(least, count), Or(found, count))) for count in range(2, len(found) + 1)]
+    return Or(tuple(ways)) if found else MatchNone()
 
 
 def range_of(field: str, said: Body, read: Callable[[Any, str], Value] | None = None) -> Range:

@@ -24,6 +24,20 @@ def _plain(kind: str, said: Body) -> agg.Aggregation:
     return agg.Metric(cast("Any", kind), field(kind, said), sigma, said.get("missing"))
 
 
+def _deviation(said: Body) -> agg.Aggregation:
+    dense = number("median_absolute_deviation", said, "compression", 1000.0)
+    if dense <= 0:
+        raise wrong("median_absolute_deviation", f"[compression] must be greater than 0. Found [{float(dense)}] in [%s]")
+    return _plain("median_absolute_deviation", {name: value for name, value in said.items() if name != "compression"})
+
+
+def _weighted(said: Body) -> agg.Aggregation:
+    value, weight = (said.get(name) for name in ("value", "weight"))
+    if not isinstance(value, Mapping) or not isinstance(weight, Mapping):
+        raise wrong("weighted_avg", "[weighted_avg] needs [value] and [weight] as objects with a [field]")
+    return agg.WeightedAverage(field("weighted_avg", value), field("weighted_avg", weight), value.get("missing"), weight.get("missing"))
+
+
 def _percentiles(said: Body) -> agg.Aggregation:
     percents = numbers("percentiles", said, "percents")
     digest = said.get("tdigest")
@@ -34,6 +48,12 @@ def _percentiles(said: Body) -> agg.Aggregation:
         raise wrong("percentiles", "[percents] must not be empty" if percents == () else "[percents] must be an array of numbers")
     if percents is not None and not all(0 <= percent <= 100 for percent in percents):
         raise wrong("percentiles", "percent must be in [0,100]")
+    hdr = said.get("hdr")
+    digits = hdr.get("number_of_significant_value_digits", 3) if isinstance(hdr, Mapping) else 3
+    if not isinstance(digits, int) or not 0 <= digits <= 5:
+        raise wrong("percentiles", f"[numberOfSignificantValueDigits] must be between 0 and 5: [{digits}]")
+    if "percents" in said and said["percents"] is None:
+        raise wrong("percentiles", "[percents] must be an array of numbers")
     one = agg.Percentiles(field("percentiles", said), missing=said.get("missing"))
     return one if percents is None else agg.Percentiles(one.field, percents, one.missing)
 
@@ -70,6 +90,8 @@ READERS: dict[str, Callable[[Body], agg.Aggregation]] = {
     **{kind: partial(_plain, kind) for kind in PLAIN},
     "geo_bounds": lambda said: agg.GeoBounds(field("geo_bounds", said)),
     "geo_centroid": lambda said: agg.GeoCentroid(field("geo_centroid", said)),
+    "median_absolute_deviation": _deviation,
+    "weighted_avg": _weighted,
     "percentile_ranks": _percentile_ranks,
     "percentiles": _percentiles,
     "top_hits": _top_hits,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from honeyguide.errors import ParameterRefused
 from honeyguide.query.aggregation.buckets import Order
 from honeyguide.query.dsl_parts import wrong
 
@@ -38,7 +39,7 @@ def number(kind: str, said: Body, name: str, default: float) -> float:
     """Any number."""
     value = said.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise wrong(kind, f"[{kind}]: [{name}] must be a number")
+        raise ParameterRefused(f"[{kind}] failed to parse field [{name}]: it must be a number", query=kind, position=0)
     return value
 
 

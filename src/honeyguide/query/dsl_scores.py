@@ -60,7 +60,7 @@ def _weights(body: Mapping[str, Any], factor: float) -> list[tuple[float, Query]
             return [*_weights(said.get("positive") or {}, boost), (boost * less, read_query(said.get("negative")))]
         case "nested" | "script_score":
             return [(boost, read_query(body))]
-        case "match" | "multi_match":
+        case "match" | "match_bool_prefix" | "multi_match":
             return _words(name, said, boost)
         case _:
             inner = next((one for one in said.values() if isinstance(one, Mapping)), {})
@@ -97,7 +97,10 @@ def _words(name: str, said: Mapping[str, Any], boost: float) -> list[tuple[float
         if not isinstance(one, Match):
             found.append((boost * heavy.get(str(getattr(one, "field", "")), 1.0), one))
             continue
-        words = str(one.text).split() if isinstance(one.text, str) and not one.beginning else []
+        words = str(one.text).split() if isinstance(one.text, str) else []
         weight = boost * heavy.get(one.field or "*", 1.0)
-        found += [(weight, replace(one, text=word, minimum="", every=False)) for word in words] if len(words) > 1 else [(weight, one)]
+        parts = [replace(one, text=word, minimum="", every=False, beginning=False) for word in words]
+        if one.beginning and parts:
+            parts[-1] = replace(parts[-1], beginning=True)
+        found += [(weight, part) for part in parts] if len(parts) > 1 else [(weight, one)]
     return found

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from honeyguide.query import kql, lucene
-from honeyguide.query.ast import And, Match, MatchAll, MatchNone, Or, Phrase, Query
+from honeyguide.query.ast import And, Match, MatchAll, MatchNone, Or, Phrase, Prefix, Query, Term
 from honeyguide.query.dsl_leaves import check_length
 from honeyguide.query.dsl_parts import Body, count, every, flag, fuzziness, known, minimum, name_of, one_field, plain_text, wrong
 from honeyguide.query.dsl_simple import simple
@@ -16,6 +16,8 @@ from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.minimum import least as least_of
 from honeyguide.query.shorthand import written_out
 
+UNCHANGED = frozenset({"keyword", "whitespace"})
+"""Analyzers that leave letters as they are."""
 _LETTERS = re.compile(r"\w")
 _SHARED = {
     "analyzer",
@@ -49,7 +51,20 @@ def _match(body: Body) -> Query:
     text = plain_text("match", said, "query")
     if said.get("zero_terms_query") == "all" and not _LETTERS.search(text):
         return MatchAll()
+    if said.get("analyzer") in UNCHANGED:
+        return _as_written(field, text, said, beginning=False)
     return Match(field, said["query"], every("match", said), minimum(said.get("minimum_should_match")), fuzziness(said))
+
+
+def _as_written(field: str | None, text: str, said: Body, *, beginning: bool) -> Query:
+    """The words as the analyzers cut them that change no letter."""
+    words = [text] if said["analyzer"] == "keyword" else text.split()
+    found: list[Query] = [Term(field, word) for word in words]
+    if beginning and found:
+        found[-1] = Prefix(field, words[-1])
+    if not found or every("match", said):
+        return And(tuple(found)) if found else MatchNone()
+    return Or(tuple(found), max(1, least_of(minimum(said.get("minimum_should_match")) or "1", len(found))))
 
 
 def _phrase(body: Body) -> Query:
@@ -66,6 +81,8 @@ def _phrase_prefix(body: Body) -> Query:
 def _bool_prefix(body: Body) -> Query:
     name = "match_bool_prefix"
     field, said = one_field(name, body, "query", _SHARED | {"query"})
+    if said.get("analyzer") in UNCHANGED:
+        return _as_written(field, plain_text(name, said, "query"), said, beginning=True)
     least = minimum(said.get("minimum_should_match"))
     return Match(field, plain_text(name, said, "query"), every(name, said), least, fuzziness(said), beginning=True)
 
@@ -75,13 +92,18 @@ def _multi(body: Body) -> Query:
     kind = str(body.get("type", "best_fields"))
     if kind not in _KINDS:
         raise wrong("multi_match", f"failed to parse [multi_match] query type [{kind[:50]}]. unknown type.")
+    for name in ("slop", "cutoff_frequency") if kind == "bool_prefix" else ():
+        if name in body:
+            raise wrong("multi_match", f"[{name}] not allowed for type [bool_prefix]")
     text = plain_text("multi_match", body, "query")
     fields = body.get("fields") or ["*"]
     names = [name_of(name) for name in (fields if isinstance(fields, list) else [fields])]
     slop, all_words = count("multi_match", body, "slop", 0), every("multi_match", body)
     least, edits = minimum(body.get("minimum_should_match")), fuzziness(body)
-    if kind.startswith("phrase"):
-        made: list[Query] = [Phrase(_any(name), text, slop, kind == "phrase_prefix") for name in names]
+    if body.get("analyzer") in UNCHANGED and not kind.startswith("phrase"):
+        made: list[Query] = [_as_written(_any(name), text, body, beginning=kind == "bool_prefix") for name in names]
+    elif kind.startswith("phrase"):
+        made = [Phrase(_any(name), text, slop, kind == "phrase_prefix") for name in names]
     elif kind == "cross_fields" and all_words and len(text.split()) > 1:
         return _across(names, text)
     else:
@@ -105,6 +127,8 @@ def default_fields(body: Body) -> tuple[str, ...]:
         raise wrong("query_string", "[query_string] query does not support [fields]")
     if isinstance(body.get("fields"), list) and None in body["fields"]:
         raise wrong("query_string", "[query_string] field name in [fields] cannot be null")
+    if body.get("fields") and body.get("default_field") is not None:
+        raise wrong("query_string", "cannot use [fields] parameter in conjunction with [default_field]")
     said: Any = body.get("fields") or body.get("default_field") or []
     fields = tuple(name_of(name) for name in (said if isinstance(said, list) else [said]))
     return () if "*" in fields else fields
@@ -127,6 +151,7 @@ def _query_string(body: Body) -> Query:
         fuzziness=str(body.get("fuzziness", "AUTO")),
         phrase_slop=count("query_string", body, "phrase_slop", 0),
         allow_leading_wildcard=flag("query_string", body, "allow_leading_wildcard", True),
+        compared=not body.get("fields") and body.get("default_field") not in {None, "*"},
     )
     tree = lucene.parse(text, options)
     least = minimum(body.get("minimum_should_match"))

@@ -32,6 +32,8 @@ class QueryString:
     """Of `word~`: 0, 1, 2, AUTO or AUTO:low,high."""
     phrase_slop: int = 0
     allow_leading_wildcard: bool = True
+    compared: bool = False
+    """Whether `>=5` without a field is a comparison in the one of `fields`, as with `default_field`."""
 
 
 def words(query: str, name: str | None, found: Sequence[Token], options: QueryString) -> Query:
@@ -77,7 +79,7 @@ def _plain(query: str, name: str | None, written: str, start: int, options: Quer
     text, marked = unescaped(query, written, start)
     if name == EXISTS:
         return Exists(text)
-    for sign, bound in _SIGNS if name is not None or not options.fields else ():
+    for sign, bound in _SIGNS if name is not None or options.compared or not options.fields else ():
         if text.startswith(sign) and len(text) > len(sign) and 0 not in marked:
             bounds = {bound: text[len(sign) :].strip()}
             return _each(name, options, lambda field, bounds=bounds: Range(field or "*", **bounds, zone=options.time_zone))

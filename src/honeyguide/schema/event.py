@@ -29,6 +29,8 @@ def polars_type(kind: FieldType) -> "pl.DataType":
             return pl.Float64()
         case "long":
             return pl.Int64()
+        case "unsigned_long":
+            return pl.UInt64()
         case "flattened" | "geo_point" | "ip" | "keyword" | "nested" | "text" | "wildcard":
             return pl.String()
 

@@ -11,7 +11,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 
-FieldType = Literal["boolean", "date", "double", "flattened", "geo_point", "ip", "keyword", "long", "nested", "text", "wildcard"]
+FieldType = Literal[
+    "boolean", "date", "double", "flattened", "geo_point", "ip", "keyword", "long", "nested", "text", "unsigned_long", "wildcard"
+]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,13 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SPECIAL = re.compile(r'[\\():<>"*{}\s]|^(?:and|or|not)$', re.IGNORECASE)
-OPERATORS = {"long": (":", "<", "<=", ">", ">="), "double": (":", "<", "<=", ">", ">="), "date": (":", "<", "<=", ">", ">="), "ip": (":",)}
+OPERATORS = {
+    "long": (":", "<", "<=", ">", ">="),
+    "unsigned_long": (":", "<", "<=", ">", ">="),
+    "double": (":", "<", "<=", ">", ">="),
+    "date": (":", "<", "<=", ">", ">="),
+    "ip": (":",),
+}
 
 
 class Suggestion(TypedDict):

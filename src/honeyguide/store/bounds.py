@@ -7,12 +7,12 @@ from datetime import datetime
 from honeyguide.query.ast import Match, Phrase, Prefix, Query, Range, Term, Terms, Value, Wildcard
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import Edge, read_bound
-from honeyguide.store.values import HIGHEST, LOWEST, read_address, read_network, read_value
+from honeyguide.store.values import HIGHEST, HIGHEST_UNSIGNED, LOWEST, read_address, read_network, read_value
 
 Span = tuple[float, float]
 """First and last value that fulfil the query; infinite where it is open. Of a boolean False and True."""
 
-ORDERED: frozenset[FieldType] = frozenset({"boolean", "date", "double", "ip", "long"})
+ORDERED: frozenset[FieldType] = frozenset({"boolean", "date", "double", "ip", "long", "unsigned_long"})
 """Types for which a query means intervals."""
 
 _DOTTED = re.compile(r"((?:\d{1,3}\.){1,3})\*?", re.ASCII)
@@ -43,7 +43,7 @@ def _equal(value: Value, kind: FieldType, now: datetime) -> Span | None:
         return None if low is None or high is None else (low, high)
     if kind == "ip" and isinstance(value, str) and "/" in value:
         return read_network(value)
-    if kind == "long" and (whole := _number(value)) is not None and whole != int(whole):
+    if kind in {"long", "unsigned_long"} and (whole := _number(value)) is not None and whole != int(whole):
         return None
     typed = read_value(kind, value)
     return None if typed is None or isinstance(typed, str) else (typed, typed)
@@ -115,4 +115,6 @@ def clipped(span: Span, kind: FieldType) -> tuple[float | None, float | None]:
     low, high = span
     if kind in {"long", "date"}:
         return (None if low < LOWEST else low), (None if high > HIGHEST else high)
+    if kind == "unsigned_long":
+        return (None if low < 0 else low), (None if high > HIGHEST_UNSIGNED else high)
     return (None if low == -math.inf else low), (None if high == math.inf else high)

@@ -7,6 +7,8 @@ from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 
 Json = dict[str, Any]
+SINGLE = (agg.Filter, agg.Global, agg.Missing, agg.Nested, agg.ReverseNested)
+"""Kinds that are one bucket."""
 Aggregations = Mapping[str, agg.Aggregation]
 
 
@@ -25,14 +27,21 @@ def ordered(buckets: list[tuple[Any, Json]], order: Sequence[tuple[str, bool]], 
 
 
 def ordering(name: str, aggs: Aggregations) -> tuple[str, str]:
-    """The metric that an order names and the part of its answer. Raises StoreError where there is none."""
+    """The aggregation that an order names and the path to what it means in its answer. Raises StoreError where there is none."""
     if name == "_count":
         return name, ""
-    outer, _, part = name.replace("[", ".").replace("]", "").partition(".")
-    metric = aggs.get(outer)
-    if isinstance(metric, agg.Percentiles):
+    outer, _, deeper = name.partition(">")
+    outer, _, part = outer.replace("[", ".").replace("]", "").partition(".")
+    found = aggs.get(outer)
+    if isinstance(found, SINGLE) and not (deeper and part):
+        if part in {"doc_count", "_count"} or deeper in {"doc_count", "_count"} or not (deeper or part):
+            return outer, "doc_count"
+        if deeper:
+            inner, rest = ordering(deeper, found.aggs)
+            return outer, f"{inner}>{rest}"
+    if isinstance(found, agg.Percentiles):
         return outer, part
-    if isinstance(metric, agg.Metric):
+    if isinstance(found, agg.Metric | agg.WeightedAverage):
         return outer, part or "value"
     raise StoreError(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
 
@@ -42,7 +51,10 @@ def _value(bucket: Json, metric: str, part: str) -> Any:
 
 
 def part_of(answer: Json, part: str) -> Any:
-    """A part of a metric's answer: of percentiles by the percent."""
+    """A part of an answer: of percentiles by the percent, of a bucket by the path."""
+    inner, deeper, rest = part.partition(">")
+    if deeper:
+        return part_of(answer.get(inner, {}), rest)
     values = answer.get("values")
     if values is None:
         return answer.get(part)

@@ -15,6 +15,7 @@ from honeyguide.store.values import Typed, as_text, show_value
 DAY = 86_400_000_000
 MOST_BUCKETS = 65_536
 """Elasticsearch's own limit (`search.max_buckets`)."""
+TOO_MANY = f"the histogram would have more than {MOST_BUCKETS} buckets"
 UNITS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "M", "quarter": "q", "year": "y"}
 _MONDAY = 4 * DAY
 """Weeks begin on Mondays; 1970 began on a Thursday."""
@@ -85,14 +86,36 @@ def next_key(histogram: DateHistogram, key: int) -> int:
     return from_clock(start_on_clock(histogram, local), histogram.zone) + offset
 
 
+def keys_over(histogram: DateHistogram, first: int, last: int, now: datetime) -> list[int]:
+    """The keys of all buckets that a span of time touches, within the hard bounds."""
+    low, high = hard_ends(histogram, now)
+    first, last = first if low is None else max(first, low), last if high is None else min(last, high)
+    return list(_filled(histogram, [], key_of(histogram, first), last)) if first <= last else []
+
+
+def number_keys_over(histogram: Histogram, first: float, last: float) -> list[float]:
+    """The keys of all buckets that a span of numbers touches, within the hard bounds."""
+    low, high = histogram.hard_bounds or (None, None)
+    ends = (first if low is None else max(first, low), last if high is None else min(last, high))
+    start, end = (math.floor((edge - histogram.offset) / histogram.interval) for edge in ends)
+    if end - start >= MOST_BUCKETS:
+        raise StoreError(TOO_MANY, hint="Choose a longer interval, or hard_bounds.")
+    return [place * histogram.interval + histogram.offset for place in range(start, end + 1)] if ends[0] <= ends[1] else []
+
+
 def date_keys(histogram: DateHistogram, keys: list[int], now: datetime) -> list[int]:
     """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
-    low, high = _bounds(histogram, histogram.hard_bounds, now)
+    low, high = hard_ends(histogram, now)
     there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key <= high)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]
     return list(_filled(histogram, there, min(ends), max(ends))) if ends else []
+
+
+def hard_ends(histogram: DateHistogram, now: datetime) -> tuple[int | None, int | None]:
+    """The first and the last key that may be shown, in microseconds; None is open."""
+    return _bounds(histogram, histogram.hard_bounds, now)
 
 
 def _bounds(histogram: DateHistogram, bounds: tuple[Value, Value] | None, now: datetime) -> tuple[int | None, int | None]:
@@ -118,7 +141,7 @@ def _filled(histogram: DateHistogram, there: list[int], key: int, last: int) -> 
             place += 1
         yield key
         key = next_key(histogram, key)
-    raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
+    raise StoreError(TOO_MANY, hint="Choose a longer interval.")
 
 
 def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
@@ -135,7 +158,7 @@ def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
         return []
     first, last = (round((edge - offset) / interval) for edge in (min(ends), max(ends)))
     if last - first >= MOST_BUCKETS:
-        raise StoreError(f"the histogram would have more than {MOST_BUCKETS} buckets", hint="Choose a longer interval.")
+        raise StoreError(TOO_MANY, hint="Choose a longer interval.")
     return [place * interval + offset for place in range(first, last + 1)]
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import md5
 from itertools import product
 
 import orjson
@@ -18,8 +17,10 @@ from honeyguide.store import places
 from honeyguide.store.analysis import lower, tokens
 from honeyguide.store.bounds import ORDERED, spans
 from honeyguide.store.geogrid import point
+from honeyguide.store.hashing import sliced
 from honeyguide.store.mapping import Mapped, Types, unpack, viewed
 from honeyguide.store.names import existing_named, fields_named, flattened_above
+from honeyguide.store.protocol import Nest
 from honeyguide.store.values import Typed, as_text
 
 
@@ -36,6 +37,10 @@ class Row:
     routing: str | None = None
     seq_no: int = 0
     version: int = 1
+    around: "Row | None" = None
+    """The row of the document, where this is a nested object of it."""
+    nest: Nest | None = None
+    """Which object it is then."""
 
 
 def matches(query: ast.Query, row: Row, now: datetime) -> bool:
@@ -55,8 +60,8 @@ def matches(query: ast.Query, row: Row, now: datetime) -> bool:
             return weight(parts, row, now) >= minimum
         case ast.Ids(values=values):
             return row.id in values
-        case ast.Slice(number=number, count=count):
-            return int(md5(row.id.encode(), usedforsecurity=False).hexdigest()[:7], 16) % count == number
+        case ast.Slice():
+            return sliced(row.id, row.routing, query.number, query.count, query.shards, query.slots)
         case ast.Exists(field=field):
             return any(values_of(row, name)[1] for name in existing_named(field, row.types))
         case ast.Nested(path=path, query=part):
@@ -125,10 +130,10 @@ def nested_rows(row: Row, path: str) -> list[Row]:
         for name, mapped in row.types.items()
     }
     rows: list[Row] = []
-    for text in row.values.get(path, []):
+    for place, text in enumerate(row.values.get(path, [])):
         packed: dict[str, list[Typed]] = orjson.loads(str(text))
         values = {name: [unpack(types[name].type, value) for value in found] for name, found in packed.items()}
-        rows.append(Row(row.index, row.id, values, types))
+        rows.append(Row(row.index, row.id, values, types, around=row, nest=Nest(path, place)))
     return rows
 
 

@@ -22,7 +22,7 @@ from honeyguide.store.counting.scene import Scene
 from honeyguide.store.dates import moment
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.frames import canonical, event_rows, frame_types, row_frame
-from honeyguide.store.hits import base36, top_hits_json
+from honeyguide.store.hits import base36, object_at, top_hits_json
 from honeyguide.store.mapping import NONE, Types, named
 from honeyguide.store.mappings import with_made
 from honeyguide.store.meaning import Row, matches, values_of, weight
@@ -415,7 +415,8 @@ def _hit(document: Document, row: Row, search: Search) -> Hit:
 def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHits) -> Json:
     sort = tuple(Sort(name, descending) for name, descending in top.sort)
     search = Search(sort=sort, fields=top.fields)
-    found = [(order_values(sort, row, documents[id(row)].seq_no), documents[id(row)], row) for row in rows]
+    owned = [(documents[id(row if row.around is None else row.around)], row) for row in rows]
+    found = [(order_values(sort, row, document.seq_no), document, row) for document, row in owned]
     found.sort(key=cmp_to_key(lambda left, right: compare(sort, left[0], right[0])))
     hits: list[Hit] = []
     for values, document, row in found[top.skip : top.skip + top.size]:
@@ -423,7 +424,10 @@ def _top_hits(documents: Mapping[int, Document], rows: Sequence[Row], top: TopHi
             in_milliseconds(values_of(row, name)[0], value, shown)
             for (name, _), value, shown in zip(top.sort, values, order_values(sort, row, document.seq_no, shown=True), strict=True)
         ]
-        hits.append(replace(_hit(document, row, search), sort=tuple(sorted_by)))
+        hit = replace(_hit(document, row, search), sort=tuple(sorted_by))
+        hits.append(
+            hit if row.nest is None else replace(hit, nested=row.nest, source=project(object_at(document.source, row.nest), top.fields))
+        )
     return top_hits_json(hits, len(found), numbers=top.numbers)
 
 

@@ -3,6 +3,10 @@
 import math
 from typing import Any
 
+MANY_WEIGHTS = (
+    "Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value."
+)
+
 
 def extended(count: int, total: float, squares: float, sigma: float) -> dict[str, Any]:
     """What `extended_stats` says beyond `stats`, given the sum of the numbers and that of their squares."""

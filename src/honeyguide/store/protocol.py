@@ -98,6 +98,14 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Nest:
+    """Which object of a nested field a hit is."""
+
+    path: str
+    place: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """A document: `source` as nested JSON where it came as JSON, else as flat {field: value}; times are ISO 8601 text with Z."""
 
@@ -110,6 +118,8 @@ class Hit:
     routing: str | None = None
     ignored: tuple[str, ...] = ()
     """Names of fields whose values don't fit their types."""
+    nested: Nest | None = None
+    """Which object the hit is, where it is no document; `source` is that object then."""
 
 
 @dataclass(frozen=True)

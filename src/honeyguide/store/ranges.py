@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from honeyguide.errors import StoreError
-from honeyguide.query.aggregation import DateRange, IpRange, Range, Span
+from honeyguide.query.aggregation import DateRange, DistanceRange, IpRange, Range, Span
 from honeyguide.query.ast import Value
 from honeyguide.store.dates import iso_in, read_bound
 from honeyguide.store.values import read_address, read_double, read_network, show_address
@@ -26,10 +26,10 @@ class Ranged:
         return (self.low is None or value >= self.low) and (self.high is None or value < self.high)
 
 
-def ranges(one: Range | DateRange | IpRange, now: datetime) -> list[Ranged]:
+def ranges(one: Range | DateRange | DistanceRange | IpRange, now: datetime) -> list[Ranged]:
     """The buckets in the order in which they are shown: by beginning, then by end. Raises StoreError for what is no bound."""
     match one:
-        case Range():
+        case Range() | DistanceRange():
             found = [_numbers(span) for span in one.ranges]
         case DateRange():
             found = [_times(span, one.zone, now) for span in one.ranges]

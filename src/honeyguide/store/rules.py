@@ -11,6 +11,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.mapping import MOST_FIELDS, Mapped, Types
+from honeyguide.store.normalizing import Normalizer, normalizers
 from honeyguide.store.protocol import Json
 from honeyguide.store.reading import reader
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
@@ -19,7 +20,7 @@ KINDS: Mapping[str, FieldType] = {
     **dict.fromkeys(("text", "match_only_text", "search_as_you_type", "annotated_text"), "text"),
     **dict.fromkeys(("keyword", "constant_keyword", "version", "binary", "completion"), "keyword"),
     **dict.fromkeys(("long", "integer", "short", "byte", "token_count", "murmur3"), "long"),
-    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature", "unsigned_long"), "double"),
+    **dict.fromkeys(("double", "float", "half_float", "scaled_float", "rank_feature"), "double"),
     **dict.fromkeys(("date", "date_nanos"), "date"),
     **dict.fromkeys(("flattened", "flat_object", "geo_shape", "rank_features", "join", "percolator"), "flattened"),
     **dict.fromkeys(("integer_range", "long_range", "float_range", "double_range", "date_range", "ip_range"), "flattened"),
@@ -27,6 +28,7 @@ KINDS: Mapping[str, FieldType] = {
     "geo_point": "geo_point",
     "ip": "ip",
     "nested": "nested",
+    "unsigned_long": "unsigned_long",
     "wildcard": "wildcard",
 }
 """The engine's type of each of Elasticsearch's; names that stand for no values of their own are left out."""
@@ -69,6 +71,8 @@ class Rules:
     """Names below which nothing is mapped."""
     lenient: frozenset[str] = frozenset()
     """Fields with `ignore_malformed`."""
+    firm: frozenset[str] = frozenset()
+    """Fields that say `ignore_malformed: false` themselves."""
     nulls: Mapping[str, Any] = field(default_factory=dict[str, Any])
     copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     readers: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict[str, "Callable[[Any], Any]"])
@@ -101,11 +105,13 @@ class _Reading:
     objects: dict[str, str] = field(default_factory=dict[str, str])
     disabled: set[str] = field(default_factory=set[str])
     lenient: set[str] = field(default_factory=set[str])
+    firm: set[str] = field(default_factory=set[str])
     nulls: dict[str, Any] = field(default_factory=dict[str, Any])
     copies: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     readers: dict[str, Callable[[Any], Any]] = field(default_factory=dict[str, "Callable[[Any], Any]"])
     kinds: dict[str, str] = field(default_factory=dict[str, str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
+    normalizers: Mapping[str, Normalizer] = field(default_factory=dict[str, Normalizer])
 
 
 def read_rules(definition: Json) -> tuple[Types, Rules]:
@@ -113,7 +119,7 @@ def read_rules(definition: Json) -> tuple[Types, Rules]:
     mappings, settings = definition.get("mappings") or {}, definition.get("settings") or {}
     deepest = int(settings.get("index.mapping.depth.limit", DEEPEST))
     lenient = str(settings.get("index.mapping.ignore_malformed", "false")) == "true"
-    work = _Reading()
+    work = _Reading(normalizers=normalizers(settings))
     try:
         _properties(work, "", mappings.get("properties") or {}, None, lenient=lenient)
     except RecursionError:
@@ -137,6 +143,7 @@ def read_rules(definition: Json) -> tuple[Types, Rules]:
         vocabulary="properties" not in mappings and "dynamic_templates" not in mappings,
         disabled=frozenset(work.disabled),
         lenient=frozenset(work.lenient),
+        firm=frozenset(work.firm),
         nulls=work.nulls,
         copies=work.copies,
         readers=work.readers,
@@ -182,11 +189,13 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
     work.types[path] = Mapped(KINDS[kind], nested=nested)
     if kind in ENDS:
         work.types |= {f"{path}{end}": Mapped(ENDS[kind], nested=nested) for end in (LOW, HIGH)}
-    made = reader(kind, body)
+    made = reader(kind, body, work.normalizers)
     if made is not None:
         work.readers[path] = made
     if _true(body.get("ignore_malformed", lenient)):
         work.lenient.add(path)
+    elif "ignore_malformed" in body:
+        work.firm.add(path)
     if body.get("null_value") is not None:
         work.nulls[path] = body["null_value"]
     if copies := body.get("copy_to"):
@@ -195,6 +204,12 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
         shown = KINDS.get(view.get("type", ""))
         if shown is None:
             raise MappingConflict(f"No handler for type [{view.get('type')}] declared on field [{name}]", where=path)
+        if view.get("normalizer") in work.normalizers:
+            # Written in another way, so it has values of its own.
+            _leaf(work, f"{path}.{name}", view["type"], view, nested, lenient=lenient)
+            work.copies[path] = (*work.copies.get(path, ()), f"{path}.{name}")
+            work.kinds[f"{path}.{name}"] = view["type"]
+            continue
         most = view.get("ignore_above")
         work.types[f"{path}.{name}"] = Mapped(shown, of=path, ignore_above=most, nested=nested)
         work.kinds[f"{path}.{name}"] = view["type"]

@@ -136,11 +136,15 @@ def _leaf(work: _Shaping, path: str, known: Mapped | None, value: object, nested
         for end, found in zip((LOW, HIGH), ends or (), strict=False):
             work.values.setdefault(f"{path}{end}", []).append(found)
     own = work.rules.readers.get(path)
-    typed = None if known.of is not None else read_value(known.type, value) if own is None else own(value)
-    if typed is None and work.rules.strict and path not in work.rules.lenient:
+    why = ""
+    try:
+        typed = None if known.of is not None else read_value(known.type, value) if own is None else own(value)
+    except ValueError as error:
+        typed, why = None, str(error)
+    if typed is None and (path in work.rules.firm or (work.rules.strict and path not in work.rules.lenient)):
         kind = work.rules.kinds.get(path, known.type)
         shown = orjson.dumps(value).decode()[:100] if isinstance(value, dict) else str(value)[:100]
-        raise DocumentRefused(f"failed to parse field [{path}] of type [{kind}]: the value [{shown}] doesn't fit", where=path)
+        raise DocumentRefused(f"failed to parse field [{path}] of type [{kind}]: the value [{shown}] doesn't fit", where=path, hint=why)
     if typed is None or typed is LEFT_OUT:
         work.ignored.add(path)
     else:

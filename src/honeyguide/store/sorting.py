@@ -18,6 +18,7 @@ from honeyguide.store.values import Typed, read_value, show_value
 _ALIKE: dict[FieldType, str] = {
     "long": "number",
     "double": "number",
+    "unsigned_long": "number",
     "keyword": "text",
     "wildcard": "text",
     "flattened": "text",
@@ -50,18 +51,31 @@ def _order_value(sort: Sort, row: Row, seq_no: int, shown: bool, score: float) -
         values = [value for value in [read_value(kind, sort.fill)] if value is not None]
     if not values:
         return None
-    value = _one(sort, values)
+    value = _one(sort, values, kind)
     if kind in {"long", "date"} and isinstance(value, float):
         value = math.floor(value + 0.5)
     return show_value(kind, value) if shown else value
 
 
-def _one(sort: Sort, values: Sequence[Typed]) -> Typed:
-    """What counts of several values."""
+def _one(sort: Sort, values: Sequence[Typed], kind: FieldType = "double") -> Typed:
+    """What counts of several values. Whole numbers are summed up in 64 bits, as the engine does."""
     numbers = [value for value in values if not isinstance(value, str)]
+    if kind == "unsigned_long" and sort.mode in {"avg", "sum", "median"}:
+        return _unsigned(sort.mode, sorted(map(int, numbers)))
+    if kind == "long" and sort.mode in {"avg", "sum"}:
+        total = (sum(map(int, numbers)) + (1 << 63)) % (1 << 64) - (1 << 63)
+        return total if sort.mode == "sum" else float(total) / len(numbers)
     if sort.mode in {"avg", "sum", "median"} and len(numbers) == len(values):
         return {"avg": _average, "sum": _sum, "median": statistics.median}[sort.mode](numbers)
     return (max if sort.mode == "max" or (sort.descending and sort.mode != "min") else min)(values)
+
+
+def _unsigned(mode: str, numbers: Sequence[int]) -> int:
+    count = len(numbers)
+    if mode == "median":
+        numbers = numbers[(count - 1) // 2 : count // 2 + 1]
+    total = sum(numbers) % (1 << 64)
+    return total if mode == "sum" else (2 * total + len(numbers)) // (2 * len(numbers))
 
 
 def _sum(numbers: Sequence[float]) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import read_date
+from honeyguide.store.mapping import Types
 from honeyguide.store.values import HIGHEST, LOWEST, Typed, read_network, read_value
 
 LOW, HIGH = ".gte", ".lte"
@@ -31,6 +32,12 @@ _OPEN: Mapping[FieldType, tuple[Typed, Typed]] = {
     "date": (-62_135_596_800_000_000, 253_402_300_799_999_999),
     "ip": (0, 2**128 - 1),
 }
+
+
+def ends_kind(field: str, types: Types) -> FieldType | None:
+    """The type of the ends of a field that holds ranges; None for other fields."""
+    mapped, low = types.get(field), types.get(field + LOW)
+    return low.type if mapped is not None and mapped.type == "flattened" and low is not None and field + HIGH in types else None
 
 
 def ends_of(kind: str, value: Any) -> tuple[Typed, Typed] | None:

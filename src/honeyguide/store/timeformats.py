@@ -57,6 +57,7 @@ PARTS = {
     "V": ("zone", r"[A-Za-z][A-Za-z0-9_+/-]*"),
     "O": ("zone", r"(?:GMT)?[+-]\d\d?(?::?\d\d)?"),
 }
+_FINEST = re.compile(r"[.,]\d{6}(\d{1,3})(?!\d)", re.ASCII)
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|(.)", re.DOTALL)
 
 
@@ -67,6 +68,12 @@ def read_time(value: object, formats: str, zone: tzinfo = UTC, year: int = 1970)
         if found is not None:
             return found
     return None
+
+
+def beyond_micros(value: object) -> int:
+    """The nanoseconds (0 to 999) of a time's text that microseconds don't hold."""
+    found = _FINEST.search(value) if isinstance(value, str) else None
+    return 0 if found is None else int(found[1].ljust(3, "0"))
 
 
 def _read_in(value: object, name: str, zone: tzinfo, year: int) -> int | None:

@@ -15,22 +15,25 @@ _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _NUMBER = re.compile(r"([#,]*)(0*)(?:\.(0*)(#*))?")
 
 
-def show_time(micros: int, formats: str, zone: tzinfo) -> str:
-    """The time in the first of the formats (`a||b`), on the clock of the zone. Raises ValueError for letters that mean nothing."""
+def show_time(micros: int, formats: str, zone: tzinfo, finest: int = 0) -> str:
+    """The time in the first of the formats (`a||b`), on the clock of the zone; `finest` are nanoseconds beyond the microseconds.
+
+    Raises ValueError for letters that mean nothing.
+    """
     name = formats.partition("||")[0].strip().removeprefix("8")
     if name in {"epoch_millis", "epoch_second"}:
-        size = 1000 if name == "epoch_millis" else 1_000_000
-        whole, rest = divmod(abs(micros), size)
+        size = 1_000_000 if name == "epoch_millis" else 1_000_000_000
+        whole, rest = divmod(abs(micros) * 1000 + finest, size)
         behind = f".{rest:0{len(str(size)) - 1}d}".rstrip("0") if rest else ""
         return f"{'-' if micros < 0 else ''}{whole}{behind}"
     when = moment(micros).astimezone(zone)
     if name.lower() in ISO:
-        fraction = "SSSSSS" if micros % 1000 and name.endswith("nanos") else "SSS"
-        return in_pattern(when, f"yyyy-MM-dd'T'HH:mm:ss.{fraction}XXX")
-    return in_pattern(when, NAMED.get(name.removeprefix("strict_"), name))
+        fraction = ("SSSSSSSSS" if finest else "SSSSSS" if micros % 1000 else "SSS") if name.endswith("nanos") else "SSS"
+        return in_pattern(when, f"yyyy-MM-dd'T'HH:mm:ss.{fraction}XXX", finest)
+    return in_pattern(when, NAMED.get(name.removeprefix("strict_"), name), finest)
 
 
-def in_pattern(when: datetime, pattern: str) -> str:
+def in_pattern(when: datetime, pattern: str, finest: int = 0) -> str:
     """The time in a Java pattern. Raises ValueError for a letter that means nothing."""
     made: list[str] = []
     for match in _TOKEN.finditer(pattern):
@@ -38,13 +41,13 @@ def in_pattern(when: datetime, pattern: str) -> str:
         if quoted is not None:
             made.append(quoted.replace("''", "'") or "'")
         elif letter is not None:
-            made.append(_part(when, letter, len(match.group())))
+            made.append(_part(when, letter, len(match.group()), finest))
         elif other not in "[]":
             made.append(other)
     return "".join(made)
 
 
-def _part(when: datetime, letter: str, size: int) -> str:
+def _part(when: datetime, letter: str, size: int, finest: int) -> str:
     match letter:
         case "y" | "u":
             return f"{when.year % 100:02d}" if size == 2 else f"{when.year:0{size}d}"
@@ -76,9 +79,9 @@ def _part(when: datetime, letter: str, size: int) -> str:
         case "s":
             return f"{when.second:0{size}d}"
         case "S":
-            return f"{when.microsecond:06d}".ljust(size, "0")[:size]
+            return f"{when.microsecond:06d}{finest:03d}".ljust(size, "0")[:size]
         case "n":
-            return str(when.microsecond * 1000)
+            return str(when.microsecond * 1000 + finest)
         case "a":
             return "AM" if when.hour < 12 else "PM"
         case "X" | "x" | "Z" | "O":

@@ -1,7 +1,7 @@
 """What a value is under its mapped type: JSON read into the one Python form that is compared and sorted, and shown again.
 
-boolean bool, date microseconds, double float, long int, ip a number of 128 bits (IPv4 mapped into IPv6, as Elasticsearch orders
-them), everything else str.
+boolean bool, date microseconds, double float, long and unsigned_long int, ip a number of 128 bits (IPv4 mapped into IPv6,
+as Elasticsearch orders them), everything else str.
 """
 
 import math
@@ -12,19 +12,22 @@ from typing import TypeAlias
 
 import orjson
 
+from honeyguide.query.dsl_geo import geohash
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import iso, read_date
 
 Typed: TypeAlias = str | int | float | bool
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
+HIGHEST_UNSIGNED = 2**64 - 1
 MAPPED = 0xFFFF << 32
 """Where IPv4 begins among the addresses of IPv6."""
 WHOLE_IPV4 = 1 << 32
 TEXTS: frozenset[FieldType] = frozenset({"keyword", "wildcard", "text", "flattened", "geo_point", "nested"})
 """Types whose values are strings."""
 
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_GEOHASH = re.compile(r"[0-9b-hj-km-np-zB-HJ-KM-NP-Z]{1,12}", re.ASCII)
+_INTEGER = re.compile(r"([+-]?\d+)(?:\.\d+)?", re.ASCII)
 
 
 def read_value(kind: FieldType, value: object) -> Typed | None:
@@ -37,7 +40,9 @@ def read_value(kind: FieldType, value: object) -> Typed | None:
         case "double":
             return read_double(value)
         case "long":
-            return _read_long(value)
+            return _read_long(value, LOWEST, HIGHEST)
+        case "unsigned_long":
+            return _read_long(value, 0, HIGHEST_UNSIGNED)
         case "ip":
             return read_address(value) if isinstance(value, str) else None
         case "geo_point":
@@ -88,9 +93,9 @@ def read_double(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _read_long(value: object) -> int | None:
-    if isinstance(value, str) and _INTEGER.fullmatch(value):
-        number = int(value) if len(value) < 25 else HIGHEST + 1
+def _read_long(value: object, lowest: int, highest: int) -> int | None:
+    if isinstance(value, str) and (whole := _INTEGER.fullmatch(value)):
+        number = int(whole[1]) if len(whole[1]) < 25 else HIGHEST_UNSIGNED + 1
     elif isinstance(value, int) and not isinstance(value, bool):
         number = value
     else:
@@ -98,7 +103,7 @@ def _read_long(value: object) -> int | None:
         if double is None:
             return None
         number = int(double)
-    return number if LOWEST <= number <= HIGHEST else None
+    return number if lowest <= number <= highest else None
 
 
 def read_address(text: str) -> int | None:
@@ -131,8 +136,13 @@ def read_network(text: str) -> tuple[int, int] | None:
 
 
 def _read_point(value: object) -> str | None:
-    """`lat,lon` of a point: {"lat", "lon"}, "lat,lon" or "POINT (lon lat)"; None where it is none."""
+    """`lat,lon` of a point: {"lat", "lon"}, "lat,lon", "POINT (lon lat)", a geohash or GeoJSON; None where it is none."""
     match value:
+        case {"type": str(kind), "coordinates": [lon, lat, *_]} if kind.lower() == "point":
+            pair = (read_double(lat), read_double(lon))
+        case str() if _GEOHASH.fullmatch(value):
+            top, left, bottom, right = geohash(value.lower())
+            pair = ((top + bottom) / 2, (left + right) / 2)
         case {"lat": lat, "lon": lon}:
             pair = (read_double(lat), read_double(lon))
         case str() if value.upper().startswith("POINT"):

@@ -7,10 +7,12 @@ already and are named beside them (`avg_bucket`) or inside them (`derivative`).
 from typing import TypeAlias
 
 from honeyguide.query.aggregation.buckets import (
+    AdjacencyMatrix,
     AutoDateHistogram,
     Composite,
     DateHistogram,
     DateRange,
+    DistanceRange,
     Filter,
     Filters,
     GeohashGrid,
@@ -20,8 +22,11 @@ from honeyguide.query.aggregation.buckets import (
     IpRange,
     Missing,
     MultiTerms,
+    Nested,
+    Partition,
     Range,
     RareTerms,
+    ReverseNested,
     SignificantTerms,
     Source,
     Span,
@@ -35,6 +40,7 @@ from honeyguide.query.aggregation.metrics import (
     Percentiles,
     TopHits,
     TopMetrics,
+    WeightedAverage,
 )
 from honeyguide.query.aggregation.pipelines import (
     BucketMetric,
@@ -51,10 +57,12 @@ from honeyguide.query.aggregation.pipelines import (
 )
 
 Bucketing: TypeAlias = (
-    AutoDateHistogram
+    AdjacencyMatrix
+    | AutoDateHistogram
     | Composite
     | DateHistogram
     | DateRange
+    | DistanceRange
     | Filter
     | Filters
     | GeohashGrid
@@ -64,12 +72,14 @@ Bucketing: TypeAlias = (
     | IpRange
     | Missing
     | MultiTerms
+    | Nested
     | Range
     | RareTerms
+    | ReverseNested
     | SignificantTerms
     | Terms
 )
-Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics
+Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics | WeightedAverage
 Parent: TypeAlias = (
     BucketScript | BucketSelector | BucketSort | CumulativeSum | Derivative | MovingAverage | MovingFunction | SerialDifference
 )
@@ -80,6 +90,7 @@ Pipeline: TypeAlias = Parent | Sibling
 Aggregation: TypeAlias = Bucketing | Measuring | Pipeline
 
 __all__ = [
+    "AdjacencyMatrix",
     "Aggregation",
     "AutoDateHistogram",
     "BucketMetric",
@@ -92,6 +103,7 @@ __all__ = [
     "DateHistogram",
     "DateRange",
     "Derivative",
+    "DistanceRange",
     "Filter",
     "Filters",
     "GapPolicy",
@@ -108,13 +120,16 @@ __all__ = [
     "MovingAverage",
     "MovingFunction",
     "MultiTerms",
+    "Nested",
     "Parent",
+    "Partition",
     "PercentileRanks",
     "Percentiles",
     "PercentilesBucket",
     "Pipeline",
     "Range",
     "RareTerms",
+    "ReverseNested",
     "SerialDifference",
     "Sibling",
     "SignificantTerms",
@@ -123,4 +138,5 @@ __all__ = [
     "Terms",
     "TopHits",
     "TopMetrics",
+    "WeightedAverage",
 ]

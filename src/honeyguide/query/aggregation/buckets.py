@@ -20,8 +20,20 @@ def _none() -> Mapping[str, "Aggregation"]:
 
 
 @dataclass(frozen=True)
+class Partition:
+    """One of `count` parts of all values, numbered from 0, by their hash."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Terms:
-    """The most frequent values. A metric in `order` may be named with its part: `load.avg`, `wait.99`."""
+    """The most frequent values; with `min_doc_count` 0 those, too, that only other rows of the indices have.
+
+    A metric in `order` may be named with its part (`load.avg`, `wait.99`), and one in a single inner bucket by its path (`late>load.avg`,
+    `late.doc_count`).
+    """
 
     field: str
     size: int = 10
@@ -29,9 +41,11 @@ class Terms:
     min_doc_count: int = 1
     missing: Value = None
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
-    include: str | tuple[Value, ...] | None = None
-    """Only these values, or those that a regular expression (RE2 syntax) matches whole."""
+    include: str | tuple[Value, ...] | Partition | None = None
+    """Only these values, those that a regular expression (RE2 syntax) matches whole, or a part of all."""
     exclude: str | tuple[Value, ...] | None = None
+    words: bool = False
+    """Of a text its words, not the whole."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,10 @@ class SignificantTerms:
     background: Query | None = None
     heuristic: Literal["jlh", "chi_square", "gnd", "mutual_information", "percentage"] = "jlh"
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    include: str | tuple[Value, ...] | None = None
+    exclude: str | tuple[Value, ...] | None = None
+    words: bool = False
+    """Of a text its words, not the whole."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +192,29 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class AdjacencyMatrix:
+    """One bucket for each named query and for each two of them together, as far as they have rows."""
+
+    filters: Mapping[str, Query]
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    separator: str = "&"
+    only_intersections: bool = False
+
+
+@dataclass(frozen=True)
+class DistanceRange:
+    """Rows per span of distances from a place, in units of so many metres."""
+
+    field: str
+    latitude: float
+    longitude: float
+    ranges: tuple[Span, ...]
+    unit: float = 1.0
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    keyed: bool = False
+
+
+@dataclass(frozen=True)
 class Missing:
     """The rows that have no value in the field."""
 
@@ -184,6 +225,21 @@ class Missing:
 @dataclass(frozen=True)
 class Global:
     """All rows of the indices, whatever the query says; at the top only."""
+
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The objects of the nested array at `path`, each counting as a row with its own fields."""
+
+    path: str
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+
+
+@dataclass(frozen=True)
+class ReverseNested:
+    """Inside of `Nested`: the rows again that hold the objects, each once a bucket."""
 
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
 

@@ -10,12 +10,22 @@ from honeyguide.query.ast import Value
 class Metric:
     """One number over the field, or several. `cardinality` is exact in the embedded store."""
 
-    kind: Literal["min", "max", "sum", "avg", "value_count", "cardinality", "stats", "extended_stats"]
+    kind: Literal["min", "max", "sum", "avg", "value_count", "cardinality", "stats", "extended_stats", "median_absolute_deviation"]
     field: str
     sigma: float = 2.0
     """How many standard deviations the bounds of `extended_stats` are away from the average."""
     missing: Value = None
     """What rows without a value count as."""
+
+
+@dataclass(frozen=True)
+class WeightedAverage:
+    """The average of a field's values, each counting as often as another field of the row says."""
+
+    field: str
+    weight: str
+    missing: Value = None
+    weight_missing: Value = None
 
 
 @dataclass(frozen=True)

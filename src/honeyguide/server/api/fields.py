@@ -114,7 +114,7 @@ def counted_values(store: Store, asked: ValuesRequest) -> Values:
     having = And((tree, Exists(asked.field)))
     exists, total = store.count(asked.index, having), store.count(asked.index, tree)
     aggs: dict[str, Aggregation] = {"top": Terms(asked.field, asked.size), "distinct": Metric("cardinality", asked.field)}
-    if kind in {"long", "double"}:
+    if kind in {"long", "unsigned_long", "double"}:
         aggs["stats"] = Metric("stats", asked.field)
     found = store.aggregate(asked.index, tree, aggs)
     stats = found.get("stats")

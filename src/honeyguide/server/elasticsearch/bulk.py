@@ -57,6 +57,10 @@ def bulk(asked: Asked) -> Answer | Response:
     if (answer := at_once(asked, began, read_action)) is not None:
         return answer
     changes = list(read_changes(asked.raw, asked.part("index") or None, asked.words))
+    nowhere = [at for at, change in enumerate(changes, 1) if not change.name]
+    if nowhere:
+        told = "".join(f" {at}: index is missing;" for at in range(1, len(nowhere) + 1))
+        raise Refusal(400, "action_request_validation_exception", f"Validation Failed:{told}")
     outcomes = carry_out(asked, changes)
     items = _items(asked, changes, outcomes)
     refreshed = refresh_after(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from honeyguide.errors import HoneyguideError, VersionConflict
-from honeyguide.query.ast import And, Query, Slice
+from honeyguide.query.ast import And, Query
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, failed_item, refresh_after
@@ -18,7 +18,7 @@ from honeyguide.server.elasticsearch.resolving import Options
 from honeyguide.server.elasticsearch.search_asked import refuse
 from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
-from honeyguide.server.elasticsearch.search_running import word_query
+from honeyguide.server.elasticsearch.search_running import part_of, word_query
 from honeyguide.server.elasticsearch.search_source import read_shown
 from honeyguide.server.elasticsearch.search_targets import Target, target
 from honeyguide.server.routes import router
@@ -71,7 +71,7 @@ def _work(asked: Asked, where: Target, body: Json) -> Work:
     query = where.narrowed(fitted(tree if words is None else words, where))
     cut = body.get("slice")
     if isinstance(cut, dict) and isinstance(cut.get("id"), int) and isinstance(cut.get("max"), int) and cut["max"] > 1:
-        query = And((query, Slice(cut["id"], cut["max"])))
+        query = And((query, part_of(cut, where)))
     size = asked.whole("scroll_size", BATCH) or BATCH
     most = body.get("max_docs", body.get("size", asked.whole("max_docs", asked.whole("size"))))
     if most is not None and (not isinstance(most, int) or (most < 1 and most != -1)):

@@ -1,5 +1,6 @@
 """Carries changes of documents out, whether they came alone or in bulk: where they go, what pipelines make of them, what became of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -105,10 +106,16 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
     there = [change for change in there if change.error is None]
     outcomes = iter(asked.store.write([_operation(change) for change in there]))
     told = [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
+    refused = Counter("user_error" if worded(change.error)[0] < 500 else "system_failure" for change in changes if change.error is not None)
+    refused["success"] = sum(one is not None and one.error is None for one in told)
+    refused["user_error"] += sum(one is not None and one.error is not None for one in told)
+    for name, count in refused.items():
+        asked.tallies.add(f"documents {name}", "_all", count)
     for index in {change.index for change in there}:
         here = [one for one in told if one is not None and one.index == index and one.error is None]
         asked.tallies.add("noop", index, sum(one.result == "noop" for one in here))
         asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
+        asked.tallies.add("unflushed bytes", index, sum(len(change.raw or b"") for change in there if change.index == index))
     return told
 
 

@@ -14,6 +14,7 @@ from honeyguide.schema.registry import members
 from honeyguide.server.answers import Json, mistake
 from honeyguide.server.elasticsearch.dressing import dressed
 from honeyguide.server.elasticsearch.identity import FACES, Face
+from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
 from honeyguide.server.elasticsearch.refusals import body_of
 from honeyguide.server.elasticsearch.tallies import Tallies, tallied
 from honeyguide.server.service import Service
@@ -39,7 +40,7 @@ def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasti
     app.add_exception_handler(HTTPException, _no_such)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _mistaken)
-    app.state.tallies = Tallies()
+    app.state.tallies, app.state.kept = Tallies(), KeptAnswers()
     return dressed(tallied(app, app.state.tallies), spoken)
 
 

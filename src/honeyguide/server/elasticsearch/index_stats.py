@@ -10,6 +10,7 @@ from honeyguide.query.ast import Exists
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
 from honeyguide.server.elasticsearch.cluster_shape import copies_of_index, shards_of_index
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, named, totals
+from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.nodes import node_id
 from honeyguide.server.elasticsearch.refusals import bad
@@ -68,7 +69,11 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
             sections[section]["fields"] = kept
     sections["indexing"] = {**sections["indexing"], "noop_update_total": asked.tallies.total("noop", names)}
     open_operations = asked.tallies.total("unflushed", names)
-    sections["translog"] = {**sections["translog"], "operations": open_operations, "uncommitted_operations": open_operations}
+    bytes = asked.tallies.total("unflushed bytes", names)
+    sections["translog"] |= {"operations": open_operations, "uncommitted_operations": open_operations}
+    sections["translog"] |= {"size_in_bytes": bytes, "uncommitted_size_in_bytes": bytes}
+    sections["flush"] = {**sections["flush"], "total": asked.tallies.total("flush", names)}
+    sections["request_cache"] = _kept(asked, names)
     sections["search"] = {**sections["search"], **_searches(asked, names)}
     if asked.flag("human"):
         sections["get"] = {**sections["get"], "time": "0s", "getTime": "0s", "exists_time": "0s", "missing_time": "0s"}
@@ -76,6 +81,14 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
         closed = [name for name in names if asked.defining.definitions(INDEX)[name].get("state") == "close"]
         sections["segments"] = {**sections["segments"], **({"count": 0} if closed and len(closed) == len(names) else {})}
     return chosen(sections, metric)
+
+
+def _kept(asked: Asked, names: list[str]) -> Json:
+    """The answers that are kept."""
+    kept: KeptAnswers = asked.request.app.state.kept
+    hits, misses, evictions = (asked.tallies.total(f"cache {what}", names) for what in ("hits", "misses", "evictions"))
+    size = sum(kept.bytes_of(name) for name in names)
+    return {"memory_size_in_bytes": size, "evictions": evictions, "hit_count": hits, "miss_count": misses}
 
 
 def _searches(asked: Asked, names: list[str]) -> Json:

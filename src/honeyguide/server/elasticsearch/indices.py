@@ -48,6 +48,8 @@ def delete(asked: Asked) -> Json:
             reason = f"index [{body['indices'][-1]}] is the write index for data stream [{stream}] and cannot be deleted"
             raise bad(reason)
     changes = [Definition(INDEX, name, None) for name in found]
+    for name in found:
+        asked.tallies.forget(name)
     asked.defining.define([*changes, *_left_streams(names.streams, set(found))])
     return {"acknowledged": True}
 

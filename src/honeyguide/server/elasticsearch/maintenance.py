@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from honeyguide.errors import IndexMissing
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, Asked, api
+from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.routes import router
@@ -47,8 +48,14 @@ def flush(asked: Asked) -> Json:
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: wait_if_ongoing must be true for a force flush;")
     found = asked.resolved(forbid_closed=False)
     for name in found.indices:
-        asked.tallies.reset("unflushed", name)
+        _flushed(asked, name)
     return {"_shards": shards_of(asked, found.indices)}
+
+
+def _flushed(asked: Asked, index: str) -> None:
+    asked.tallies.add("flush", index)
+    for name in ("unflushed", "unflushed bytes"):
+        asked.tallies.reset(name, index)
 
 
 @api(
@@ -73,8 +80,12 @@ def forcemerge(asked: Asked) -> Json:
 
 @api(ROUTER, "POST", "/_cache/clear /{index}/_cache/clear", "fielddata fields query request file", more=RESOLVING)
 def clear_cache(asked: Asked) -> Json:
-    """Nothing is kept that could be out of date."""
-    return {"_shards": shards_of(asked, asked.resolved().indices)}
+    """Forget the answers that are kept; nothing else is."""
+    found = asked.resolved().indices
+    if asked.flag("request", default=True):
+        kept: KeptAnswers = asked.request.app.state.kept
+        kept.clear(found)
+    return {"_shards": shards_of(asked, found)}
 
 
 @api(ROUTER, "POST", "/{index}/_open", "wait_for_completion task_execution_timeout", more=WAITING | RESOLVING)
@@ -88,6 +99,8 @@ def open_index(asked: Asked) -> Json:
 def close_index(asked: Asked) -> Json:
     """Let indices neither be searched nor written to."""
     closed = _set_state(asked, "close", expand=frozenset({"open"}))
+    for name in closed:
+        _flushed(asked, name)
     return {"acknowledged": True, "shards_acknowledged": True, "indices": {name: {"closed": True} for name in closed}}
 
 

@@ -15,9 +15,11 @@ from honeyguide.server.elasticsearch.resolving import STREAM, Names, names_of
 from honeyguide.server.elasticsearch.settings import DEFAULTS, checked, laid_over
 from honeyguide.server.elasticsearch.templates import INDEX_TEMPLATE, composable_for, composed, lay, made_by_templates, normal_template
 from honeyguide.store.definitions import INDEX, Defining, Definition
+from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
 from honeyguide.store.rules import read_rules
 
+AUTO_CREATE = "action.auto_create_index"
 KEYS = frozenset({"settings", "mappings", "aliases"})
 
 
@@ -90,6 +92,7 @@ def target(store: Defining, name: str) -> str:
     names = names_of(store)
     plain = written_out(name, datetime.now(UTC))
     if plain not in names.indices and plain not in names.aliases and plain not in names.streams:
+        _check_made_by_itself(store, plain)
         _make(store, plain, name)
         names = names_of(store)
     index = write_index(names, plain)
@@ -119,6 +122,22 @@ def write_index(names: Names, name: str) -> str:
         f"no write index is defined for alias [{name}]. The write index may be explicitly disabled using is_write_index=false"
         " or the alias points to multiple indices without one being designated as a write index"
     )
+
+
+def _check_made_by_itself(store: Defining, name: str) -> None:
+    """Raises Refusal where the cluster's settings don't let an index of that name be made by writing to it."""
+    settings = store.definitions("cluster_settings")
+    said = next((one[AUTO_CREATE] for kind in ("transient", "persistent") if AUTO_CREATE in (one := settings.get(kind, {}))), "true")
+    text = ",".join(map(str, said)) if isinstance(said, list) else str(said)
+    if text.lower() in {"true", "*"}:
+        return
+    for part in text.split(",") if text.lower() != "false" else ():
+        if pattern(part.strip().lstrip("+-")).fullmatch(name):
+            if part.strip().startswith("-"):
+                break
+            return
+    why = "is [false]" if text.lower() == "false" else f"([{text[:200]}]) doesn't match"
+    raise Refusal(404, "index_not_found_exception", f"no such index [{name}] and [{AUTO_CREATE}] {why}", index=name, index_uuid="_na_")
 
 
 def _make(store: Defining, name: str, provided: str) -> None:

@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import time
+from difflib import get_close_matches
 from typing import Any
 
 from honeyguide.server.elasticsearch.aggregation_names import KINDS
@@ -162,7 +163,9 @@ def stats(asked: Asked) -> Json:
     metrics = asked.part("metric", "_all").split(",")
     wrong = [one for one in metrics if one not in {*STATS, "_all"}]
     if wrong:
-        raise bad(f"request [{asked.request.url.path}] contains unrecognized metric: [{wrong[0][:100]}]")
+        near = get_close_matches(wrong[0], STATS, 1)
+        hint = f" -> did you mean [{near[0]}]?" if near else ""
+        raise bad(f"request [{asked.request.url.path}] contains unrecognized metric: [{wrong[0][:100]}]{hint}")
     every = "_all" in metrics
     body: Json = {"timestamp": round(time.time() * 1000), **_about(asked)}
     for name, part in _parts(asked).items():
@@ -176,10 +179,17 @@ def _indices(asked: Asked) -> Json:
     wrong = [one for one in wanted.split(",") if one not in {*SECTIONS, "_all"}]
     if wrong:
         raise bad(f"request [{asked.request.url.path}] contains unrecognized index metric: [{wrong[0][:100]}]")
-    body = chosen(totals(asked, list(asked.store.indices("*"))), wanted)
+    body = chosen(totals(asked, list(asked.store.indices("*"))), wanted) | {"status_counter": _statuses(asked)}
     if asked.text("level") in {"indices", "shards"}:
         body["indices"] = {one.name: chosen(totals(asked, [one]), wanted) for one in asked.store.indices("*")}
     return body
+
+
+def _statuses(asked: Asked) -> Json:
+    """How many documents were taken, how many searches answered, and how many of either refused, since the start."""
+    names = ("success", "user_error", "system_failure")
+    documents, searches = ({name: asked.tallies.total(f"{what} {name}", ["_all"]) for name in names} for what in ("documents", "searches"))
+    return {"doc_status": documents, "search_response_status": searches}
 
 
 def _parts(asked: Asked) -> dict[str, Any]:
@@ -203,7 +213,14 @@ def _parts(asked: Asked) -> dict[str, Any]:
         },
         "thread_pool": {},
         "fs": _fs,
-        "transport": {"server_open": 0, "rx_count": 0, "rx_size_in_bytes": 0, "tx_count": 0, "tx_size_in_bytes": 0},
+        "transport": {
+            "server_open": 0,
+            "total_outbound_connections": 0,
+            "rx_count": 0,
+            "rx_size_in_bytes": 0,
+            "tx_count": 0,
+            "tx_size_in_bytes": 0,
+        },
         "http": {"current_open": 1, "total_opened": 1},
         "breakers": {},
         "script": {"compilations": 0, "cache_evictions": 0, "compilation_limit_triggered": 0},

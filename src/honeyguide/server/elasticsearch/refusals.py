@@ -9,6 +9,8 @@ from honeyguide.errors import (
     IndexMissing,
     InternalError,
     MappingConflict,
+    NotCounted,
+    ParameterRefused,
     QueryError,
     StoreBusy,
     StoreError,
@@ -19,6 +21,7 @@ from honeyguide.errors import (
 from honeyguide.server.elasticsearch.resolving import IndexClosed
 
 KINDS: tuple[tuple[type[HoneyguideError], int, str], ...] = (
+    (ParameterRefused, 400, "x_content_parse_exception"),
     (QueryError, 400, "parsing_exception"),
     (FieldRefused, 400, "strict_dynamic_mapping_exception"),
     (DocumentRefused, 400, "mapper_parsing_exception"),
@@ -29,6 +32,7 @@ KINDS: tuple[tuple[type[HoneyguideError], int, str], ...] = (
     (StoreBusy, 503, "unavailable_shards_exception"),
     (StoreInterrupted, 503, "task_cancelled_exception"),
     (InternalError, 500, "internal_error"),
+    (NotCounted, 500, "aggregation_execution_exception"),
     (StoreError, 400, "illegal_argument_exception"),
 )
 """Status and type of each error; the first that fits counts."""
@@ -73,7 +77,7 @@ def worded(error: Exception) -> tuple[int, dict[str, Any]]:
     reason = error.message if isinstance(error, StoreError | IndexClosed | QueryError) else str(error)
     told: dict[str, Any] = {"type": kind, "reason": reason, **about}
     if isinstance(error, DocumentRefused) and not isinstance(error, FieldRefused):
-        told["caused_by"] = {"type": "illegal_argument_exception", "reason": reason}
+        told["caused_by"] = {"type": "illegal_argument_exception", "reason": error.hint or reason}
     return status, told
 
 

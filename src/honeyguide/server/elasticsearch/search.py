@@ -1,5 +1,6 @@
 """`_search`, `_count`, `_msearch` and `_validate/query`: rows and numbers of queries in Elasticsearch's JSON or in `?q=`."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from honeyguide.errors import HoneyguideError
 from honeyguide.query.ast import MatchAll
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
+from honeyguide.server.elasticsearch.kept_answers import KeptAnswers, key_of
 from honeyguide.server.elasticsearch.open_searches import OpenSearches, of_service
 from honeyguide.server.elasticsearch.refusals import bad, body_of
 from honeyguide.server.elasticsearch.resolving import Options
@@ -32,7 +34,13 @@ def search(asked: Asked) -> Json:
     words = dict(asked.words)
     for name in WORDS.split():
         asked.flag(name) if name in {"analyze_wildcard", "lenient"} else None
-    return found(asked, asked.object(), words, asked.part("index") or words.get("index"), asked.options())
+    try:
+        answer = found(asked, asked.object(), words, asked.part("index") or words.get("index"), asked.options())
+    except HoneyguideError as error:
+        asked.tallies.add("searches user_error" if body_of(error)[0] < 500 else "searches system_failure", "_all")
+        raise
+    asked.tallies.add("searches success", "_all")
+    return answer
 
 
 def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | None, options: Options) -> Json:
@@ -43,8 +51,19 @@ def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | 
     planned = plan(wanted, where)
     if wanted.scroll is not None:
         return searches.scrolled(planned, wanted.scroll)
+    enabled = all(str(_setting(where, name, "index.requests.cache.enable", "true")) == "true" for name in where.resolved.indices)
+    key = key_of(asked.store.generation(), f"{where.expression} {where.document}", wanted, words, enabled)
+    if key is not None and not where.resolved.filters:
+        kept: KeptAnswers = asked.request.app.state.kept
+        began = time.monotonic()
+        answer = kept.of(key, where.resolved.indices, asked.tallies, lambda: carried_out(planned))
+        return answer | {"took": round((time.monotonic() - began) * 1000)}
     answer = carried_out(planned)
     return {"pit_id": wanted.body["pit"]["id"], **answer} if isinstance(wanted.body.get("pit"), Mapping) else answer
+
+
+def _setting(where: Target, index: str, name: str, default: str) -> Any:
+    return (where.definitions.get(index, {}).get("settings") or {}).get(name, default)
 
 
 def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: Options, searches: OpenSearches) -> Target:

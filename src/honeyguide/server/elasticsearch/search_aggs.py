@@ -6,11 +6,12 @@ from typing import Any, cast
 
 from honeyguide.errors import StoreError
 from honeyguide.query.dsl_parts import wrong
-from honeyguide.server.elasticsearch.refusals import Refusal
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
+from honeyguide.store.names import flattened_above
 from honeyguide.store.protocol import Json
 from honeyguide.store.timepatterns import show_number, show_time
 from honeyguide.store.values import read_value
@@ -34,8 +35,21 @@ _TYPES = {
     "diversified_sampler": "sampler",
 }
 _DEEPEST = 30
-_RECKONING = {"min", "max", "sum", "avg", "stats", "extended_stats", "percentiles", "percentile_ranks", "histogram"}
+_RECKONING = {
+    "min",
+    "max",
+    "sum",
+    "avg",
+    "stats",
+    "extended_stats",
+    "percentiles",
+    "percentile_ranks",
+    "histogram",
+    "median_absolute_deviation",
+}
+_PLACED = {"geo_distance", "geo_bounds", "geo_centroid", "geohash_grid", "geotile_grid"}
 _COUNTING = {"terms", "rare_terms", "significant_terms", "cardinality", "value_count"}
+_TEXTS = {"keyword", "text", "match_only_text", "wildcard", "flattened", "flat_object", "constant_keyword", "version"}
 _HISTOGRAMS = {"date_histogram", "auto_date_histogram", "histogram"}
 _STATS = ("min", "max", "avg", "sum")
 
@@ -63,7 +77,7 @@ def dressed_aggs(asked: Mapping[str, Any], found: Json, target: Target, *, typed
 
 def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int = 0) -> None:
     """Raises Refusal for aggregations over fields whose type they can't take, and for more buckets than are allowed."""
-    for body in asked.values() if depth < _DEEPEST else ():
+    for name, body in asked.items() if depth < _DEEPEST else ():
         for kind, said in body.items() if isinstance(body, Mapping) else ():
             if kind in {"aggs", "aggregations"} and isinstance(said, Mapping):
                 check_aggs(said, target, most, depth + 1)
@@ -71,10 +85,13 @@ def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int =
                 raise too_many_buckets(most, size)
             elif isinstance(said, Mapping) and isinstance(said.get("field"), str):
                 _check_kinds(kind, said["field"], target)
+                _check_chosen(str(name), said, target)
 
 
 def _check_kinds(kind: str, field: str, target: Target) -> None:
     kinds = set(target.kinds(field))
+    if (kind in _RECKONING or kind in _PLACED) and any(flattened_above(field, types) for types in target.types.values()):
+        raise bad(f"Field [{field[:200]}] of type [flat_object] is not supported for aggregation [{kind}]")
     if kind in _COUNTING and kinds & {"text", "match_only_text"} and str(target.body(field).get("fielddata")).lower() != "true":
         raise failed_shards(
             "Text fields are not optimised for operations that require per-document field data like aggregations and sorting, so these "
@@ -84,6 +101,16 @@ def _check_kinds(kind: str, field: str, target: Target) -> None:
     if kind in _RECKONING and wrong_kinds:
         name = "value source type [bytes]" if kind != "histogram" else "type [keyword]"
         raise failed_shards(f"Field [{field[:200]}] of type [{min(wrong_kinds)}] is not supported for aggregation [{kind}] ({name})")
+
+
+def _check_chosen(name: str, said: Mapping[str, Any], target: Target) -> None:
+    kinds = set(target.kinds(said["field"]))
+    if kinds and not kinds & _TEXTS and any(isinstance(said.get(one), str) for one in ("include", "exclude")):
+        reason = (
+            f"Aggregation [{name[:100]}] cannot support regular expression style include/exclude settings as they can only be applied to "
+            "string fields. Use an array of values for include/exclude clauses"
+        )
+        raise failed_shards(reason, "aggregation_execution_exception", status=500)
 
 
 def too_many_buckets(most: int, found: int) -> Refusal:
@@ -108,7 +135,17 @@ def _typed(kind: str, said: Mapping[str, Any], target: Target) -> str:
     if kind in _TERMS:
         text, whole, broken = _TERMS[kind]
         kinds = set(target.kinds(str(said.get("field"))))
-        return text if not kinds else whole if kinds <= _LONG else broken if kinds <= _LONG | _DOUBLE else text
+        return (
+            text
+            if not kinds
+            else f"u{whole}"
+            if kinds == {"unsigned_long"}
+            else whole
+            if kinds <= _LONG
+            else broken
+            if kinds <= _LONG | _DOUBLE
+            else text
+        )
     if kind in {"percentiles", "percentile_ranks"} and "hdr" in said:
         return f"hdr_{kind}"
     return _TYPES.get(kind, kind)
@@ -168,7 +205,7 @@ def _as_type(kind: str, bucket: Json) -> None:
     read = {
         "long": "long",
         "integer": "long",
-        "unsigned_long": "long",
+        "unsigned_long": "unsigned_long",
         "double": "double",
         "float": "double",
         "date": "date",
@@ -230,8 +267,14 @@ def _composite_key(said: Mapping[str, Any], key: Mapping[str, Any]) -> Json:
     return made
 
 
+def _sourced(hit: Json, target: Target) -> Json:
+    return hit if target.keeps_source(hit["_index"]) else {name: value for name, value in hit.items() if name != "_source"}
+
+
 def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) -> Json:
     form = said.get("format")
+    if kind == "top_hits":
+        return {"hits": {**answer["hits"], "hits": [_sourced(one, target) for one in answer["hits"]["hits"]]}}
     if kind in {"percentiles", "percentile_ranks"} and said.get("keyed") is False and isinstance(answer.get("values"), dict):
         return {
             **answer,

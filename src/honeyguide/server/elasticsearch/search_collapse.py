@@ -104,6 +104,6 @@ def inner_hits(planned: "Plan", collapse: Collapse, hit: Hit) -> dict[str, Any]:
         inside = replace(inside, hits=And((planned.hits, same)))
         hits = search_running.page(inside)
         shown = search_running.hits_json(inside, hits)
-        total = {"value": hits.total, "relation": "eq"}
+        total = hits.total if planned.asked.plain_total else {"value": hits.total, "relation": "eq"}
         found[str(one.get("name", collapse.field))] = {"hits": {"total": total, "max_score": None, "hits": shown}}
     return found

@@ -15,12 +15,12 @@ from honeyguide.server.elasticsearch.search_asked import SearchAsked, failed_sha
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
-from honeyguide.store.names import pattern
+from honeyguide.store.names import flattened_above, pattern
 from honeyguide.store.protocol import Hit, Json
 from honeyguide.store.reading import reader
-from honeyguide.store.timeformats import read_time
+from honeyguide.store.timeformats import beyond_micros, read_time
 from honeyguide.store.timepatterns import show_number, show_time
-from honeyguide.store.values import read_double, read_value, show_value
+from honeyguide.store.values import as_text, read_double, read_value, show_value
 
 DATES = {"date", "date_nanos"}
 _WHOLE = {"long", "integer", "short", "byte", "unsigned_long", "token_count"}
@@ -62,8 +62,7 @@ def check_formats(wanted: Sequence[Wanted], target: Target) -> None:
 def check_source(wanted: Sequence[Wanted], target: Target) -> None:
     """Raises Refusal where an index says that it keeps no source to take fields from."""
     for index in target.resolved.indices:
-        said = (target.definitions.get(index, {}).get("mappings") or {}).get("_source") or {}
-        if wanted and str(said.get("enabled", "true")).lower() == "false":
+        if wanted and not target.keeps_source(index):
             raise bad(f"Unable to retrieve the requested [fields] since _source is disabled in the mappings for index [{index}]")
 
 
@@ -148,6 +147,8 @@ def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool
     values = at_path(hit.source, name)
     if not values and mapped is not None and mapped.of is not None:
         values = at_path(hit.source, mapped.of)
+    if kind is None and sort and flattened_above(name, target.types.get(hit.index, {})) is not None:
+        return sorted({text for one in values if (text := as_text(one)) is not None})
     if kind is None:
         return [] if sort else values
     shown = [one for value in values for one in [show(value, kind, form, body)] if one is not None]
@@ -168,7 +169,7 @@ def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> An
             return None
         shape = form or formats.partition("||")[0]
         nanos = "strict_date_optional_time_nanos" if kind == "date_nanos" and form is None and "format" not in body else shape
-        return show_time(micros, nanos, zone_named(None))
+        return show_time(micros, nanos, zone_named(None), beyond_micros(value) if kind == "date_nanos" else 0)
     if kind in _RANGES or isinstance(value, dict):
         if kind == "geo_point":
             return {"type": "Point", "coordinates": [value.get("lon"), value.get("lat")]}
@@ -177,7 +178,7 @@ def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> An
         return len(tokens(str(value)))
     own = reader(kind, body)
     if kind in _WHOLE:
-        number = read_value("long", value) if own is None else own(value)
+        number = read_value("unsigned_long" if kind == "unsigned_long" else "long", value) if own is None else own(value)
     elif kind in _BROKEN:
         number = read_double(value) if own is None else own(value)
     elif kind in {"boolean", "ip"}:

@@ -4,12 +4,17 @@ What a query in JSON says beyond the tree (`format`, `relation`) is settled by `
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from honeyguide.query.ast import And, Nested, Not, Or, Query, Range, Term, Value, Weighed
+from honeyguide.query import ast
+from honeyguide.query.aggregation import Aggregation, Bucketing, SignificantTerms, Terms
+from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Value, Weighed, Wildcard
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
+from honeyguide.store.normalizing import Normalizer
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
@@ -20,6 +25,9 @@ _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 
 def fitted(query: Query, target: Target) -> Query:
     """The query with every leaf fitted."""
+    name = getattr(query, "field", None)
+    if isinstance(name, str) and "*" not in name and (normal := target.normalizer(name)) is not None:
+        return _normalized(query, normal)
     match query:
         case And(queries=queries):
             return And(tuple(fitted(one, target) for one in queries))
@@ -36,6 +44,42 @@ def fitted(query: Query, target: Target) -> Query:
             return _timed(query if "date_nanos" in kinds else _in_milliseconds(query), target) if kinds & DATES else query
         case Term(field=str(name), value=value) if "*" not in name and set(target.kinds(name)) & ENDS.keys():
             return _overlapping(Range(name, gte=value, lte=value))
+        case _:
+            return query
+
+
+def fitted_aggs(aggs: Mapping[str, Aggregation], target: Target) -> dict[str, Any]:
+    """The aggregations with what the mapping makes of them: of texts that may be counted, words are."""
+    return {name: _fitted_agg(one, target) for name, one in aggs.items()}
+
+
+def _fitted_agg(one: Any, target: Target) -> Any:
+    if isinstance(one, Terms | SignificantTerms) and set(target.kinds(one.field)) & {"text", "match_only_text"}:
+        one = replace(one, words=True)
+    return replace(one, aggs=fitted_aggs(one.aggs, target)) if isinstance(one, Bucketing) and one.aggs else one
+
+
+def _normalized(query: Query, normal: Normalizer) -> Query:
+    """The query with its values written as those of the field are."""
+
+    def each(value: Value) -> Value:
+        return normal(value) if isinstance(value, str) else value
+
+    match query:
+        case Term(value=value) | Prefix(value=str(value)) | Fuzzy(value=str(value)):
+            return replace(query, value=each(value))
+        case ast.Terms(values=values):
+            return replace(query, values=tuple(map(each, values)))
+        case Match(text=text):
+            return replace(query, text=each(text))
+        case Phrase(text=text):
+            return replace(query, text=normal(text))
+        case Wildcard(pattern=pattern):
+            return replace(query, pattern=normal(pattern))
+        case Regexp() if normal("A") == "a":
+            return replace(query, case_insensitive=True)
+        case Range():
+            return replace(query, gte=each(query.gte), gt=each(query.gt), lte=each(query.lte), lt=each(query.lt))
         case _:
             return query
 

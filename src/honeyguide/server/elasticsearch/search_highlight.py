@@ -19,6 +19,7 @@ from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Json
 from honeyguide.store.values import as_text
 
+MOST_ANALYZED = 1_000_000
 LOOKED_AT = 100_000
 """Characters of a value that are searched."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "/": "&#x2F;"})
@@ -38,6 +39,9 @@ class Field:
     """Whether only what the query says of this very field counts."""
     empty: int
     encode: bool
+    kind: str = "unified"
+    looked_at: int | None = None
+    """So many characters of a value, as `max_analyzer_offset` says."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,10 @@ def _field(name: str, said: Mapping[str, Any], query: Query) -> Field:
         raise bad("[highlight]: [fragment_size] and [number_of_fragments] are whole numbers", "parsing_exception")
     require = str(said.get("require_field_match", "true")).lower() == "true"
     tags = [str(one[0] if isinstance(one, list) and one else one) for one in (before, after)]
-    return Field(name, own, tags[0], tags[1], size, number, require, said.get("no_match_size", 0), said.get("encoder") == "html")
+    encode, kind, most = said.get("encoder") == "html", str(said.get("type", "unified")), said.get("max_analyzer_offset")
+    if most is not None and (not isinstance(most, int) or most < 1):
+        raise bad(f"[max_analyzer_offset] must be a positive integer, or -1. but was [{most}]")
+    return Field(name, own, tags[0], tags[1], size, number, require, said.get("no_match_size", 0), encode, kind, most)
 
 
 def highlighted(marking: Marking, hit: Hit) -> Json:
@@ -85,9 +92,11 @@ def highlighted(marking: Marking, hit: Hit) -> Json:
             if mapped is None or mapped.type not in {"text", "keyword", "wildcard"}:
                 continue
             values = [text for one in at_path(hit.source, mapped.of or name) if (text := as_text(one)) is not None]
-            if "*" in field.name and mapped.ignore_above is not None:
-                values = [text for text in values if len(text) <= mapped.ignore_above]
-            fragments = [one for text in values for one in _fragments(field, name, text[:LOOKED_AT], whole=mapped.type != "text")]
+            most = mapped.ignore_above if mapped.of is not None else marking.target.body(name).get("ignore_above")
+            if most is not None and ("*" in field.name or mapped.of is None):
+                values = [text for text in values if len(text) <= int(most)]
+            limit = _limit(marking, field, name, hit, values)
+            fragments = [one for text in values for one in _fragments(field, name, text, limit, whole=mapped.type != "text")]
             if not fragments and field.empty and values:
                 fragments = [values[0][: field.empty]]
             if fragments:
@@ -95,9 +104,24 @@ def highlighted(marking: Marking, hit: Hit) -> Json:
     return found
 
 
-def _fragments(field: Field, name: str, text: str, *, whole: bool) -> list[str]:
+def _limit(marking: Marking, field: Field, name: str, hit: Hit, values: list[str]) -> int:
+    """How many characters of a value are looked at. Raises Refusal where the index doesn't let longer ones be marked."""
+    most = marking.target.setting("highlight.max_analyzed_offset", MOST_ANALYZED)
+    if field.looked_at is not None:
+        return min(field.looked_at, LOOKED_AT)
+    known = field.kind != "plain" and str(marking.target.body(name).get("index_options")) == "offsets"
+    if not known and field.kind != "fvh" and any(len(text) > most for text in values):
+        told = (
+            f"The length of [{name}] field of [{hit.id}] doc of [{hit.index}] index has exceeded [{most}] - maximum allowed to be analyzed"
+        )
+        hint = "This maximum can be set by changing the [index.highlight.max_analyzed_offset] index level setting."
+        raise bad(f"{told} for highlighting. {hint}")
+    return LOOKED_AT
+
+
+def _fragments(field: Field, name: str, text: str, limit: int, *, whole: bool) -> list[str]:
     tests = list(_tests(field.query, name if field.own else None))
-    there = [Word(text, 0, len(text))] if whole else words(text)
+    there = [Word(text, 0, len(text))] if whole else [word for word in words(text[:LOOKED_AT]) if word.end <= limit]
     hits = [word for word in there if any(test(word.text if not whole else text) for test in tests)]
     if not hits:
         return []

@@ -1,9 +1,12 @@
 """What must be settled in a query's JSON before it is read: `terms` that stand in another document, times in formats of their own."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from honeyguide.errors import QueryError
+from honeyguide.query.aggregation import Terms
+from honeyguide.query.ast import Phrase
 from honeyguide.query.dsl_leaves import MOST_TERMS
 from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import bad
@@ -11,6 +14,7 @@ from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES, at_path
 from honeyguide.server.elasticsearch.search_targets import Target, defining
+from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
 from honeyguide.store.protocol import Json
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
@@ -40,6 +44,10 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made.update(_range(said, target))
         elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
             raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "geo_shape" and isinstance(said, Mapping) and (field := _shaped(said, target)) is not None:
+            raise failed_shards(f"Field [{field}] holds shapes, which aren't searched here", "query_shard_exception")
+        elif name == "match_phrase_prefix" and isinstance(said, Mapping) and (ways := _expanded(said, target)) is not None:
+            made["bool"] = {"should": ways, "minimum_should_match": 1}
         elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
             made[name] = _date_range(said, target)
         elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
@@ -49,6 +57,27 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
         else:
             made[name] = prepared(said, target, depth + 1)
     return made
+
+
+def _expanded(said: Mapping[str, Any], target: Target) -> list[Json] | None:
+    """The phrases that a phrase with the beginning of a word means, where `max_expansions` allows fewer than there are."""
+    field, how = next(((str(name), one) for name, one in said.items() if isinstance(one, Mapping)), ("", None))
+    most = how.get("max_expansions") if isinstance(how, Mapping) else None
+    found = tokens(str(how.get("query", ""))) if isinstance(how, Mapping) else []
+    if not isinstance(most, int) or most < 1 or not found or set(target.kinds(field)) - {"text", "match_only_text"}:
+        return None
+    begun = Phrase(field, found[-1], beginning=True)
+    words = Terms(field, most + 1, (("_key", False),), include=f"{re.escape(found[-1])}.*", words=True)
+    buckets = target.store.aggregate(target.expression, begun, {"words": words}, pin=target.pin)["words"]["buckets"]
+    if len(buckets) <= most:
+        return None
+    plain = {name: value for name, value in how.items() if name != "max_expansions"} if isinstance(how, Mapping) else {}
+    return [{"match_phrase": {field: {**plain, "query": " ".join([*found[:-1], str(one["key"])])}}} for one in buckets[:most]]
+
+
+def _shaped(said: Mapping[str, Any], target: Target) -> str | None:
+    """A field of the query that holds shapes, not points."""
+    return next((str(field) for field, how in said.items() if isinstance(how, Mapping) and "geo_shape" in target.kinds(str(field))), None)
 
 
 def _date_range(said: Mapping[str, Any], target: Target) -> Json:

@@ -7,26 +7,33 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query import lucene
-from honeyguide.query.ast import And, MatchNone, Query, Slice, Term, Weighed
+from honeyguide.query.ast import And, MatchNone, Or, Query, Slice, Term, Weighed
 from honeyguide.query.dsl import read_query
 from honeyguide.query.dsl_aggregations import read_aggs
 from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
+from honeyguide.server.elasticsearch.search_analyzers import check_analyzers
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
-from honeyguide.server.elasticsearch.search_fields import check_formats, check_source, hit_fields, read_wanted
-from honeyguide.server.elasticsearch.search_fitted import fitted
+from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_source, hit_fields, read_wanted
+from honeyguide.server.elasticsearch.search_fitted import fitted, fitted_aggs
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
+from honeyguide.server.elasticsearch.search_named import matched
+from honeyguide.server.elasticsearch.search_nested_hits import nested_hits
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
+from honeyguide.server.elasticsearch.search_strict import check_values
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.store.dates import read_date
 from honeyguide.store.definitions import Defining
 from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Hits, Json, Search, Sort
+from honeyguide.store.timeformats import beyond_micros
 
 MOST_BUCKETS = 65_535
 
@@ -56,10 +63,13 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
         orders = read_sorts(asked.body.get("sort"), asked.words.get("sort"), target)
     else:
         orders = []
+    check_analyzers(asked.body.get("query"), target)
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
     words = word_query(asked.words)
-    query = target.narrowed(fitted(tree if words is None else words, target))
+    wanted = fitted(tree if words is None else words, target)
+    check_values(body if words is None else asked.words, wanted, target)
+    query = target.narrowed(wanted)
     weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
     hits = query
     if asked.body.get("post_filter"):
@@ -69,7 +79,7 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     if isinstance(least, int | float):
         hits = And((hits, Weighed(weights, float(least)))) if score is None else hits if score >= least else MatchNone()
     if asked.body.get("slice") is not None:
-        hits = And((hits, _slice(asked.body["slice"])))
+        hits = And((hits, part_of(asked.body["slice"], target)))
     check_formats(read_wanted(asked.names("fields")) + read_wanted(asked.names("docvalue_fields")), target)
     check_source(read_wanted(asked.names("fields")), target)
     return Plan(asked, target, query, hits, weights, score, orders, not orders and score is None)
@@ -103,12 +113,19 @@ def _boosted(weights: Weights, said: Any, target: Target) -> Weights:
     return (*weights, *more)
 
 
-def _slice(said: Any) -> Query:
-    """A part of the rows, by their ids."""
+def part_of(said: Any, target: Target) -> Query:
+    """A part of the rows, as `slice` says, by the shards of their indices and their ids. Raises Refusal."""
     number, most = (said.get("id"), said.get("max")) if isinstance(said, Mapping) else (None, None)
     if not isinstance(number, int) or not isinstance(most, int) or most < 2 or not 0 <= number < most:
         raise bad("max must be greater than id" if isinstance(most, int) and most > 1 else "max must be greater than 1")
-    return Slice(number, most)
+    parts: dict[str, Slice] = {}
+    for index in target.resolved.indices:
+        settings = target.definitions.get(index, {}).get("settings") or {}
+        shards = int(settings.get("index.number_of_shards", 1))
+        parts[index] = Slice(number, most) if shards == 1 else Slice(number, most, shards, slots_of(settings))
+    if len(set(parts.values())) < 2:
+        return next(iter(parts.values()), Slice(number, most))
+    return Or(tuple(And((Term("_index", index), part)) for index, part in parts.items()))
 
 
 def run(asked: SearchAsked, target: Target) -> Json:
@@ -127,9 +144,11 @@ def carried_out(planned: Plan) -> Json:
         for one, hit in zip(shown, found.hits, strict=True):
             one.setdefault("fields", {})[collapse.field] = [value_of(hit, collapse.field, target)]
             if collapse.inner:
-                one["inner_hits"] = inner_hits(planned, collapse, hit)
+                one["inner_hits"] = {**one.get("inner_hits", {}), **inner_hits(planned, collapse, hit)}
     scores = [hit["_score"] for hit in shown if hit["_score"] is not None]
-    hits: Json = {"max_score": max(scores) if scores and not planned.orders else None, "hits": shown}
+    first = planned.orders[0].sort if planned.orders else None
+    by_score = first is None or (first.field == "_score" and first.descending)
+    hits: Json = {"max_score": max(scores) if scores and by_score else None, "hits": shown}
     total = total_json(asked, found.total)
     answer: Json = {"took": 0, "timed_out": False, "_shards": shards(target), "hits": hits if total is None else {"total": total, **hits}}
     if asked.body.get("terminate_after") or "terminate_after" in asked.words:
@@ -190,9 +209,17 @@ def hits_json(planned: Plan, found: Hits) -> list[Json]:
     """The hits as they are shown."""
     asked = planned.asked
     marking = read_highlight(asked.body.get("highlight"), planned.target, planned.query)
-    return [
-        hit_json(planned, hit) | ({"highlight": marks} if marking and (marks := highlighted(marking, hit)) else {}) for hit in found.hits
-    ]
+    scored = asked.flag("include_named_queries_score")
+    shown: list[Json] = []
+    names, inside = matched(planned, found.hits), nested_hits(planned, found.hits, plan, hits_json)
+    for hit, named, inner in zip(found.hits, names, inside, strict=True):
+        one = hit_json(planned, hit)
+        if marking and (marks := highlighted(marking, hit)):
+            one["highlight"] = marks
+        if named:
+            one["matched_queries"] = named if scored else list(named)
+        shown.append(one | ({"inner_hits": inner} if inner else {}))
+    return shown
 
 
 def hit_json(planned: Plan, hit: Hit) -> Json:
@@ -209,14 +236,22 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
         shown["_routing"] = hit.routing
     if hit.ignored:
         shown["_ignored"] = list(hit.ignored)
-    if _with_source(asked):
+    if _with_source(asked) and planned.target.keeps_source(hit.index):
         shown["_source"] = hit.source if asked.shown is None else asked.shown.of(hit.source)
     fields = hit_fields(asked, hit, planned.target)
     if fields:
         shown["fields"] = fields
     if orders:
-        shown["sort"] = [order.shown(value) for order, value in zip(orders, hit.sort, strict=True)]
+        shown["sort"] = [_finest(order.shown(value), order, hit) for order, value in zip(orders, hit.sort, strict=True)]
     return shown
+
+
+def _finest(shown: Any, order: Order, hit: Hit) -> Any:
+    """A sort value in nanoseconds, of which the store holds the microseconds, with those that the document says."""
+    if order.kind != "date_nanos" or order.format is not None or not isinstance(shown, int):
+        return shown
+    finest = [beyond_micros(one) for one in at_path(hit.source, order.sort.field) if read_date(one) == shown // 1000]
+    return shown + (max if order.sort.descending else min)(finest, default=0)
 
 
 def _with_source(asked: SearchAsked) -> bool:
@@ -249,7 +284,7 @@ def aggregated(planned: Plan) -> Json:
         raise failed_shards("aggregations are an object")
     most = most_buckets(target)
     check_aggs(body, target, most)
-    found = target.store.aggregate(target.expression, planned.query, aggs, pin=target.pin)
+    found = target.store.aggregate(target.expression, planned.query, fitted_aggs(aggs, target), pin=target.pin)
     if (there := count_buckets(found)) > most:
         raise too_many_buckets(most, there)
     return dressed_aggs(body, found, target, typed=asked.typed)

@@ -17,10 +17,11 @@ from honeyguide.store.dates import read_date, zone_named
 from honeyguide.store.protocol import Sort
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
+from honeyguide.store.values import HIGHEST_UNSIGNED
 
 INSIDE = {"_doc", "_score", "_id", "_index", "_seq_no", "_shard_doc"}
 LONGEST, SHORTEST = 2**63 - 1, -(2**63)
-_LONGS = {"long", "integer", "short", "byte", "date", "date_nanos", "unsigned_long", "token_count", "boolean"}
+_LONGS = {"long", "integer", "short", "byte", "date", "date_nanos", "token_count", "boolean"}
 _DOUBLES = {"double", "float", "half_float", "scaled_float"}
 _MODES = {"min", "max", "avg", "sum", "median"}
 _KEYS = {"order", "missing", "mode", "unmapped_type", "nested", "nested_path", "nested_filter", "format", "numeric_type"}
@@ -60,6 +61,8 @@ class Order:
         low = (self.sort.missing == "_first") != self.sort.descending
         if self.sort.origin is not None or self.kind in _DOUBLES:
             return "-Infinity" if low else "Infinity"
+        if self.kind == "unsigned_long":
+            return 0 if low else HIGHEST_UNSIGNED
         if self.kind in _LONGS:
             return SHORTEST if low else LONGEST
         return None
@@ -68,6 +71,8 @@ class Order:
         """A value of `search_after` as the store takes it."""
         if isinstance(value, dict | list):
             raise bad(f"Can't handle [search_after] field value of type [{type(value).__name__}]", "parsing_exception")
+        if self.kind == "unsigned_long" and value == self._missing():
+            return None
         if value is None or value in {"Infinity", "-Infinity"} or (self.kind in _LONGS and value in {LONGEST, SHORTEST}):
             return None
         if self.unit != 1.0 and isinstance(value, int | float):

@@ -11,6 +11,7 @@ from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
 from honeyguide.store.mapping import Types
+from honeyguide.store.normalizing import Normalizer, normalizers
 from honeyguide.store.protocol import Json, Store
 
 
@@ -62,6 +63,19 @@ class Target:
         if body is not None and "type" in body:
             return str(body["type"])
         return None if mapped is None else mapped.type
+
+    def keeps_source(self, index: str) -> bool:
+        """Whether documents of the index are shown as they came."""
+        said = (self.definitions.get(index, {}).get("mappings") or {}).get("_source") or {}
+        return str(said.get("enabled", "true")).lower() != "false"
+
+    def normalizer(self, name: str) -> Normalizer | None:
+        """How values of the field are written before they are looked for."""
+        said = self.body(name).get("normalizer")
+        if said is None:
+            return None
+        settings = [self.definitions.get(index, {}).get("settings") or {} for index in self.resolved.indices]
+        return next((found for one in settings if (found := normalizers(one).get(str(said))) is not None), None)
 
     def setting(self, name: str, default: int) -> int:
         """The least of a limit's values over the indices."""

@@ -37,6 +37,13 @@ class Tallies:
         with self.lock:
             self.counts.setdefault(name, Counter())[index] = 0
 
+    def forget(self, index: str) -> None:
+        """Begin anew with everything about an index that goes."""
+        with self.lock:
+            for name, counter in self.counts.items():
+                if name != "query":
+                    counter.pop(index, None)
+
     def group(self, expression: str, names: Iterable[str]) -> None:
         """A search of these groups."""
         with self.lock:

@@ -1,19 +1,21 @@
 """Numbers of a bucket's rows."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
 from honeyguide.store.geogrid import point
 from honeyguide.store.meaning import Row, values_of
-from honeyguide.store.numbers import extended
+from honeyguide.store.numbers import MANY_WEIGHTS, extended
 from honeyguide.store.values import Typed, read_value, show_value
 
-Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid
+Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
 
 
 def metric(one: Metrics, rows: Rows) -> Json:
@@ -29,6 +31,8 @@ def metric(one: Metrics, rows: Rows) -> Json:
             return {"values": {str(float(value)): _rank(there, value) for value in one.values}}
         case agg.TopMetrics():
             return _top_metrics(one, rows)
+        case agg.WeightedAverage():
+            return _weighted(one, rows)
         case agg.GeoBounds() | agg.GeoCentroid():
             return _points(one, [point(str(value)) for row in rows for value in values(row, one.field, "geo_point")])
 
@@ -52,12 +56,27 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
             return {"value": total}
         case "avg":
             return {"value": average}
+        case "median_absolute_deviation":
+            middle = statistics.median(scaled) if scaled else 0.0
+            return {"value": float(statistics.median(abs(value - middle) for value in scaled)) if scaled else None}
         case _:
             low, high = (None if edge is None else float(edge) / (1000 if kind == "date" else 1) for edge in extremes)
             stats: Json = {"count": len(there), "min": low, "max": high, "avg": average, "sum": total}
             if one.kind == "extended_stats":
                 stats |= extended(len(there), total, math.fsum(value * value for value in scaled), one.sigma)
             return stats
+
+
+def _weighted(one: agg.WeightedAverage, rows: Rows) -> Json:
+    total = weights = 0.0
+    for row in rows:
+        weight, found = _numbers(row, one.weight, one.weight_missing), _numbers(row, one.field, one.missing)
+        if len(weight) > 1 and found:
+            raise StoreError(MANY_WEIGHTS)
+        if weight:
+            total += sum(found) * weight[0]
+            weights += len(found) * weight[0]
+    return {"value": total / weights if weights else None}
 
 
 def _there(row: Row, field: str, missing: Value) -> Sequence[Typed]:

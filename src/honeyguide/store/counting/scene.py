@@ -14,7 +14,7 @@ from honeyguide.store.values import TEXTS, Typed, read_value
 
 Json = dict[str, Any]
 Rows = Sequence[Row]
-NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long"})
+NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long", "unsigned_long"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def kinds(rows: Rows, field: str) -> set[FieldType]:
 def one_kind(rows: Rows, field: str) -> FieldType:
     """The type in which the field is counted. Raises StoreError where there are several."""
     found = kinds(rows, field) or {values_of(row, field)[0] for row in rows}
-    if found == {"double", "long"}:
+    if len(found) > 1 and found <= {"double", "long", "unsigned_long"}:
         return "double"
     if len(found) > 1 and not found <= TEXTS:
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(found))}", where=field)

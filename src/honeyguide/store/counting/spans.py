@@ -1,16 +1,19 @@
 """Buckets by spans of time, numbers and addresses."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.autodates import spacing
 from honeyguide.store.bucket_order import ordered
-from honeyguide.store.buckets import date_keys, key_of, number_key, number_keys, shown_key
+from honeyguide.store.buckets import date_keys, key_of, keys_over, number_key, number_keys, number_keys_over, shown_key
 from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, read_missing, values
+from honeyguide.store.geogrid import point
 from honeyguide.store.meaning import Row, values_of
+from honeyguide.store.places import distance
 from honeyguide.store.ranges import ranges
+from honeyguide.store.span_fields import HIGH, LOW, ends_kind
 
 
 def date_histogram(one: agg.DateHistogram, rows: Rows, scene: Scene) -> Json:
@@ -18,6 +21,8 @@ def date_histogram(one: agg.DateHistogram, rows: Rows, scene: Scene) -> Json:
     missing = read_missing("date", one.missing)
 
     def keys(row: Row) -> set[Any]:
+        if ends_kind(one.field, row.types) == "date":
+            return {key for low, high in _ends(row, one.field) for key in keys_over(one, int(low), int(high), scene.now)}
         found = values(row, one.field, "date") or ([] if missing is None or values_of(row, one.field)[1] else [missing])
         return {key_of(one, int(value)) for value in found}
 
@@ -30,11 +35,19 @@ def histogram(one: agg.Histogram, rows: Rows, scene: Scene) -> Json:
     """See `Histogram`."""
 
     def keys(row: Row) -> set[Any]:
+        if ends_kind(one.field, row.types) in {"long", "double"}:
+            return {key for low, high in _ends(row, one.field) for key in number_keys_over(one, low, high)}
         found = numbers(row, one.field) or ([] if one.missing is None or values_of(row, one.field)[1] else [one.missing])
         return {number_key(value, one.interval, one.offset) for value in found}
 
     groups = grouped(rows, keys)
     return _histogram(one, groups, [(key, {"key": key}) for key in number_keys(one, list(groups))], scene)
+
+
+def _ends(row: Row, field: str) -> list[tuple[float, float]]:
+    """The ranges that a row holds."""
+    lows, highs = (cast("Sequence[float]", values_of(row, field + end)[1]) for end in (LOW, HIGH))
+    return list(zip(lows, highs, strict=True))
 
 
 def _histogram(one: agg.DateHistogram | agg.Histogram, groups: dict[Any, list[Row]], shown: list[tuple[Any, Json]], scene: Scene) -> Json:
@@ -55,7 +68,7 @@ def auto_date_histogram(one: agg.AutoDateHistogram, rows: Rows, scene: Scene) ->
     return {"buckets": [scene.bucket(key, one.aggs, groups.get(at, [])) for at, key in shown], "interval": spaced.interval}
 
 
-def ranged(one: agg.Range | agg.DateRange | agg.IpRange, rows: Rows, scene: Scene) -> Json:
+def ranged(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange, rows: Rows, scene: Scene) -> Json:
     """See `Range`, `DateRange` and `IpRange`."""
     read = _reader(one)
     buckets: list[tuple[str, Json]] = []
@@ -67,9 +80,12 @@ def ranged(one: agg.Range | agg.DateRange | agg.IpRange, rows: Rows, scene: Scen
     return {"buckets": [bucket for _, bucket in buckets]}
 
 
-def _reader(one: agg.Range | agg.DateRange | agg.IpRange) -> Callable[[Row], list[Any]]:
+def _reader(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange) -> Callable[[Row], list[Any]]:
     if isinstance(one, agg.Range):
         return lambda row: numbers(row, one.field)
+    if isinstance(one, agg.DistanceRange):
+        place = (one.latitude, one.longitude)
+        return lambda row: [distance(*point(str(value)), *place) / one.unit for value in values(row, one.field, "geo_point")]
     kind: FieldType = "date" if isinstance(one, agg.DateRange) else "ip"
     missing = read_missing("date", one.missing) if isinstance(one, agg.DateRange) else None
 

@@ -1,18 +1,20 @@
 """Buckets by value: the most frequent, combinations, the rarest, and those that are more frequent here than elsewhere."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import NotCounted
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
+from honeyguide.store.analysis import tokens
 from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import shown_key, shown_keys
 from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, one_kind, read_missing, terms_of
-from honeyguide.store.meaning import matches
+from honeyguide.store.hashing import in_partition
+from honeyguide.store.meaning import Row, matches
 from honeyguide.store.significance import Counts, score
 from honeyguide.store.values import TEXTS, Typed, read_value
 
@@ -22,21 +24,34 @@ def terms(one: agg.Terms, rows: Rows, scene: Scene) -> Json:
     kind = one_kind(rows, one.field)
     missing = read_missing(kind, one.missing)
     wanted = _wanted(one, kind)
-    groups = grouped(rows, lambda row: {key for key in terms_of(row, one.field, missing) if wanted(key)})
+
+    def keys(row: Row) -> set[Typed]:
+        return {key for key in _terms_or_words(one, row, missing) if wanted(key)}
+
+    groups: dict[Any, Sequence[Row]] = dict(grouped(rows, keys))
+    if not one.min_doc_count:
+        groups = dict.fromkeys((key for row in scene.everything for key in keys(row)), ()) | groups
     return _page(one, {key: (shown_key(kind, key), found) for key, found in groups.items()}, scene)
 
 
-def _wanted(one: agg.Terms, kind: FieldType) -> Callable[[Typed], bool]:
+def _terms_or_words(one: agg.Terms | agg.SignificantTerms, row: Row, missing: Typed | None) -> set[Typed]:
+    found = terms_of(row, one.field, missing)
+    return {word for text in found for word in tokens(str(text))} if one.words else found
+
+
+def _wanted(one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> Callable[[Typed], bool]:
     within, beyond = (_matcher(kind, given) for given in (one.include, one.exclude))
     return lambda key: (within is None or within(key)) and (beyond is None or not beyond(key))
 
 
-def _matcher(kind: FieldType, given: str | Sequence[Value] | None) -> Callable[[Typed], bool] | None:
+def _matcher(kind: FieldType, given: str | Sequence[Value] | agg.Partition | None) -> Callable[[Typed], bool] | None:
     if given is None:
         return None
+    if isinstance(given, agg.Partition):
+        return lambda key: in_partition(kind, key, given.number, given.count)
     if isinstance(given, str):
         if kind not in TEXTS:
-            raise StoreError(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
+            raise NotCounted(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
         expression = re.compile(given, re.DOTALL)
         return lambda key: expression.fullmatch(str(key)) is not None
     listed = {read_value(kind, value) for value in given}
@@ -53,7 +68,7 @@ def multi_terms(one: agg.MultiTerms, rows: Rows, scene: Scene) -> Json:
     return _page(one, {key: (shown_keys(kinds, key), found) for key, found in groups.items()}, scene)
 
 
-def _page(one: agg.Terms | agg.MultiTerms, groups: dict[Any, tuple[Json, list[Any]]], scene: Scene) -> Json:
+def _page(one: agg.Terms | agg.MultiTerms, groups: Mapping[Any, tuple[Json, Sequence[Row]]], scene: Scene) -> Json:
     kept = [(key, pair) for key, pair in groups.items() if len(pair[1]) >= one.min_doc_count]
     buckets = [(key, scene.bucket(shown, one.aggs, found)) for key, (shown, found) in kept]
     ordered(buckets, one.order, one.aggs)
@@ -75,8 +90,9 @@ def significant_terms(one: agg.SignificantTerms, rows: Rows, scene: Scene) -> Js
     """See `SignificantTerms`."""
     kind = one_kind(rows, one.field)
     behind = [row for row in scene.everything if one.background is None or matches(one.background, row, scene.now)]
-    groups = grouped(rows, lambda row: terms_of(row, one.field, None))
-    usual = grouped(behind, lambda row: terms_of(row, one.field, None))
+    wanted = _wanted(one, kind)
+    groups = grouped(rows, lambda row: {key for key in _terms_or_words(one, row, None) if wanted(key)})
+    usual = grouped(behind, lambda row: _terms_or_words(one, row, None))
     scored: list[tuple[float, Any]] = []
     for key, found in groups.items():
         number = score(one.heuristic, Counts(len(found), len(rows), len(usual.get(key, [])), len(behind)))

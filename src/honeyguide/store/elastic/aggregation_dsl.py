@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from honeyguide.query import aggregation as agg
 from honeyguide.query.aggregation.buckets import Order
+from honeyguide.query.dsl_geo import METRES
 from honeyguide.store.elastic.query_dsl import query_dsl
 
 Json: TypeAlias = dict[str, Any]
@@ -51,10 +52,18 @@ def _bucket(one: agg.Bucketing) -> Json:
         case agg.Filters():
             queries: Any = {name: query_dsl(query) for name, query in one.filters.items()}
             return {"filters": _given(filters=queries if one.keyed else list(queries.values()), other_bucket_key=one.other)}
+        case agg.AdjacencyMatrix():
+            queries = {name: query_dsl(query) for name, query in one.filters.items()}
+            shown = {"show_only_intersecting": True} if one.only_intersections else {}
+            return {"adjacency_matrix": {"filters": queries, "separator": one.separator} | shown}
         case agg.Global():
             return {"global": {}}
         case agg.Missing(field=field):
             return {"missing": {"field": field}}
+        case agg.Nested(path=path):
+            return {"nested": {"path": path}}
+        case agg.ReverseNested():
+            return {"reverse_nested": {}}
         case agg.Composite():
             return {"composite": _given(sources=[_source(source) for source in one.sources], size=one.size, after=one.after)}
         case agg.GeohashGrid():
@@ -82,10 +91,13 @@ def _terms(one: agg.Terms | agg.MultiTerms | agg.RareTerms | agg.SignificantTerm
         case agg.SignificantTerms():
             behind = None if one.background is None else query_dsl(one.background)
             plain = {"field": one.field, "size": one.size, "min_doc_count": one.min_doc_count, one.heuristic: {}}
-            return {"significant_terms": plain | _given(background_filter=behind)}
+            chosen = _given(include=_chosen(one.include), exclude=_chosen(one.exclude))
+            return {"significant_terms": plain | _given(background_filter=behind) | chosen}
 
 
-def _chosen(given: str | tuple[Any, ...] | None) -> str | list[Any] | None:
+def _chosen(given: str | tuple[Any, ...] | agg.Partition | None) -> str | list[Any] | Json | None:
+    if isinstance(given, agg.Partition):
+        return {"partition": given.number, "num_partitions": given.count}
     return list(given) if isinstance(given, tuple) else given
 
 
@@ -103,6 +115,10 @@ def _span_buckets(one: Any) -> Json:
             extra = _given(extended_bounds=_bounds(one.bounds), hard_bounds=_bounds(one.hard_bounds), missing=one.missing)
             plain = {"field": one.field, "interval": one.interval, "offset": one.offset, "min_doc_count": one.min_doc_count}
             return {"histogram": plain | {"order": _order(one.order[:1])} | extra}
+        case agg.DistanceRange():
+            origin = {"lat": one.latitude, "lon": one.longitude}
+            unit = next(name for name, metres in METRES.items() if name and metres == one.unit)
+            return {"geo_distance": {"field": one.field, "origin": origin, "unit": unit, "ranges": _spans(one.ranges), "keyed": one.keyed}}
         case agg.DateRange():
             plain = {"field": one.field, "ranges": _spans(one.ranges), "keyed": one.keyed}
             return {"date_range": plain | _given(time_zone=one.zone, missing=one.missing)}
@@ -142,6 +158,9 @@ def _metric(one: agg.Measuring) -> Json:
             return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing)}
         case agg.PercentileRanks():
             return {"percentile_ranks": _given(field=one.field, values=list(one.values), missing=one.missing)}
+        case agg.WeightedAverage():
+            value, weight = _given(field=one.field, missing=one.missing), _given(field=one.weight, missing=one.weight_missing)
+            return {"weighted_avg": {"value": value, "weight": weight}}
         case agg.TopHits():
             kept = {} if one.fields is None else {"_source": list(one.fields) or False}
             return {"top_hits": {"size": one.size, "from": one.skip, "sort": _order(one.sort)} | kept}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
@@ -20,7 +21,7 @@ Json: TypeAlias = dict[str, Any]
 Plain: TypeAlias = Mapping[str, agg.Bucketing | agg.Measuring]
 NOWHERE = "@nowhere"
 """A field that no index has: what is counted over it is empty."""
-NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long"})
+NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long", "unsigned_long"})
 TIMES: frozenset[FieldType] = frozenset({"date", "long"})
 POINTS: frozenset[FieldType] = frozenset({"geo_point"})
 ADDRESSES: frozenset[FieldType] = frozenset({"ip"})
@@ -34,22 +35,31 @@ def meant(aggs: Plain, scene: Asked) -> dict[str, Any]:
 def _meant(one: Any, scene: Asked) -> Any:
     if isinstance(one, agg.Bucketing):
         one = replace(one, aggs=meant(one.aggs, scene))  # pyright: ignore[reportArgumentType]
+    if isinstance(one, agg.Terms | agg.SignificantTerms) and one.words:
+        raise StoreError("a cluster isn't asked for the words of a text", hint="Ask for a keyword.")
     match one:
         case agg.Filter(query=query):
             return replace(one, query=resolved(query, scene))
         case agg.Filters(filters=filters):
             return replace(one, filters={name: resolved(query, scene) for name, query in filters.items()})
+        case agg.AdjacencyMatrix(filters=filters):
+            return replace(one, filters={name: resolved(query, scene) for name, query in filters.items()})
+        case agg.WeightedAverage():
+            return replace(one, field=_field(one.field, scene, NUMBERS), weight=_field(one.weight, scene, NUMBERS))
         case agg.Missing(field=field):
             return agg.Filter(resolved(ast.Not(ast.Exists(field)), scene), one.aggs)
         case agg.Global() | agg.TopHits() | agg.TopMetrics():
             return one
+        case agg.Nested() | agg.ReverseNested():
+            raise StoreError("a cluster isn't asked for the objects of nested fields", hint="Ask for the documents.")
         case agg.MultiTerms(terms=terms):
             return replace(one, terms=tuple((_field(field, scene), missing) for field, missing in terms))
         case agg.Composite(sources=sources):
             return replace(one, sources=tuple(replace(source, by=_meant(source.by, scene)) for source in sources))
         case agg.SignificantTerms(background=background):
             behind = None if background is None else resolved(background, scene)
-            return replace(one, field=_field(one.field, scene), background=behind)
+            chosen = {"include": _chosen(one.include), "exclude": _chosen(one.exclude)}
+            return replace(one, field=_field(one.field, scene), background=behind, **chosen)
         case agg.Terms(include=include, exclude=exclude):
             chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
             return replace(one, field=_field(one.field, scene), **chosen)
@@ -72,7 +82,7 @@ def _wanted(one: Any) -> frozenset[FieldType] | None:
             return NUMBERS
         case agg.IpRange():
             return ADDRESSES
-        case agg.GeohashGrid() | agg.GeotileGrid() | agg.GeoBounds() | agg.GeoCentroid():
+        case agg.GeohashGrid() | agg.GeotileGrid() | agg.GeoBounds() | agg.GeoCentroid() | agg.DistanceRange():
             return POINTS
         case agg.Metric(kind="value_count" | "cardinality"):
             return None
@@ -126,7 +136,7 @@ def _answered(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
             return _metrics(one, said["top"], scene, catalogue)
         case agg.Percentiles() | agg.PercentileRanks():
             return {"values": {name: value for name, value in said["values"].items() if not name.endswith("_as_string")}}
-        case agg.Metric() | agg.GeoBounds() | agg.GeoCentroid():
+        case agg.Metric() | agg.GeoBounds() | agg.GeoCentroid() | agg.WeightedAverage():
             return said
         case _:
             return _buckets(one, said, scene, catalogue)

@@ -42,6 +42,7 @@ _READ: dict[str, FieldType] = {
     "scaled_float": "double",
     "short": "long",
     "text": "text",
+    "unsigned_long": "unsigned_long",
     "wildcard": "wildcard",
 }
 

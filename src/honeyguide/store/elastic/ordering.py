@@ -14,7 +14,14 @@ from honeyguide.store.sorting import arrival, one_kind, read_last
 Json: TypeAlias = dict[str, Any]
 LEAST, GREATEST = -(2**63), 2**63 - 1
 ARRIVAL = ("_index", "_seq_no")
-_UNMAPPED: dict[FieldType, str] = {"boolean": "boolean", "date": "date", "double": "double", "ip": "ip", "long": "long"}
+_UNMAPPED: dict[FieldType, str] = {
+    "boolean": "boolean",
+    "date": "date",
+    "double": "double",
+    "ip": "ip",
+    "long": "long",
+    "unsigned_long": "unsigned_long",
+}
 
 
 def kind_of(field: str, indices: Sequence[Index]) -> FieldType | None:

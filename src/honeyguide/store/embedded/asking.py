@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -14,6 +14,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.bounds import spans
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.logic import FALSE, TRUE, conjunction
+from honeyguide.store.embedded.nesting import THERE, inside, unnested
 from honeyguide.store.embedded.parts import Parameters, Part, parts, physical_names
 from honeyguide.store.embedded.predicates import Compiler, mentioned
 from honeyguide.store.embedded.relation_frame import frame_of
@@ -38,6 +39,31 @@ class Question:
     parameters: Parameters = field(default_factory=Parameters)
     weights: Sequence[tuple[float, ast.Query]] = ()
     """What `_score` is the sum of."""
+    nest: str = ""
+    """The nested field whose objects are gone over as rows, once for each."""
+    roots: Sequence[Index] = ()
+    """The indices with the documents' own fields, where objects are gone over."""
+    inner: bool = False
+    """Whether `indices` have the fields of the objects, not those of the documents."""
+
+    def within(self, path: str) -> "Question":
+        """The objects of a nested field instead of the documents. Raises StoreError where objects are gone over already."""
+        if self.nest:
+            raise StoreError("a nested aggregation inside of another isn't counted")
+        return replace(self, nest=path, roots=self.indices, indices=[inside(one, path) for one in self.indices], inner=True)
+
+    def seen(self, *, inner: bool) -> "Question":
+        """The same rows, with the fields of the objects or those of the documents."""
+        if self.inner == inner:
+            return self
+        return replace(self, indices=[inside(one, self.nest) for one in self.roots] if inner else self.roots, inner=inner)
+
+    def seen_part(self, part: Part, *, inner: bool) -> "tuple[Question, Part]":
+        """A part of this question in the same way."""
+        if self.inner == inner:
+            return self, part
+        other = self.seen(inner=inner)
+        return other, replace(part, index=next(one for one in other.indices if one.id == part.index.id))
 
     def compiler(self, part: Part) -> Compiler:
         """What turns queries into conditions on the part."""
@@ -45,6 +71,8 @@ class Question:
 
     def parts(self, fields: Iterable[str] | None, keep: Callable[[Segment], bool] = lambda _: True) -> list[tuple[Part, str]]:
         """Parts that may have matching rows, with their conditions; `fields` are read beside those of the query (None: all)."""
+        if self.nest:
+            return self._objects(fields, keep)
         low, high = time_bounds(self.query, self.now)
 
         def may(segment: Segment) -> bool:
@@ -59,6 +87,18 @@ class Question:
                 condition = self.condition(part)
                 if condition != FALSE:
                     found.append((part, condition))
+        return found
+
+    def _objects(self, fields: Iterable[str] | None, keep: Callable[[Segment], bool]) -> list[tuple[Part, str]]:
+        """The parts whose rows are the objects."""
+        outer = replace(self, nest="", roots=(), indices=self.roots or self.indices, inner=False)
+        wanted = None if fields is None else set(fields)
+        found: list[tuple[Part, str]] = []
+        for part, condition in outer.parts(None if wanted is None else {*wanted, self.nest}, keep):
+            inner = inside(part.index, self.nest)
+            made = unnested(part, inner, self.nest, self.from_where(part, condition), wanted, self.parameters)
+            if made is not None:
+                found.append((replace(made, index=inner if self.inner else part.index), THERE))
         return found
 
     def _hopeless(self, index: Index, may: Callable[[Segment], bool]) -> dict[int, frozenset[Leaf]]:

@@ -17,7 +17,14 @@ SEQ, VERSION, ID, SOURCE_JSON, IGNORED, FROM, ROUTING = "_seq", "_version", "_id
 routing."""
 META = {SEQ: "BIGINT", VERSION: "BIGINT", ID: "VARCHAR", SOURCE_JSON: "VARCHAR", IGNORED: "VARCHAR[]", FROM: "INTEGER", ROUTING: "VARCHAR"}
 
-_SQL: dict[FieldType, str] = {"boolean": "BOOLEAN", "date": "TIMESTAMP", "double": "DOUBLE", "ip": "UUID", "long": "BIGINT"}
+_SQL: dict[FieldType, str] = {
+    "boolean": "BOOLEAN",
+    "date": "TIMESTAMP",
+    "double": "DOUBLE",
+    "ip": "UUID",
+    "long": "BIGINT",
+    "unsigned_long": "UBIGINT",
+}
 """An address is a UUID of its 128 bits: fixed size, ordered as a number, and Parquet keeps statistics and bloom filters of it."""
 
 

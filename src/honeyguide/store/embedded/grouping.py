@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from honeyguide.store.embedded.asking import Question
+from honeyguide.store.embedded.columns import SEQ
 from honeyguide.store.embedded.kinds import kind
 from honeyguide.store.embedded.kinds.kind import Group, Leading, Level
 from honeyguide.store.embedded.measuring import Measure
+from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.reading import Keyed
 
 
@@ -56,20 +58,38 @@ def _leading(keys: Sequence[str], leading: Leading) -> tuple[str, str]:
 
 def rows_sql(asked: Question, levels: Sequence[Level], measures: Mapping[str, Measure]) -> str | None:
     """Rows with their keys `k0`… and measured values `m0`…, a row for each combination of keys; None where no part has any."""
-    fields = {field for level in levels for field in kind(level.buckets).fields(asked, level.buckets)}
-    fields |= {one.field for one in measures.values()}
+    fields = fields_of(asked, levels) | {name for one in measures.values() for name in one.fields}
+    back = asked.nest and not asked.inner
     statements: list[str] = []
     for part, condition in asked.parts(fields):
-        keyed = [kind(level.buckets).key(asked, part, level) for level in levels]
+        keyed = keys_of(asked, part, levels)
         values = [measure.value(asked, part) for measure in measures.values()]
         listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)] + [f"{value.sql} AS m{at}" for at, value in enumerate(values)]
-        select = ", ".join(listed) or "1 AS one"
-        statements.append(exploded(f"SELECT {select} {asked.from_where(part, condition)}", keyed, values))
+        if back:
+            # Documents again: each once a bucket, however many of its objects are in it.
+            once = exploded(f"SELECT {', '.join([*listed, SEQ])} {asked.from_where(part, condition)}", keyed, ())
+            statements.append(exploded(f"SELECT DISTINCT * FROM ({once})", (), values))
+        else:
+            statements.append(exploded(f"SELECT {', '.join(listed) or '1 AS one'} {asked.from_where(part, condition)}", keyed, values))
     if not statements:
         return None
     conditions = allowed(asked, levels)
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT * FROM ({' UNION ALL '.join(statements)}){where}"
+
+
+def fields_of(asked: Question, levels: Sequence[Level]) -> set[str]:
+    """What the keys are read from."""
+    return {field for level in levels for field in kind(level.buckets).fields(asked.seen(inner=level.inner), level.buckets)}
+
+
+def keys_of(asked: Question, part: Part, levels: Sequence[Level]) -> list[Keyed]:
+    """SQL of a row's keys, each with the fields that its level is about."""
+    found: list[Keyed] = []
+    for level in levels:
+        seen, here = asked.seen_part(part, inner=level.inner)
+        found.append(kind(level.buckets).key(seen, here, level))
+    return found
 
 
 def allowed(asked: Question, levels: Sequence[Level]) -> list[str]:

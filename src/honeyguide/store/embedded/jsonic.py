@@ -18,6 +18,7 @@ _TYPED: dict[FieldType, str] = {
     "double": "{}::DOUBLE",
     "ip": "{}::UUID",
     "long": "{}::BIGINT",
+    "unsigned_long": "{}::UBIGINT",
 }
 
 
@@ -56,6 +57,13 @@ def nested_values(part: Part, sort: Sort, parameters: Parameters, now: datetime)
         objects = f"list_filter({objects}, lambda o: {condition})"
     typed = _TYPED.get(types[sort.field].type, "{}").format("y")
     return f"flatten(list_transform({objects}, lambda o: list_transform({found}, lambda y: {typed})))"
+
+
+def typed_values(name: str, types: Types, parameters: Parameters) -> str | None:
+    """SQL of the list of typed values of a field in the nested object `o`; None for a name that can't be a path."""
+    found = _values(name, types, parameters)
+    typed = _TYPED.get(types[name].type)
+    return found if found is None or typed is None else f"list_transform({found}, lambda y: {typed.format('y')})"
 
 
 def _values(name: str, types: Types, parameters: Parameters) -> str | None:

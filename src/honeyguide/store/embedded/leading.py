@@ -9,13 +9,14 @@ from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import SEQ, Physical, from_physical
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.grouping import allowed, exploded, hashable
-from honeyguide.store.embedded.kinds import kind
+from honeyguide.store.embedded.grouping import keys_of as bucket_keys
 from honeyguide.store.embedded.kinds.kind import Level
+from honeyguide.store.embedded.nesting import PLACE
 from honeyguide.store.embedded.ordering import Key, keys_of, shown
 from honeyguide.store.embedded.ordering import key_sql as sort_sql
-from honeyguide.store.hits import top_hits_json
+from honeyguide.store.hits import object_at, top_hits_json
 from honeyguide.store.names import project
-from honeyguide.store.protocol import Hit, Json, Sort
+from honeyguide.store.protocol import Hit, Json, Nest, Sort
 from honeyguide.store.sorting import in_milliseconds
 
 
@@ -26,7 +27,7 @@ def top_hits(asked: Question, levels: Sequence[Level], top: agg.TopHits) -> dict
     if not statements:
         return {}
     keys = [f"k{at}" for at in range(len(levels))]
-    order = [f"s{at} {'DESC' if one.sort.descending else 'ASC'} NULLS LAST" for at, one in enumerate(sorts)] + ["place", "seq"]
+    order = [f"s{at} {'DESC' if one.sort.descending else 'ASC'} NULLS LAST" for at, one in enumerate(sorts)] + ["place", "seq", "spot"]
     window = f"({'PARTITION BY ' + ', '.join(keys) if keys else ''} ORDER BY {', '.join(order)})"
     whole = f"({'PARTITION BY ' + ', '.join(keys) if keys else ''})"
     conditions = [f"{key} IS NOT NULL" for key in keys] + allowed(asked, levels)
@@ -44,28 +45,31 @@ def _statements(asked: Question, levels: Sequence[Level], sorts: Sequence[Key]) 
     statements: list[str] = []
     for part, condition in asked.parts(None if levels else fields):
         place = places[part.index.id]
-        keyed = [kind(level.buckets).key(asked, part, level) for level in levels]
+        keyed = bucket_keys(asked, part, levels)
         listed = [f"{key.sql} AS k{at}" for at, key in enumerate(keyed)]
-        listed += [f"{place} AS place", f"{SEQ} AS seq"]
+        listed += [f"{place} AS place", f"{SEQ} AS seq", f"{PLACE if asked.inner else 0} AS spot"]
         listed += [f"{sort_sql(asked, part, one)} AS s{at}" for at, one in enumerate(sorts)]
-        statements.append(exploded(f"SELECT {', '.join(listed)} {asked.from_where(part, condition)}", keyed, ()))
+        found = exploded(f"SELECT {', '.join(listed)} {asked.from_where(part, condition)}", keyed, ())
+        statements.append(f"SELECT DISTINCT * FROM ({found})" if asked.nest and not asked.inner else found)
     return statements
 
 
 def _answers(
     asked: Question, rows: Sequence[Sequence[Any]], depth: int, sorts: Sequence[Key], top: agg.TopHits
 ) -> dict[tuple[Any, ...], Json]:
-    """Rows are: keys, place, seq, sort values, total."""
+    """Rows are: keys, place, seq, place of the object, sort values, total."""
+    indices = asked.seen(inner=False).indices
     wanted: dict[int, set[int]] = {}
     for row in rows:
         wanted.setdefault(row[depth], set()).add(row[depth + 1])
-    documents = {place: fetch(asked.core, asked.cursor, asked.indices[place], seqs, top.fields) for place, seqs in wanted.items()}
+    documents = {place: fetch(asked.core, asked.cursor, indices[place], seqs, top.fields) for place, seqs in wanted.items()}
     hits: dict[tuple[Any, ...], tuple[int, list[Hit]]] = {}
     for row in rows:
         place, seq, total = row[depth], row[depth + 1], row[-1]
         one = documents[place][seq]
-        source = project(one.source, top.fields)
-        hit = Hit(asked.indices[place].name, one.id, one.version, seq, source, _sort_values(sorts, row[depth + 2 : -1]))
+        nested = Nest(asked.nest, row[depth + 2]) if asked.inner else None
+        source = project(one.source if nested is None else object_at(one.source, nested), top.fields)
+        hit = Hit(indices[place].name, one.id, one.version, seq, source, _sort_values(sorts, row[depth + 3 : -1]), nested=nested)
         hits.setdefault(tuple(map(hashable, row[:depth])), (total, []))[1].append(hit)
     return {path: top_hits_json(found[top.skip : top.skip + top.size], total, numbers=top.numbers) for path, (total, found) in hits.items()}
 
@@ -89,7 +93,7 @@ def top_metrics(asked: Question, levels: Sequence[Level], top: agg.TopMetrics) -
     names = [f"k{at}" for at in range(len(levels))]
     values = [f"s{at}" for at in range(len(keys))]
     partition = f"PARTITION BY {', '.join(names)}" if names else ""
-    order = f"s0 {'DESC' if descending else 'ASC'}, place, seq"
+    order = f"s0 {'DESC' if descending else 'ASC'}, place, seq, spot"
     conditions = ["s0 IS NOT NULL", *(f"{name} IS NOT NULL" for name in names), *allowed(asked, levels)]
     sql = (
         f"SELECT {', '.join([*names, *values])} FROM ({' UNION ALL '.join(statements)}) WHERE {' AND '.join(conditions)}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from honeyguide.query import aggregation as agg
+from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.embedded.asking import Question
@@ -11,10 +12,12 @@ from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
-from honeyguide.store.numbers import extended
+from honeyguide.store.numbers import MANY_WEIGHTS, extended
 
-Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid
+Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
 _COUNTED = frozenset({"cardinality", "value_count"})
+_ALONE = frozenset({"cardinality", "median_absolute_deviation"})
+"""Metrics that need each value for itself."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,14 @@ class Measure:
         return self.metric.field
 
     @property
+    def fields(self) -> set[str]:
+        """What is read."""
+        return {self.field, self.metric.weight} if isinstance(self.metric, agg.WeightedAverage) else {self.field}
+
+    @property
     def spread(self) -> bool:
         """Whether rows have to be spread to one for each value, so that nothing else can be counted beside."""
-        return self.lists and (not isinstance(self.metric, agg.Metric) or self.metric.kind == "cardinality")
+        return self.lists and (not isinstance(self.metric, agg.Metric) or self.metric.kind in _ALONE)
 
     @property
     def counts(self) -> bool:
@@ -52,6 +60,8 @@ class Measure:
 
     def value(self, asked: Question, part: Part) -> Keyed:
         """SQL of what a row gives: its value, or the list of its values."""
+        if isinstance(self.metric, agg.WeightedAverage):
+            return _weighted(asked, part, self.metric)
         access = values_sql(asked, part, self.field)
         kind = access.type
         if access.one is None and access.many is None:
@@ -78,7 +88,9 @@ class Measure:
             return "VARCHAR"
         if self.counts:
             return sql_type(self.kind) if self.kind is not None else "VARCHAR"
-        return "DOUBLE" if self.kind in {"double", None} or kind == "double" else "BIGINT"
+        if self.kind in {"double", None} or kind == "double":
+            return "DOUBLE"
+        return "UBIGINT" if "unsigned_long" in {self.kind, kind} else "BIGINT"
 
     def select(self, column: str) -> list[str]:
         """SQL of what is read for each bucket."""
@@ -92,6 +104,10 @@ class Measure:
                 return [f"{end}({side})" for end, side in ends]
             case agg.GeoCentroid():
                 return [f"avg({latitude(column)})", f"avg({longitude(column)})", f"count({column})"]
+            case agg.WeightedAverage():
+                return [f"sum({column}[1])", f"sum({column}[2])"]
+            case agg.Metric(kind="median_absolute_deviation"):
+                return [f"mad({column}::DOUBLE)"]
             case agg.Metric(kind=kind):
                 return self._numbers(kind, column)
 
@@ -113,11 +129,29 @@ class Measure:
         return f"pow({value}::DOUBLE / {self.scale}, 2)"
 
 
+def _weighted(asked: Question, part: Part, metric: agg.WeightedAverage) -> Keyed:
+    """The sum of the row's weighted values, and that of the weights."""
+    values, weights = _doubles(asked, part, metric.field, metric.missing), _doubles(asked, part, metric.weight, metric.weight_missing)
+    said = f"CASE WHEN len(w) > 1 AND len(v) > 0 THEN error('{MANY_WEIGHTS}') ELSE [list_sum(v) * w[1], len(v) * w[1]] END"
+    return Keyed(f"list_transform([{values}], lambda v: list_transform([{weights}], lambda w: {said})[1])[1]", many=False)
+
+
+def _doubles(asked: Question, part: Part, field: str, missing: Value) -> str:
+    """SQL of the row's numbers as a list."""
+    access = values_sql(asked, part, field)
+    if access.type not in NUMBERS:
+        access = type(access)("double", None, None)
+    access = with_missing(access, literal(asked, access.type, missing))
+    return f"list_transform({many_sql(access)}, lambda x: ({number_sql(access.type, 'x')})::DOUBLE)"
+
+
 def measure_of(asked: Question, metric: Measured) -> Measure:
     """The measure of a metric over the indices asked."""
     kinds = asked.kinds(metric.field)
     kind: FieldType | None = kinds[0] if len(kinds) == 1 else None
-    lists = False
+    if isinstance(metric, agg.WeightedAverage):
+        return Measure(metric, "double", lists=False)
+    lists = asked.inner
     for index in asked.indices:
         mapped = index.types.get(metric.field)
         column = index.columns.get(metric.field) or (None if mapped is None or mapped.of is None else index.columns.get(mapped.of))
@@ -148,6 +182,11 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
         case agg.GeoCentroid():
             lat, lon, count = values
             return {"location": {"lat": lat, "lon": lon}, "count": count} if count else {"count": 0}
+        case agg.WeightedAverage():
+            total, weights = values
+            return {"value": total / weights if weights else None}
+        case agg.Metric(kind="median_absolute_deviation"):
+            return {"value": None if values[0] is None else values[0] / measure.scale}
         case agg.Metric():
             return _number(measure, measure.metric, values)
 

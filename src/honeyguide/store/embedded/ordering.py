@@ -101,9 +101,32 @@ def _of_list(values: str, key: Key, end: str) -> str:
     if key.kind == "date":
         moments = f"list_transform({values}, lambda t: epoch_us(t))"
         return f"make_timestamp(floor(list_{key.sort.mode}({moments}) + 0.5)::BIGINT)"
+    if key.kind == "unsigned_long":
+        return _unsigned(values, key.sort.mode)
     summed = f"list_sum(list_sort({values}))"
+    if key.kind == "long":
+        # In 64 bits, as the engine does.
+        summed = f"list_transform([list_sum(list_transform({values}, lambda v: v::HUGEINT))], lambda s: {_wrapped('s')})[1]::DOUBLE"
+        if key.sort.mode == "sum":
+            return f"{summed.removesuffix('::DOUBLE')}::BIGINT"
     found = {"sum": summed, "avg": f"{summed} / len({values})"}.get(key.sort.mode) or f"list_median({values})"
     return f"floor({found} + 0.5)::BIGINT" if key.kind == "long" else f"{found}::{key.sql_type}"
+
+
+def _wrapped(total: str) -> str:
+    """A sum as a signed number of 64 bits."""
+    whole, half = f"{1 << 64}::HUGEINT", f"{1 << 63}::HUGEINT"
+    return f"((({total} + {half}) % {whole} + {whole}) % {whole} - {half})"
+
+
+def _unsigned(values: str, mode: str) -> str:
+    """What counts of several unsigned numbers: sums are of 64 bits, halves are rounded up."""
+    size = "len(v)"
+    wanted = f"v[({size} + 1) // 2 : {size} // 2 + 1]" if mode == "median" else "v"
+    total = f"(list_sum(list_transform(w, lambda u: u::HUGEINT)) % {1 << 64}::HUGEINT)"
+    found = total if mode == "sum" else f"((2 * {total} + len(w)) // (2 * len(w)))"
+    inner = f"list_transform([{wanted}], lambda w: {found})[1]"
+    return f"list_transform([list_sort({values})], lambda v: {inner})[1]::UBIGINT"
 
 
 def behind(asked: Question, keys: Sequence[Key], columns: Sequence[str], last: Sequence[Value]) -> str:

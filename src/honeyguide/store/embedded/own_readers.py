@@ -30,7 +30,7 @@ def fit_own(given: pl.Series, kind: FieldType, own: Reader) -> Done | None:
 def _usual(given: pl.Series, own: Reader) -> bool:
     """Whether none of the values is one that the reader reads differently."""
     flat = given.explode() if isinstance(given.dtype, pl.List) else given
-    if isinstance(own, Short) and flat.dtype == pl.String():
+    if isinstance(own, Short) and own.normal is None and flat.dtype == pl.String():
         longest = flat.str.len_chars().max()
         return isinstance(longest, int) and longest <= own.most
     if isinstance(own, Small) and flat.dtype == pl.Int64():

@@ -15,7 +15,13 @@ from honeyguide.store.frames import event_row
 from honeyguide.store.mapping import Mapped, Types, viewed
 from honeyguide.store.values import Typed, read_value
 
-POLARS: dict[FieldType, pl.DataType] = {"boolean": pl.Boolean(), "date": pl.Datetime("us"), "double": pl.Float64(), "long": pl.Int64()}
+POLARS: dict[FieldType, pl.DataType] = {
+    "boolean": pl.Boolean(),
+    "date": pl.Datetime("us"),
+    "double": pl.Float64(),
+    "long": pl.Int64(),
+    "unsigned_long": pl.UInt64(),
+}
 """Types in which columns are handed over; addresses go as 32 hexadecimal digits and are cast by DuckDB, the rest as text."""
 
 

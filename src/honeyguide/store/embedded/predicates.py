@@ -7,6 +7,7 @@ from datetime import datetime
 from honeyguide.query import ast
 from honeyguide.store.embedded import strings
 from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ
+from honeyguide.store.embedded.hashes import slice_sql
 from honeyguide.store.embedded.ids import Named, read_id
 from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
 from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree, weight
@@ -47,8 +48,9 @@ class Compiler:
                 return disjunction(self._exists(name) for name in existing_named(field, self.types))
             case ast.Nested():
                 return self._nested(query)
-            case ast.Slice(number=number, count=count):
-                return f"('0x' || substr(md5({self.part.id(self.parameters)}), 1, 7))::INTEGER % {count:d} = {number:d}"
+            case ast.Slice():
+                routing = self.part.physical(ROUTING, "VARCHAR", self.parameters)
+                return slice_sql(self.part.id(self.parameters), routing, query.number, query.count, query.shards, query.slots)
             case ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Weighed() | ast.Not():
                 return self.sql(query)
             case _:

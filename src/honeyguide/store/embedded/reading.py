@@ -11,7 +11,7 @@ from honeyguide.store.embedded.columns import sql_type, to_physical
 from honeyguide.store.embedded.parts import Access, Part, unique_sql
 from honeyguide.store.values import TEXTS, read_value
 
-NUMBERS: tuple[FieldType, ...] = ("double", "long", "date", "boolean")
+NUMBERS: tuple[FieldType, ...] = ("double", "long", "unsigned_long", "date", "boolean")
 """Types that can be reckoned with."""
 
 
@@ -26,7 +26,7 @@ class Keyed:
 def kind_of(asked: Question, field: str) -> FieldType:
     """The type in which a field's values are counted. Raises StoreError where indices have several."""
     kinds = asked.kinds(field)
-    if set(kinds) == {"double", "long"}:
+    if len(kinds) > 1 and {"double", "long", "unsigned_long"}.issuperset(kinds):
         return "double"
     if len(kinds) > 1 and not TEXTS.issuperset(kinds):
         raise StoreError(f"the field {field!r} has several types: {', '.join(sorted(kinds))}", where=field)

@@ -11,7 +11,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import MatchAll
 from honeyguide.store import counting, pipelines
 from honeyguide.store.autodates import Spacing, spacing
-from honeyguide.store.bucket_order import ordered, ordering, part_of
+from honeyguide.store.bucket_order import SINGLE, ordered, ordering, part_of
 from honeyguide.store.counting.scene import Scene
 from honeyguide.store.embedded.asking import Question, count
 from honeyguide.store.embedded.grouping import grouped
@@ -86,11 +86,17 @@ def _buckets(
                 raise StoreError("a global aggregation can only stand at the top")
             everything = replace(asked, query=MatchAll())
             return {(): {"doc_count": count(everything), **tally(everything, one.aggs, (), [()])[()]}}
+        case agg.Nested(path=path):
+            return _counted(asked.within(path), Level(one), levels, paths, None)
+        case agg.ReverseNested():
+            if not asked.inner:
+                raise StoreError("Reverse nested aggregation can not be used outside a [nested] aggregation")
+            return _counted(asked.seen(inner=False), Level(one), levels, paths, None)
         case agg.AutoDateHistogram():
             return _automatic(asked, one, levels, paths)
         case agg.SignificantTerms():
             level = kind(one).level(asked, one)
-            groups, frames = significant(asked, levels, level)
+            groups, frames = significant(asked, levels, replace(level, inner=asked.inner))
             nothing = {"doc_count": 0, "bg_count": 0}
             return {path: {**frames.get(path, nothing), **found} for path, found in _counted(asked, level, levels, paths, groups).items()}
         case _:
@@ -124,6 +130,7 @@ class _Parent:
 def _counted(
     asked: Question, level: Level, levels: Sequence[Level], paths: Iterable[Path], known: Sequence[Group] | None
 ) -> dict[Path, Json]:
+    level = replace(level, inner=asked.inner)
     one, how, deeper = level.buckets, kind(level.buckets), (*levels, level)
     inner_known: dict[str, Sequence[Group]] = {}
     if known is None:
@@ -136,7 +143,10 @@ def _counted(
     answers = _measured(asked, {name: measures[name] for name in measures.keys() - plain.keys()}, deeper)
     wanted = _order_parts(one)
     there = {path: _Parent([]) for path in paths}
-    for group in grouped(asked, deeper, plain, leading) if known is None else known:
+    groups = grouped(asked, deeper, plain, leading) if known is None else known
+    for path, found in _order_buckets(asked, one, deeper, groups).items():
+        answers.setdefault(path, {}).update(found)
+    for group in groups:
         parent, raw = there.get(group.path[:-1]), group.path[-1]
         if parent is not None and raw is not None:
             order: tuple[Any, ...] = ()
@@ -146,6 +156,8 @@ def _counted(
                 order = tuple(group.count if metric == "_count" else part_of(told.get(metric, {}), part) for metric, part in wanted)
             parent.buckets.append(Bucket(raw, how.value(level, raw), group.count, order, group.also))
             parent.total = group.total
+    if isinstance(one, agg.Terms | agg.MultiTerms) and not one.min_doc_count:
+        _add_empty(replace(asked, query=MatchAll()), level, there.values())
     chosen = {path: how.chosen(asked, level, parent.buckets) for path, parent in there.items()}
     if leading is not None:
         chosen = {path: (kept, there[path].total - sum(bucket.count for bucket in kept)) for path, (kept, _) in chosen.items()}
@@ -164,6 +176,15 @@ def _counted(
     }
 
 
+def _add_empty(everything: Question, level: Level, parents: Iterable[_Parent]) -> None:
+    """Buckets for the keys that only other rows of the indices have."""
+    keys = [group.path[0] for group in grouped(everything, [level], {}) if group.path[0] is not None]
+    order = tuple(0 if name == "_count" else None for name, _ in _order_parts(level.buckets))
+    for parent in parents:
+        there = {bucket.raw for bucket in parent.buckets}
+        parent.buckets += [Bucket(raw, kind(level.buckets).value(level, raw), 0, order) for raw in keys if raw not in there]
+
+
 def _few(asked: Question, level: Level, kept: Iterable[Path]) -> bool:
     """Whether only some of the buckets are shown, so that naming them saves counting the others."""
     return kind(level.buckets).literal(asked, level, next(iter(kept))[-1]) is not None
@@ -175,7 +196,7 @@ def _together(asked: Question, one: agg.Bucketing, deeper: Sequence[Level]) -> t
     if not isinstance(one, agg.DateHistogram | agg.Histogram) or len(inside) != 1 or len(one.aggs) != 1:
         return None
     name, inner = inside[0]
-    level = kind(inner).level(asked, inner)
+    level = replace(kind(inner).level(asked, inner), inner=asked.inner)
     if measure_of(asked, agg.Metric("value_count", inner.field)).lists or (
         isinstance(inner, agg.Terms) and kind(inner).leading(asked, level) is None
     ):
@@ -193,6 +214,15 @@ def _order_measures(asked: Question, one: agg.Bucketing) -> dict[str, Measure]:
         return {}
     names = {ordering(name, one.aggs)[0] for name, _ in one.order if name not in {"_count", "_key"}}
     return {name: measure_of(asked, metric) for name in names if isinstance(metric := one.aggs.get(name), Measured)}
+
+
+def _order_buckets(asked: Question, one: agg.Bucketing, deeper: Sequence[Level], groups: Sequence[Group]) -> dict[Path, Json]:
+    """The answers of the single inner buckets by which buckets are chosen."""
+    if not isinstance(one, agg.Terms | agg.MultiTerms):
+        return {}
+    names = {ordering(name, one.aggs)[0] for name, _ in one.order if name not in {"_count", "_key"}}
+    inside = {name: found for name in sorted(names) if isinstance(found := one.aggs[name], SINGLE)}
+    return tally(asked, inside, deeper, [group.path for group in groups if group.path[-1] is not None]) if inside else {}
 
 
 def _order_parts(one: agg.Bucketing) -> list[tuple[str, str]]:

@@ -102,18 +102,18 @@ def has_spread(column: str, words: Sequence[str], slop: int, parameters: Paramet
                     terms.append(f"len(list_filter({span}, lambda x: x = {wanted})) > {last - first}")
     starts = f"list_filter(range({2 - len(words)}, len(w) + 1), lambda i: {' AND '.join(terms)})"
     prefilter = " AND ".join(f"contains({folded(column, word)}, {parameters.add(word)})" for word in dict.fromkeys(words))
-    listed = f"list_transform([{_words(column)}], lambda w: len({starts}) > 0)"
+    listed = f"list_transform([{words_sql(column)}], lambda w: len({starts}) > 0)"
     return f"CASE WHEN {prefilter} THEN ({listed})[1] ELSE false END"
 
 
-def _words(column: str) -> str:
+def words_sql(column: str) -> str:
     """SQL of the list of words of a text."""
     return f"list_filter(regexp_extract_all(lower({column}), '{TOKEN}'), lambda t: NOT regexp_full_match(t, '_+'))"
 
 
 def has_word(column: str, test: str, literal: str, parameters: Parameters) -> str:
     """Some word `t` of the text fulfils the SQL test; every such word contains the literal."""
-    found = f"len(list_filter({_words(column)}, lambda t: {test})) > 0"
+    found = f"len(list_filter({words_sql(column)}, lambda t: {test})) > 0"
     if not literal:
         return found
     return f"CASE WHEN contains({folded(column, literal)}, {parameters.add(literal)}) THEN {found} ELSE false END"

@@ -25,7 +25,7 @@ FEW = 8
 _SCALARS = frozenset({str, int, float, bool})
 _REGULAR = _SCALARS | {type(None)}
 _POLARS: dict[type, pl.DataType] = {str: pl.String(), int: pl.Int64(), float: pl.Float64(), bool: pl.Boolean()}
-_PLAIN = frozenset({"boolean", "date", "double", "ip", "keyword", "long", "text", "wildcard"})
+_PLAIN = frozenset({"boolean", "date", "double", "ip", "keyword", "long", "text", "unsigned_long", "wildcard"})
 
 Signature = tuple[Any, ...]
 

@@ -10,7 +10,7 @@ from honeyguide.store.embedded import places, strings
 from honeyguide.store.embedded.columns import sql_type, to_physical
 from honeyguide.store.embedded.logic import FALSE, disjunction
 from honeyguide.store.embedded.parts import Parameters
-from honeyguide.store.values import HIGHEST, LOWEST
+from honeyguide.store.values import HIGHEST, HIGHEST_UNSIGNED, LOWEST
 
 
 def value_test(query: ast.Query, kind: FieldType, column: str, parameters: Parameters, now: datetime) -> str:
@@ -29,6 +29,8 @@ def _possible(span: Span, kind: FieldType) -> bool:
     """Whether any value of the type can lie in the interval."""
     if kind in {"long", "date"}:
         return span[0] <= HIGHEST and span[1] >= LOWEST
+    if kind == "unsigned_long":
+        return span[0] <= HIGHEST_UNSIGNED and span[1] >= 0
     return kind != "ip" or span[0] == -math.inf or span[0] < 2**128
 
 

@@ -3,6 +3,7 @@ import type { home as english } from "@/words/en/home";
 
 export const home = {
   "home.title": "ホーム",
+  "home.alerts": "対応中のアラート{alerts}件：",
   "home.needs": "対応が必要です",
   "home.needs.none": "対応が必要な事象はありません。",
   "home.needs.since": "{since}以降の記録{rows}件に異常はありません。",
@@ -43,6 +44,7 @@ export const home = {
   "home.empty.drop": "ログ、アーカイブ、Dionaeaのフォルダーをここにドロップしてください",
   "home.empty.drop.how": "サイズの制限はありません。形式は自動で判定します。データがこのマシンの外に出ることはありません。",
   "home.empty.choose": "ファイルを選択",
+  "home.empty.choose.folder": "フォルダーを選択",
   "home.empty.demo": "デモを開く",
   "home.empty.demo.how": "実際の暴走の記録です。25個のアドレスが接続するなかでDionaeaが応答停止しました。",
   "home.empty.folder": "フォルダーを指定する",

@@ -19,10 +19,12 @@ from honeyguide.store.embedded.kinds.kind import Kind
 
 KINDS: Mapping[type, Kind] = MappingProxyType(
     {
+        agg.AdjacencyMatrix: filters.ADJACENCY,
         agg.AutoDateHistogram: date_histogram.AUTO,
         agg.Composite: composite.KIND,
         agg.DateHistogram: date_histogram.KIND,
         agg.DateRange: ranges.KIND,
+        agg.DistanceRange: ranges.KIND,
         agg.Filter: filters.FILTER,
         agg.Filters: filters.FILTERS,
         agg.GeohashGrid: grids.KIND,
@@ -31,8 +33,10 @@ KINDS: Mapping[type, Kind] = MappingProxyType(
         agg.IpRange: ranges.KIND,
         agg.Missing: filters.MISSING,
         agg.MultiTerms: multi_terms.KIND,
+        agg.Nested: filters.NESTED,
         agg.Range: ranges.KIND,
         agg.RareTerms: terms.RARE,
+        agg.ReverseNested: filters.NESTED,
         agg.SignificantTerms: significant_terms.KIND,
         agg.Terms: terms.KIND,
     }

@@ -8,6 +8,8 @@ from honeyguide.store.buckets import DAY, date_keys, from_clock, shown_key, whol
 from honeyguide.store.dates import read_span
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.kinds.clocks import early, ends_sql, shifts_between, start_sql
+from honeyguide.store.embedded.kinds.held_ranges import date_keys as ranged_keys
+from honeyguide.store.embedded.kinds.held_ranges import holds, with_ends
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.reading import Keyed, each, literal, typed_sql
@@ -20,7 +22,7 @@ def level_of(asked: Question, one: Any) -> Level:
     histogram = cast("agg.DateHistogram", one)
     if histogram.zone in {"UTC", "Z"}:
         return Level(one, "date")
-    ends = list(ends_sql(asked, histogram.field) or ())
+    ends = [end for field in sorted(with_ends(asked, histogram)) for end in ends_sql(asked, field) or ()]
     missing = None if histogram.missing is None else read_value("date", histogram.missing)
     ends += [] if missing is None else [int(missing)]
     return Level(one, "date", shifts_between(histogram.zone, min(ends), max(ends)) if ends else ())
@@ -29,6 +31,8 @@ def level_of(asked: Question, one: Any) -> Level:
 def key(asked: Question, part: Part, level: Level) -> Keyed:
     """Microseconds of the bucket's beginning, as `start_sql` gives them."""
     one = cast("agg.DateHistogram", level.buckets)
+    if holds(part, one.field, {"date"}):
+        return ranged_keys(asked, part, level)
     access = typed_sql(asked, part, one.field, ("date",), literal(asked, "date", one.missing))
     before = early(part, one)
     return each(access, lambda value: start_sql(one, level.shifts, value, early=before), "BIGINT")
@@ -51,7 +55,7 @@ def _shown(level: Level, key: Any) -> Json:
     return shown_key("date", key, cast("agg.DateHistogram", level.buckets).zone)
 
 
-KIND = Kind(key, _chosen, level=level_of, value=value, shown=_shown)
+KIND = Kind(key, _chosen, fields=with_ends, level=level_of, value=value, shown=_shown)
 
 
 def auto_level(one: agg.AutoDateHistogram, spacing: Spacing) -> Level:

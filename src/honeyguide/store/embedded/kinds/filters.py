@@ -6,7 +6,7 @@ from typing import Any, cast
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Exists, Query
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
+from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level, no_fields
 from honeyguide.store.embedded.logic import FALSE, TRUE, negation
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.predicates import mentioned
@@ -32,6 +32,15 @@ def _only(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Buck
 def _alone(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
     del level, buckets, others
     return made[0]
+
+
+def _nested_key(asked: Question, part: Part, level: Level) -> Keyed:
+    del asked, part, level
+    return Keyed("true", many=False)
+
+
+NESTED = Kind(_nested_key, _only, fields=no_fields, answer=_alone)
+"""Objects, or documents again: which rows are gone over is the question's."""
 
 
 def _missing_key(asked: Question, part: Part, level: Level) -> Keyed:
@@ -64,6 +73,31 @@ def _filters_key(asked: Question, part: Part, level: Level) -> Keyed:
     if one.other is not None:
         found = f"list_transform([{found}], lambda l: CASE WHEN len(l) = 0 THEN [{asked.parameters.add(one.other)}::VARCHAR] ELSE l END)[1]"
     return Keyed(found, many=True)
+
+
+def _pairs_key(asked: Question, part: Part, level: Level) -> Keyed:
+    """The queries that a row fulfils, and every two of them."""
+    one = cast("agg.AdjacencyMatrix", level.buckets)
+    compiler = asked.compiler(part)
+    cases = [f"CASE WHEN {compiler.sql(query)} THEN {asked.parameters.add(name)} END" for name, query in sorted(one.filters.items())]
+    there = f"list_filter([{', '.join(cases)}]::VARCHAR[], lambda f: f IS NOT NULL)"
+    joint = asked.parameters.add(one.separator)
+    pairs = f"flatten(list_transform(range(1, len(l)), lambda i: list_transform(l[i + 1 :], lambda r: l[i] || {joint} || r)))"
+    keys = pairs if one.only_intersections else f"list_concat(l, {pairs})"
+    return Keyed(f"list_transform([{there}], lambda l: {keys})[1]", many=True)
+
+
+def _by_key(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Bucket], int]:
+    del asked, level
+    return sorted(found, key=lambda bucket: bucket.key), 0
+
+
+def _key_shown(level: Level, key: Any) -> Json:
+    del level
+    return {"key": key}
+
+
+ADJACENCY = Kind(_pairs_key, _by_key, fields=_filters_fields, shown=_key_shown)
 
 
 def _names(one: agg.Filters) -> list[str]:

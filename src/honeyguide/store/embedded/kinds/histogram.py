@@ -5,6 +5,8 @@ from typing import Any, cast
 from honeyguide.query import aggregation as agg
 from honeyguide.store.buckets import number_key, number_keys
 from honeyguide.store.embedded.asking import Question
+from honeyguide.store.embedded.kinds.held_ranges import holds, with_ends
+from honeyguide.store.embedded.kinds.held_ranges import number_keys as ranged_keys
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Access, Part
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, each, number_sql, typed_sql, values_sql, with_missing
@@ -15,6 +17,8 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
     """The number at which the bucket begins."""
     one = cast("agg.Histogram", level.buckets)
     number_key(0, one.interval, one.offset)  # raises for an interval that is none
+    if holds(part, one.field, {"long", "double"}):
+        return ranged_keys(asked, part, one)
     access = values_sql(asked, part, one.field)
     missing = None if one.missing is None else f"{asked.parameters.add(float(one.missing))}::DOUBLE"
     if missing is not None and access.type in NUMBERS:
@@ -46,4 +50,4 @@ def _shown(level: Level, key: Any) -> Json:
     return {"key": key}
 
 
-KIND = Kind(key, _chosen, shown=_shown)
+KIND = Kind(key, _chosen, fields=with_ends, shown=_shown)

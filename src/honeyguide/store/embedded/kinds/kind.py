@@ -29,6 +29,8 @@ class Level:
     spans: tuple[Ranged, ...] = ()
     parts: tuple["Level", ...] = ()
     """Of a key that is made of several."""
+    inner: bool = False
+    """Whether its field is one of nested objects."""
     allowed: tuple[Any, ...] | None = None
     """Keys that matter; None is all."""
 

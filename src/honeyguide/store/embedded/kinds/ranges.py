@@ -10,6 +10,7 @@ from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type, to_physical
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Part, many_sql
+from honeyguide.store.embedded.places import distance_sql, point_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, typed_sql
 from honeyguide.store.protocol import Json
 from honeyguide.store.ranges import Ranged, ranges
@@ -24,12 +25,17 @@ def _level(asked: Question, one: Any) -> Level:
 
 def _key(asked: Question, part: Part, level: Level) -> Keyed:
     """The numbers of the spans that hold a value of the row; one number where no two spans can hold the same one."""
-    one = cast("agg.Range | agg.DateRange | agg.IpRange", level.buckets)
+    one = cast("agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange", level.buckets)
     missing = literal(asked, "date", one.missing) if isinstance(one, agg.DateRange) else None
-    access = typed_sql(asked, part, one.field, NUMBERS if level.kind == "double" else (level.kind,), missing)
+    kinds: tuple[FieldType, ...] = NUMBERS if level.kind == "double" else (level.kind,)
+    access = typed_sql(asked, part, one.field, ("geo_point",) if isinstance(one, agg.DistanceRange) else kinds, missing)
 
     def within(span: Ranged, value: str) -> str:
-        number = f"({number_sql(access.type, value)})::DOUBLE" if level.kind == "double" else value
+        if isinstance(one, agg.DistanceRange):
+            value = f"({distance_sql(*point_sql(value), one.latitude, one.longitude)} / {one.unit!r})"
+        number = (
+            f"({number_sql('double' if access.type == 'geo_point' else access.type, value)})::DOUBLE" if level.kind == "double" else value
+        )
         ends = [f"{number} {sign} {_end(asked, level.kind, end)}" for sign, end in ((">=", span.low), ("<", span.high)) if end is not None]
         return " AND ".join(ends) or f"{value} IS NOT NULL"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import NotCounted
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
@@ -11,9 +11,11 @@ from honeyguide.store.bucket_order import ordering
 from honeyguide.store.buckets import shown_key
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import Physical, from_physical, sql_type
+from honeyguide.store.embedded.hashes import partition_sql
 from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Leading, Level
-from honeyguide.store.embedded.parts import Access, Part, unique_sql
+from honeyguide.store.embedded.parts import Access, Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import Keyed, kind_of, literal, values_sql, with_missing
+from honeyguide.store.embedded.textual import words_sql
 from honeyguide.store.protocol import Json
 from honeyguide.store.values import TEXTS
 
@@ -29,13 +31,16 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
     access = values_sql(asked, part, one.field)
     if not isinstance(one, agg.SignificantTerms):
         access = with_missing(access, literal(asked, level.kind, one.missing))
-    conditions = _conditions(asked, one, level.kind) if isinstance(one, agg.Terms) else []
+    if not isinstance(one, agg.RareTerms) and one.words and (access.one or access.many):
+        texts = f"list_transform({many_sql(access)}, lambda v: {words_sql('v')})"
+        access = Access("keyword", None, f"flatten({texts})")
+    conditions = _conditions(asked, one, level.kind) if not isinstance(one, agg.RareTerms) else []
     return keyed(access, level.kind, " AND ".join(conditions))
 
 
 def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     """The values of a row as keys; only those that fulfil the condition on `x`."""
-    if kind == "double" and access.type == "long":
+    if kind == "double" and access.type in {"long", "unsigned_long"}:
         one, many = access.one, access.many
         access = Access(kind, None if one is None else f"{one}::DOUBLE", None if many is None else f"{unique_sql(access)}::DOUBLE[]")
     if access.many is not None:
@@ -48,15 +53,17 @@ def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     return Keyed(f"list_filter([{access.one}], lambda x: x IS NOT NULL AND {condition})[1]", many=False)
 
 
-def _conditions(asked: Question, one: agg.Terms, kind: FieldType) -> list[str]:
+def _conditions(asked: Question, one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> list[str]:
     within = [] if one.include is None else [_within(asked, one.include, kind)]
     return within + ([] if one.exclude is None else [f"NOT {_within(asked, one.exclude, kind)}"])
 
 
-def _within(asked: Question, given: str | Sequence[Value], kind: FieldType) -> str:
+def _within(asked: Question, given: str | Sequence[Value] | agg.Partition, kind: FieldType) -> str:
+    if isinstance(given, agg.Partition):
+        return partition_sql(kind, "x", given.number, given.count)
     if isinstance(given, str):
         if kind not in TEXTS:
-            raise StoreError(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
+            raise NotCounted(f"a regular expression can't choose values of the type {kind}", hint="List the values.")
         return f"regexp_full_match(x, {asked.parameters.add(given)}, 's')"
     listed = [found for value in given if (found := literal(asked, kind, value)) is not None]
     return f"x IN ({', '.join(listed)})" if listed else "false"
@@ -98,7 +105,7 @@ def leading(asked: Question, level: Level) -> Leading | None:
     """The first buckets, where their order is one of counts and keys."""
     del asked
     one = cast("agg.Terms | agg.MultiTerms", level.buckets)
-    if any(ordering(name, one.aggs)[0] != "_count" for name, _ in one.order if name != "_key"):
+    if not one.min_doc_count or any(ordering(name, one.aggs)[0] != "_count" for name, _ in one.order if name != "_key"):
         return None
     order = one.order
     return Leading(
