@@ -50,7 +50,7 @@ def numbers(kind: str, said: Body, name: str) -> tuple[float, ...] | None:
     given = said.get(name)
     if given is None:
         return None
-    plain = [_unquoted(one) for one in given] if isinstance(given, list) else [None]
+    plain: list[Any] = [_unquoted(one) for one in given] if isinstance(given, list) else [None]
     if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in plain):
         raise wrong(kind, f"[{kind}]: [{name}] must be a list of numbers")
     return tuple(map(float, plain))
