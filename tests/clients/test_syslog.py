@@ -76,7 +76,10 @@ def _unpacked(cache: Path, name: str, packages: str) -> Path:
     missing("apt-get")
 
     def install(folder: Path) -> None:
-        run(["apt-get", "download", "-qq", *packages.split()], folder=folder)
+        download = ["apt-get", "download", "-qq", *packages.split()]
+        if subprocess.run(download, cwd=folder, capture_output=True, check=False).returncode:
+            run(["apt-get", "update", "-qq"])  # a fresh machine has no lists
+            run(download, folder=folder)
         for package in sorted(folder.glob("*.deb")):
             run(["dpkg", "-x", str(package), str(folder)])
 
