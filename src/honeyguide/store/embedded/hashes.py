@@ -27,7 +27,8 @@ def partition_sql(kind: FieldType, value: str, number: int, count: int) -> str:
     elif kind in TEXTS:
         found = _signed(_murmur(f"hex(encode({value}))", PARTITIONS))
     else:
-        found = _stirred(f"epoch_ms({value}::TIMESTAMP)" if kind == "date" else f"{value}::BIGINT")
+        whole = value if kind == "unsigned_long" else f"{value}::BIGINT"
+        found = _stirred(f"epoch_ms({value}::TIMESTAMP)" if kind == "date" else whole)
     return f"{_floored(found, str(count))} = {number:d}"
 
 
