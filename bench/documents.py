@@ -84,9 +84,9 @@ def plain(log: Path, folder: Path) -> Documents:
     return _written(log, folder / "documents.ndjson", _lines)
 
 
-def bulk(log: Path, folder: Path) -> Documents:
+def bulk(log: Path, folder: Path, size: int = BODY) -> Documents:
     """As `_bulk` takes them: an action, then the document."""
-    return _written(log, folder / "documents.bulk", lambda frame: (CREATE + line for line in _lines(frame)))
+    return _written(log, folder / "documents.bulk", lambda frame: (CREATE + line for line in _lines(frame)), size)
 
 
 def unparsed(log: Path, folder: Path) -> Documents:
@@ -104,7 +104,7 @@ def _lines(frame: "pl.DataFrame") -> Iterator[bytes]:
         yield orjson.dumps({name: value for name, value in row.items() if value is not None}, option=option)
 
 
-def _written(log: Path, file: Path, lines: "Callable[[pl.DataFrame], Iterator[bytes]]") -> Documents:
+def _written(log: Path, file: Path, lines: "Callable[[pl.DataFrame], Iterator[bytes]]", size: int = BODY) -> Documents:
     """The bodies in a file, which is gone with the bench's folder."""
     ends: list[int] = []
     count = end = 0
@@ -113,9 +113,9 @@ def _written(log: Path, file: Path, lines: "Callable[[pl.DataFrame], Iterator[by
             for line in lines(frame):
                 end += out.write(line)
                 count += 1
-                if count % BODY == 0:
+                if count % size == 0:
                     ends.append(end)
-    if count % BODY:
+    if count % size:
         ends.append(end)
     return Documents(file, tuple(ends))
 

@@ -33,13 +33,20 @@ class Client:
         """The answer as JSON."""
         return orjson.loads(self.send(method, path, b"" if body is None else orjson.dumps(body)))
 
+    def exists(self, path: str) -> bool:
+        """Whether there is something at that address."""
+        self._connection.request("HEAD", path)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status == 200
+
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
 
 
-def feed(port: int, path: str, bodies: Iterable[bytes], kind: str, refused: bytes) -> None:
-    """Send all bodies, two at a time. Raises OSError for the first that fails, or whose answer holds `refused`."""
+def feed(port: int, path: str, bodies: Iterable[bytes], kind: str, refused: bytes, senders: int = SENDERS) -> None:
+    """Send all bodies, so many at a time. Raises OSError for the first that fails, or whose answer holds `refused`."""
     waiting = iter(bodies)
     lock = threading.Lock()
     failures: list[OSError] = []
@@ -60,7 +67,7 @@ def feed(port: int, path: str, bodies: Iterable[bytes], kind: str, refused: byte
                 failures.append(OSError(f"documents were refused: {answer[:1000].decode('utf-8', 'replace')}"))
         client.close()
 
-    threads = [threading.Thread(target=work) for _ in range(SENDERS)]
+    threads = [threading.Thread(target=work) for _ in range(senders)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -253,3 +253,32 @@ def test_evidence_stands_where_it_is_said_to_stand(sensor: "Sensor", judged: "Ju
         assert data.split(b"\n")[piece.line - 1] == raw
         assert hashlib.sha256(raw).hexdigest() == piece.sha256
         assert raw.decode() == piece.text
+
+
+REPORTED = b"""\
+[%s] python /opt/dionaea/modules/python/module.c:804-debug: traceable_ihandler_cb incident 0x55bfe81e1960 ctx 0x7f51e4147b90
+[%s] log_json /opt/dionaea/lib/dionaea/python/dionaea/log_json.py:211-info: accepted connection from 198.51.1"""
+
+
+def test_a_log_cut_before_its_last_block_blames_no_output_that_it_ends_in(sensor: "Sensor", judged: "Judge", tmp_path: Path) -> None:
+    hung(sensor)
+    sensor.leave(tmp_path)
+    log = tmp_path / "dionaea.log"
+    written = log.read_bytes()
+    moment = f"{sensor.now:%d%m%Y %H:%M:%S}".encode()
+    end = written.rindex(b"[%s] python" % moment, 0, written.rindex(b"traceable_established_cb"))
+    log.write_bytes(written[:end] + REPORTED % (moment, moment))
+    (incident,) = judged(tmp_path).incidents
+    assert named(incident) == (*CULPRIT[:4], None)
+    assert incident.fault == "DIO-MONGO-LENGTH"
+    assert "never came back" not in incident.why.en
+
+
+@pytest.mark.parametrize("missing", [1, 70, 140, 400, 800, 1500, 2500, 4095])
+def test_wherever_the_log_is_cut_the_fault_is_the_same(sensor: "Sensor", judged: "Judge", tmp_path: Path, missing: int) -> None:
+    hung(sensor)
+    sensor.leave(tmp_path)
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(log.read_bytes()[:-missing])
+    (incident,) = judged(tmp_path).incidents
+    assert (incident.fault, named(incident)[:4]) == ("DIO-MONGO-LENGTH", CULPRIT[:4])

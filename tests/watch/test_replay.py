@@ -2,14 +2,19 @@
 
 import gzip
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from bench.honeypot import Outputs
+from bench.recording import TURN, Recording
 from tests.watch.conftest import Hanging, Watched, spin
 
 from honeyguide.watch.watcher import Judgement
 from honeyguide.workspace import look_again
 
+WELL = [("healthy-long", 5), ("killed", 2), ("story", 2), ("stuck-then-restarted", 1), ("normal-nmap", 1)]
+"""Recordings, and how often one looks while nothing is wrong yet."""
 FROZEN = 7_905_280
 """Bytes of the log when its clock stopped: it is written in blocks."""
 
@@ -71,16 +76,32 @@ def test_a_hang_has_a_candidate_at_once_and_a_name_once_its_blocks_arrive(watche
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("name", ["healthy-long", "normal-nmap"])
-def test_what_broke_nothing_raises_nothing(watched: Watched, corpus: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "steps"), WELL)
+def test_while_all_is_well_nothing_is_raised(watched: Watched, corpus: Path, name: str, steps: int) -> None:
+    watched.watcher.look()
+    recording = Recording.load(corpus / "incidents" / name)
+    begin, end = recording.span
+    well = (recording.hung_at or end + 2 * TURN) - TURN - begin
+    with closing(Outputs(recording, watched.root)) as outputs:
+        for step in range(1, steps + 1):
+            outputs.write(recording.written(begin + well * step / steps))
+            outputs.add(well * step / steps)
+            watched.take_in()
+            judge(watched)
+            watched.watcher.look()
+    assert (watched.documents(), watched.watcher.problems) == ([], {})
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["healthy-long", "killed"])
+def test_what_is_there_in_the_end_raises_nothing_either(watched: Watched, corpus: Path, name: str) -> None:
     watched.watcher.look()
     put(corpus / "incidents" / name, watched.root, log=True)
     watched.take_in()
     judge(watched)
     for _ in range(3):
         watched.watcher.look()
-    calls = [alert.seen.kind for alert in watched.called]
-    assert calls == ([] if name == "healthy-long" else ["stuck-callback"])
+    assert watched.documents() == []
 
 
 @pytest.mark.corpus

@@ -58,14 +58,25 @@ def read(chunk: Chunk) -> Batch:
         bad = bool(mended and any(mended[index : index + count]))
         found.append(_found(dialect, row, numbers[index], offsets[index], text, mended=bad))
     events, rejects = record_frame(columns, found, chunk)
-    state = [dialect.separator, dialect.quote, list(dialect.names), dialect.header, dialect.trim, columns.state()]
-    state = chunk.state if tail == consumed else state
+    state = chunk.state if tail == consumed else state_of(dialect, columns)
     return Batch(events, rejects, consumed=consumed, lines=taken, continuations=taken - len(found), tail=tail, state=state)
+
+
+def state_of(dialect: Dialect, columns: Columns) -> list[Any]:
+    """The state in which a table of this dialect is read on, as JSON."""
+    heading = None if dialect.heading is None else list(dialect.heading)
+    return [dialect.separator, dialect.quote, list(dialect.names), dialect.header, dialect.trim, columns.state(), heading]
+
+
+def records_of(dialect: Dialect, lines: list[str]) -> list[dict[str, Any]]:
+    """The rows of these lines that fit the table, by its names."""
+    rows = [dialect.row(text) for _, _, text, _ in join_lines(dialect, lines)]
+    return [_record(dialect, row) for row in rows if len(row) == len(dialect.names) and not dialect.is_header(row)]
 
 
 def _is_nothing(dialect: Dialect, text: str, row: list[str]) -> bool:
     """A blank line, a header again, or a comment such as Zeek's."""
-    return not text.strip("\0 \t") or (dialect.header and tuple(row) == dialect.names) or text.startswith("#")
+    return not text.strip("\0 \t") or dialect.is_header(row) or text.startswith("#")
 
 
 def _found(dialect: Dialect, row: list[str], line: int, offset: int, text: str, *, mended: bool) -> Found:
@@ -85,16 +96,15 @@ def _record(dialect: Dialect, row: list[str]) -> dict[str, Any]:
 def _known(chunk: Chunk) -> tuple[Dialect, Columns] | None:
     """The table's dialect and what its names become; None while too little of it has come to know."""
     if chunk.state is not None:
-        separator, quote, names, header, trim, columns = chunk.state
-        return Dialect(separator, quote, tuple(names), header, trim), Columns.of_state(columns)
+        separator, quote, names, header, trim, columns, *rest = chunk.state
+        heading = tuple(rest[0]) if rest and rest[0] is not None else None
+        return Dialect(separator, quote, tuple(names), header, trim, heading), Columns.of_state(columns)
     start = opening(chunk)
     if start is None:
         return None
     dialect = table_of(opening_lines(start))
     lines = [line for line in opening_lines(start) if not line.startswith("#")]
-    rows = [dialect.row(text) for _, _, text, _ in join_lines(dialect, lines)]
-    records = [_record(dialect, row) for row in rows if len(row) == len(dialect.names) and tuple(row) != dialect.names]
-    return dialect, learn(records, written=True)
+    return dialect, learn(records_of(dialect, lines), written=True)
 
 
 def table_of(lines: list[str]) -> Dialect:

@@ -10,6 +10,7 @@ import polars as pl
 
 from honeyguide.formats.format import Batch, Chunk, Context, Format, Sample
 from honeyguide.formats.lines import split_lines
+from honeyguide.formats.named_fields import Named
 from honeyguide.formats.opening import head_lines, opening, opening_lines
 from honeyguide.formats.record_frame import cut_tail
 from honeyguide.formats.text_times import TextTimes, learn_times
@@ -46,13 +47,15 @@ class _State:
 
     times: TextTimes
     begun: int = -1
+    named: Named | None = None
 
     def as_json(self) -> list[Any]:
-        return [self.times.java, self.times.leading, self.begun]
+        return [self.times.java, self.times.leading, self.begun, self.named and self.named.state()]
 
     @staticmethod
     def of(state: list[Any]) -> "_State":
-        return _State(TextTimes(state[0], state[1]), state[2])
+        java, leading, begun, *rest = state
+        return _State(TextTimes(java, leading), begun, Named.of_state(rest[0]) if rest and rest[0] else None)
 
 
 def read(chunk: Chunk) -> Batch:
@@ -72,12 +75,12 @@ def read(chunk: Chunk) -> Batch:
         events, consumed, begun, taken = _joined(frame, state, chunk, lines.consumed)
     tail = _tail(chunk, events, consumed, timed=bool(state.times.java))
     return Batch(
-        _finished(events),
+        _finished(events, state.named, chunk.context),
         consumed=consumed,
         lines=taken,
         continuations=taken - events.height,
         tail=tail,
-        state=chunk.state if tail == consumed and not state.times.java else _State(state.times, begun).as_json(),
+        state=chunk.state if tail == consumed and not state.times.java else _State(state.times, begun, state.named).as_json(),
     )
 
 
@@ -117,13 +120,13 @@ def _joined(frame: pl.DataFrame, state: _State, chunk: Chunk, consumed: int) -> 
     return records.drop("record").filter(pl.col("text").str.strip_chars() != ""), consumed, begun, taken
 
 
-def _finished(records: pl.DataFrame) -> pl.DataFrame:
-    """The records as an event frame."""
+def _finished(records: pl.DataFrame, named: Named | None, context: Context) -> pl.DataFrame:
+    """The records as an event frame, with the fields that a person's pattern names in them."""
     if records.is_empty():
         return pl.DataFrame()
     level = pl.col("text").str.slice(0, LEVEL_WITHIN).str.extract(LEVEL, 1).str.to_lowercase()
     mended = [pl.when(pl.col("mended")).then(statement=True).alias("honeypot.log.mended")] if "mended" in records.columns else []
-    return records.select(
+    finished = records.select(
         "@timestamp",
         pl.when(pl.col("@timestamp").is_not_null()).then(level).alias("log.level"),
         pl.col("text").alias("message"),
@@ -131,6 +134,15 @@ def _finished(records: pl.DataFrame) -> pl.DataFrame:
         pl.col("line").alias("honeypot.log.line"),
         *mended,
     )
+    if named is None:
+        return finished
+    own = named.columns_of(finished.get_column("message").to_list(), context)
+    return finished.with_columns(column for column in own if column.name not in {"@timestamp", "message"})
+
+
+def state_of(times: TextTimes, named: Named | None) -> list[Any]:
+    """The state in which a text with these times is read from its start, as JSON."""
+    return _State(times, named=named).as_json()
 
 
 def _tail(chunk: Chunk, events: pl.DataFrame, consumed: int, *, timed: bool) -> int:

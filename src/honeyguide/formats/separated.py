@@ -27,6 +27,12 @@ class Dialect:
     header: bool
     trim: bool = False
     """Spaces around values are no part of them."""
+    heading: tuple[str, ...] | None = None
+    """The header as it stands in the file, where the columns have other names: a person's, or to be distinct."""
+
+    def is_header(self, row: Sequence[str]) -> bool:
+        """The row is the header, or the header again."""
+        return self.header and tuple(row) in {self.names, self.heading}
 
     def row(self, text: str) -> list[str]:
         """The values of a row."""
@@ -126,8 +132,9 @@ def _with_names(dialect: Dialect, lines: Sequence[str], header: bool | None) -> 
     rows = [row for _, _, text, _ in join_lines(dialect, full) if len(row := dialect.row(text)) == width]
     if header is None:
         header = _is_header(rows)
-    names = tuple(rows[0]) if header and rows else tuple(f"column{number}" for number in range(1, width + 1))
-    return Dialect(dialect.separator, dialect.quote, _distinct(names), header, dialect.trim)
+    written = tuple(rows[0]) if header and rows else tuple(f"column{number}" for number in range(1, width + 1))
+    names = _distinct(written)
+    return Dialect(dialect.separator, dialect.quote, names, header, dialect.trim, written if header and written != names else None)
 
 
 def _is_header(rows: Sequence[Sequence[str]]) -> bool:

@@ -1,8 +1,10 @@
 """Which source is this? The identity of content, so that a renamed, compressed or copied log is known as the same one."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from honeyguide.store.protocol import Checkpoint
@@ -11,6 +13,7 @@ HEAD = 1024
 """Decompressed bytes from the first line on that identify a log."""
 SNIFFED = 64 << 10
 """Decompressed bytes that formats look at."""
+PLACE = "place:"
 STEP = 1 << 20
 WIDEST = 4
 """Bytes of a character: fewer NULs than this begin a text in UTF-16 or UTF-32, and are no hole."""
@@ -47,17 +50,45 @@ def content_identity(opening: Opening) -> str | None:
 def place_identity(path: str, inode: str, head: bytes) -> str:
     """For what is shorter than a KiB: where it lies, and how it began when it was first met."""
     first_line = head.split(b"\n", 1)[0]
-    return "place:" + hashlib.sha256(b"\0".join([path.encode("utf-8", "surrogateescape"), inode.encode(), first_line])).hexdigest()
+    return PLACE + hashlib.sha256(b"\0".join([path.encode("utf-8", "surrogateescape"), inode.encode(), first_line])).hexdigest()
 
 
 def known_as(opening: Opening, path: str, inode: str, ledger: Iterable[Checkpoint]) -> Checkpoint | None:
-    """The checkpoint of a source met while it was shorter than a KiB: same place, and still beginning with what was taken in."""
-    for checkpoint in ledger:
-        if checkpoint.path != path or checkpoint.inode != inode or not checkpoint.head_length:
+    """The checkpoint of a source met while it was shorter than a KiB: still beginning with what was taken in, wherever it lies now.
+
+    With a KiB of it seen since, that decides. Below, it is the same file (renamed or not), or a copy that was made of it before it
+    was emptied: beside it, under a longer name, while what lies in its own place begins otherwise.
+    """
+    heads: dict[int, str] = {}
+    for one in ledger:
+        if not one.head_length or one.head_length > len(opening.head) or not one.identity.startswith(PLACE):
             continue
-        if fingerprint(opening.head[: checkpoint.head_length]) == checkpoint.head:
-            return checkpoint
+        head = heads.get(one.head_length) or fingerprint(opening.head[: one.head_length])
+        heads[one.head_length] = head
+        if head == one.head and (one.head_length == HEAD or (inode and one.inode == inode) or _was_copied(one, path)):
+            return one
     return None
+
+
+def _was_copied(known: Checkpoint, path: str) -> bool:
+    place, kept = PurePath(known.path), PurePath(path.rpartition("!")[2])
+    beside = place.parent == PurePath(path).parent or "!" in path
+    if path == known.path or "!" in known.path or not beside or not kept.name.startswith(place.name):
+        return False
+    try:
+        with Path(known.path).open("rb") as file:
+            return fingerprint(file.read(known.head_length)) != known.head
+    except OSError:
+        return True
+
+
+def is_still(stream: BinaryIO, opening: Opening) -> bool:
+    """Whether an open file begins as it did: what was read of it so far wasn't truncated or replaced meanwhile."""
+    head = opening.head[:HEAD]
+    try:
+        return os.pread(stream.fileno(), len(head), opening.hole) == head
+    except OSError:
+        return False
 
 
 def fingerprint(data: bytes) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import tzinfo
+from typing import Any
 
 import polars as pl
 
 from honeyguide.errors import FormatError, SourceError, StoreError, is_interrupt
 from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
 from honeyguide.formats.charset import charset
+from honeyguide.formats.structure import Overrides
+from honeyguide.formats.structure.reading import reading_of
+from honeyguide.formats.structure.sample import said_charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
@@ -21,6 +25,10 @@ from honeyguide.ingest.whole_source import SMALL, TOGETHER, TOGETHER_BYTES, Smal
 from honeyguide.sources.source import Refusal, Source
 from honeyguide.sources.transcode import transcode
 from honeyguide.store.protocol import LedgerReject, Store
+
+UTF_8 = {"utf-8", "utf-8-sig"}
+LOOKS = 5
+"""At a source that is replaced while it is read; afterwards what changed is told again to whoever follows it."""
 
 
 def ingest(
@@ -71,6 +79,17 @@ def _forced(options: Options) -> Format | None:
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:
+    for _ in range(LOOKS):
+        if _taken(run, source, forced, waiting):
+            return
+
+
+def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> bool:
+    """False where another file took the source's place while it was read: then it has to be looked at anew."""
+    said = run.options.said.get(source.path)
+    as_said = _said(source, said) if said is not None and forced is None else None
+    if as_said is not None:
+        return take_lines(run, *as_said)
     source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
@@ -80,9 +99,27 @@ def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFi
         if len(waiting) >= TOGETHER or run.waiting >= TOGETHER_BYTES:
             _together(run, waiting)
             run.waiting = 0
+    elif form.whole:
+        take_whole(run, source, form, opening)
     else:
-        take = take_whole if form.whole else take_lines
-        take(run, source, form, opening)
+        return take_lines(run, source, form, opening)
+    return True
+
+
+def _said(source: Source, said: Overrides) -> tuple[Source, Format, Opening, Any] | None:
+    """How a source is read after what a person said, with the format's state; None where that changes nothing."""
+    with closing(source.open()) as stream:
+        encoding = said_charset(read_opening(stream).head, said)
+    if encoding not in UTF_8:
+        source = _in_utf8(source, encoding)
+    with closing(source.open()) as stream:
+        opening = read_opening(stream)
+    if reading := reading_of(opening.head, said, complete=len(opening.head) < SNIFFED):
+        return source, formats()[reading.format], opening, reading.state
+    found = sniff(opening.head, source.name)
+    if said.charset is None or found is None or found[0].whole:
+        return None
+    return source, found[0], opening, None
 
 
 def _guarded(run: Run, source: Source, take: Callable[[], None]) -> None:
@@ -128,13 +165,17 @@ def _recognised(source: Source, forced: Format | None, likely: Format | None) ->
     if found is not None and (found[1] >= UNMISTAKABLE or found[0].whole):
         return source, opening, found[0]
     encoding = charset(opening.head)
-    if encoding not in {"utf-8", "utf-8-sig"}:
-        plain = source.open
-        source = replace(source, open=lambda: transcode(plain(), encoding), file=None)
+    if encoding not in UTF_8:
+        source = _in_utf8(source, encoding)
         with closing(source.open()) as stream:
             opening = read_opening(stream)
         found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
     return source, opening, found[0] if found else None
+
+
+def _in_utf8(source: Source, encoding: str) -> Source:
+    plain = source.open
+    return replace(source, open=lambda: transcode(plain(), encoding), file=None)
 
 
 def _size(source: Source) -> int:

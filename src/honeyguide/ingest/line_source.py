@@ -1,16 +1,17 @@
 """Takes in a source of lines: what is new since the last run, or all of it."""
 
 import json
+import os
 import time
 from contextlib import closing
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
 from honeyguide.errors import SourceError
 from honeyguide.formats import Context, Format
-from honeyguide.ingest.identity import Opening, content_identity, known_as, place_identity
+from honeyguide.ingest.identity import HEAD, PLACE, Opening, content_identity, fingerprint, is_still, known_as, place_identity
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.reading import Place, read_fully, read_lines, skip
 from honeyguide.ingest.run import Run
@@ -18,22 +19,33 @@ from honeyguide.sources.source import Refusal, Source
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
 
-def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None:
-    """Reads the source from where the ledger knows it, and accounts for it."""
+def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: Any = None) -> bool:
+    """Reads the source from where the ledger knows it, and accounts for it; False where it was replaced or truncated meanwhile.
+
+    Nothing is kept of what was read of another file: a rotation may fall between any two looks at a path. `state` is the format's at
+    the start of a source that is new.
+    """
     began = time.monotonic()
     identity = content_identity(opening)
-    known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
-    problem = ""
+    problem, same = "", True
     with closing(source.open()) as stream:
+        source = _as_opened(source, stream)
+        known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
         if known is None:
             identity = identity or place_identity(source.path, source.inode, opening.head)
-            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(), b""
+            checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(state=state), b""
         else:
-            checkpoint, start, ahead = _resume(run, known, stream)
+            ahead = _read_ahead(known, stream)
+            if source.file is not None and not is_still(stream, opening):
+                return False
+            checkpoint, start, ahead = _resume(run, _seen_more(known, opening), ahead)
         first, position = checkpoint, start.position
         zone = run.zone_of(checkpoint)
         try:
             for step in read_lines(form, stream, Context(source.path, zone, source.modified), start, ahead):
+                same = source.file is None or is_still(stream, opening)
+                if not same:
+                    break
                 checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
                 rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
                 run.keep(form, step.batch.events, [checkpoint], rejects)
@@ -57,15 +69,39 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening) -> None
             problem=problem,
         )
     )
+    return same
 
 
-def _resume(run: Run, known: Checkpoint, stream: BinaryIO) -> tuple[Checkpoint, Place, bytes]:
+def _as_opened(source: Source, stream: BinaryIO) -> Source:
+    """The source with the inode of the file that was opened: its path may have been given to another since it was listed."""
+    if source.file is None:
+        return source
+    status = os.fstat(stream.fileno())
+    return replace(source, inode=f"{status.st_dev}:{status.st_ino}")
+
+
+def _seen_more(known: Checkpoint, opening: Opening) -> Checkpoint:
+    """The checkpoint with as much of the source's beginning as is there by now: a whole KiB tells it from all others."""
+    head = opening.head[:HEAD]
+    return (
+        known
+        if len(head) <= known.head_length or not known.identity.startswith(PLACE)
+        else replace(known, head=fingerprint(head), head_length=len(head))
+    )
+
+
+def _read_ahead(known: Checkpoint, stream: BinaryIO) -> bytes:
+    """The tail that could change, and a byte more where the source has grown."""
+    tail = int((json.loads(known.state) or {}).get("tail", 0))
+    skip(stream, known.position - tail)
+    return read_fully(stream, tail + 1)[0]
+
+
+def _resume(run: Run, known: Checkpoint, ahead: bytes) -> tuple[Checkpoint, Place, bytes]:
     """Where to go on, and what was read ahead from there. If the source has grown, the tail that could change is taken back first."""
     kept = json.loads(known.state) or {}
     tail, tail_lines = int(kept.get("tail", 0)), int(kept.get("tail_lines", 0))
     since, line = known.position - tail, known.line - tail_lines
-    skip(stream, since)
-    ahead, _ = read_fully(stream, tail + 1)
     if len(ahead) <= tail or not tail:
         return known, Place(known.position, known.line, state=kept.get("format")), ahead[tail:]
     run.pending.flush()

@@ -1,13 +1,14 @@
 """What one intake carries along: the store, the ledger so far, what waits to be stored, and who is told."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 
 import polars as pl
 
 from honeyguide.formats import Batch, Format
+from honeyguide.formats.structure import Overrides
 from honeyguide.formats.zones import zone_name, zone_named
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
 from honeyguide.ingest.ledger import FileEntry
@@ -25,6 +26,8 @@ class Options:
     index: str | None = None
     format: str | None = None
     sensor: str = "default"
+    said: Mapping[str, Overrides] = field(default_factory=dict[str, Overrides])
+    """How sources are read otherwise than they would be, by path."""
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,10 @@ def _beside(scene: Scene, life: Life, errors: Span, group: Beats, threads: int) 
     ended = at(resumed[0]) if resumed else scene.next_start(life)
     hang = Hang(scene, life, group.stamp, group.lasted(threads), ended, bool(resumed), last=last[0] if last else None, beside=True)
     hang = _with_beats(hang, errors, group, threads)
-    return with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
+    told = with_call(hang, life.span) if last and at(last[0]) == group.stamp else hang
+    # The log lacks at least the heartbeats, so its end isn't where the loop stayed: only a service that says nothing while it works
+    # may have been the last to be called; after an output's record, or a service's own, the unwritten block goes on.
+    return told if told.call is not None and told.call.wordless_read else hang
 
 
 def _passed(group: Beats, threads: int, resumed: datetime) -> bool:

@@ -24,6 +24,10 @@ KEPT = 200
 """Jobs that are remembered."""
 GLANCE = 0.5
 """Seconds between two looks at the room that is left, during an intake."""
+MANY = 20_000
+"""Events from which on an intake is big: while it runs nothing is judged, for the two together take too much memory."""
+ALONE = 60.0
+"""Seconds that the one waits for the other at most."""
 LATELY = 5.0
 """Seconds over which the rate is told."""
 
@@ -46,6 +50,8 @@ class Job:
     ledger: "Ledger | None" = None
     zone: "tuple[tzinfo, Zone] | None" = None
     problem: Problem | None = None
+    alone: bool = False
+    """Whether it is big, and holds what judging needs."""
     stop: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
     lately: deque[tuple[float, int]] = field(default_factory=lambda: deque([(0.0, 0)], maxlen=500))
@@ -88,8 +94,15 @@ class Job:
 class Jobs:
     """All intakes of this server, in the order in which they were asked for."""
 
-    def __init__(self, workspace: Workspace, after: Callable[[Job], None], room: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        after: Callable[[Job], None],
+        room: Callable[[], None] = lambda: None,
+        big: "threading.Lock | None" = None,
+    ) -> None:
         self._workspace = workspace
+        self._big = big or threading.Lock()
         self._room = room
         self._looked = 0.0
         self._after = after
@@ -125,6 +138,8 @@ class Jobs:
         finally:
             if job.state == "running":
                 job.state, job.problem = "failed", problem(InternalError("the intake ended without an account"))["error"]
+            if job.alone:
+                self._big.release()
             job.ended = datetime.now(UTC)
             job.finished.set()
             self._unfinished.remove(job)
@@ -132,6 +147,8 @@ class Jobs:
 
     def _advance(self, job: Job, progress: "Progress") -> None:
         job.advance(progress)
+        if not job.alone and progress.events >= MANY:
+            job.alone = self._big.acquire(timeout=ALONE)
         if time.monotonic() - self._looked >= GLANCE:
             self._looked = time.monotonic()
             self._room()
@@ -149,6 +166,10 @@ class Jobs:
     def running(self) -> bool:
         """Whether something that was asked for is still being taken in."""
         return any(not job.finished.is_set() for job in list(self._jobs.values()))
+
+    def busy(self) -> bool:
+        """Whether anything is being taken in, also what nobody asked for."""
+        return bool(self._unfinished)
 
     def stop(self) -> None:
         """Tell all to end; returns at once."""

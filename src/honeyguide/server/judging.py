@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from honeyguide.query.ast import MatchAll
+from honeyguide.server.jobs import ALONE
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.watch.alert import INDEX as ALERTS
 from honeyguide.workspace import Workspace, look_again
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 20
 """While new rows keep coming, judging takes at most one part in so many of the time."""
+LONGEST, LEAST = 60.0, 4
+"""Seconds that new rows wait for a judgement at most, unless that were more than one part in so many of the time."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,21 @@ class Judged:
     """0 where there was nothing to judge yet."""
     seconds: float
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    ended: float = field(default_factory=time.monotonic)
+    """Seconds of the clock that doesn't jump."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds before it is judged again while rows keep coming."""
+        return min(self.seconds * PATIENCE, max(LONGEST, self.seconds * LEAST))
 
 
 class Judging:
     """The judgement of one workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, big: "threading.Lock | None" = None) -> None:
         self._workspace = workspace
+        self._big = big or threading.Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._lock = threading.Lock()
         self._interruption = Interruption()
@@ -57,10 +68,10 @@ class Judging:
                 self._running = self._thread.submit(self._judge)
             return self._running
 
-    def soon(self) -> None:
-        """Judge again if there is something new and the last time was long enough ago for what it took."""
+    def soon(self, *, urgent: bool = False) -> None:
+        """Judge again if there is something new and the last time was long enough ago for what it took, or somebody waits for a name."""
         last = self.last
-        if self.stale() and (last is None or (datetime.now(UTC) - last.at).total_seconds() >= last.seconds * PATIENCE):
+        if self.stale() and (last is None or (time.monotonic() - last.ended) >= (last.seconds if urgent else last.pause)):
             self.begin()
 
     async def latest(self, *, hurry: bool = False) -> Judged:
@@ -68,11 +79,19 @@ class Judging:
         last = self.last
         if last is not None and not self.stale():
             return last
-        if last is not None and (hurry or (datetime.now(UTC) - last.at).total_seconds() < last.seconds * PATIENCE):
+        if last is not None and (hurry or time.monotonic() - last.ended < last.pause):
             return last
         return await asyncio.shield(asyncio.wrap_future(self.begin()))
 
     def _judge(self) -> Judged:
+        alone = self._big.acquire(timeout=ALONE)
+        try:
+            return self._judged()
+        finally:
+            if alone:
+                self._big.release()
+
+    def _judged(self) -> Judged:
         from honeyguide.investigate.findings import ask_all, scope_of
 
         began = time.monotonic()

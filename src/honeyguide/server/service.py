@@ -43,9 +43,10 @@ class Service:
 
     def __post_init__(self) -> None:
         self.settings = read_settings(self.folder)
-        self.jobs = Jobs(self.workspace, self._after, self._room)
+        big = threading.Lock()
+        self.jobs = Jobs(self.workspace, self._after, self._room, big)
         self.following = Following(self.jobs, self._room)
-        self.judging = Judging(self.workspace)
+        self.judging = Judging(self.workspace, big)
         self.saved = Saved.open(self.folder / "saved.sqlite")
         self.pins = Pins(self.store)
         self.open_searches = OpenSearches(self.store)

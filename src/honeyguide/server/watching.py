@@ -43,7 +43,8 @@ class Watching:
             self._judged,
             self._thresholds,
             lambda: list(service.following.places),
-            self._after,
+            taking_in=service.jobs.busy,
+            after=self._after,
         )
         self._ending = threading.Event()
         self._tidied = time.monotonic()
@@ -71,7 +72,7 @@ class Watching:
     def _after(self) -> None:
         self._tidy()
         if not self._ending.is_set() and not self._service.jobs.running() and self._service.following.places:
-            self._service.judging.soon()
+            self._service.judging.soon(urgent=self.watcher.keeping.waits_for_a_name(datetime.now(UTC)))
 
     def _tidy(self) -> None:
         """Now and then let go what is to go."""

@@ -73,11 +73,12 @@ def frame_types(types: Types, frame: pl.DataFrame) -> Types:
         if name == SOURCE or name in grown or len(grown) >= MOST_FIELDS:
             continue
         known = fields().get(name)
-        grown[name] = Mapped(known.type if known is not None else _kind(dtype))
+        grown[name] = Mapped(known.type if known is not None else field_type(dtype))
     return MappingProxyType(grown) if len(grown) > len(types) else types
 
 
-def _kind(dtype: pl.DataType) -> FieldType:
+def field_type(dtype: pl.DataType) -> FieldType:
+    """The type of a column that the vocabulary doesn't know."""
     scalar = _scalar(dtype.inner if isinstance(dtype, pl.List) else dtype)
     if scalar == pl.Int64():
         return "long"

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -21,8 +22,7 @@ LAST_IN_NANOSECONDS = (2**63 - 1) // 1000
 def reader(kind: str, body: Mapping[str, Any], normalizers: Mapping[str, Normalizer] = NONE) -> Callable[[Any], Any] | None:
     """How values of a field are read before they become typed ones, which gives None for what doesn't fit; None for as always."""
     if kind in SPANS:
-        limit = SPANS[kind]
-        return lambda value: _small(value, limit)
+        return Small(SPANS[kind])
     if kind == "float":
         return lambda value: _packed(value, "f")
     if kind == "half_float":
@@ -35,25 +35,25 @@ def reader(kind: str, body: Mapping[str, Any], normalizers: Mapping[str, Normali
     if kind == "date_nanos":
         return lambda value: _nanos(value, str(body.get("format", "strict_date_optional_time||epoch_millis")))
     if kind == "date" and "format" in body:
-        formats = str(body["format"])
-        return lambda value: read_time(value, formats)
+        return Formatted(str(body["format"]))
     if kind == "constant_keyword" and body.get("value") is not None:
         only = str(body["value"])
         return lambda value: only if as_text(value) == only else None
     normal = normalizers.get(str(body.get("normalizer"))) if kind in {"keyword", "wildcard"} else None
     if kind in {"keyword", "flattened", "wildcard"} and ("ignore_above" in body or normal is not None):
-        return _Short(int(body.get("ignore_above", LONGEST)), normal)
+        return Short(int(body.get("ignore_above", LONGEST)), normal)
     return None
 
 
-class _Short:
+@dataclass(frozen=True)
+class Short:
     """Leaves values out that are too long, which is no mistake of the document, and writes the others as is normal."""
 
-    def __init__(self, most: int, normal: Normalizer | None) -> None:
-        self.most = most
-        self.normal = normal
+    most: int
+    normal: Normalizer | None = None
 
     def __call__(self, value: Any) -> Any:
+        """The typed value, or LEFT_OUT."""
         text = as_text(value)
         if text is not None and len(text) > self.most:
             return LEFT_OUT
@@ -64,9 +64,27 @@ LEFT_OUT = object()
 """Given for a value that the mapping leaves out without complaint."""
 
 
-def _small(value: Any, limit: int) -> int | None:
-    number = read_value("long", value)
-    return number if isinstance(number, int) and -limit <= number < limit else None
+@dataclass(frozen=True)
+class Small:
+    """Whole numbers nearer to 0 than the limit, which itself is one below it."""
+
+    limit: int
+
+    def __call__(self, value: Any) -> int | None:
+        """The typed value."""
+        number = read_value("long", value)
+        return number if isinstance(number, int) and -self.limit <= number < self.limit else None
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """Times in the formats that a mapping names."""
+
+    formats: str
+
+    def __call__(self, value: Any) -> int | None:
+        """The typed value."""
+        return read_time(value, self.formats)
 
 
 def _nanos(value: Any, formats: str) -> int | None:

@@ -18,6 +18,8 @@ AGAIN = timedelta(minutes=10)
 """What comes back within this is the same alert, and calls nobody."""
 LONG = 200
 """Looks after which a judgement isn't waited for any more."""
+HANG = "hang"
+"""The topic of a main loop that stands still."""
 KEPT = 1000
 """Alerts that are remembered, so that they aren't raised again."""
 
@@ -134,6 +136,11 @@ class Keeping:
     def alert(self, id: str) -> Alert | None:
         """An alert of this process."""
         return next((kept.alert for kept in self._kept if kept.alert.id == id), None)
+
+    def waits_for_a_name(self, now: datetime) -> bool:
+        """Whether there is a hang, going on or just over, whose culprit the logs haven't told yet."""
+        unnamed = [one.alert for one in self._kept if one.passing and one.alert.seen.topic == HANG and one.alert.seen.culprit is None]
+        return any(one.ended_at is None or now - one.ended_at <= AGAIN for one in unnamed)
 
     def snooze(self, id: str, until: datetime | None) -> bool:
         """Nobody is called for the alert, or for what comes of the same kind about the same files, until then; False: no such alert."""

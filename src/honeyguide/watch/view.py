@@ -57,5 +57,7 @@ class View:
     """What a detector wants to remember; each has its own."""
     patience: float = 30.0
     """Seconds that a thread spins, and its files are silent, before it is believed."""
+    taking_in: bool = False
+    """Whether something that was written is still being taken in."""
     disk: Callable[[Path], tuple[int, int]] = lambda path: (0, 0)
     """(total, free) bytes of the disk where a path lies."""

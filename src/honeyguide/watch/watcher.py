@@ -52,6 +52,8 @@ class Watcher:
     thresholds: Callable[[], Sequence[Threshold]] = lambda: ()
     following: Callable[[], Sequence[str]] = lambda: ()
     """The paths that are followed."""
+    taking_in: Callable[[], bool] = lambda: False
+    """Whether something that was written is still being taken in."""
     after: Callable[[], None] = lambda: None
     """Told after each look."""
     proc: Path = PROC
@@ -130,6 +132,7 @@ class Watcher:
             alerting_findings=frozenset(self.settings.findings),
             thresholds=self.thresholds(),
             patience=self.settings.patience,
+            taking_in=self.taking_in(),
             disk=_disk,
         )
 

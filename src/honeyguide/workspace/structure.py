@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from typing import cast
+from typing import Any, cast
 
 from honeyguide.errors import SourceError
-from honeyguide.formats import Chunk, Context, Format, sniff
+from honeyguide.formats import Chunk, Context, Format, formats, sniff
 from honeyguide.formats.structure import Overrides, Structure, find_structure
+from honeyguide.formats.structure.reading import reading_of
+from honeyguide.formats.structure.sample import said_charset
 from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
 from honeyguide.sources.source import Source
+from honeyguide.store.frames import field_type
 from honeyguide.workspace.structure_answer import Column, Found, Preview, Sample
 
 SAMPLE = 4 << 20
@@ -49,23 +52,39 @@ def describe(path: str, words: Mapping[str, str]) -> Found:
     """All that can be said of a file before it is taken in. Raises SourceError."""
     source = first_source(path)
     head, complete = head_of(source)
+    said = Overrides.of_words(words)
     known = sniff(head[: 64 << 10], source.name)
+    structure = find_structure(head, overrides=said, complete=complete)
+    state: Any = None
+    if known is None or not known[0].whole:
+        head = _in_utf8(head, said)
+        known = sniff(head[: 64 << 10], source.name)
+        if reading := reading_of(head[: 64 << 10], said, complete=complete and len(head) <= 64 << 10):
+            known, state = (formats()[reading.format], 1.0), reading.state
     found: Found = {
         "path": source.path,
         "bytes": source.size,
         "looked_at": len(head),
         "complete": complete,
-        "structure": find_structure(head, overrides=Overrides.of_words(words), complete=complete).as_json(),
+        "structure": structure.as_json(),
         "known": None,
     }
     if known is not None:
         form, certainty = known
         found["known"] = {"name": form.name, "title": form.title.as_json(), "certainty": certainty, "dataset": form.dataset}
-        found["preview"] = _preview(form, source, head, complete=complete)
+        found["preview"] = _preview(form, source, head, state, complete=complete)
     return found
 
 
-def _preview(form: Format, source: Source, head: bytes, *, complete: bool) -> Preview:
+def _in_utf8(head: bytes, said: Overrides) -> bytes:
+    """The text as an intake reads it."""
+    encoding = said_charset(head[: 64 << 10], said)
+    return (
+        head if encoding in {"utf-8", "utf-8-sig"} else head.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+    )
+
+
+def _preview(form: Format, source: Source, head: bytes, state: Any, *, complete: bool) -> Preview:
     context = Context(source.path, modified=source.modified)
     if form.read_many is not None:
         events, rejects, lines = form.read_many([(source.name, head)]), (), 1
@@ -74,12 +93,12 @@ def _preview(form: Format, source: Source, head: bytes, *, complete: bool) -> Pr
             batch = form.read(Chunk(b"", context=context, file=file))
         events, rejects, lines = batch.events, batch.rejects, batch.lines
     else:
-        batch = form.read(Chunk(head, final=complete, context=context))
+        batch = form.read(Chunk(head, final=complete, context=context, state=state))
         events, rejects, lines = batch.events, batch.rejects, batch.lines
     shown = events.head(ROWS)
     rows = [{name: value for name, value in row.items() if value is not None} for row in shown.iter_rows(named=True)]
     columns: list[Column] = [
-        {"name": name, "type": fields()[name].type if name in fields() else str(kind)} for name, kind in events.schema.items()
+        {"name": name, "type": fields()[name].type if name in fields() else field_type(kind)} for name, kind in events.schema.items()
     ]
     wrong = [cast("Sample", {"line": one.line, "offset": one.offset, "reason": one.reason, "text": one.text}) for one in rejects[:WRONG]]
     return {"columns": columns, "rows": rows, "lines": lines, "events": events.height, "rejects": len(rejects), "wrong": wrong}

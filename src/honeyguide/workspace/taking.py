@@ -1,9 +1,9 @@
 """Intake that somebody watches and may stop: the sizes beforehand, where it stands, and the place to stop at."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,12 +31,15 @@ class Wish:
     index: str | None = None
     format: str | None = None
     """None: as the content says."""
+    said: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    """What a person said about single files, by path, in the words of find_structure."""
 
 
 def take(
     workspace: Workspace, wish: Wish, watch: "Callable[[Progress], None]", stop: threading.Event
 ) -> "tuple[Ledger, tuple[tzinfo, Zone]]":
     """Take the sources in; their account, and the zone of their local times. Raises Stopped once `stop` is set."""
+    from honeyguide.formats.structure import Overrides
     from honeyguide.ingest.run import Options
     from honeyguide.ingest.zone import find_zone
 
@@ -50,7 +53,8 @@ def take(
             raise Stopped
         watch(progress)
 
-    return take_in(workspace, sources, options=Options(wish.index, wish.format), watch=watched, known_zone=zone), zone
+    options = Options(wish.index, wish.format, said={path: Overrides.of_words(words) for path, words in wish.said.items()})
+    return take_in(workspace, sources, options=options, watch=watched, known_zone=zone), zone
 
 
 def stored_bytes(paths: Sequence[str]) -> int:

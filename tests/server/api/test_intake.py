@@ -59,6 +59,18 @@ def test_what_was_said_of_a_file_is_kept_where_it_is_wrong(ask: Asker) -> None:
     assert found["structure"]["overrides"]["lines_to_sample"] == "many"
 
 
+def test_what_was_said_of_a_file_is_how_it_is_shown_and_taken_in(ask: Asker) -> None:
+    id = drop(ask, "visits.csv", "wann;wer\n01.11.2026 10:00:00;よ\n02.11.2026 10:00:00;る\n".encode("cp932"))
+    said = {"column_names": "when,who", "charset": "cp932", "timestamp_format": "MM.dd.yyyy HH:mm:ss"}
+    shown = ask.post(f"/uploads/{id}/structure", file="visits.csv", overrides=said)["preview"]["rows"]
+    assert [(row["@timestamp"][:10], row["who"]) for row in shown] == [("2026-01-11", "よ"), ("2026-02-11", "る")]
+    job = ask.finished(ask.post(f"/uploads/{id}/ingest", 202, overrides={"visits.csv": said}))
+    assert job["ledger"]["total"]["events"] == 2
+    found = ask.post("/search", sort=[{"field": "@timestamp"}])["rows"]
+    assert [(row["source"]["@timestamp"][:10], row["source"]["who"]) for row in found] == [("2026-02-11", "る"), ("2026-01-11", "よ")]
+    assert ask.post(f"/uploads/{id}/ingest", 404, overrides={"others.csv": said})["where"] == "others.csv"
+
+
 def test_rejects_come_in_pages(ask: Asker, log: Path) -> None:
     job = ask.take_in(log)
     rejects = ask.get("/rejects", path=str(log))

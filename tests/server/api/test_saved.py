@@ -37,7 +37,7 @@ def test_kibanas_objects_come_and_go(shared: Asker) -> None:
     state = '{"type": "markdown", "params": {"markdown": "<script>"}}'
     line = {"type": "visualization", "id": "note", "attributes": {"title": "Note", "visState": state}, "references": []}
     found = shared("POST", "/saved/import", content=json.dumps(line).encode())
-    assert found["dashboards"][0]["panels"][0]["text"] == "<script>"
+    assert found["objects"][0]["body"]["panels"][0]["text"] == "<script>"
     assert found["notes"] == []
     answer = shared.client.get("/api/v1/saved/export", params={"type": "dashboard", "id": "note"})
     assert b'"markdown"' in answer.content.replace(b"\\", b"")

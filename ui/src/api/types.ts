@@ -1337,25 +1337,6 @@ export interface components {
             total: number;
         };
         /**
-         * Dashboard
-         * @description A dashboard, as the body of a saved object of the type `dashboard`. `start` and `end` are null where the page's own span counts.
-         */
-        Dashboard: {
-            /** Description */
-            description: string;
-            /** End */
-            end: string | null;
-            /** Filters */
-            filters: components["schemas"]["Pill"][];
-            /** Panels */
-            panels: components["schemas"]["Panel"][];
-            query: components["schemas"]["honeyguide__server__dashboards__Words"];
-            /** Start */
-            start: string | null;
-            /** Title */
-            title: string;
-        };
-        /**
          * DetectorAnswer
          * @description Something that is watched for; `problem` where it couldn't look.
          */
@@ -1732,8 +1713,6 @@ export interface components {
          * @description What came of a Kibana export: the objects that are saved now, and what could not be carried over.
          */
         ImportAnswer: {
-            /** Dashboards */
-            dashboards: components["schemas"]["Dashboard"][];
             /** Notes */
             notes: components["schemas"]["Note"][];
             /** Objects */
@@ -1831,18 +1810,6 @@ export interface components {
             name: string;
             /** Segments */
             segments: number;
-        };
-        /**
-         * IngestRequest
-         * @description How to read it; what is left out is found.
-         */
-        IngestRequest: {
-            /** Format */
-            format?: string | null;
-            /** Index */
-            index?: string | null;
-            /** Timezone */
-            timezone?: string | null;
         };
         /**
          * InnocentAnswer
@@ -2076,23 +2043,6 @@ export interface components {
             started_at: string | null;
         };
         /**
-         * Measure
-         * @description A number of each group; `percentile` only where that is the operation.
-         */
-        Measure: {
-            /** Field */
-            field: string | null;
-            /** Label */
-            label: string;
-            /**
-             * Operation
-             * @enum {string}
-             */
-            operation: "count" | "sum" | "avg" | "min" | "max" | "median" | "percentile" | "cardinality";
-            /** Percentile */
-            percentile: number | null;
-        };
-        /**
          * MessageAnswer
          * @description One protocol message; `in` is what the peer said.
          */
@@ -2173,47 +2123,6 @@ export interface components {
             seconds: number;
             /** Total */
             total: number | null;
-        };
-        /**
-         * Panel
-         * @description A panel: where it stands, how it is drawn, and its question. The first split is the axis, the second breaks it down.
-         */
-        Panel: {
-            /** Columns */
-            columns: string[];
-            /** Filters */
-            filters: components["schemas"]["Pill"][];
-            /** H */
-            h: number;
-            /** Id */
-            id: string;
-            /** Index */
-            index: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "bar" | "line" | "area" | "heatmap" | "pie" | "donut" | "treemap" | "metric" | "table" | "tag_cloud" | "map" | "text" | "rows" | "unknown";
-            /** Measures */
-            measures: components["schemas"]["Measure"][];
-            query: components["schemas"]["honeyguide__server__dashboards__Words"];
-            /** Splits */
-            splits: components["schemas"]["Split"][];
-            /**
-             * Stacking
-             * @enum {string}
-             */
-            stacking: "none" | "stacked" | "percent";
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-            /** W */
-            w: number;
-            /** X */
-            x: number;
-            /** Y */
-            y: number;
         };
         /**
          * Parsed
@@ -2352,33 +2261,6 @@ export interface components {
             at: number;
             /** Count */
             count: number;
-        };
-        /**
-         * Pill
-         * @description A filter, as a search takes it.
-         */
-        Pill: {
-            /** Disabled */
-            disabled?: boolean;
-            /** Field */
-            field?: string;
-            /** High */
-            high?: unknown;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind?: "is" | "one_of" | "between" | "cidr" | "exists" | "query";
-            /** Low */
-            low?: unknown;
-            /** Negate */
-            negate?: boolean;
-            /** Query */
-            query?: string;
-            /** Value */
-            value?: unknown;
-            /** Values */
-            values?: unknown[];
         };
         /**
          * PinAnswer
@@ -2818,29 +2700,6 @@ export interface components {
             start: string;
         };
         /**
-         * Split
-         * @description What rows are grouped by. `interval` is `auto`, `1h`, `day` or a number; `size` of the most frequent values.
-         */
-        Split: {
-            /** Field */
-            field: string | null;
-            /** Filters */
-            filters: components["schemas"]["honeyguide__server__dashboards__Words"][];
-            /** Interval */
-            interval: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "terms" | "date_histogram" | "histogram" | "filters" | "range" | "geohash";
-            /** Label */
-            label: string;
-            /** Ranges */
-            ranges: (number | null)[][];
-            /** Size */
-            size: number;
-        };
-        /**
          * StatementAnswer
          * @description One sentence, and the numbers of its evidence, from 0.
          */
@@ -2963,6 +2822,24 @@ export interface components {
             files: components["schemas"]["UploadedFile"][];
             /** Id */
             id: string;
+        };
+        /**
+         * UploadIngestRequest
+         * @description Of a drop also how single files are read, by their names: what a person said about them, as for their structure.
+         */
+        UploadIngestRequest: {
+            /** Format */
+            format?: string | null;
+            /** Index */
+            index?: string | null;
+            /** Overrides */
+            overrides?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Timezone */
+            timezone?: string | null;
         };
         /**
          * UploadedFile
@@ -3091,26 +2968,13 @@ export interface components {
          * Words
          * @description A query as it was typed.
          */
-        honeyguide__server__api__language__Words: {
+        Words: {
             /**
              * Lang
              * @default kql
              * @enum {string}
              */
             lang?: "kql" | "lucene";
-            /** Query */
-            query: string;
-        };
-        /**
-         * Words
-         * @description A query as it was typed.
-         */
-        honeyguide__server__dashboards__Words: {
-            /**
-             * Lang
-             * @enum {string}
-             */
-            lang: "kql" | "lucene";
             /** Query */
             query: string;
         };
@@ -3971,7 +3835,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["honeyguide__server__api__language__Words"];
+                "application/json": components["schemas"]["Words"];
             };
         };
         responses: {
@@ -4765,7 +4629,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IngestRequest"];
+                "application/json": components["schemas"]["UploadIngestRequest"];
             };
         };
         responses: {

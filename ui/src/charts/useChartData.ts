@@ -5,7 +5,7 @@ import { compile, type Frame, step } from "@/charts/compile";
 import { FormulaError } from "@/charts/formula/parse";
 import { type ChartData, read, withEarlier } from "@/charts/reading";
 import type { Bucket, ChartSpec } from "@/charts/spec";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import { resolve } from "@/query/timemath";
 
 const ENDS = { low: { min: { field: "@timestamp" } }, high: { max: { field: "@timestamp" } } };

@@ -1,8 +1,8 @@
 // Reads where somebody is from the address, and goes elsewhere by changing it.
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { type Asked, askedOf, localZone } from "@/place/asked";
 import { type Place, placeOf } from "@/place/place";
-import { filterOf, pillOf } from "@/query/pill";
 
 type Change = { [Name in keyof Place]?: Place[Name] | undefined };
 
@@ -12,8 +12,6 @@ export interface Here {
   /** Change some of the address; a step that the back button undoes unless `quiet`. */
   go: (change: Change, quiet?: boolean) => void;
 }
-
-export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
 export function usePlace(): Here {
   const place = useSearch({ strict: false }) as Place;
@@ -31,23 +29,11 @@ export function usePlace(): Here {
   return { place, zone: place.tz ?? localZone, go };
 }
 
-/** What the address asks of the server: words, pills, span. */
-export function useAsked() {
-  const { place, zone } = usePlace();
-  const { q, ql, f, from, to } = place;
+/** What the address asks of the server; the same object while the same is asked. */
+export function useAsked(): Asked {
+  const { place } = usePlace();
+  const { q, ql, f, from, to, tz } = place;
   const index = place.in;
-  return useMemo(
-    () => ({
-      index: index ?? "*",
-      lang: ql ?? ("kql" as const),
-      query: q ?? "",
-      filters: (f ?? []).map((text) => filterOf(pillOf(text))),
-      from: from ?? null,
-      to: to === "now" ? null : (to ?? null),
-      zone,
-    }),
-    [q, ql, f, from, to, index, zone],
-  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest of the place asks nothing
+  return useMemo(() => askedOf(place), [q, ql, f, from, to, tz, index]);
 }
-
-export type Asked = ReturnType<typeof useAsked>;

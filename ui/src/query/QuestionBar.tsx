@@ -8,9 +8,14 @@ import { Icon } from "@/look/Icon";
 import { Pills } from "@/query/Pills";
 import styles from "@/query/QuestionBar.module.css";
 import { TimePicker } from "@/query/TimePicker";
+import { seen } from "@/table/first";
 import { useWords } from "@/words/language";
 
-const QueryEditor = lazy(() => import("@/query/QueryEditor").then(({ QueryEditor }) => ({ default: QueryEditor })));
+const QueryEditor = lazy(async () => {
+  await seen();
+  const { QueryEditor } = await import("@/query/QueryEditor");
+  return { default: QueryEditor };
+});
 
 interface Wrong {
   message: string;

@@ -1,7 +1,7 @@
 // The forms inside the time picker: so long until now, from – to as text that is checked while it is typed, and the zone.
 import { Button, NativeSelect, NumberInput, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { localZone } from "@/frame/usePlace";
+import { localZone } from "@/place/asked";
 import styles from "@/query/TimePicker.module.css";
 import { resolve } from "@/query/timemath";
 import { instantText } from "@/values/times";

@@ -5,7 +5,7 @@ import { get } from "@/api/client";
 import { Failure } from "@/frame/Trouble";
 import styles from "@/records/Around.module.css";
 import { Cell } from "@/table/Cell";
-import { TIME } from "@/table/RecordRow";
+import { TIME } from "@/table/sorted";
 import { summary, textOf } from "@/table/summary";
 import { instantText } from "@/values/times";
 import { useWords } from "@/words/language";

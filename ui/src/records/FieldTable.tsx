@@ -3,7 +3,7 @@ import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
 import styles from "@/records/FieldTable.module.css";
-import { SUMMARY } from "@/table/RecordRow";
+import { SUMMARY } from "@/table/sorted";
 import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { instantText } from "@/values/times";

@@ -3,11 +3,9 @@ import { memo, type Ref } from "react";
 import { Cell } from "@/table/Cell";
 import styles from "@/table/RecordTable.module.css";
 import type { Row } from "@/table/rows";
+import { SUMMARY, TIME } from "@/table/sorted";
 import { summary, textOf } from "@/table/summary";
 import { instantText } from "@/values/times";
-
-export const TIME = "@timestamp";
-export const SUMMARY = "";
 
 interface Props {
   row: Row;

@@ -3,9 +3,9 @@ import { Menu } from "@mantine/core";
 import { type DragEvent, type PointerEvent, useRef, useState } from "react";
 import { FIELD } from "@/fields/drag";
 import { Icon } from "@/look/Icon";
-import { SUMMARY, TIME } from "@/table/RecordRow";
 import styles from "@/table/RecordTable.module.css";
-import type { Sorted } from "@/table/rows";
+import type { Sorted } from "@/table/sorted";
+import { SUMMARY, TIME } from "@/table/sorted";
 import { useWords } from "@/words/language";
 
 interface Props {

@@ -1,18 +1,14 @@
 // Loads the rows around a place, page by page in both directions, as somebody scrolls.
-import { useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { type Answer, post } from "@/api/client";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
+import { firstAnswer, firstPage } from "@/table/first";
+import type { Sorted } from "@/table/sorted";
 import { appended, arrived, opened, prepended, shift, shiftedBy, type Window } from "@/table/window";
 
 export type Row = Answer<"/search">["rows"][number];
 
-const FIRST = 100;
 const PAGE = 250;
-
-export interface Sorted {
-  field: string;
-  descending: boolean;
-}
 
 type Event =
   | { kind: "opened"; rows: Row[]; more: boolean; jumped: boolean }
@@ -48,48 +44,49 @@ export interface Rows {
 }
 
 export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Rows {
-  const [window, dispatch] = useReducer(changed, null);
+  const [ahead] = useState(() => firstAnswer(asked, sort, at));
+  const [window, dispatch] = useReducer(changed, ahead && opened(ahead.rows, ahead.more, at !== undefined));
   const [total, setTotal] = useState<number | null>(null);
-  const [seconds, setSeconds] = useState<number | null>(null);
-  const [loading, setLoading] = useState(true);
+  const [seconds, setSeconds] = useState<number | null>(ahead?.seconds ?? null);
   const [error, setError] = useState<unknown>(null);
   const [version, setVersion] = useState(0);
   const [attempt, setAttempt] = useState(0);
   const busy = useRef(new Set<string>());
   const cancel = useRef(new AbortController());
   const { field, descending } = sort;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another question
+  const question = useMemo(() => ({ asked, sort: { field, descending }, at }), [asked, field, descending, at, attempt]);
+  /** The question that the window answers, or that failed; known while drawing, so that nothing else is asked before the rows. */
+  const [answered, setAnswered] = useState(ahead && question);
+  const loading = answered !== question;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks the same again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what came ahead is known from the start
   useEffect(() => {
     const own = new AbortController();
     cancel.current = own;
     busy.current.clear();
-    setLoading(true);
     const { signal } = own;
-    const order = [{ field, descending }];
-    const counted = () =>
-      post("/search", { ...asked, size: 0, total: true }, { signal }).then(
-        (page) => signal.aborted || setTotal(page.total),
-        () => undefined,
-      );
-    post("/search", { ...asked, sort: order, size: FIRST, at: at ?? null, total: false }, { signal }).then(
+    post("/search", { ...question.asked, size: 0, total: true }, { signal }).then(
+      (page) => signal.aborted || setTotal(page.total),
+      () => undefined,
+    );
+    firstPage(question.asked, question.sort, question.at, signal).then(
       (page) => {
-        if (signal.aborted) return undefined;
-        dispatch({ kind: "opened", rows: page.rows, more: page.more, jumped: at !== undefined });
+        if (signal.aborted || page === ahead) return;
+        dispatch({ kind: "opened", rows: page.rows, more: page.more, jumped: question.at !== undefined });
         setSeconds(page.seconds);
         setError(null);
-        setLoading(false);
+        setAnswered(question);
         setVersion((before) => before + 1);
-        return counted();
       },
       (problem: unknown) => {
         if (signal.aborted) return;
         setError(problem);
-        setLoading(false);
+        setAnswered(question);
       },
     );
     return () => own.abort();
-  }, [asked, field, descending, at, attempt]);
+  }, [question]);
 
   const more = (backwards: boolean) => {
     const name = backwards ? "before" : "after";
@@ -119,7 +116,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
     again: () => setAttempt((before) => before + 1),
     cancel: () => {
       cancel.current.abort();
-      setLoading(false);
+      setAnswered(question);
     },
     seen: (first, last) => {
       if (!window || loading) return;

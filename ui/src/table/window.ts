@@ -46,11 +46,16 @@ export function prepended<R>(window: Window<R>, rows: readonly R[], more: boolea
   };
 }
 
-/** Rows that are newer than the first one, while it is looked at; the others stay where they are. */
+/** Rows that are newer than the first one, while it is looked at; a row that came again as more than it was takes its own place. */
 export function arrived<R extends Placed>(window: Window<R>, rows: readonly R[]): Window<R> {
-  const known = new Set(window.rows.slice(0, 500).map(({ index, id }) => `${index}/${id}`));
-  const fresh = rows.filter(({ index, id }) => !known.has(`${index}/${id}`));
-  const all = [...fresh, ...window.rows];
+  const name = ({ index, id }: R) => `${index}/${id}`;
+  const came = new Map(rows.map((row) => [name(row), row]));
+  const kept = window.rows.map((row) => {
+    const again = came.get(name(row));
+    came.delete(name(row));
+    return again ?? row;
+  });
+  const all = [...came.values(), ...kept];
   return { ...window, rows: all.slice(0, KEPT), moreAfter: window.moreAfter || all.length > KEPT };
 }
 

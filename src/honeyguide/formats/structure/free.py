@@ -14,10 +14,10 @@ from honeyguide.formats.time_shapes import TimeShape, time_shape
 def semi_structured_text(sample: FileSample) -> Draft:
     """Any text; where it has no times each line is a message."""
     lines = [line for line in sample.lines if line.strip()]
-    times = _times(sample, lines)
+    times = times_of(sample, lines)
     shape = time_shape(times.java) if times.java else None
-    messages = _messages(sample, times, shape)
-    grok, definitions = _grok(sample, messages, shape)
+    messages = messages_of(sample, times, shape)
+    grok, definitions = grok_of(sample, messages, shape)
     found = apply_grok(grok, messages)
     records: list[dict[str, Any]] = []
     for text, fields in zip(messages, found, strict=True):
@@ -48,7 +48,8 @@ def semi_structured_text(sample: FileSample) -> Draft:
     return draft
 
 
-def _times(sample: FileSample, lines: list[str]) -> TextTimes:
+def times_of(sample: FileSample, lines: list[str]) -> TextTimes:
+    """Where the messages have their time, after what was said."""
     if sample.no_times:
         sample.tell("No times are looked for, as asked: each line is a message")
         return TextTimes("", leading=False)
@@ -63,7 +64,7 @@ def _times(sample: FileSample, lines: list[str]) -> TextTimes:
     return times
 
 
-def _messages(sample: FileSample, times: TextTimes, shape: TimeShape | None) -> list[str]:
+def messages_of(sample: FileSample, times: TextTimes, shape: TimeShape | None) -> list[str]:
     """The messages of the lines, continuation lines joined, up to the size that was given."""
     if shape is None:
         return [line for line in sample.lines if line.strip()]
@@ -79,7 +80,7 @@ def _messages(sample: FileSample, times: TextTimes, shape: TimeShape | None) -> 
     return [text.rstrip() for text in messages if text.strip()]
 
 
-def _grok(sample: FileSample, messages: list[str], shape: TimeShape | None) -> tuple[Grok, dict[str, str]]:
+def grok_of(sample: FileSample, messages: list[str], shape: TimeShape | None) -> tuple[Grok, dict[str, str]]:
     """The pattern that was given if it works, else one that is made."""
     said = sample.overrides.grok_pattern
     if said:

@@ -64,6 +64,11 @@ def take_sample(head: bytes, overrides: Overrides, *, complete: bool) -> FileSam
     return sample
 
 
+def said_charset(head: bytes, said: Overrides) -> str:
+    """The encoding in which a file is read: the one that was said if it can be, else the one that it looks like."""
+    return _charset(head, FileSample([], "utf-8", has_bom=False, overrides=said))
+
+
 def _charset(head: bytes, sample: FileSample) -> str:
     said = sample.overrides.charset
     found = charset(head)

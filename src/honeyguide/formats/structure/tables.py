@@ -12,19 +12,14 @@ from honeyguide.formats.structure.times import choose_time
 
 def delimited(sample: FileSample) -> Draft | None:
     """A table; None where the lines are none. A separator that was given is taken at its word."""
-    said = sample.overrides
-    lines = [line for line in sample.lines if line.strip() and not line.startswith("#")]
-    dialect = learn_dialect(lines, separator=said.delimiter or "", quote=said.quote or "", header=said.has_header_row)
-    if dialect is None and said.delimiter:
-        sample.wrong("delimiter", "with it fewer than nine of ten lines have the same number of columns")
-        dialect = learn_dialect(lines, quote=said.quote or "", header=said.has_header_row)
+    dialect = dialect_of(sample)
     if dialect is None:
         return None
-    dialect = _renamed(sample, dialect)
+    lines = table_lines(sample)
     rows = [(text, dialect.row(text)) for _, _, text, _ in join_lines(dialect, lines)]
     width = len(dialect.names)
     header = rows[0][1] if dialect.header and rows else None
-    messages = [(text, row) for text, row in rows if len(row) == width and row != header]
+    messages = [(text, row) for text, row in rows if len(row) == width and not dialect.is_header(row)]
     records = [dict(zip(dialect.names, row, strict=True)) for _, row in messages]
     draft, values = described("delimited", [text for text, _ in rows if text], records)
     draft.delimiter, draft.quote = dialect.separator, dialect.quote
@@ -50,6 +45,21 @@ def delimited(sample: FileSample) -> Draft | None:
 _CONVERTED = {"long", "double", "boolean"}
 
 
+def table_lines(sample: FileSample) -> list[str]:
+    """The lines that are rows: neither blank nor comments."""
+    return [line for line in sample.lines if line.strip() and not line.startswith("#")]
+
+
+def dialect_of(sample: FileSample) -> Dialect | None:
+    """How the table is written, after what was said; None where the lines are none."""
+    said, lines = sample.overrides, table_lines(sample)
+    dialect = learn_dialect(lines, separator=said.delimiter or "", quote=said.quote or "", header=said.has_header_row)
+    if dialect is None and said.delimiter:
+        sample.wrong("delimiter", "with it fewer than nine of ten lines have the same number of columns")
+        dialect = learn_dialect(lines, quote=said.quote or "", header=said.has_header_row)
+    return dialect and _renamed(sample, dialect)
+
+
 def _renamed(sample: FileSample, dialect: Dialect) -> Dialect:
     said = sample.overrides
     trim = dialect.trim if said.should_trim_fields is None else said.should_trim_fields
@@ -61,7 +71,8 @@ def _renamed(sample: FileSample, dialect: Dialect) -> Dialect:
             sample.wrong("column_names", "a name is empty or comes twice")
         else:
             names = said.column_names
-    return Dialect(dialect.separator, dialect.quote, names, dialect.header, trim)
+    heading = dialect.heading or (dialect.names if dialect.header and names != dialect.names else None)
+    return Dialect(dialect.separator, dialect.quote, names, dialect.header, trim, heading)
 
 
 def _csv(dialect: Dialect) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Uploads, places on the server, and the intakes of both: what came, what it is made of, how far it is, and the account at the end."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -110,6 +111,12 @@ class IngestRequest(Strict):
     index: str | None = None
 
 
+class UploadIngestRequest(IngestRequest):
+    """Of a drop also how single files are read, by their names: what a person said about them, as for their structure."""
+
+    overrides: Annotated[dict[str, dict[str, str]], Field(default_factory=dict[str, dict[str, str]])]
+
+
 class SourceRequest(IngestRequest):
     """A file, folder or pattern on the server; with `follow` what is written to it later comes in too."""
 
@@ -178,14 +185,16 @@ def _described(path: str, words: dict[str, str]) -> Found:
 
 
 @ROUTER.post("/uploads/{id}/ingest", response_model=JobAnswer, status_code=202)
-async def ingest(id: str, asked: IngestRequest, service: Open) -> Response:
+async def ingest(id: str, asked: UploadIngestRequest, service: Open) -> Response:
     """Take a drop in."""
     drop = service.uploads.get(id)
+    said = {str(drop.file(name)): words for name, words in asked.overrides.items()}
     names = [str(file.relative_to(drop.folder)) for file in drop.files()]
     if not names:
         raise UsageError("nothing has come yet", where=id)
     job = service.jobs.begin(
-        _wish(str(drop.folder), asked), ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+        replace(_wish(str(drop.folder), asked), said=said),
+        ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else ""),
     )
     return Json(job.as_json(), 202)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request
 from pydantic import Field
@@ -23,6 +23,8 @@ PAUSE = 0.5
 """Seconds between two looks at whether something is new."""
 QUIET = 15.0
 """Seconds of silence after which something is said, so that both ends know that the other is there."""
+REMEMBERED = 1_000
+"""Rows sent last."""
 MOST = 500
 """New rows an index and a look; of more the newest are left for the next look."""
 
@@ -50,7 +52,9 @@ async def _events(request: Request, service: Service, asked: LiveRequest, tree: 
 
 async def _told(request: Request, service: Service, asked: LiveRequest, tree: Tree) -> AsyncIterator[bytes]:
     generation = service.store.generation()
-    seen = await service.questions.ask(request, lambda: _ends(service, asked.index))
+    ends = await service.questions.ask(request, lambda: _ends(service, asked.index))
+    seen = {hit.index: hit.seq_no for hit in ends}
+    sent = {(hit.index, hit.id): hit.source for hit in ends}
     if asked.last:
         yield _event(await service.questions.ask(request, lambda: _last(service, asked, tree)), tree)
     else:
@@ -62,8 +66,8 @@ async def _told(request: Request, service: Service, asked: LiveRequest, tree: Tr
         if (now := service.store.generation()) != generation:
             generation = now
             found, seen = await service.questions.ask(request, lambda seen=seen: _new(service, asked.index, tree, seen))
-            if found:
-                yield _event(found, tree)
+            if fresh := _fresh(found, sent):
+                yield _event(fresh, tree)
                 silent = 0.0
         if silent >= QUIET:
             yield b": here\n\n"
@@ -78,14 +82,22 @@ def _names(service: Service, index: str) -> list[str]:
     return [one.name for one in service.store.indices(index)]
 
 
-def _ends(service: Service, index: str) -> dict[str, int]:
-    """The number of each index's last change."""
+def _ends(service: Service, index: str) -> list[Hit]:
+    """Each index's last change."""
     newest = (Sort("_seq_no", descending=True),)
-    found: dict[str, int] = {}
-    for name in _names(service, index):
-        hits = service.store.search(Search(name, sort=newest, size=1, fields=(), total=False)).hits
-        found[name] = hits[0].seq_no if hits else -1
-    return found
+    searches = [Search(name, sort=newest, size=1, total=False) for name in _names(service, index)]
+    return [hit for one in searches for hit in service.store.search(one).hits]
+
+
+def _fresh(found: list[Hit], sent: dict[tuple[str, str], Any]) -> list[Hit]:
+    """Without those that were sent as they are: a log's last record is taken in again when the log grows."""
+    fresh = [hit for hit in found if sent.get((hit.index, hit.id)) != hit.source]
+    for hit in fresh:
+        sent.pop((hit.index, hit.id), None)
+        sent[hit.index, hit.id] = hit.source
+    for old in list(sent)[: max(0, len(sent) - REMEMBERED)]:
+        del sent[old]
+    return fresh
 
 
 def _last(service: Service, asked: LiveRequest, tree: Tree) -> list[Hit]:

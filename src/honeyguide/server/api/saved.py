@@ -9,10 +9,11 @@ from typing_extensions import TypedDict
 from honeyguide.errors import UsageError
 from honeyguide.server.answers import Json, Missing
 from honeyguide.server.asked import Strict
-from honeyguide.server.dashboards import Dashboard
 from honeyguide.server.downloads import attached
+from honeyguide.server.kibana.from_page import for_kibana
 from honeyguide.server.kibana.objects import Note
 from honeyguide.server.kibana.reading import read_export
+from honeyguide.server.kibana.to_page import for_page
 from honeyguide.server.kibana.writing import write_export
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open
@@ -55,7 +56,6 @@ class ImportAnswer(TypedDict):
     """What came of a Kibana export: the objects that are saved now, and what could not be carried over."""
 
     objects: list[SavedObject]
-    dashboards: list[Dashboard]
     notes: list[Note]
 
 
@@ -69,10 +69,9 @@ async def import_saved(request: Request, service: Open) -> Response:
             raise UsageError(f"the export is larger than {LARGEST_IMPORT:,} bytes", where="body")
 
     def imported() -> dict[str, Any]:
-        found = read_export(bytes(data))
+        found = for_page(read_export(bytes(data)))
         kept = [service.saved.put(type, id[:200], body).as_json() for type, id, body in found.objects]
-        dashboards = [body for type, _, body in found.objects if type == "dashboard"]
-        return {"objects": kept, "dashboards": dashboards, "notes": list(found.notes)}
+        return {"objects": kept, "notes": list(found.notes)}
 
     return Json(await service.questions.ask(request, imported))
 
@@ -81,7 +80,7 @@ async def import_saved(request: Request, service: Open) -> Response:
 async def export_saved(service: Open, type: Annotated[str, Query()] = "", id: Annotated[str, Query()] = "") -> Response:
     """Dashboards and searches as Kibana's NDJSON; all, those of a type, or one."""
     chosen = [service.saved.get(type, id)] if type and id else service.saved.all(type or None)
-    return attached(b"".join(write_export(chosen)), "honeyguide.ndjson", "application/x-ndjson")
+    return attached(b"".join(write_export(for_kibana(chosen))), "honeyguide.ndjson", "application/x-ndjson")
 
 
 @ROUTER.get("/saved/{type}", response_model=SavedObjects)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
+from starlette.responses import Response
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
+from honeyguide.server.elasticsearch.bulk_at_once import at_once
 from honeyguide.server.elasticsearch.changing import STATUS, Change, body_of, carry_out, check, failed_item, refresh_after, shards, told
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
@@ -49,9 +51,11 @@ TAKES = f"refresh routing timeout wait_for_active_shards pipeline require_alias 
 
 
 @api(ROUTER, "POST PUT", "/_bulk /{index}/_bulk /{index}/{type}/_bulk", TAKES)
-def bulk(asked: Asked) -> Answer:
+def bulk(asked: Asked) -> Answer | Response:
     """Carry out the operations in order."""
     began = time.monotonic()
+    if (answer := at_once(asked, began, read_action)) is not None:
+        return answer
     changes = list(read_changes(asked.raw, asked.part("index") or None, asked.words))
     nowhere = [at for at, change in enumerate(changes, 1) if not change.name]
     if nowhere:
@@ -103,7 +107,7 @@ def read_changes(body: bytes, default: str | None, words: dict[str, str]) -> Ite
     for number, line in lines:
         action = known.get(line)
         if action is None:
-            action = known[line] = _action(number, line)
+            action = known[line] = read_action(number, line)
         kind, said = action
         source = (0, b"") if kind == "delete" else next(lines, None)
         if source is None:
@@ -111,7 +115,8 @@ def read_changes(body: bytes, default: str | None, words: dict[str, str]) -> Ite
         yield _change(kind, said, source[1], default, words)
 
 
-def _action(number: int, line: bytes) -> tuple[Any, Json]:
+def read_action(number: int, line: bytes) -> tuple[Any, Json]:
+    """The kind of an operation and what its line says. Raises Refusal where it is none."""
     try:
         action = orjson.loads(line)
     except orjson.JSONDecodeError as error:

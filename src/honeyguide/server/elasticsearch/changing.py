@@ -147,7 +147,7 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     key = (change.name, change.kind == "delete" and change.version is None)
     if key not in found:
         try:
-            found[key] = _target(asked, change.name, make=not key[1])
+            found[key] = target_of(asked, change.name, make=not key[1])
         except HoneyguideError as error:
             found[key] = error
     there = found[key]
@@ -171,7 +171,8 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     return None
 
 
-def _target(asked: Asked, name: str, *, make: bool) -> Target:
+def target_of(asked: Asked, name: str, *, make: bool) -> Target:
+    """Where changes for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
     names = names_of(asked.defining)
     if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
         raise missing_index(name)

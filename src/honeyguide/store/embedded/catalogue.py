@@ -10,7 +10,7 @@ import duckdb
 import orjson
 
 from honeyguide.store.definitions import INDEX
-from honeyguide.store.embedded.columns import Column
+from honeyguide.store.embedded.columns import SEQ, SOURCE_JSON, Column
 from honeyguide.store.embedded.state import NOTHING, Hot, Index, Segment
 from honeyguide.store.mapping import Mapped
 from honeyguide.store.protocol import Json
@@ -46,10 +46,16 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
     segments = _segments(connection)
     hots: dict[int, Hot] = {}
     said = load_definitions(connection).get(INDEX, {})
-    for id, index_id, columns, seq_low, rows, weight in connection.execute("SELECT * FROM hots").fetchall():
-        hots[index_id] = Hot(id, frozenset(columns), seq_low, rows, time.monotonic(), weight)
-    for id, name, salt, next_seq, deleted in connection.execute("SELECT * FROM indices").fetchall():
+    reached: dict[int, int] = {}
+    for id, index_id, columns, seq_low, _, _ in connection.execute("SELECT * FROM hots").fetchall():
+        weight = f"sum(strlen({SOURCE_JSON}))" if SOURCE_JSON in columns else "0"
+        seen = connection.execute(f"SELECT count(*), coalesce({weight}, 0), max({SEQ}) FROM h{id}").fetchall()
+        ((rows, weighed, last),) = seen
+        hots[index_id] = Hot(id, frozenset(columns), seq_low, rows, time.monotonic(), int(weighed))
+        reached[index_id] = 0 if last is None else last + 1
+    for id, name, salt, counted, deleted in connection.execute("SELECT * FROM indices").fetchall():
         types, columns = fields.get(id, ({}, {}))
+        next_seq = max(counted, reached.get(id, 0))
         found[name] = Index(
             id,
             name,
@@ -138,7 +144,7 @@ def remove_segment(connection: duckdb.DuckDBPyConnection, segment: Segment) -> N
 
 
 def put_hot(connection: duckdb.DuckDBPyConnection, index: Index, hot: Hot | None) -> None:
-    """Name the hot table of an index, or none."""
+    """Name the hot table of an index, or none; its rows and the number of its last change are seen in itself."""
     connection.execute("DELETE FROM hots WHERE index_id = ?", [index.id])
     if hot is not None:
         row = [hot.id, index.id, sorted(hot.columns), hot.seq_low, hot.rows, hot.weight]

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from honeyguide.errors import StoreError
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.plain_lines import Texts
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
 from honeyguide.store.embedded.words import Words
@@ -26,6 +27,11 @@ from honeyguide.store.protocol import Json
 Result = TypeVar("Result")
 MEMORY = "192MB"
 """DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
+
+JOURNAL = 32 << 20
+"""Bytes of DuckDB's journal from which it is folded into the database once hot rows were sealed, which then needn't be written again."""
+LONGEST_JOURNAL = 256 << 20
+"""Bytes from which DuckDB does so by itself, hot rows and all: that costs more than everything else about them."""
 
 DISK = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system", "Input/output error")
 """What the system says where nothing more can be written; DuckDB hands the words on."""
@@ -47,6 +53,8 @@ class Core:
     words: Words = field(default_factory=Words)
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
+    texts: dict[int, Texts] = field(default_factory=dict[int, "Texts"])
+    """By index what of its documents was text although it looked like times."""
 
     def write(self, job: Callable[[], Result]) -> Result:
         """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
@@ -90,6 +98,12 @@ class Core:
         self.epochs.swap(MappingProxyType(change.indices), change.retired, change.definitions)
         for action in self.epochs.drained():
             action()
+
+    def fold(self) -> None:
+        """Let go of a journal that has grown. Writer's thread only, behind a change."""
+        with suppress(OSError, duckdb.TransactionException):
+            if self.folder.journal.stat().st_size >= JOURNAL:
+                self.connection.execute("CHECKPOINT")
 
     def _roll_back(self) -> None:
         try:
@@ -176,6 +190,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
         "memory_limit": MEMORY,
         "temp_directory": str(folder.temporary),
         "default_block_size": 16384,
+        "checkpoint_threshold": f"{LONGEST_JOURNAL >> 20}MiB",
     }
     settings |= {"threads": threads} if threads else {}
     try:

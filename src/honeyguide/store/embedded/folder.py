@@ -30,6 +30,11 @@ class Folder:
         return self.path / "honeyguide.duckdb"
 
     @property
+    def journal(self) -> Path:
+        """What DuckDB has committed since it last wrote its file."""
+        return self.path / "honeyguide.duckdb.wal"
+
+    @property
     def segments(self) -> Path:
         """The folder of sealed files."""
         return self.path / "segments"

@@ -10,6 +10,9 @@ from honeyguide.store.hits import base36
 
 _EVENT = re.compile(r"([0-9a-z]{1,7})-(0|[1-9]\d{0,17})", re.ASCII)
 _DIGITS = re.compile(r"[0-9a-z]{12}", re.ASCII)
+_PLACES = 2
+_ENDINGS = [first + second for first in "0123456789abcdefghijklmnopqrstuvwxyz" for second in "0123456789abcdefghijklmnopqrstuvwxyz"]
+"""Of all ids that differ in the last places alone."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,16 @@ def read_id(id: str, salt: str, numbers: Container[int]) -> Named | None:
 def automatic_id(salt: str, seq: int) -> str:
     """The id of a document that was given none: ordered as the changes are."""
     return salt + base36(seq).rjust(12, "0")
+
+
+def automatic_ids(salt: str, first: int, count: int) -> list[str]:
+    """The ids of documents whose changes have consecutive numbers."""
+    size = len(_ENDINGS)
+    found: list[str] = []
+    for block in range(first // size, (first + count - 1) // size + 1):
+        head = salt + base36(block).rjust(12 - _PLACES, "0")
+        found += [head + ending for ending in _ENDINGS[max(first - block * size, 0) : first + count - block * size]]
+    return found
 
 
 def event_id(number: int, offset: int) -> str:

@@ -136,8 +136,22 @@ def _advance(change: Change, index: Index, next_seq: int) -> None:
 
 def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Index:
     """Put rows into the index's hot table, which is made or widened as they need it."""
-    columns = {column.one: column for column in index.columns.values()}
     wanted = frozenset(rows.frame.columns)
+    hot = index.hot
+    if hot is None or not wanted <= hot.columns:
+        hot = _widened(change, index, rows, wanted)
+    change.connection.register("given", Stream(rows.frame))
+    try:
+        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
+    finally:
+        change.connection.unregister("given")
+    hot = replace(hot, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
+    return change.put(replace(index, hot=hot))
+
+
+def _widened(change: Change, index: Index, rows: Rows, wanted: frozenset[str]) -> Hot:
+    """The hot table with all columns that are wanted. How many rows it has isn't noted: it is seen when the store is opened."""
+    columns = {column.one: column for column in index.columns.values()}
     hot = index.hot
     if hot is None:
         low = rows.frame.get_column("_seq").min()
@@ -146,14 +160,9 @@ def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Ind
         change.connection.execute(f"CREATE TABLE {hot.table} ({listed})")
     for name in sorted(wanted - hot.columns):
         change.connection.execute(f"ALTER TABLE {hot.table} ADD COLUMN {name} {column_type(name, columns)}")
-    change.connection.register("given", Stream(rows.frame))
-    try:
-        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
-    finally:
-        change.connection.unregister("given")
-    hot = replace(hot, columns=hot.columns | wanted, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
+    hot = replace(hot, columns=hot.columns | wanted)
     catalogue.put_hot(change.connection, index, hot)
-    return change.put(replace(index, hot=hot))
+    return hot
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:

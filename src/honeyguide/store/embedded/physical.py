@@ -28,6 +28,9 @@ POLARS: dict[FieldType, pl.DataType] = {
 ISO_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$"
 """Times that Polars reads exactly as `dates.read_date` does."""
 
+_MILLISECONDS = (10_000, 253_402_300_799_999)
+"""Whole numbers that `dates.read_date` takes for milliseconds since 1970, and not for a year."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -51,7 +54,6 @@ def event_columns(frame: pl.DataFrame, index: Index, numbers: Mapping[str, int],
     """The rows of a canonical event frame; `numbers` gives each source's number, `base` is the first row's `_seq`."""
     identities = frame.get_column(SOURCE)
     columns: list[pl.Series] = [pl.int_range(base, base + frame.height, eager=True).alias(SEQ), _numbered(identities, numbers)]
-    addresses: set[str] = set()
     misfit = pl.repeat(value=False, n=frame.height, eager=True)
     for name in frame.columns:
         if name == SOURCE:
@@ -65,11 +67,10 @@ def event_columns(frame: pl.DataFrame, index: Index, numbers: Mapping[str, int],
         misfit = misfit if unfit is None else misfit | unfit
         made = split(fitted, column) + view_columns(name, fitted, index)
         columns += [series for series in made if series.null_count() < series.len()]
-        addresses |= {series.name for series in made if is_address(series.name, index)}
     if misfit.any():
         columns += _misfits(frame, misfit, index.types)
     present = {series.name for series in columns}
-    return Rows(pl.DataFrame(columns), frozenset(addresses & present))
+    return Rows(pl.DataFrame(columns), addresses_of(index) & present)
 
 
 def _numbered(identities: pl.Series, numbers: Mapping[str, int]) -> pl.Series:
@@ -88,6 +89,8 @@ def fit(given: pl.Series, kind: FieldType) -> tuple[pl.Series, pl.Series | None]
         return (given.cast(plain) if isinstance(given.dtype, pl.List) else given.dt.replace_time_zone(None)), None
     if kind == "date" and given.dtype == pl.String():
         return _fit_times(given)
+    if kind == "date" and given.dtype == pl.Int64() and given.is_between(*_MILLISECONDS).all():
+        return (given * 1000).cast(pl.Datetime("us")), None
     if inner == want and kind not in {"ip", "geo_point"}:
         return _finite(given) if given.dtype == pl.Float64() else (given, None)
     if kind == "double" and inner == pl.Int64():
@@ -150,7 +153,7 @@ def split(fitted: pl.Series, column: Column) -> list[pl.Series]:
 def view_columns(name: str, fitted: pl.Series, index: Index) -> list[pl.Series]:
     """The columns of views that can't share those of the field they show."""
     made: list[pl.Series] = []
-    for view, mapped in _stored_views(name, index.types):
+    for view, mapped in stored_views(index.types).get(name, ()):
         kind = index.types[name].type
         distinct = (fitted.explode() if isinstance(fitted.dtype, pl.List) else fitted).unique().drop_nulls().to_list()
         typed = {value: viewed(mapped, [_handed_back(kind, value)], index.types[name]) for value in distinct}
@@ -164,8 +167,13 @@ def view_columns(name: str, fitted: pl.Series, index: Index) -> list[pl.Series]:
     return made
 
 
-def _stored_views(name: str, types: Types) -> list[tuple[str, Mapped]]:
-    return [(view, mapped) for view, mapped in types.items() if mapped.of == name and stored(mapped, types)]
+def stored_views(types: Types) -> dict[str, list[tuple[str, Mapped]]]:
+    """By field its views that have columns of their own."""
+    found: dict[str, list[tuple[str, Mapped]]] = {}
+    for view, mapped in types.items():
+        if mapped.of is not None and stored(mapped, types):
+            found.setdefault(mapped.of, []).append((view, mapped))
+    return found
 
 
 def _handed_back(kind: FieldType, value: Any) -> Typed:
@@ -174,9 +182,9 @@ def _handed_back(kind: FieldType, value: Any) -> Typed:
     return value if isinstance(value, str | int | float) else round(value.timestamp() * 1_000_000)
 
 
-def is_address(name: str, index: Index) -> bool:
-    """Whether a physical column holds addresses."""
-    return any(column.type == "ip" and name[1:] == str(column.number) for column in index.columns.values())
+def addresses_of(index: Index) -> frozenset[str]:
+    """The physical columns that hold addresses."""
+    return frozenset(name for column in index.columns.values() if column.type == "ip" for name in (column.one, column.many))
 
 
 def _misfits(frame: pl.DataFrame, misfit: pl.Series, types: Types) -> list[pl.Series]:
@@ -224,12 +232,12 @@ def document_columns(rows: Sequence[NewRow], index: Index) -> Rows:
     """The rows of documents."""
     columns: list[pl.Series | None] = [*document_meta(rows)]
     columns.append(_some(IGNORED, [list(row.ignored) or None for row in rows], pl.List(pl.String)))
-    names = dict.fromkeys(name for row in rows for name in row.values)
+    names, views = dict.fromkeys(name for row in rows for name in row.values), stored_views(index.types)
     addresses: set[str] = set()
     for name in names:
         values = [row.values.get(name, ()) for row in rows]
         columns += _document_field(index, name, values, addresses)
-        for view, mapped in _stored_views(name, index.types):
+        for view, mapped in views.get(name, ()):
             columns += _document_field(index, view, [viewed(mapped, list(one), index.types[name]) for one in values], addresses)
     kept = [column for column in columns if column is not None]
     return Rows(pl.DataFrame(kept), frozenset(addresses & {column.name for column in kept}))

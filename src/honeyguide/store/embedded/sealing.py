@@ -20,12 +20,12 @@ from honeyguide.store.embedded.state import Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
-MOST_HOT = 100_000
-"""Rows from which they are."""
+MOST_HOT = 50_000
+"""Rows from which they are: 100,000 records of a log take 200 MB while they are, and a server has 512 in all."""
 HEAVIEST = 64 << 20
 """Bytes of documents from which they are."""
-FULL = 131_072
-"""Rows of a segment that isn't merged any more: rewriting twice as many takes 700 MB."""
+FULL = 65_536
+"""Rows of a segment that isn't merged any more: rewriting four times as many takes 700 MB."""
 SMALL = FULL // 4
 """Rows below which a segment is merged with others."""
 TOO_MANY = 8
@@ -135,6 +135,7 @@ def seal(core: Core, name: str) -> None:
     with core.change() as change:
         change.put(replace(index, refreshed=index.next_seq))
         exchange(change, done)
+    core.fold()
 
 
 def refresh(core: Core, names: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ from honeyguide.store.embedded import (
 from honeyguide.store.embedded.core import Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
+from honeyguide.store.embedded.lines import Kept, append_lines
 from honeyguide.store.embedded.lookup import find
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
@@ -72,6 +73,16 @@ class EmbeddedStore:
         outcomes = self._core.write(lambda: documents.write(self._core, operations))
         self._tidy({operation.index for operation in operations})
         return outcomes
+
+    def append_lines(self, index: str, lines: Sequence[bytes]) -> Kept | None:
+        """Keep new documents, each a line of JSON, under ids of their own.
+
+        None, and nothing is kept, where one of them must be looked at by itself: then `write` says what becomes of each.
+        """
+        kept = append_lines(self._core, index, lines)
+        if kept is not None:
+            self._tidy([index])
+        return kept
 
     def _tidy(self, names: Sequence[str] | set[str]) -> None:
         """Seal what is ripe, merge what is small; whoever wrote waits for it, so that nothing piles up."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from honeyguide.errors import DocumentRefused
 from honeyguide.store.embedded.columns import IGNORED
-from honeyguide.store.embedded.physical import NewRow, Rows, document_meta, fit, is_address, split, view_columns
+from honeyguide.store.embedded.physical import NewRow, Rows, addresses_of, document_meta, fit, split, view_columns
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.mapping import Types
 from honeyguide.store.protocol import Json
@@ -170,13 +170,11 @@ def structured_columns(rows: Sequence[tuple[NewRow, int]], structure: Structure,
     """Rows of a structure, each with its place in it, as physical columns."""
     places = [at for _, at in rows]
     columns = document_meta([row for row, _ in rows])
-    addresses: set[str] = set()
     for name, series in structure.fitted.items():
         given = series if len(places) == series.len() else series.gather(places)
         made = split(given, index.columns[name]) + view_columns(name, given, index)
         columns += [one for one in made if one.null_count() < one.len()]
-        addresses |= {one.name for one in made if is_address(one.name, index)}
     if structure.ignored and any(at in structure.ignored for at in places):
         columns.append(pl.Series(IGNORED, [structure.ignored.get(at) for at in places], pl.List(pl.String)))
     present = {series.name for series in columns}
-    return Rows(pl.DataFrame(columns), frozenset(addresses & present))
+    return Rows(pl.DataFrame(columns), addresses_of(index) & present)

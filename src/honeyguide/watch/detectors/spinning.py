@@ -16,6 +16,8 @@ from honeyguide.watch.view import View
 
 LOOKED_AT = 50
 """Newest connections among which the candidate is looked for."""
+WAITS = 30.0
+"""Seconds: the newest connection is only known once what was written is taken in."""
 TITLE = Words("The honeypot burns a core and has fallen silent.", "ハニーポットがCPUコアを使い切ったまま沈黙しています。")
 ADVICE = Words(
     "First keep what a restart destroys: `honeyguide evidence --pid {pid}`. Then restart the honeypot; if it hangs in Python code it "
@@ -37,6 +39,8 @@ def look(view: View) -> Iterator[Observation]:
         key = f"open:{process.pid}:{process.started}"
         # A hung process' heartbeat fills a block and is written now and then: what was believed stays believed while the thread spins.
         if silent < wanted and not view.memory.get(key):
+            continue
+        if view.taking_in and not view.memory.get(key) and view.clock - thread.since < view.patience + WAITS:
             continue
         view.memory[key] = True
         seen.add(process.pid)

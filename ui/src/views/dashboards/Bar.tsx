@@ -1,8 +1,9 @@
 // The bar over a dashboard: its name, looking or editing, undo and redo, refresh, full screen, taking it along.
 import { ActionIcon, Button, Menu, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { useState } from "react";
-import type { Asked } from "@/frame/usePlace";
+import { download } from "@/api/client";
 import { Icon, type IconName } from "@/look/Icon";
+import type { Asked } from "@/place/asked";
 import { fileName, saveFile } from "@/values/save";
 import styles from "@/views/dashboards/Dashboard.module.css";
 import type { Board, Step } from "@/views/dashboards/model";
@@ -13,7 +14,8 @@ const EVERY = [0, 5, 30, 60, 300];
 
 interface Props {
   board: Board;
-  saved: boolean;
+  /** Under which it is saved. */
+  id: string | null;
   editing: boolean;
   undone: boolean;
   redone: boolean;
@@ -29,8 +31,7 @@ interface Props {
 }
 
 export function Bar(props: Props) {
-  const { board, saved, editing, undone, redone, every, asked, onEvery, onRefresh, onStep, onEdit, onSave, onAdd, onWhole } =
-    props;
+  const { board, id, editing, undone, redone, every, asked, onEvery, onRefresh, onStep, onEdit, onSave, onAdd, onWhole } = props;
   const { say } = useWords();
   const [title, setTitle] = useState<string | null>(null);
   const takePage = useTakePage(board, asked);
@@ -90,6 +91,11 @@ export function Bar(props: Props) {
           <Menu.Item onClick={() => saveFile(fileName(board.title, "json"), JSON.stringify(board, null, 2), "application/json")}>
             {say("dashboards.json")}
           </Menu.Item>
+          {id && (
+            <Menu.Item component="a" href={download("/saved/export", { type: "dashboard", id })} download="kibana.ndjson">
+              {say("dashboards.kibana")}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <Button onClick={onEdit} leftSection={<Icon name={editing ? "eye" : "pencil"} size={14} />}>
@@ -105,7 +111,7 @@ export function Bar(props: Props) {
             setTitle(null);
           }}
         >
-          {say(saved ? "discover.save" : "dashboards.save.as")}
+          {say(id !== null ? "discover.save" : "dashboards.save.as")}
         </Button>
       )}
     </div>

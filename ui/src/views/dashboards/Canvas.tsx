@@ -4,7 +4,7 @@ import { type DragEvent, useState } from "react";
 import { GridLayout, verticalCompactor } from "react-grid-layout";
 import "react-grid-layout/css/styles.css";
 import { FIELD } from "@/fields/drag";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import styles from "@/views/dashboards/Dashboard.module.css";
 import { type Board, type Box, COLUMNS, ROW, type Step } from "@/views/dashboards/model";
 import { OnePanel } from "@/views/dashboards/OnePanel";

@@ -2,7 +2,8 @@
 import { Checkbox } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { topValues } from "@/fields/fields";
-import { type Asked, usePlace } from "@/frame/usePlace";
+import { usePlace } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import { pillOf, pillText, type Scalar } from "@/query/pill";
 import { short } from "@/values/numbers";
 import { plain } from "@/values/visible";

@@ -126,7 +126,7 @@ export function Dashboard() {
       <QuestionBar />
       <Bar
         board={board}
-        saved={id !== "new" && !ready}
+        id={id !== "new" && !ready ? id : null}
         editing={editing}
         undone={history.past.length > 0}
         redone={history.future.length > 0}

@@ -1,8 +1,8 @@
 // A panel's question as text: what narrows it in KQL, and what is counted in Elasticsearch's JSON.
 import { compile } from "@/charts/compile";
 import type { ChartSpec } from "@/charts/spec";
-import type { Asked } from "@/frame/usePlace";
 import { usePlace } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import { kqlOf, pillOf } from "@/query/pill";
 import { resolve } from "@/query/timemath";
 import { CopyButton } from "@/values/CopyButton";

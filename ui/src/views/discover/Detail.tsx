@@ -9,7 +9,7 @@ import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Around } from "@/records/Around";
 import { FieldTable } from "@/records/FieldTable";
-import { TIME } from "@/table/RecordRow";
+import { TIME } from "@/table/sorted";
 import { textOf } from "@/table/summary";
 import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";

@@ -8,9 +8,9 @@ import { useGestures } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
 import { QuestionBar } from "@/query/QuestionBar";
-import { SUMMARY, TIME } from "@/table/RecordRow";
 import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
-import { type Row, type Sorted, useRows } from "@/table/rows";
+import { type Row, useRows } from "@/table/rows";
+import { beginningOf, SUMMARY, sortOf, TIME } from "@/table/sorted";
 import { Compare } from "@/views/discover/Compare";
 import { Detail } from "@/views/discover/Detail";
 import styles from "@/views/discover/Discover.module.css";
@@ -25,20 +25,13 @@ import { useWords } from "@/words/language";
 
 const USUAL = ["event.dataset", SUMMARY];
 
-function sortOf(text: string | undefined): Sorted {
-  const [field = TIME, direction = "desc"] = text
-    ? [text.slice(0, text.lastIndexOf(":")), text.slice(text.lastIndexOf(":") + 1)]
-    : [];
-  return { field, descending: direction !== "asc" };
-}
-
 export function Discover() {
   const { say } = useWords();
   const { place, zone, go } = usePlace();
   const gestures = useGestures();
   const asked = useAsked();
   const sort = useMemo(() => sortOf(place.sort), [place.sort]);
-  const rows = useRows(asked, sort, sort.field === TIME ? place.at : undefined);
+  const rows = useRows(asked, sort, beginningOf(sort, place.at));
   const live = useLive(asked, rows.arrive);
   const chosen = useMemo(
     () => (place.cols ? place.cols.split(",").map((name) => (name === "-" ? SUMMARY : name)) : USUAL),
@@ -125,7 +118,7 @@ export function Discover() {
           ) : place.mode === "compare" ? (
             <Compare asked={asked} />
           ) : nothing ? (
-            <Empty />
+            <Empty again={rows.again} />
           ) : (
             <div className={styles.rows}>
               <RecordTable

@@ -1,18 +1,39 @@
-// What stands where no record matches: why that may be, and what to do.
+// What stands where no record matches: why that may be, and what to do; while something is taken in it asks again.
 import { Button } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { usePlace } from "@/frame/usePlace";
+import { running, useJobs } from "@/jobs/jobs";
 import styles from "@/views/discover/Empty.module.css";
 import { useWords } from "@/words/language";
 
-export function Empty() {
+const EVERY = 2000;
+
+export function Empty({ again }: { again: () => void }) {
   const { say } = useWords();
+  const questions = useQueryClient();
+  const { data } = useJobs();
+  const coming = data?.jobs.some(running) ?? false;
+  const latest = useRef(again);
+  latest.current = again;
+  useEffect(() => {
+    if (!coming) return;
+    const timer = setInterval(() => latest.current(), EVERY);
+    return () => {
+      clearInterval(timer);
+      latest.current();
+      void questions.invalidateQueries();
+    };
+  }, [coming, questions]);
   const { place, go } = usePlace();
   const asks = Boolean(place.q || place.f?.length);
   return (
     <div className={styles.empty}>
       <h2>{say("discover.none")}</h2>
       <p className="soft">
-        {say(place.from || place.to ? "discover.none.time" : asks ? "discover.none.filters" : "discover.none.data")}
+        {coming
+          ? say("discover.none.coming")
+          : say(place.from || place.to ? "discover.none.time" : asks ? "discover.none.filters" : "discover.none.data")}
       </p>
       {(place.from || place.to) && (
         <Button onClick={() => go({ from: undefined, to: undefined, at: undefined })}>{say("time.all")}</Button>

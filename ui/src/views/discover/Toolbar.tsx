@@ -3,9 +3,10 @@ import { ActionIcon, Button, Checkbox, Menu, SegmentedControl, Tooltip } from "@
 import { useState } from "react";
 import { download } from "@/api/client";
 import { usePreferences } from "@/frame/preferences";
-import { type Asked, usePlace } from "@/frame/usePlace";
+import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
-import { SUMMARY, TIME } from "@/table/RecordRow";
+import type { Asked } from "@/place/asked";
+import { SUMMARY, TIME } from "@/table/sorted";
 import { copyText } from "@/values/copy";
 import { SaveSearch } from "@/views/discover/SaveSearch";
 import styles from "@/views/discover/Toolbar.module.css";

@@ -1,7 +1,7 @@
 // Follows what comes in: new rows go on top, or wait and are counted while somebody has paused.
 import { useEffect, useRef, useState } from "react";
 import { download } from "@/api/client";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import type { Row } from "@/table/rows";
 
 export interface Live {

@@ -1,6 +1,6 @@
 // How wide columns are in this browser.
 import { useCallback, useState } from "react";
-import { TIME } from "@/table/RecordRow";
+import { TIME } from "@/table/sorted";
 
 const PLACE = "honeyguide.widths";
 const USUAL: Record<string, number> = {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { download } from "@/api/client";
 import { countries } from "@/charts/world/countries";
 import { arc } from "@/charts/world/projection";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import styles from "@/views/map/WhereFrom.module.css";
 
 export interface Flying {

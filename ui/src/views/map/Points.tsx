@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
 import { project } from "@/charts/world/projection";
 import { useFields } from "@/fields/fields";
-import type { Asked } from "@/frame/usePlace";
+import type { Asked } from "@/place/asked";
 import { count } from "@/values/numbers";
 import { middleOf } from "@/views/map/geohash";
 import styles from "@/views/map/WhereFrom.module.css";

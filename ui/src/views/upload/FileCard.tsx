@@ -30,8 +30,11 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
   const { say, language } = useWords();
   const [open, setOpen] = useState(begins);
   const [changing, setChanging] = useState(false);
-  const [overrides, setOverrides] = useState<Record<string, string>>({});
-  const said = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== ""));
+  const said = wish.overrides[file.name] ?? {};
+  const onSaid = (values: Record<string, string>) => {
+    const kept = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+    onWish({ ...wish, overrides: { ...wish.overrides, [file.name]: kept } });
+  };
   const names = { id: upload };
   const question = ["structure", upload, file.name, said];
   const { data, error, isFetching, refetch } = useQuery({
@@ -92,7 +95,7 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
                 onChange={(event) => onWish({ ...wish, format: event.currentTarget.value })}
                 data={[{ value: "", label: say("upload.format.auto") }, ...FORMATS]}
               />
-              <Overrides values={overrides} found={data} onChange={setOverrides} />
+              <Overrides values={said} found={data} onChange={onSaid} />
             </div>
           )}
         </div>

@@ -17,6 +17,8 @@ export interface Wish {
   format: string;
   index: string;
   timezone: string;
+  /** What is said of single files, by their names. */
+  overrides: Record<string, Record<string, string>>;
 }
 
 const FEW = 5;
@@ -24,7 +26,7 @@ const FEW = 5;
 export function UploadCard({ upload }: { upload: Uploaded }) {
   const { say, language } = useWords();
   const questions = useQueryClient();
-  const [wish, setWish] = useState<Wish>({ format: "", index: "", timezone: "" });
+  const [wish, setWish] = useState<Wish>({ format: "", index: "", timezone: "", overrides: {} });
   const [all, setAll] = useState(false);
   const done = () => {
     void questions.invalidateQueries({ queryKey: ["jobs"] });
@@ -35,7 +37,12 @@ export function UploadCard({ upload }: { upload: Uploaded }) {
     mutationFn: () =>
       post(
         "/uploads/{id}/ingest",
-        { format: wish.format || null, index: wish.index || null, timezone: wish.timezone || null },
+        {
+          format: wish.format || null,
+          index: wish.index || null,
+          timezone: wish.timezone || null,
+          overrides: Object.fromEntries(Object.entries(wish.overrides).filter(([, said]) => Object.keys(said).length)),
+        },
         { names: { id: upload.id } },
       ),
     onSuccess: done,

@@ -41,6 +41,7 @@ export const home = {
   "home.empty.drop": "Drop a log, an archive or a whole Dionaea folder here",
   "home.empty.drop.how": "Any size. What it is, is found out; nothing leaves this machine.",
   "home.empty.choose": "Choose files",
+  "home.empty.choose.folder": "Choose a folder",
   "home.empty.demo": "Open the demo",
   "home.empty.demo.how": "A real runaway: a Dionaea that hung while 25 addresses came and went.",
   "home.empty.folder": "Point me at a folder",

@@ -43,6 +43,7 @@ export const home = {
   "home.empty.drop": "ログ、アーカイブ、Dionaeaのフォルダーをここにドロップしてください",
   "home.empty.drop.how": "サイズの制限はありません。形式は自動で判定します。データがこのマシンの外に出ることはありません。",
   "home.empty.choose": "ファイルを選択",
+  "home.empty.choose.folder": "フォルダーを選択",
   "home.empty.demo": "デモを開く",
   "home.empty.demo.how": "実際の暴走の記録です。25個のアドレスが接続するなかでDionaeaが応答停止しました。",
   "home.empty.folder": "フォルダーを指定する",

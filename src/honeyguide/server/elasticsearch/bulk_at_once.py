@@ -1,0 +1,65 @@
+"""A bulk request as log shippers send it, only new documents for one index, carried out as a whole: no document becomes an object here."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from honeyguide.errors import HoneyguideError
+from honeyguide.server.elasticsearch.asked import Asked
+from honeyguide.server.elasticsearch.changing import Target, refresh_after, shards, target_of
+from honeyguide.store.embedded.lines import Kept
+from honeyguide.store.embedded.store import EmbeddedStore
+from honeyguide.store.protocol import Json
+
+HARMLESS = frozenset({"refresh", "timeout", "wait_for_active_shards", "pretty", "human", "error_trace", "filter_path", "type", "format"})
+"""Parameters that don't change what becomes of a document."""
+FEW = 32
+"""Documents that are as well looked at one by one."""
+
+ReadAction = Callable[[int, bytes], tuple[Any, Json]]
+
+
+def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | None:
+    """The answer; None, and nothing is done, where an operation must be looked at by itself."""
+    store, body = asked.store, asked.raw
+    if not isinstance(store, EmbeddedStore) or not HARMLESS.issuperset(asked.words) or not body.endswith(b"}\n"):
+        return None
+    lines = body[:-1].split(b"\n")
+    actions, documents = set(lines[::2]), lines[1::2]
+    if len(actions) != 1 or len(documents) < FEW or len(lines) % 2:
+        return None
+    try:
+        kind, said = read_action(1, actions.pop())
+        name = said.get("_index", asked.part("index"))
+        if kind not in {"create", "index"} or not said.keys() <= {"_index", "_type"} or not name or not isinstance(name, str):
+            return None
+        there = target_of(asked, name, make=True)
+    except HoneyguideError:
+        return None
+    if not _plain(there, kind) or (kept := store.append_lines(there.index, documents)) is None:
+        return None
+    asked.tallies.add("unflushed", there.index, len(documents))
+    forced = refresh_after(asked, {there.index}, asked.text("refresh", "false"))
+    return Response(
+        _told(asked, kind, there.index, kept, round((time.monotonic() - began) * 1000), forced=forced), media_type="application/json"
+    )
+
+
+def _plain(there: Target, kind: str) -> bool:
+    """Whether documents go where they were sent, as they are."""
+    return not (there.pipelines or there.final or there.routing or there.routed or (there.stream and kind == "index"))
+
+
+def _told(asked: Asked, kind: str, index: str, kept: Kept, took: int, *, forced: bool) -> bytes:
+    """The answer's bytes: an item a document, which differ in `_id` and `_seq_no`."""
+    said: Json = {"_index": index, **asked.face.document(), "_id": "\0", "_version": 1, "result": "created"}
+    said |= {"_shards": shards(asked, index), "_seq_no": "\1", "_primary_term": 1, "status": 201}
+    said |= {"forced_refresh": True} if forced else {}
+    text = orjson.dumps({kind: said}).decode()
+    before, rest = text.split("\\u0000")
+    between, behind = rest.split('"\\u0001"')
+    items = ",".join([f"{before}{id}{between}{seq}{behind}" for seq, id in enumerate(kept.ids, kept.first)])
+    return f'{{"took":{took},"errors":false,"items":[{items}]}}'.encode()

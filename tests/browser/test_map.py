@@ -1,0 +1,38 @@
+"""The map plays through time, stops, and gives the span that it shows to the whole page."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+from tests.browser.conftest import Visiting, serving, taken_in
+from tests.browser.words import Words
+
+WORDS = Words("en")
+LINE = '{address} - - [22/Nov/2026:21:{minute:02}:00 +0000] "GET / HTTP/1.1" 200 153 "-" "x"\n'
+VISITS = [("77.88.8.8", 1), ("8.8.8.8", 20), ("202.12.27.33", 40)]
+
+
+def test_time_plays_and_its_span_is_taken(tmp_path: Path, visiting: Visiting) -> None:
+    log = tmp_path / "access.log"
+    log.write_text("".join(LINE.format(address=address, minute=minute) for address, minute in VISITS))
+    taken_in(tmp_path / "data", log)
+    with serving(tmp_path / "data") as address:
+        visit = visiting(address)
+        page = visit.page
+        visit.open("/map")
+        countries = page.get_by_role("complementary", name=WORDS("home.came.countries")).get_by_role("listitem")
+        expect(countries).to_have_count(3)
+        time = page.get_by_role("region", name=WORDS("map.time"))
+        time.get_by_role("button", name=WORDS("map.play")).click()
+        expect(countries).to_have_count(1)
+        expect(countries).to_contain_text("Russia")
+        expect(countries).to_contain_text("United States")
+        time.get_by_role("button", name=WORDS("map.pause")).click()
+        slider = time.get_by_role("slider")
+        slider.press("Home")
+        expect(countries).to_contain_text("Russia")
+        time.get_by_role("button", name=WORDS("map.only")).click()
+        expect(page).to_have_url(re.compile(r"from=2026-11-22T21:0"))
+        expect(countries).to_have_count(1)
+        page.go_back()
+        expect(countries).to_have_count(3)

@@ -1,0 +1,74 @@
+"""A server whose small disk is really full: it stops, says so, and goes on by itself once there is room; nothing is lost or doubled."""
+
+import subprocess
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from bench.beside import Beside, beside
+
+LINE = "[28012022 21:35:{second:02}] http /dionaea/http.py:300-debug: GET /{number:x}{number:x}{number:x}\n"
+LINES = 60_000
+SIZE = 64 << 20
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Generator[Path]:
+    """A file system of 64 MB; needs a privilege to mount one, and is skipped visibly without."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"needs to mount a tmpfs: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def write(log: Path, first: int, last: int) -> None:
+    with log.open("a") as file:
+        file.write("".join(LINE.format(second=number % 60, number=number * 7919) for number in range(first, last)))
+
+
+def fill(disk: Path, free: int) -> Path:
+    """A file that leaves so many bytes."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        available = int(subprocess.run(["df", "-B1", "--output=avail", disk], capture_output=True, text=True, check=True).stdout.split()[1])
+        block = bytes(1 << 20)
+        for _ in range((available - free) >> 20):
+            file.write(block)
+    return ballast
+
+
+def problem(server: Beside) -> str:
+    """What the page says of the followed places."""
+    return " ".join(one["problem"] for one in server.ask(f"{server.ui}/api/v1/following")["places"] if one["problem"])
+
+
+def total(server: Beside) -> int:
+    return server.ask(f"{server.ui}/api/v1/search", {"query": "log.logger: http", "size": 0})["total"]
+
+
+@pytest.mark.parametrize(
+    ("free", "left", "said"),
+    [("0", 0, "nothing more can be written"), ("0", 1 << 20, "nothing more can be written"), ("1073741824", 2 << 20, "the intake pauses")],
+)
+def test_it_stops_says_so_and_goes_on(disk: Path, tmp_path: Path, free: str, left: int, said: str) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    log = logs / "dionaea.log"
+    write(log, 0, 1_000)
+    with beside(logs, disk / "data", free=int(free)) as server:
+        server.wait(lambda: total(server) == 1_000, 60)
+        ballast = fill(disk, left)
+        write(log, 1_000, LINES)
+        assert said in server.wait(lambda: problem(server), 60)
+        time.sleep(2)
+        assert server.process.poll() is None
+        assert total(server) < LINES
+        ballast.unlink()
+        server.wait(lambda: total(server) == LINES, 60)
+        assert server.wait(lambda: not problem(server), 30)
+        write(log, LINES, LINES + 10)
+        server.wait(lambda: total(server) == LINES + 10, 60)

@@ -1,0 +1,55 @@
+// Asks for Discover's first rows as soon as the address is known, while the rest of the page is still on its way.
+import { type Answer, type Body, post } from "@/api/client";
+import { type Asked, askedOf } from "@/place/asked";
+import { placeOf, read } from "@/place/place";
+import { beginningOf, type Sorted, sortOf } from "@/table/sorted";
+
+const FIRST = 100;
+type Page = Answer<"/search">;
+
+function requestOf(asked: Asked, sort: Sorted, at: string | undefined): Body<"/search"> {
+  return { ...asked, sort: [sort], size: FIRST, at: at ?? null, total: false };
+}
+
+interface Begun {
+  request: string;
+  page: Promise<Page>;
+  /** What came, once it did. */
+  answer: Page | null;
+}
+
+function begin(): Begun | null {
+  if (location.pathname !== "/discover") return null;
+  const place = placeOf(read(location.search));
+  const sort = sortOf(place.sort);
+  const request = requestOf(askedOf(place), sort, beginningOf(sort, place.at));
+  const made: Begun = { request: JSON.stringify(request), page: post("/search", request), answer: null };
+  made.page.then(
+    (page) => {
+      made.answer = page;
+    },
+    () => undefined, // told where it is taken
+  );
+  return made;
+}
+
+let begun = typeof location === "undefined" ? null : begin();
+
+/** Done when the first rows can be seen, or can't be had: what can wait, waits for them. */
+export async function seen(): Promise<void> {
+  await begun?.page.catch(() => undefined);
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+}
+
+/** The first page, where it came before anything could be drawn. */
+export function firstAnswer(asked: Asked, sort: Sorted, at: string | undefined): Page | null {
+  return begun?.answer && begun.request === JSON.stringify(requestOf(asked, sort, at)) ? begun.answer : null;
+}
+
+/** The first page of rows; the one that is on its way already, once, where it is the same. */
+export function firstPage(asked: Asked, sort: Sorted, at: string | undefined, signal: AbortSignal): Promise<Page> {
+  const early = begun;
+  begun = null;
+  const request = requestOf(asked, sort, at);
+  return early?.request === JSON.stringify(request) ? early.page : post("/search", request, { signal });
+}
