@@ -87,7 +87,8 @@ def _terms(one: agg.Terms | agg.MultiTerms | agg.RareTerms | agg.SignificantTerm
             terms = [_given(field=field, missing=missing) for field, missing in one.terms]
             return {"multi_terms": {"terms": terms, "size": one.size, "order": _order(one.order), "min_doc_count": one.min_doc_count}}
         case agg.RareTerms():
-            return {"rare_terms": _given(field=one.field, max_doc_count=one.max_doc_count, missing=one.missing)}
+            chosen = _given(include=_chosen(one.include), exclude=_chosen(one.exclude))
+            return {"rare_terms": _given(field=one.field, max_doc_count=one.max_doc_count, missing=one.missing) | chosen}
         case agg.SignificantTerms():
             behind = None if one.background is None else query_dsl(one.background)
             plain = {"field": one.field, "size": one.size, "min_doc_count": one.min_doc_count, one.heuristic: {}}
