@@ -156,7 +156,8 @@ def _metric(one: agg.Measuring) -> Json:
             precise = {"precision_threshold": PRECISE} if one.kind == "cardinality" else {}
             return {one.kind: {"field": one.field} | sigma | precise | _given(missing=one.missing)}
         case agg.Percentiles():
-            return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing)}
+            digits = None if one.digits is None else {"number_of_significant_value_digits": one.digits}
+            return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing, hdr=digits)}
         case agg.PercentileRanks():
             return {"percentile_ranks": _given(field=one.field, values=list(one.values), missing=one.missing)}
         case agg.WeightedAverage():
