@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from honeyguide.errors import NotCounted
+from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.hashes import partition_sql, slice_sql
 from honeyguide.store.hashing import in_partition, mix, murmur, shard, sliced
 
@@ -50,7 +51,11 @@ def test_every_document_is_in_one_slice_and_duckdb_agrees(id: str, routing: str 
 @FEW
 @given(st.integers(-(2**63), 2**63 - 1), st.integers(0, 2**64 - 1), TEXTS, st.integers(1, 5))
 def test_duckdb_puts_values_into_the_same_partitions(number: int, unsigned: int, text: str, count: int) -> None:
-    kinds = {"long": ("BIGINT", number), "unsigned_long": ("UBIGINT", unsigned), "keyword": ("VARCHAR", text)}
+    kinds: dict[FieldType, tuple[str, int | str]] = {
+        "long": ("BIGINT", number),
+        "unsigned_long": ("UBIGINT", unsigned),
+        "keyword": ("VARCHAR", text),
+    }
     with duckdb.connect() as connection:
         for kind, (type, value) in kinds.items():
             tests = ", ".join(partition_sql(kind, "v", at, count) for at in range(count))
