@@ -43,7 +43,9 @@ from honeyguide.store.values import read_address, read_network, read_value, show
         ("geo_point", {"lat": 1, "lon": "2.5"}, "1.0,2.5"),
         ("geo_point", "POINT (2.5 1)", "1.0,2.5"),
         ("geo_point", "91,0", None),
-        ("geo_point", "x", None),
+        ("geo_point", "s", "22.5,22.5"),
+        ("geo_point", {"type": "Point", "coordinates": [2.5, 1]}, "1.0,2.5"),
+        ("geo_point", "a!", None),
         ("flattened", {"b": 1, "a": [2]}, '{"a":[2],"b":1}'),
     ],
 )

@@ -66,7 +66,17 @@ def _multi_terms(said: Body, inner: Aggs) -> agg.Aggregation:
 
 
 def _rare_terms(said: Body, inner: Aggs) -> agg.Aggregation:
-    return agg.RareTerms(field("rare_terms", said), whole("rare_terms", said, "max_doc_count", 1), said.get("missing"), inner)
+    within, beyond = _listed("rare_terms", said)
+    most = whole("rare_terms", said, "max_doc_count", 1)
+    return agg.RareTerms(field("rare_terms", said), most, said.get("missing"), inner, within, beyond)
+
+
+def _listed(kind: str, said: Body) -> tuple[str | tuple[Value, ...] | None, str | tuple[Value, ...] | None]:
+    """`include` and `exclude` where values can't be cut into partitions."""
+    within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
+    if isinstance(within, agg.Partition) or isinstance(beyond, agg.Partition):
+        raise wrong(kind, f"[{kind}] can't be cut into partitions")
+    return within, beyond
 
 
 def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
@@ -78,9 +88,7 @@ def _significant_terms(said: Body, inner: Aggs) -> agg.Aggregation:
     behind = None if said.get("background_filter") is None else read_query(said["background_filter"])
     heuristic = cast("Any", next((name for name in HEURISTICS if name in said), "jlh"))
     size, least = whole(kind, said, "size", 10), whole(kind, said, "min_doc_count", 3)
-    within, beyond = (_chosen(said.get(name), name) for name in ("include", "exclude"))
-    if isinstance(within, agg.Partition) or isinstance(beyond, agg.Partition):
-        raise wrong(kind, "[significant_terms] can't be cut into partitions")
+    within, beyond = _listed(kind, said)
     return agg.SignificantTerms(field(kind, said), size, least, behind, heuristic, inner, within, beyond)
 
 

@@ -54,8 +54,8 @@ def _percentiles(said: Body) -> agg.Aggregation:
         raise wrong("percentiles", f"[numberOfSignificantValueDigits] must be between 0 and 5: [{digits}]")
     if "percents" in said and said["percents"] is None:
         raise wrong("percentiles", "[percents] must be an array of numbers")
-    one = agg.Percentiles(field("percentiles", said), missing=said.get("missing"))
-    return one if percents is None else agg.Percentiles(one.field, percents, one.missing)
+    one = agg.Percentiles(field("percentiles", said), missing=said.get("missing"), digits=None if hdr is None else digits)
+    return one if percents is None else agg.Percentiles(one.field, percents, one.missing, one.digits)
 
 
 def _percentile_ranks(said: Body) -> agg.Aggregation:

@@ -31,6 +31,25 @@ def extended(count: int, total: float, squares: float, sigma: float) -> dict[str
     }
 
 
+def at_rank(percent: float, count: int) -> int:
+    """Which of the sorted values (from 1) an HDR histogram gives for a percent."""
+    return max(1, math.ceil(math.nextafter(percent, -math.inf) * count / 100))
+
+
+def in_histogram(value: float | None, lowest: float | None, digits: int) -> float | None:
+    """The greatest value that an HDR histogram with so many digits, whose least value above 0 is `lowest`, takes for this one.
+
+    DoubleHistogram (HdrHistogram, public domain): values count units of which the least power of two has half a bucket's.
+    """
+    if value is None or lowest is None or value <= 0:
+        return value
+    half = 1 << (math.ceil(math.log2(2 * 10**digits)) - 1)
+    unit = 2.0 ** math.floor(math.log2(lowest)) / half
+    number = int(value / unit)
+    shift = max(0, number.bit_length() - (2 * half).bit_length() + 1)
+    return (((number >> shift) + 1 << shift) - 1) * unit
+
+
 def _bounds(average: float | None, population: float | None, sampling: float | None, sigma: float) -> dict[str, float | None]:
     def away(deviation: float | None, sign: int) -> float | None:
         return None if average is None or deviation is None else average + sign * sigma * deviation

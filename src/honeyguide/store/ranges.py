@@ -1,7 +1,7 @@
 """Spans of numbers, times and addresses that rows are counted in, as Elasticsearch's ranges read, sort and name them; for every store."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +29,10 @@ class Ranged:
 def ranges(one: Range | DateRange | DistanceRange | IpRange, now: datetime) -> list[Ranged]:
     """The buckets in the order in which they are shown: by beginning, then by end. Raises StoreError for what is no bound."""
     match one:
-        case Range() | DistanceRange():
+        case Range():
             found = [_numbers(span) for span in one.ranges]
+        case DistanceRange():
+            found = [_far(_numbers(span)) for span in one.ranges]
         case DateRange():
             found = [_times(span, one.zone, now) for span in one.ranges]
         case IpRange():
@@ -46,6 +48,11 @@ def _numbers(span: Span) -> Ranged:
     low, high = (None if end is None else _number(end) for end in (span.start, span.end))
     ends = [(name, end) for name, end in (("from", low), ("to", high)) if end is not None]
     return Ranged(span.key or f"{_named(low)}-{_named(high)}", low, high, tuple(ends))
+
+
+def _far(span: Ranged) -> Ranged:
+    """A span of distances, which begins at 0 where nothing else is said."""
+    return span if span.low is not None else replace(span, shown=(("from", 0.0), *span.shown))
 
 
 def _number(value: Value) -> float:

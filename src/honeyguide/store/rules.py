@@ -204,8 +204,8 @@ def _leaf(work: _Reading, path: str, kind: str, body: Mapping[str, Any], nested:
         shown = KINDS.get(view.get("type", ""))
         if shown is None:
             raise MappingConflict(f"No handler for type [{view.get('type')}] declared on field [{name}]", where=path)
-        if view.get("normalizer") in work.normalizers:
-            # Written in another way, so it has values of its own.
+        if {body.get("normalizer"), view.get("normalizer")} & work.normalizers.keys():
+            # One of them is written in another way, so each has values of its own.
             _leaf(work, f"{path}.{name}", view["type"], view, nested, lenient=lenient)
             work.copies[path] = (*work.copies.get(path, ()), f"{path}.{name}")
             work.kinds[f"{path}.{name}"] = view["type"]

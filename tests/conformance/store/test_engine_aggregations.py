@@ -21,8 +21,20 @@ from honeyguide.store.protocol import Operation, Store
 Json = dict[str, Any]
 RECORDED: Json = json.loads(Path(__file__).with_name("engine.json").read_text("utf-8"))
 CASES: Json = RECORDED["aggregations"]
-ELSEWHERE = {"percentiles", "percentile_ranks", "top_metrics", "sampler", "diversified_sampler"}
-"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `top_metrics` is Elastic's own."""
+ELSEWHERE = {
+    "percentiles",
+    "percentile_ranks",
+    "median_absolute_deviation",
+    "top_metrics",
+    "sampler",
+    "diversified_sampler",
+    "nested",
+    "reverse_nested",
+}
+"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `top_metrics` is Elastic's own.
+
+Nested objects are counted in test_nested_counting.py.
+"""
 
 
 @pytest.fixture(scope="module", params=["naive", "embedded", pytest.param("elastic", marks=pytest.mark.engine)])

@@ -83,6 +83,8 @@ class RareTerms:
     max_doc_count: int = 1
     missing: Value = None
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    include: str | tuple[Value, ...] | None = None
+    exclude: str | tuple[Value, ...] | None = None
 
 
 @dataclass(frozen=True)

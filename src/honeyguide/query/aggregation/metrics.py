@@ -35,6 +35,8 @@ class Percentiles:
     field: str
     percents: tuple[float, ...] = (1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0)
     missing: Value = None
+    digits: int | None = None
+    """With so many digits as an HDR histogram tells them: one of the values, rounded up to what it doesn't tell apart."""
 
 
 @dataclass(frozen=True)

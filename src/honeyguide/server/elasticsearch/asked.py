@@ -14,9 +14,10 @@ from starlette.responses import Response
 
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.datenames import SLASH
-from honeyguide.server.elasticsearch.identity import FACES, Face
+from honeyguide.server.elasticsearch.identity import FACES, Face, node_name
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
+from honeyguide.server.elasticsearch.running import Task, Tasks
 from honeyguide.server.elasticsearch.tallies import Tallies
 from honeyguide.server.service import Open, Service
 from honeyguide.store.definitions import Defining
@@ -48,6 +49,7 @@ class Asked:
         self.service = service
         self.raw = body
         self.words: dict[str, str] = dict(request.query_params)
+        self.task: Task | None = None
         if not body and "source" in self.words:
             self.raw = self.words["source"].encode()
 
@@ -60,6 +62,16 @@ class Asked:
     def tallies(self) -> Tallies:
         """What was asked of the indices since the start."""
         return self.request.app.state.tallies
+
+    @property
+    def tasks(self) -> Tasks:
+        """What runs, and what ran without anybody waiting."""
+        return self.request.app.state.tasks
+
+    def unwaited(self, answer: Any, description: str) -> dict[str, Any]:
+        """The answer to somebody who won't wait: the name of the task under which the real one is kept."""
+        node = node_name(self.request.app.state.uuid)
+        return {"task": f"{node}:{0 if self.task is None else self.tasks.keep(self.task, answer, description)}"}
 
     @property
     def store(self) -> Store:
@@ -144,7 +156,9 @@ def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: f
         async def endpoint(request: Request, service: Open) -> Response:
             check_parameters(request, allowed)
             asked = Asked(request, service, await read_body(request))
-            return answered(await service.questions.ask(request, lambda: job(asked), 600))
+            headers = {"X-Opaque-Id": told} if (told := request.headers.get("x-opaque-id")) else {}
+            with asked.tasks.run(request.method, request.url.path, headers) as asked.task:
+                return answered(await service.questions.ask(request, lambda: job(asked), 600))
 
         for path in paths.split():
             router.add_api_route(path, endpoint, methods=methods.split())

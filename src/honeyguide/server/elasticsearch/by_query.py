@@ -132,7 +132,7 @@ def _answer(work: Work, tally: Tally, touched: set[str], *names: str) -> Any:
         work.asked.service.refresh_soon()
     body = tally.told(*names)
     if work.asked.words.get("wait_for_completion") == "false":
-        return {"task": f"honeyguide:{int(time.time() * 1000)}"}
+        return work.asked.unwaited(body, f"{work.asked.request.method} {work.asked.request.url.path}")
     return Answer(body, max([one["status"] for one in tally.failures], default=200))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from honeyguide.errors import HoneyguideError, IndexMissing
 from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.identity import Face
-from honeyguide.server.elasticsearch.making import target
+from honeyguide.server.elasticsearch.making import APPEND_ONLY, target
 from honeyguide.server.elasticsearch.piping import known_pipelines, piped
 from honeyguide.server.elasticsearch.processors.running import Known
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
@@ -59,6 +59,7 @@ class Target:
     stream: bool = False
     routing: str | None = None
     routed: bool = False
+    append_only: bool = False
     pipelines: tuple[str, ...] = ()
     final: str | None = None
 
@@ -155,6 +156,12 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     change.index = there.index
     if there.stream and change.kind == "index" and change.if_seq_no is None:
         return bad("only write ops with an op_type of create are allowed in data streams")
+    if there.append_only and (change.id is not None or change.kind in {"update", "delete"}):
+        custom = f" with a custom document id {change.id}" if change.kind in {"index", "create"} else ""
+        told = (
+            f"Operation [{change.kind.upper()}] is not allowed{custom} as setting `{APPEND_ONLY}` is enabled for this index: {there.index};"
+        )
+        return Refusal(400, "validation_exception", f"Validation Failed: 1: {told}")
     if change.routing is None:
         change.routing = there.routing
     if there.routed and change.routing is None:
@@ -179,6 +186,7 @@ def target_of(asked: Asked, name: str, *, make: bool) -> Target:
         stream=name in asked.defining.definitions(STREAM),
         routing=how.get("index_routing"),
         routed=str(((definition.get("mappings") or {}).get("_routing") or {}).get("required", "false")).lower() == "true",
+        append_only=str(settings.get(APPEND_ONLY, "false")) == "true",
         pipelines=() if default in {None, "_none"} else (str(default),),
         final=None if final in {None, "_none"} else str(final),
     )

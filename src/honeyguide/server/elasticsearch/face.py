@@ -16,6 +16,7 @@ from honeyguide.server.elasticsearch.dressing import dressed
 from honeyguide.server.elasticsearch.identity import FACES, Face
 from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
 from honeyguide.server.elasticsearch.refusals import body_of
+from honeyguide.server.elasticsearch.running import Tasks
 from honeyguide.server.elasticsearch.tallies import Tallies, tallied
 from honeyguide.server.service import Service
 
@@ -40,7 +41,7 @@ def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasti
     app.add_exception_handler(HTTPException, _no_such)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _mistaken)
-    app.state.tallies, app.state.kept = Tallies(), KeptAnswers()
+    app.state.tallies, app.state.kept, app.state.tasks = Tallies(), KeptAnswers(), Tasks()
     return dressed(tallied(app, app.state.tallies), spoken)
 
 

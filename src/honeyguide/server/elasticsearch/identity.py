@@ -1,5 +1,6 @@
 """Who we say we are on the Elasticsearch port: clients refuse to speak with a version or a product that they don't know."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,3 +52,8 @@ FACES = {
     )
 }
 """By the name that `honeyguide up --face` takes."""
+
+
+def node_name(uuid: object) -> str:
+    """What names the node of a cluster."""
+    return hashlib.blake2b(str(uuid).encode(), digest_size=11).hexdigest()

@@ -24,6 +24,8 @@ class KeptAnswers:
 
     answers: OrderedDict[Key, tuple[bytes, tuple[str, ...]]] = field(default_factory=OrderedDict[Key, "tuple[bytes, tuple[str, ...]]"])
     size: int = 0
+    generation: int = 0
+    """Of the store, when the answers were true."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, key: Key, indices: Iterable[str], tallies: Tallies, make: Callable[[], Json]) -> Json:
@@ -45,10 +47,11 @@ class KeptAnswers:
 
     def _keep(self, key: Key, text: bytes, names: tuple[str, ...], tallies: Tallies) -> None:
         with self.lock:
-            if key in self.answers:
+            if key in self.answers or key[0] < self.generation:
                 return
-            for stale in [one for one in self.answers if one[0] < key[0]]:
-                self.size -= len(self.answers.pop(stale)[0])
+            if key[0] > self.generation:
+                self.answers.clear()
+                self.size, self.generation = 0, key[0]
             self.answers[key] = (text, names)
             self.size += len(text)
             while self.size > MOST:

@@ -73,9 +73,18 @@ def forcemerge(asked: Asked) -> Json:
     found = asked.resolved()
     for name in found.indices:
         asked.store.seal(name)
+    told = shards_of(asked, found.indices)
+    if asked.flag("primary_only"):
+        told["total"] = told["successful"]
     if not asked.flag("wait_for_completion", default=True):
-        return {"task": "honeyguide:1"}
-    return {"_shards": shards_of(asked, found.indices)}
+        options = f"maxSegments[{asked.whole('max_num_segments', -1)}], onlyExpungeDeletes[{_said(asked, 'only_expunge_deletes')}]"
+        options = f"{options}, flush[{_said(asked, 'flush', default=True)}], primaryOnly[{_said(asked, 'primary_only')}]"
+        return asked.unwaited({"_shards": told}, f"Force-merge indices [{', '.join(found.indices)}], {options}")
+    return {"_shards": told}
+
+
+def _said(asked: Asked, name: str, default: bool = False) -> str:
+    return str(asked.flag(name, default=default)).lower()
 
 
 @api(ROUTER, "POST", "/_cache/clear /{index}/_cache/clear", "fielddata fields query request file", more=RESOLVING)
@@ -91,8 +100,11 @@ def clear_cache(asked: Asked) -> Json:
 @api(ROUTER, "POST", "/{index}/_open", "wait_for_completion task_execution_timeout", more=WAITING | RESOLVING)
 def open_index(asked: Asked) -> Json:
     """Let indices be searched and written to again."""
-    _set_state(asked, None, expand=frozenset({"closed"}))
-    return {"acknowledged": True, "shards_acknowledged": True}
+    opened = _set_state(asked, None, expand=frozenset({"closed"}))
+    answer: Json = {"acknowledged": True, "shards_acknowledged": True}
+    if not asked.flag("wait_for_completion", default=True):
+        return asked.unwaited(answer, f"open indices [{', '.join(opened)}]")
+    return answer
 
 
 @api(ROUTER, "POST", "/{index}/_close", "", more=WAITING | RESOLVING)

@@ -19,6 +19,7 @@ from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
 from honeyguide.store.rules import read_rules
 
+APPEND_ONLY, ADAPTIVE = "index.append_only.enabled", "index.bulk.adaptive_shard_selection.enabled"
 AUTO_CREATE = "action.auto_create_index"
 KEYS = frozenset({"settings", "mappings", "aliases"})
 
@@ -52,6 +53,9 @@ def new_index(
     except MappingConflict as error:
         raise bad(error.message, "mapper_parsing_exception") from error
     made["settings"] = laid_over(DEFAULTS, checked(made["settings"]))
+    if str(made["settings"].get(ADAPTIVE)) == "true" and str(made["settings"].get(APPEND_ONLY)) != "true":
+        what = f"index [{name}] is not append-only index, bulk adaptive shard selection is enabled, which is not supported."
+        raise bad(f"{what} Please disable bulk adaptive shard selection or set index to append-only index.")
     made["aliases"] = {written_out(check_alias(alias), datetime.now(UTC)): how for alias, how in made["aliases"].items()}
     for alias in made["aliases"]:
         if alias in names.indices or alias == name:

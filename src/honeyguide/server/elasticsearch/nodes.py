@@ -1,6 +1,5 @@
 """The one node: what it is, and how it is."""
 
-import hashlib
 import os
 import resource
 import shutil
@@ -10,6 +9,7 @@ from typing import Any
 
 from honeyguide.server.elasticsearch.aggregation_names import KINDS
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
+from honeyguide.server.elasticsearch.identity import node_name
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, totals
 from honeyguide.server.elasticsearch.processors.running import PROCESSORS
 from honeyguide.server.elasticsearch.refusals import bad
@@ -56,7 +56,12 @@ STATS = (
 
 def node_id(asked: Asked) -> str:
     """What names the node."""
-    return hashlib.blake2b(str(asked.request.app.state.uuid).encode(), digest_size=11).hexdigest()
+    return node_name(asked.request.app.state.uuid)
+
+
+def node_json(asked: Asked) -> Json:
+    """What is told of the node wherever it is named."""
+    return _about(asked)
 
 
 def address(asked: Asked) -> str:

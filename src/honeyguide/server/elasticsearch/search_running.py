@@ -14,11 +14,13 @@ from honeyguide.query.dsl_scores import Weights, constant, read_scores
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.shorthand import written_out
 from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import slots_of
 from honeyguide.server.elasticsearch.search_aggs import check_aggs, count_buckets, dressed_aggs, too_many_buckets
 from honeyguide.server.elasticsearch.search_analyzers import check_analyzers
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
+from honeyguide.server.elasticsearch.search_expensive import check_expensive
 from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_source, hit_fields, read_wanted
 from honeyguide.server.elasticsearch.search_fitted import fitted, fitted_aggs
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
@@ -28,10 +30,9 @@ from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
 from honeyguide.server.elasticsearch.search_strict import check_values
 from honeyguide.server.elasticsearch.search_suggest import suggested
-from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.server.elasticsearch.search_targets import Target, defining
 from honeyguide.store.dates import read_date
 from honeyguide.store.definitions import Defining
-from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Hit, Hits, Json, Search, Sort
 from honeyguide.store.timeformats import beyond_micros
 
@@ -69,8 +70,9 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
     words = word_query(asked.words)
     wanted = fitted(tree if words is None else words, target)
     check_values(body if words is None else asked.words, wanted, target)
+    check_expensive(wanted, target)
     query = target.narrowed(wanted)
-    weights = _boosted(read_scores(body), asked.body.get("indices_boost"), target)
+    weights = _boosted(read_scores(body), asked, target)
     hits = query
     if asked.body.get("post_filter"):
         hits = And((hits, fitted(read_query(prepared(asked.body["post_filter"], target)), target)))
@@ -96,19 +98,18 @@ def word_query(words: Mapping[str, str]) -> Query | None:
     return written_out(lucene.parse(words["q"], options))
 
 
-def _boosted(weights: Weights, said: Any, target: Target) -> Weights:
-    """The weights multiplied for rows of some indices, as `indices_boost` says."""
+def _boosted(weights: Weights, asked: SearchAsked, target: Target) -> Weights:
+    """The weights multiplied for rows of some indices, as `indices_boost` says: the first that names an index counts."""
+    said = asked.body.get("indices_boost")
     if not said:
         return weights
-    given = [pair for one in (said if isinstance(said, list) else [said]) if isinstance(one, Mapping) for pair in one.items()]
+    missing = asked.words.get("ignore_unavailable") in {"true", ""}
     boosts: dict[str, float] = {}
-    for name, boost in given:
+    for name, boost in [pair for one in (said if isinstance(said, list) else [said]) if isinstance(one, Mapping) for pair in one.items()]:
+        named = resolve(defining(target.store), str(name), Options(ignore_unavailable=missing)).indices
         for index in target.resolved.indices:
-            named = index == name or name in target.resolved.aliases.get(index, ()) or ("*" in name and pattern(name).fullmatch(index))
-            if named and index not in boosts and isinstance(boost, int | float):
+            if index in named and index not in boosts and isinstance(boost, int | float):
                 boosts[index] = float(boost)
-        if not any(index in boosts for index in target.resolved.indices) and "*" not in name and not target.resolved.indices:
-            raise bad(f"no such index [{name}]")
     more = [(weight * (boost - 1), And((query, Term("_index", index)))) for weight, query in weights for index, boost in boosts.items()]
     return (*weights, *more)
 
@@ -138,6 +139,8 @@ def carried_out(planned: Plan) -> Json:
     began = time.monotonic()
     asked, target = planned.asked, planned.target
     collapse = read_collapse(asked.body.get("collapse"), asked, target)
+    if collapse is not None and asked.after is not None and [order.sort.field for order in planned.orders] != [collapse.field]:
+        raise bad("collapse field and sort field must be the same when use `collapse` in conjunction with `search_after`")
     found = collapsed(planned, collapse) if collapse is not None else page(planned)
     shown = hits_json(planned, found)
     if collapse is not None:

@@ -23,6 +23,13 @@ from honeyguide.store.protocol import Json
 ROUTER = router()
 SCRIPT = "script"
 """The kind of definitions that are stored scripts."""
+CONTEXTS = {
+    "aggregation_selector": "boolean",
+    "bucket_aggregation": "java.lang.Number",
+    "field": "java.lang.Object",
+    "moving-function": "double",
+}
+"""Where expressions may stand."""
 _DEEPEST = 20
 _LONGEST = 1 << 20
 _TAG = re.compile(r"\{\{\{\s*([^{}]+?)\s*\}\}\}|\{\{\s*([#^/&]?)\s*([^{}]+?)\s*\}\}")
@@ -54,6 +61,22 @@ def delete(asked: Asked) -> Json:
     _stored(asked, asked.part("id"))
     asked.defining.define([Definition(SCRIPT, asked.part("id"), None)])
     return {"acknowledged": True}
+
+
+@api(ROUTER, "GET", "/_script_language", "")
+def languages(asked: Asked) -> Json:
+    """What scripts may be written in: expressions, and templates of searches."""
+    del asked
+    found = [{"language": "expression", "contexts": sorted(CONTEXTS)}, {"language": "mustache", "contexts": ["template"]}]
+    return {"types_allowed": ["inline", "stored"], "language_contexts": found}
+
+
+@api(ROUTER, "GET", "/_script_context", "")
+def contexts(asked: Asked) -> Json:
+    """Where scripts may stand, and what they give there."""
+    del asked
+    told = [{"name": name, "methods": [{"name": "execute", "return_type": kind, "params": []}]} for name, kind in sorted(CONTEXTS.items())]
+    return {"contexts": told}
 
 
 def _stored(asked: Asked, name: str) -> Json:

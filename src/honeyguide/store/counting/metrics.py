@@ -12,7 +12,7 @@ from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
 from honeyguide.store.geogrid import point
 from honeyguide.store.meaning import Row, values_of
-from honeyguide.store.numbers import MANY_WEIGHTS, extended
+from honeyguide.store.numbers import MANY_WEIGHTS, at_rank, extended, in_histogram
 from honeyguide.store.values import Typed, read_value, show_value
 
 Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
@@ -25,6 +25,8 @@ def metric(one: Metrics, rows: Rows) -> Json:
             return _metric(one, rows)
         case agg.Percentiles():
             there = sorted(_scaled(rows, one.field, one.missing))
+            if one.digits is not None:
+                return {"values": {str(float(percent)): _in_histogram(there, percent, one.digits) for percent in one.percents}}
             return {"values": {str(float(percent)): percentile(there, percent) for percent in one.percents}}
         case agg.PercentileRanks():
             there = sorted(_scaled(rows, one.field, one.missing))
@@ -111,6 +113,11 @@ def percentile(there: Sequence[float], percent: float) -> float | None:
     low = int(place)
     high = min(low + 1, len(there) - 1)
     return there[low] + (there[high] - there[low]) * (place - low)
+
+
+def _in_histogram(there: Sequence[float], percent: float, digits: int) -> float | None:
+    value = there[at_rank(percent, len(there)) - 1] if there else None
+    return in_histogram(value, next((one for one in there if one > 0), None), digits)
 
 
 def _rank(there: Sequence[float], value: float) -> float | None:

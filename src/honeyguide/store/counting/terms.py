@@ -39,7 +39,7 @@ def _terms_or_words(one: agg.Terms | agg.SignificantTerms, row: Row, missing: Ty
     return {word for text in found for word in tokens(str(text))} if one.words else found
 
 
-def _wanted(one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> Callable[[Typed], bool]:
+def _wanted(one: agg.RareTerms | agg.Terms | agg.SignificantTerms, kind: FieldType) -> Callable[[Typed], bool]:
     within, beyond = (_matcher(kind, given) for given in (one.include, one.exclude))
     return lambda key: (within is None or within(key)) and (beyond is None or not beyond(key))
 
@@ -81,7 +81,8 @@ def rare_terms(one: agg.RareTerms, rows: Rows, scene: Scene) -> Json:
     """See `RareTerms`."""
     kind = one_kind(rows, one.field)
     missing = read_missing(kind, one.missing)
-    groups = grouped(rows, lambda row: terms_of(row, one.field, missing))
+    wanted = _wanted(one, kind)
+    groups = grouped(rows, lambda row: {key for key in terms_of(row, one.field, missing) if wanted(key)})
     kept = sorted((len(found), key) for key, found in groups.items() if len(found) <= one.max_doc_count)
     return {"buckets": [scene.bucket(shown_key(kind, key), one.aggs, groups[key]) for _, key in kept]}
 

@@ -87,7 +87,8 @@ def _terms(one: agg.Terms | agg.MultiTerms | agg.RareTerms | agg.SignificantTerm
             terms = [_given(field=field, missing=missing) for field, missing in one.terms]
             return {"multi_terms": {"terms": terms, "size": one.size, "order": _order(one.order), "min_doc_count": one.min_doc_count}}
         case agg.RareTerms():
-            return {"rare_terms": _given(field=one.field, max_doc_count=one.max_doc_count, missing=one.missing)}
+            chosen = _given(include=_chosen(one.include), exclude=_chosen(one.exclude))
+            return {"rare_terms": _given(field=one.field, max_doc_count=one.max_doc_count, missing=one.missing) | chosen}
         case agg.SignificantTerms():
             behind = None if one.background is None else query_dsl(one.background)
             plain = {"field": one.field, "size": one.size, "min_doc_count": one.min_doc_count, one.heuristic: {}}
@@ -155,7 +156,8 @@ def _metric(one: agg.Measuring) -> Json:
             precise = {"precision_threshold": PRECISE} if one.kind == "cardinality" else {}
             return {one.kind: {"field": one.field} | sigma | precise | _given(missing=one.missing)}
         case agg.Percentiles():
-            return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing)}
+            digits = None if one.digits is None else {"number_of_significant_value_digits": one.digits}
+            return {"percentiles": _given(field=one.field, percents=list(one.percents), missing=one.missing, hdr=digits)}
         case agg.PercentileRanks():
             return {"percentile_ranks": _given(field=one.field, values=list(one.values), missing=one.missing)}
         case agg.WeightedAverage():

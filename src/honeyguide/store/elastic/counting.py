@@ -63,8 +63,9 @@ def _meant(one: Any, scene: Asked) -> Any:
         case agg.Terms(include=include, exclude=exclude):
             chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
             return replace(one, field=_field(one.field, scene), **chosen)
-        case agg.RareTerms():
-            return replace(one, field=_field(one.field, scene))
+        case agg.RareTerms(include=include, exclude=exclude):
+            chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
+            return replace(one, field=_field(one.field, scene), **chosen)
         case _:
             return replace(one, field=_field(one.field, scene, _wanted(one)))
 

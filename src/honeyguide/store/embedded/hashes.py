@@ -27,7 +27,8 @@ def partition_sql(kind: FieldType, value: str, number: int, count: int) -> str:
     elif kind in TEXTS:
         found = _signed(_murmur(f"hex(encode({value}))", PARTITIONS))
     else:
-        found = _stirred(f"epoch_ms({value}::TIMESTAMP)" if kind == "date" else f"{value}::BIGINT")
+        whole = value if kind == "unsigned_long" else f"{value}::BIGINT"
+        found = _stirred(f"epoch_ms({value}::TIMESTAMP)" if kind == "date" else whole)
     return f"{_floored(found, str(count))} = {number:d}"
 
 
@@ -87,4 +88,5 @@ def _utf16(text: str) -> str:
     unit = "format('{:02x}{:02x}', {} % 256, {} // 256)"
     low, high = (unit.replace("{} ", f"({one}) ") for one in ("55296 + (c - 65536) // 1024", "56320 + (c - 65536) % 1024"))
     each = f"CASE WHEN c < 65536 THEN {unit.replace('{} ', 'c ')} ELSE {low} || {high} END"
-    return f"array_to_string(list_transform(string_split({text}, ''), lambda g: list_transform([unicode(g)], lambda c: {each})[1]), '')"
+    signs = f"list_filter(string_split({text}, ''), lambda g: g <> '')"
+    return f"array_to_string(list_transform({signs}, lambda g: list_transform([unicode(g)], lambda c: {each})[1]), '')"

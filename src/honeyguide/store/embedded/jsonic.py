@@ -9,7 +9,7 @@ from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree
 from honeyguide.store.embedded.parts import Access, Parameters, Part, many_sql
 from honeyguide.store.embedded.values import value_test
 from honeyguide.store.mapping import Types
-from honeyguide.store.names import existing_named, fields_named
+from honeyguide.store.names import existing_named, fields_named, flattened_above
 from honeyguide.store.protocol import Sort
 
 _TYPED: dict[FieldType, str] = {
@@ -40,6 +40,9 @@ def nested_matches(access: Access, query: ast.Nested, types: Types, parameters: 
     objects = many_sql(access)
     if condition == TRUE:
         return f"len({objects}) > 0"
+    if "json_tree(" in condition:
+        # A query within a query, which no lambda may have.
+        return f"EXISTS (SELECT 1 FROM (SELECT unnest({objects}) AS o) WHERE {condition})"
     return f"coalesce(list_bool_or(list_transform({objects}, lambda o: {condition})), false)"
 
 
@@ -78,6 +81,15 @@ def _values(name: str, types: Types, parameters: Parameters) -> str | None:
     return found if most is None else f"list_filter({found}, lambda y: length(y) <= {most})"
 
 
+def _leaves(name: str, types: Types, parameters: Parameters) -> str | None:
+    """As `_values`, of a name in or below a flattened field its leaves; None where there can be none."""
+    above = name if name in types else flattened_above(name, types)
+    found = None if above is None else _values(above, types, parameters)
+    if above is None or found is None or types[above].type != "flattened":
+        return found if name in types else None
+    return flattened_values(Access("flattened", None, found), None if above == name else name[len(above) + 1 :], parameters)
+
+
 def _condition(path: str, query: ast.Query, types: Types, parameters: Parameters, now: datetime) -> str:
     """The nested object `o` fulfils the query."""
     inside = {name: replace(mapped, nested=None) for name, mapped in types.items() if mapped.nested == path}
@@ -85,18 +97,18 @@ def _condition(path: str, query: ast.Query, types: Types, parameters: Parameters
     def leaf(one: ast.Query) -> str:
         match one:
             case ast.Exists(field=field):
-                names = [name for name in existing_named(field, inside) if name in inside]
-                return disjunction(f"len({found}) > 0" for name in names if (found := _values(name, inside, parameters)) is not None)
+                names = existing_named(field, inside)
+                return disjunction(f"len({found}) > 0" for name in names if (found := _leaves(name, inside, parameters)) is not None)
             case (
                 ast.Ids() | ast.Slice() | ast.Nested() | ast.MatchAll() | ast.MatchNone() | ast.And() | ast.Or() | ast.Weighed() | ast.Not()
             ):
                 return FALSE
             case _:
-                return disjunction(test(one, name) for name in fields_named(one.field, inside) if name in inside)
+                return disjunction(test(one, name) for name in fields_named(one.field, inside))
 
     def test(one: ast.Query, name: str) -> str:
-        found = _values(name, inside, parameters)
-        kind = inside[name].type
+        found = _leaves(name, inside, parameters)
+        kind = inside[name].type if name in inside and inside[name].type != "flattened" else "keyword"
         each = FALSE if found is None else value_test(one, kind, _TYPED.get(kind, "{}").format("y"), parameters, now)
         return FALSE if each == FALSE else f"coalesce(list_bool_or(list_transform({found}, lambda y: {each})), false)"
 

@@ -1,5 +1,6 @@
 """Metrics in SQL: what is read of each row, how it is added up, and how the number is shown."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +13,7 @@ from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
-from honeyguide.store.numbers import MANY_WEIGHTS, extended
+from honeyguide.store.numbers import MANY_WEIGHTS, extended, in_histogram
 
 Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
 _COUNTED = frozenset({"cardinality", "value_count"})
@@ -95,6 +96,9 @@ class Measure:
     def select(self, column: str) -> list[str]:
         """SQL of what is read for each bucket."""
         match self.metric:
+            case agg.Percentiles(percents=percents, digits=int()):
+                ranks = [f"quantile_disc({column}::DOUBLE, {max(0.0, math.nextafter(percent, -math.inf)) / 100!r})" for percent in percents]
+                return [f"min({column}::DOUBLE) FILTER ({column} > 0)", *ranks]
             case agg.Percentiles(percents=percents):
                 return [f"quantile_cont({column}::DOUBLE, {percent / 100!r})" for percent in percents]
             case agg.PercentileRanks(values=values):
@@ -168,6 +172,10 @@ def measure_of(asked: Question, metric: Measured) -> Measure:
 def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
     """A metric's number as Elasticsearch shows it."""
     match measure.metric:
+        case agg.Percentiles(percents=percents, digits=int(digits)):
+            lowest, *found = (None if value is None else value / measure.scale for value in values)
+            told = (in_histogram(value, lowest, digits) for value in found)
+            return {"values": {str(float(percent)): value for percent, value in zip(percents, told, strict=True)}}
         case agg.Percentiles(percents=percents):
             found = (None if value is None else value / measure.scale for value in values)
             return {"values": {str(float(percent)): value for percent, value in zip(percents, found, strict=True)}}

@@ -7,6 +7,7 @@ from honeyguide.store.embedded.columns import Column
 from honeyguide.store.embedded.jsonic import typed_values
 from honeyguide.store.embedded.parts import Parameters, Part, many_sql
 from honeyguide.store.embedded.state import Index
+from honeyguide.store.names import flattened_above
 
 OBJECT, PLACE = "o", "n"
 """Columns of a nested object: its JSON, and its place among those of its document."""
@@ -27,7 +28,8 @@ def unnested(part: Part, inner: Index, path: str, source: str, fields: Iterable[
     access = part.access(path, parameters) if mapped is not None and mapped.type == "nested" and mapped.nested is None else None
     if access is None or (access.one is None and access.many is None):
         return None
-    names = sorted(inner.types if fields is None else inner.types.keys() & set(fields))
+    wanted = inner.types if fields is None else {flattened_above(name, inner.types) or name for name in fields}
+    names = sorted(inner.types.keys() & set(wanted))
     made = {inner.columns[name].many: values for name in names if (values := typed_values(name, inner.types, parameters)) is not None}
     objects = many_sql(access)
     listed = "".join(f", {values} AS {column}" for column, values in made.items())

@@ -9,6 +9,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.columns import FROM, ID, META, SEQ, VERSION, Column, sql_type
 from honeyguide.store.embedded.state import Hot, Index, Segment
 from honeyguide.store.embedded.words import Leaf
+from honeyguide.store.names import flattened_above
 
 
 class Parameters:
@@ -162,6 +163,8 @@ def physical_names(index: Index, fields: Iterable[str]) -> frozenset[str]:
     for field in fields:
         mapped = index.types.get(field)
         column: Column | None = index.columns.get(field)
+        if mapped is None and (above := flattened_above(field, index.types)) is not None:
+            column = index.columns.get(above)
         if column is None and mapped is not None and mapped.of is not None:
             column = index.columns.get(mapped.of)
         if column is not None:

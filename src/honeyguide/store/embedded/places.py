@@ -28,10 +28,12 @@ def point_sql(column: str) -> tuple[str, str]:
 
 
 def distance_sql(latitude: str, longitude: str, other: float, beside: float) -> str:
-    """Metres from the point in two columns."""
+    """Metres from the point in two columns; NULL where there is none, which `least` alone would pass over."""
     north = f"pow(sin(radians({other!r} - {latitude}) / 2), 2)"
     east = f"pow(sin(radians({beside!r} - {longitude}) / 2), 2)"
-    return f"(2 * {RADIUS!r} * asin(least(1.0, sqrt({north} + cos(radians({latitude})) * cos(radians({other!r})) * {east}))))"
+    return (
+        f"(2 * {RADIUS!r} * asin(least(1.0, sqrt({north} + cos(radians({latitude})) * cos(radians({other!r})) * {east}))) + 0 * {latitude})"
+    )
 
 
 def _edge(low: float, west: float, high: float, east: float, latitude: str, longitude: str) -> str:

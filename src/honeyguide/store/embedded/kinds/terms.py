@@ -34,7 +34,7 @@ def key(asked: Question, part: Part, level: Level) -> Keyed:
     if not isinstance(one, agg.RareTerms) and one.words and (access.one or access.many):
         texts = f"list_transform({many_sql(access)}, lambda v: {words_sql('v')})"
         access = Access("keyword", None, f"flatten({texts})")
-    conditions = _conditions(asked, one, level.kind) if not isinstance(one, agg.RareTerms) else []
+    conditions = _conditions(asked, one, level.kind)
     return keyed(access, level.kind, " AND ".join(conditions))
 
 
@@ -53,7 +53,7 @@ def keyed(access: Access, kind: FieldType, condition: str = "") -> Keyed:
     return Keyed(f"list_filter([{access.one}], lambda x: x IS NOT NULL AND {condition})[1]", many=False)
 
 
-def _conditions(asked: Question, one: agg.Terms | agg.SignificantTerms, kind: FieldType) -> list[str]:
+def _conditions(asked: Question, one: agg.RareTerms | agg.Terms | agg.SignificantTerms, kind: FieldType) -> list[str]:
     within = [] if one.include is None else [_within(asked, one.include, kind)]
     return within + ([] if one.exclude is None else [f"NOT {_within(asked, one.exclude, kind)}"])
 
