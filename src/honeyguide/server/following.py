@@ -10,7 +10,7 @@ from pathlib import Path
 from honeyguide.errors import StoreError
 from honeyguide.ingest.follow import changes
 from honeyguide.server.jobs import Job, Jobs
-from honeyguide.workspace.taking import Wish
+from honeyguide.workspace.taking import Wish, is_around
 
 MANY = 10_000
 """Changed files from which on all are walked instead of just these."""
@@ -33,8 +33,9 @@ class Followed:
 class Following:
     """All places that are followed, one thread each."""
 
-    def __init__(self, jobs: Jobs, room: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, jobs: Jobs, room: Callable[[], None] = lambda: None, own: Path | None = None) -> None:
         self._jobs = jobs
+        self._own = own
         self._room = room
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -58,8 +59,9 @@ class Following:
         waiting: set[str] = set()
         everything, failed, again = False, "", 0.0
         last: Job | None = first
+        own = f"{self._own.absolute()}/" if self._own is not None and is_around(Path(place.path), self._own) else ""
         for changed in notices:
-            waiting |= changed
+            waiting |= {path for path in changed if not path.startswith(own)} if own else changed
             place.checked = datetime.now(UTC)
             if last is not None and last.finished.is_set():
                 first.zone = first.zone or last.zone

@@ -45,7 +45,7 @@ class Service:
         self.settings = read_settings(self.folder)
         big = threading.Lock()
         self.jobs = Jobs(self.workspace, self._after, self._room, big)
-        self.following = Following(self.jobs, self._room)
+        self.following = Following(self.jobs, self._room, self.folder)
         self.judging = Judging(self.workspace, big)
         self.saved = Saved.open(self.folder / NAME)
         self.pins = Pins(self.store)

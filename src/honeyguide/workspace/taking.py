@@ -13,6 +13,7 @@ from honeyguide.workspace import Workspace, sources_of, take_in
 if TYPE_CHECKING:
     from honeyguide.ingest.ledger import Ledger, Zone
     from honeyguide.ingest.run import Progress
+    from honeyguide.workspace import Sources
 
 
 class Stopped(BaseException):
@@ -45,7 +46,7 @@ def take(
 
     if stop.is_set():
         raise Stopped
-    sources = sources_of(wish.paths, wish.only)
+    sources = _without(workspace.folder, wish.paths, sources_of(wish.paths, wish.only))
     zone = wish.known_zone or find_zone(sources, wish.zone)
 
     def watched(progress: "Progress") -> None:
@@ -55,6 +56,19 @@ def take(
 
     options = Options(wish.index, wish.format, said={path: Overrides.of_words(words) for path, words in wish.said.items()})
     return take_in(workspace, sources, options=options, watch=watched, known_zone=zone), zone
+
+
+def _without(folder: Path, paths: Sequence[str], sources: "Sources") -> "Sources":
+    """The sources without what lies in the data folder, where that lies within a path: it would grow by what is taken in."""
+    if not any(is_around(Path(path), folder) for path in paths):
+        return sources
+    own = tuple(f"{place}/" for place in {folder.absolute(), folder.resolve()})
+    return lambda: (one for one in sources() if not one.path.startswith(own))
+
+
+def is_around(path: Path, folder: Path) -> bool:
+    """Whether a data folder lies within a path that is taken in."""
+    return folder.resolve().is_relative_to(path.resolve()) and path.resolve() != folder.resolve()
 
 
 def stored_bytes(paths: Sequence[str]) -> int:

@@ -18,6 +18,8 @@ SAID = ("honeypot.command", "honeypot.payload.text", "url.original", "user_agent
 """What peers chose to say."""
 NAMES = r"honey ?(?:pot|net|trap)|dionaea|cowrie|kippo|conpot|glastopf|opencanary|\bt-?pot\b|\bhoneyd\b|\bsvr04\b|/home/(?:richard|phil)\b"
 """Honeypots by name, and what Kippo's and Cowrie's made-up systems are known by (host name and users as shipped)."""
+ASKED = NAMES.replace(r"\b", "")
+"""What stores are asked for: clusters know no ends of words. What they find is held against the whole."""
 _NAMES = re.compile(NAMES, re.IGNORECASE)
 _ADDRESSED = re.compile(r"^(?:host|referer|origin)\s*:.*$|\w+://[^\s/]+|sips?:\S+|\\\\[^\s\\]+", re.IGNORECASE | re.MULTILINE)
 """What only repeats how the sensor is called: headers, hosts of addresses, servers of shares."""
@@ -36,7 +38,7 @@ class Signs:
 
 
 def _ask(scope: Scope) -> Signs:
-    naming = Or(tuple(Regexp(field, NAMES, case_insensitive=True, anywhere=True) for field in SAID))
+    naming = Or(tuple(Regexp(field, ASKED, case_insensitive=True, anywhere=True) for field in SAID))
     fields = ("source.ip", *SAID)
     named: dict[str, list[str]] = {}
     for row in scope.now.page(naming, sort=LATEST, size=LOOKED_AT, fields=fields):
