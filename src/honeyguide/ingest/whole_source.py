@@ -4,18 +4,26 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from honeyguide.formats import Context, Format
 from honeyguide.formats.zones import zone_name
 from honeyguide.ingest.identity import Opening, content_identity, place_identity
 from honeyguide.ingest.ledger import FileEntry
-from honeyguide.ingest.reading import Place, read_whole
+from honeyguide.ingest.reading import Place, Step, read_whole
 from honeyguide.ingest.run import Run
 from honeyguide.sources import as_file
 from honeyguide.sources.source import Source
+from honeyguide.sources.sqlite_copy import at_rest
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
+LARGE = 32 << 20
+"""Bytes of a database from which on only what is new is read, in place."""
+TRIES, PAUSE = 40, 0.05
+"""Looks for a moment in which nobody writes, and seconds between them."""
+MOST_STEPS = 3
+"""Batches of new rows that are held until it is known that nothing was written meanwhile."""
 SMALL = 1 << 20
 """Bytes of a file that waits in memory for others of its kind."""
 TOGETHER = 2_000
@@ -34,6 +42,8 @@ class SmallFile:
 def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None:
     """Reads a file through its format: what is new where the format can tell, all of it where the file has changed."""
     began = time.monotonic()
+    if _take_in_place(run, source, form, began):
+        return
     with as_file(source) as file:
         size = file.stat().st_size
         identity = _identity(source, form, opening, file)
@@ -48,9 +58,53 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
         state = (json.loads(known.state) or {}).get("format") if known else None
         for step in read_whole(form, file, Context(source.path, run.zone, source.modified), Place(first.position, first.line, state=state)):
             checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-            rejects = [LedgerReject(identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
-            run.keep(form, step.batch.events, [checkpoint], rejects)
+            run.keep(form, step.batch.events, [checkpoint], _rejects(identity, step))
             run.tell(source.path)
+    _account(run, source, form, first, checkpoint, size, began)
+
+
+def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool:
+    """Reads what is new in a large database where it lies: a copy of a gigabyte for each new row would be too much.
+
+    No lock is taken. What was read counts where nothing was written meanwhile; False where that can't be had: then it is copied.
+    """
+    file = source.file
+    if file is None or form.identify is None or file.stat().st_size < LARGE:
+        return False
+    for _ in range(TRIES):
+        before = at_rest(file)
+        found = _new_rows(run, source, form, file) if before is not None else None
+        if found is not None and at_rest(file) == before:
+            first, steps = found
+            checkpoint = first
+            for step in steps:
+                checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
+                run.keep(form, step.batch.events, [checkpoint], _rejects(checkpoint.identity, step))
+            _account(run, source, form, first, checkpoint, checkpoint.position, began)
+            return True
+        if before is not None and found is None:
+            return False
+        time.sleep(PAUSE)
+    return False
+
+
+def _new_rows(run: Run, source: Source, form: Format, file: Path) -> tuple[Checkpoint, list[Step]] | None:
+    """The place and what is behind it, in the few batches that fit the memory; None of a database that isn't known, or has more."""
+    known = run.ledger.get(form.identify(file) or "") if form.identify is not None else None
+    if known is None:
+        return None
+    state = (json.loads(known.state) or {}).get("format")
+    place = Place(known.position, known.line, state=state)
+    steps = list(islice(read_whole(form, file, Context(source.path, run.zone, source.modified), place), MOST_STEPS))
+    return (known, steps) if len(steps) < MOST_STEPS else None
+
+
+def _rejects(identity: str, step: Step) -> list[LedgerReject]:
+    return [LedgerReject(identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
+
+
+def _account(run: Run, source: Source, form: Format, first: Checkpoint, checkpoint: Checkpoint, size: int, began: float) -> None:
+    run.tell(source.path)
     skipped = min(first.position, size)
     run.entries.append(
         FileEntry(

@@ -44,6 +44,16 @@ class _State:
         return self == later
 
 
+def at_rest(path: Path) -> object | None:
+    """What the database is now, to be compared with what it is after it was read in place: without a lock, but immutable.
+
+    None where it can't be read so: something is being written, or lies in a write-ahead log. Raises OSError.
+    """
+    state = _state(path)
+    settled = time.time_ns() - state.written > _SETTLED * 1e9
+    return state if settled and state.wal is None and state.journal is None else None
+
+
 @contextmanager
 def sqlite_copy(path: Path, patience: float = PATIENCE) -> Generator[Path]:
     """A consistent private copy of the database, without journal or write-ahead log, gone on leaving.
