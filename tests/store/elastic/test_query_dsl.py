@@ -142,7 +142,8 @@ def test_a_question_in_the_clusters_terms(query: ast.Query, expected: ast.Query)
     ("pattern", "anywhere", "expected"),
     [
         ("fo+", False, "fo+"),
-        ("^a|b$", True, "(a|b)"),
+        ("^a|b$", True, "a.*|.*b"),
+        ("foo|bar", True, ".*(foo|bar).*"),
         ("(?:a@b)", True, ".*(a\\@b).*"),
         ('[^\\d"]+?x', False, '[^0-9\\"]+x'),
         ("\\x41\\.", False, "A\\."),

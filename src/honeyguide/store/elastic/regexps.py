@@ -17,11 +17,20 @@ def lucene(pattern: str, *, anywhere: bool = False) -> str:
     if not anywhere:
         begins, ends = pattern.startswith("^"), _is_at_end(pattern, "$")
         return _written(pattern[begins : len(pattern) - ends], pattern)
-    return "|".join(_anywhere(one, pattern) for one in _alternatives(pattern))
+    # Alternatives with the same ends share them: with ends of its own each, Lucene's automaton outgrows its limit.
+    sides: dict[tuple[str, str], list[str]] = {}
+    for one in _alternatives(pattern):
+        before, body, after = _anywhere(one, pattern)
+        sides.setdefault((before, after), []).append(body)
+    return "|".join(f"{before}{bodies[0] if len(bodies) == 1 else _grouped(bodies)}{after}" for (before, after), bodies in sides.items())
 
 
-def _anywhere(alternative: str, pattern: str) -> str:
-    """One alternative as a match of the whole value, of which it may be a part."""
+def _grouped(bodies: list[str]) -> str:
+    return f"({'|'.join(bodies)})"
+
+
+def _anywhere(alternative: str, pattern: str) -> tuple[str, str, str]:
+    """One alternative as a match of the whole value, of which it may be a part: what stands before it, itself, and what behind."""
     body, before, after = alternative, _WHOLE, _WHOLE
     if body.startswith("^"):
         body, before = body[1:], ""
@@ -31,7 +40,7 @@ def _anywhere(alternative: str, pattern: str) -> str:
         body, after = body[:-1], ""
     elif _is_at_end(body, "\\b") and _is_word(body[:-2].rstrip(")")[-1:]):
         body, after = body[:-2], f"([^{_CLASSES['w']}]{_WHOLE})?"
-    return f"{before}{_written(body, pattern)}{after}"
+    return before, _written(body, pattern), after
 
 
 def _is_word(sign: str) -> bool:
