@@ -78,6 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.port", description=__doc__)
     parser.add_argument("--records", type=int, default=200_000, help="documents of a round (200,000)")
     parser.add_argument("--rounds", type=int, default=3, help="each into a fresh index; the median counts (3)")
+    parser.add_argument("--warm", type=int, default=5, help="rounds before those, which don't count: Java's machine is slow at first (5)")
     parser.add_argument("--bodies", type=int, nargs="+", default=[1000, 5000], metavar="N", help="documents of a request (1000 5000)")
     parser.add_argument("--senders", type=int, default=2, help="requests under way at once (2)")
     parser.add_argument("--engines", type=Path, default=ENGINES, metavar="FOLDER", help=f"with `start` ({ENGINES})")
@@ -114,12 +115,14 @@ def measure(servers: dict[str, Server], log: Path, folder: Path, survey: documen
     for size in options.bodies:
         given = documents.bulk(log, folder, size)
         found: dict[str, list[tuple[float, float]]] = {who: [] for who in servers}
-        for number in range(options.rounds):
+        for number in range(-options.warm if size == options.bodies[0] else 0, options.rounds):
             for who, server in servers.items():
                 before = processor_seconds(server.pid)
                 rate = _round(clients[who], server.port, given, survey.records, options.senders)
-                found[who].append((rate, (processor_seconds(server.pid) - before) / survey.records))
-                say(f"{size:,} a request, round {number + 1}: {who} {rate:,.0f}/s, {found[who][-1][1] * 1e6:.1f} µs of processor each")
+                each = (processor_seconds(server.pid) - before) / survey.records
+                found[who] += [(rate, each)] if number >= 0 else []
+                counted = f"round {number + 1}" if number >= 0 else "warming up"
+                say(f"{size:,} a request, {counted}: {who} {rate:,.0f}/s, {each * 1e6:.1f} µs of processor each")
         for who, rounds in found.items():
             figures.append(Figure(who, f"`_bulk` of {size:,}", median(rate for rate, _ in rounds), "documents/s"))
             figures.append(Figure(who, f"processor, `_bulk` of {size:,}", median(each for _, each in rounds) * 1e6, "µs a document"))
