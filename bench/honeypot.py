@@ -6,6 +6,7 @@ core; at each line on standard input it writes the blocks that came later. A sec
 
 import argparse
 import sys
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -14,6 +15,7 @@ from shutil import copyfile
 from typing import BinaryIO
 
 from bench.recording import DATABASE, TURN, Database, Recording
+from honeyguide.workspace.demo import unpack
 
 STEPS = 12
 
@@ -83,12 +85,19 @@ def burn() -> None:
 def main() -> None:
     """See above."""
     parser = argparse.ArgumentParser(prog="python -m bench.honeypot", description=__doc__)
-    parser.add_argument("recording", type=Path)
+    parser.add_argument("recording", type=Path, help="a folder, or `demo`: the one that comes with the package")
     parser.add_argument("target", type=Path)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--burn", type=float, default=0.0, metavar="SECONDS", help="go on for so long; the blocks come after half of it")
     options = parser.parse_args()
-    outputs = Outputs(Recording.load(options.recording), options.target)
+    with tempfile.TemporaryDirectory(prefix="honeyguide-honeypot-") as place:
+        folder = unpack(Path(place)) if str(options.recording) == "demo" else options.recording
+        run(Outputs(Recording.load(folder), options.target), options)
+
+
+def run(outputs: Outputs, options: argparse.Namespace) -> None:
+    """Leave what the recorded process left."""
     if options.again:
         outputs.write({name: len(data) for name, data in outputs.recording.data.items()})
         outputs.add()
@@ -101,6 +110,11 @@ def main() -> None:
         print("hung", flush=True)
     else:
         print("written", flush=True)
+    if options.burn:
+        time.sleep(options.burn / 2)
+        outputs.write({name: outputs.recording.first_end(name) for name in outputs.recording.data})
+        time.sleep(options.burn / 2)
+        return
     for _ in sys.stdin:
         outputs.write({name: outputs.recording.first_end(name) for name in outputs.recording.data})
         print("written", flush=True)

@@ -30,8 +30,9 @@ class Recording:
 
     @classmethod
     def load(cls, folder: Path) -> "Recording":
-        """The recording of a folder."""
-        return cls(folder, json.loads((folder / "truth.json").read_text("utf-8")))
+        """The recording of a folder; without a truth of its own it is the bundled one."""
+        truth = folder / "truth.json"
+        return cls(folder, json.loads(truth.read_text("utf-8")) if truth.exists() else BUNDLED)
 
     @cached_property
     def data(self) -> dict[str, bytes]:
@@ -176,5 +177,7 @@ class Database:
             pass
 
 
+BUNDLED = {"hang_started_at": "2026-11-22T21:37:18Z", "trigger_remote_ip": "127.203.113.66"}
+"""What happened in the recording that comes with the package."""
 TURN = timedelta(seconds=2)
 """The database's clock is the real one, and runs on within a turn of the loop."""

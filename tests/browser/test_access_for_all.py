@@ -30,6 +30,7 @@ def views(address: str) -> list[str]:
         f"/investigations/{incident}",
         f"/peer/{PEER}",
         "/upload",
+        "/alerts",
         "/data",
         "/data?tab=indices",
         "/data?tab=quality",

@@ -29,6 +29,7 @@ VIEWS = (
     "/session/a1b2c3d4e5f6",
     "/data",
     "/upload",
+    "/alerts",
 )
 
 

@@ -3,6 +3,8 @@
 import base64
 import json
 import random
+import shutil
+import tempfile
 import urllib.request
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -40,18 +42,22 @@ SHOWN = (
     Picture("dashboard", "/dashboards/ready-access", scheme="dark"),
     Picture("dashboard-ja", "/dashboards/ready-dionaea", "ja"),
     Picture("peer", f"/peer/{PEER}"),
+    Picture("alerts", "/alerts"),
 )
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory, story: Path) -> Generator[str]:
-    """A server over the story and a web server's log with visitors from many countries."""
-    folder = tmp_path_factory.mktemp("shown")
-    log = folder / "access.log"
-    log.write_text("".join(visits()))
-    taken_in(folder / "data", story, log)
-    with serving(folder / "data") as address:
+    """A server over the story and a web server's log with visitors from many countries, where they lie on a honeypot."""
+    data = tmp_path_factory.mktemp("shown")
+    folder = Path(tempfile.gettempdir()) / "honeypot"  # a name that somebody may read in the pictures
+    shutil.copytree(story, folder / "dionaea")
+    (folder / "nginx").mkdir()
+    (folder / "nginx" / "access.log").write_text("".join(visits()))
+    taken_in(data, folder / "dionaea", folder / "nginx")
+    with serving(data) as address:
         yield address
+    shutil.rmtree(folder)
 
 
 def visits() -> Generator[str]:

@@ -114,5 +114,10 @@ def test_a_log_that_is_truncated_between_two_looks_at_it_is_looked_at_anew(
         take(lambda number: None)
     with log.open("a") as file:
         file.write(lines(known, 50))
-    take(lambda number: log.write_text(lines(0, length, "next")) and None if number == 1 else None)
+
+    def truncate(number: int) -> None:
+        if number == 1:
+            log.write_text(lines(0, length, "next"))
+
+    take(truncate)
     assert messages(events) == said(0, known) + said(0, length, "next")

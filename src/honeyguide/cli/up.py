@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from honeyguide.cli.options import DataFolder
+from honeyguide.server.ports import API_PORT, UI_PORT
 
 if TYPE_CHECKING:
     from honeyguide.server.access.opening import Access
     from honeyguide.server.serving import Bound
-
-UI_PORT, API_PORT = 5601, 9200
 
 
 def up(

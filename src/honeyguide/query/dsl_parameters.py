@@ -1,5 +1,6 @@
 """The parameters that kinds of aggregations have in common, read from JSON; what is wrong with one is said by its name."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
@@ -8,6 +9,7 @@ from honeyguide.query.aggregation.buckets import Order
 from honeyguide.query.dsl_parts import wrong
 
 Body: TypeAlias = Mapping[str, Any]
+NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 
 
 def field(kind: str, said: Body) -> str:
@@ -29,7 +31,7 @@ def text(kind: str, said: Body, name: str) -> str:
 
 def whole(kind: str, said: Body, name: str, default: int) -> int:
     """A whole number, 0 or greater."""
-    value = said.get(name, default)
+    value = _unquoted(said.get(name, default))
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise wrong(kind, f"[{kind}]: [{name}] must be a whole number")
     return value
@@ -37,7 +39,7 @@ def whole(kind: str, said: Body, name: str, default: int) -> int:
 
 def number(kind: str, said: Body, name: str, default: float) -> float:
     """Any number."""
-    value = said.get(name, default)
+    value = _unquoted(said.get(name, default))
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ParameterRefused(f"[{kind}] failed to parse field [{name}]: it must be a number", query=kind, position=0)
     return value
@@ -48,9 +50,17 @@ def numbers(kind: str, said: Body, name: str) -> tuple[float, ...] | None:
     given = said.get(name)
     if given is None:
         return None
-    if not isinstance(given, list) or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in given):
+    plain: list[Any] = [_unquoted(one) for one in given] if isinstance(given, list) else [None]
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in plain):
         raise wrong(kind, f"[{kind}]: [{name}] must be a list of numbers")
-    return tuple(map(float, given))
+    return tuple(map(float, plain))
+
+
+def _unquoted(value: Any) -> Any:
+    """A number that came as text, which dashboards send where a person has typed it and engines read."""
+    if not isinstance(value, str) or not NUMBER.fullmatch(value):
+        return value
+    return int(value) if value.lstrip("-").isdigit() else float(value)
 
 
 def objects(kind: str, said: Body, name: str) -> list[Body]:

@@ -11,6 +11,8 @@ from starlette.responses import Response
 from honeyguide.errors import HoneyguideError, UsageError
 from honeyguide.schema.registry import members
 from honeyguide.server.answers import ErrorAnswer, Json, failed, mistake, problem
+from honeyguide.server.metrics import metrics
+from honeyguide.server.own_log import LOG
 from honeyguide.server.routes import described
 from honeyguide.server.service import Service
 
@@ -24,6 +26,7 @@ def application(service: Callable[[], Awaitable[Service]]) -> FastAPI:
     for _, resource in resources():
         app.include_router(resource, prefix=PREFIX)
     app.add_api_route(f"{PREFIX}/openapi.json", _description)
+    app.add_route("/metrics", metrics)
     app.add_exception_handler(HoneyguideError, _failed)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(HTTPException, _no_such)
@@ -76,4 +79,5 @@ async def _no_such(request: Request, error: Exception) -> Response:
 
 
 async def _mistaken(request: Request, error: Exception) -> Response:
+    LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return Json(problem(mistake(error)), 500)

@@ -15,8 +15,8 @@ from honeyguide.workspace.taking import Wish
 MANY = 10_000
 """Changed files from which on all are walked instead of just these."""
 
-AGAIN = 1.0
-"""Seconds before what couldn't be stored is tried again."""
+AGAIN, LATER = 1.0, 60.0
+"""Seconds before what couldn't be stored is tried again, and what failed for another reason."""
 
 
 @dataclass
@@ -56,33 +56,36 @@ class Following:
 
     def _run(self, place: Followed, notices: Iterator[frozenset[str]], first: Job) -> None:
         waiting: set[str] = set()
-        everything, failed = False, ""
+        everything, failed, again = False, "", 0.0
         last: Job | None = first
         for changed in notices:
             waiting |= changed
             place.checked = datetime.now(UTC)
             if last is not None and last.finished.is_set():
                 first.zone = first.zone or last.zone
-                failed = _unstored(last)
+                failed, pause = _unstored(last)
+                again = time.monotonic() + pause
                 if failed:
                     everything = everything or (last.wish.only is None and list(last.wish.paths) == [place.path])
                     waiting |= set(last.wish.only or last.wish.paths)
                 last = None
             place.problem = failed or ("" if Path(place.path).exists() else "is not there any more")
-            if waiting and last is None and (not failed or self._is_time()):
+            if waiting and last is None and (not failed or self._is_time(again)):
                 wish = Wish([place.path], known_zone=first.zone) if everything else _wish(place.path, frozenset(waiting), first)
                 last = self._jobs.begin(wish, place.path, shown=False)
                 waiting.clear()
                 everything = False
                 place.changed = datetime.now(UTC)
 
-    def _is_time(self) -> bool:
+    def _is_time(self, again: float) -> bool:
         """Whether what couldn't be stored may be tried again: there is room, and a while has passed."""
+        if time.monotonic() < again:
+            return False
         try:
             self._room()
         except StoreError:
             return False
-        return not self._stop.wait(AGAIN)
+        return not self._stop.is_set()
 
     def stop(self) -> None:
         """Tell all to end; returns at once."""
@@ -96,11 +99,12 @@ class Following:
             thread.join(max(0.0, ended - time.monotonic()))
 
 
-def _unstored(job: Job) -> str:
-    """Why an intake couldn't keep what it read; empty where it could."""
-    if job.state == "failed" and job.problem is not None and job.problem["type"] in {"StoreError", "NoRoom"}:
-        return job.problem["message"]
-    return ""
+def _unstored(job: Job) -> tuple[str, float]:
+    """Why an intake couldn't keep what it read, and how long to wait then; empty where it could."""
+    pauses = {"StoreError": AGAIN, "NoRoom": AGAIN, "InternalError": LATER}
+    if job.state != "failed" or job.problem is None or job.problem["type"] not in pauses:
+        return "", 0.0
+    return job.problem["message"], pauses[job.problem["type"]]
 
 
 def _wish(path: str, changed: frozenset[str], first: Job) -> Wish:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from logging import DEBUG, INFO, WARNING
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from honeyguide.errors import HoneyguideError, InternalError
 from honeyguide.server.answers import Missing, Problem, mistake, problem
+from honeyguide.server.own_log import LOG
 from honeyguide.workspace import Workspace
 from honeyguide.workspace.taking import Stopped, Wish, stored_bytes, take
 
@@ -141,6 +143,10 @@ class Jobs:
             if job.alone:
                 self._big.release()
             job.ended = datetime.now(UTC)
+            level = WARNING if job.problem else INFO if job.id in self._jobs else DEBUG
+            LOG.log(
+                level, "intake of %s: %s, %d events %s", job.title, job.state, job.events, job.problem["message"] if job.problem else ""
+            )
             job.finished.set()
             self._unfinished.remove(job)
             self._after(job)
@@ -167,8 +173,12 @@ class Jobs:
         """Whether something that was asked for is still being taken in."""
         return any(not job.finished.is_set() for job in list(self._jobs.values()))
 
+    def unfinished(self) -> int:
+        """Intakes that wait or run, also those that nobody asked for."""
+        return len(self._unfinished)
+
     def busy(self) -> bool:
-        """Whether anything is being taken in, also what nobody asked for."""
+        """Whether there is any."""
         return bool(self._unfinished)
 
     def stop(self) -> None:

@@ -1,14 +1,18 @@
 """Opens the service over a data folder, and closes it in order."""
 
 import gc
+import os
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from honeyguide import __version__
+from honeyguide.server.own_log import LOG, own_log
 from honeyguide.server.service import Service
 from honeyguide.store.embedded.serving import NAME, serve
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.opening import cluster_address, open_cluster
+from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
 
@@ -23,13 +27,14 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
     readable = paths if guarded else None
     if address := cluster_address():
         folder.mkdir(parents=True, exist_ok=True)
-        with closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), readable)) as service:
+        with _log(folder), closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), readable)) as service:
             _begin(service, paths)
             yield service
         return
     try:
         with (
             closing(EmbeddedStore.open(folder)) as store,
+            _log(folder),
             closing(serve(store, folder / NAME)),
             closing(Service(Workspace(folder, store), readable)) as service,
         ):
@@ -40,8 +45,17 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
         gc.collect()
 
 
+@contextmanager
+def _log(folder: Path) -> Generator[None]:
+    """The server's own log, from its opening to its end."""
+    with own_log(folder, read_settings(folder).log):
+        yield
+        LOG.info("honeyguide ends, process %d", os.getpid())
+
+
 def _begin(service: Service, paths: Sequence[str]) -> None:
     """What runs beside the answers."""
+    LOG.info("honeyguide %s begins, process %d, following %s", __version__, os.getpid(), ", ".join(paths) or "nothing")
     service.follow(paths)
     service.listen()
     service.watching.start()

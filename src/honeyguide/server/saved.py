@@ -12,6 +12,8 @@ import orjson
 from honeyguide.errors import UsageError, VersionConflict
 from honeyguide.server.answers import Missing
 
+NAME = "saved.sqlite"
+"""Within the data folder."""
 LARGEST = 8 << 20
 """Bytes of one object."""
 _TABLE = """

@@ -17,7 +17,7 @@ from honeyguide.server.judging import Judging
 from honeyguide.server.pins import Pins
 from honeyguide.server.questions import Questions
 from honeyguide.server.room import check_room
-from honeyguide.server.saved import Saved
+from honeyguide.server.saved import NAME, Saved
 from honeyguide.server.syslog import Listener, Spool
 from honeyguide.server.uploads import Uploads
 from honeyguide.server.watching import Watching
@@ -47,7 +47,7 @@ class Service:
         self.jobs = Jobs(self.workspace, self._after, self._room, big)
         self.following = Following(self.jobs, self._room)
         self.judging = Judging(self.workspace, big)
-        self.saved = Saved.open(self.folder / "saved.sqlite")
+        self.saved = Saved.open(self.folder / NAME)
         self.pins = Pins(self.store)
         self.open_searches = OpenSearches(self.store)
         self._lock = threading.Lock()

@@ -47,6 +47,10 @@ class Opening:
         """The service, once it is open. Raises what opening it raised."""
         return await asyncio.shield(self.done)
 
+    def is_open(self) -> bool:
+        """Whether it is open."""
+        return self.done.done() and not self.done.cancelled() and self.done.exception() is None
+
     async def run(self) -> None:
         """Open the data folder and begin with the paths."""
         try:
@@ -97,17 +101,17 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        await (own if path.startswith("/api/") else page)(scope, receive, send)
+        await (own if path.startswith("/api/") or path == "/metrics" else page)(scope, receive, send)
 
     def stopping() -> None:
-        if opening.done.done() and not opening.done.cancelled() and opening.done.exception() is None:
+        if opening.is_open():
             opening.done.result().stop()
 
     behind, fronted = _guarded(plan, routed, face)
     with opening.stack:
         ports: list[tuple[Bound, ASGIApp]] = [
-            (ui, Gate(healthy(behind), names, origins)),
-            (api, Gate(healthy(fronted), names, origins)),
+            (ui, Gate(healthy(behind, opening.is_open), names, origins)),
+            (api, Gate(healthy(fronted, opening.is_open), names, origins)),
         ]
         await serve(ports, _background(opening), ready, stopping)
 
@@ -124,14 +128,19 @@ def _guarded(plan: Plan, page: ASGIApp, face: ASGIApp) -> tuple[ASGIApp, ASGIApp
     return next(made), next(made)
 
 
-def healthy(app: ASGIApp) -> ASGIApp:
-    """An application before which `GET /healthz` says that the process answers, to whoever the gate lets in."""
+def healthy(app: ASGIApp, is_open: Callable[[], bool]) -> ASGIApp:
+    """An application before which `/healthz` says that the process answers, `/readyz` that its data folder is open too.
+
+    Both answer to whoever the gate lets in, without an account.
+    """
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/healthz" and scope["method"] in {"GET", "HEAD"}:
-            headers = [(b"content-type", b"text/plain"), (b"content-length", b"3"), (b"cache-control", b"no-store")]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else b"ok\n"})
+        if scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz"} and scope["method"] in {"GET", "HEAD"}:
+            fine = scope["path"] == "/healthz" or is_open()
+            body = b"ok\n" if fine else b"the data folder is being opened\n"
+            headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
+            await send({"type": "http.response.start", "status": 200 if fine else 503, "headers": headers})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         else:
             await app(scope, receive, send)
 

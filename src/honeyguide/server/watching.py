@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.query.languages import parsed
+from honeyguide.server.own_log import LOG
 from honeyguide.store.retention import Retiring
 from honeyguide.watch.alert import Alert
 from honeyguide.watch.notify import notify
@@ -94,6 +95,7 @@ class Watching:
 
     def _call(self, alert: Alert) -> None:
         self.called.append(alert.id)
+        LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.why.en)
         if not self._ending.is_set():
             self._callers.submit(self._act, alert)
 
@@ -102,6 +104,7 @@ class Watching:
         problems = [*notify(alert, self.settings.notify), *self._restarts.act(alert)]
         self.watcher.problems.pop("notify", None)
         if problems:
+            LOG.warning("alert %s: %s", alert.id, "; ".join(problems))
             self.watcher.problems["notify"] = "; ".join(problems)
 
     def stop(self) -> None:

@@ -1,8 +1,9 @@
 """The settings of what runs beside the honeypot: `honeyguide.toml` in the data folder, every key known and checked."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +11,8 @@ from honeyguide.errors import UsageError
 
 NAME = "honeyguide.toml"
 Table = TypeVar("Table")
+CHOICES = {"language": ("en", "ja"), "level": ("debug", "info", "warning", "error")}
+"""Texts that a setting may be."""
 WANTED = {
     "tuple": "a list of texts",
     "dict": "a table of numbers",
@@ -94,6 +97,18 @@ class ListenSettings:
 
 
 @dataclass(frozen=True)
+class LogSettings:
+    """[log]: the server's own log, `honeyguide.log` in the data folder."""
+
+    level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
+    bytes: int = 5 << 20
+    """Bytes after which a new file is begun."""
+    files: int = 3
+    """Older files that are kept."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """The whole file."""
 
@@ -103,6 +118,7 @@ class Settings:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     reading: ReadingSettings = ReadingSettings()
     listen: ListenSettings = ListenSettings()
+    log: LogSettings = LogSettings()
 
 
 def read_settings(folder: Path) -> Settings:
@@ -117,7 +133,7 @@ def read_settings(folder: Path) -> Settings:
     known = {one.name for one in fields(Settings)}
     for name in given:
         if name not in known:
-            raise UsageError(f"there is no table [{name}]", where=str(file), hint=f"There are {', '.join(sorted(known))}.")
+            raise UsageError(f"there is no table [{name}]", where=str(file), hint=_near(name, known))
     empty: dict[str, Any] = {}
     return Settings(
         _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]"),
@@ -126,6 +142,7 @@ def read_settings(folder: Path) -> Settings:
         _table(RetentionSettings(), given.get("retention", empty), f"{file}: [retention]"),
         _table(ReadingSettings(), given.get("reading", empty), f"{file}: [reading]"),
         _table(ListenSettings(), given.get("listen", empty), f"{file}: [listen]"),
+        _table(LogSettings(), given.get("log", empty), f"{file}: [log]"),
     )
 
 
@@ -136,9 +153,18 @@ def _table(default: Table, given: Any, where: str) -> Table:
     changed: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
-            raise UsageError(f"there is no setting {name!r}", where=where, hint=f"There are {', '.join(sorted(known))}.")
+            raise UsageError(f"there is no setting {name!r}", where=where, hint=_near(name, known))
         changed[name] = _value(value, known[name], f"{where} {name}")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise UsageError(f"expected one of {', '.join(CHOICES[name])}", where=f"{where} {name}")
     return type(default)(**{**known, **changed})
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    """What may have been meant, and all that there is."""
+    near = get_close_matches(name, known, 2)
+    meant = f"Did you mean {' or '.join(repr(one) for one in near)}? " if near else ""
+    return f"{meant}There are {', '.join(sorted(known))}."
 
 
 def _value(value: Any, like: Any, where: str) -> Any:

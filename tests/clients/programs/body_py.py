@@ -1,5 +1,5 @@
 """The walk with clients that take whole bodies: elasticsearch-py 7.17 and opensearch-py."""
-# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false
+# pyright: basic, reportMissingImports=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
 import json
 import sys

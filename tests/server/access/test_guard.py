@@ -106,21 +106,26 @@ def test_scopes_request_by_request(ports: Ports, method: str, path: str, least: 
 
 def test_a_session_is_a_cookie_that_no_script_and_no_other_site_has(ports: Ports) -> None:
     ports.log_in("ada")
-    cookie = str(next(iter(ports.page.cookies.jar)))
-    assert "honeyguide_session" in cookie
+    assert {cookie.name for cookie in ports.page.cookies.jar} == {"honeyguide_session", "honeyguide_csrf"}
     assert ports.page.get("/api/v1/home").json()["in"] == "/api/v1/home"
     assert ports.page.delete("/api/v1/sources").status_code == 403
-    assert ports.page.delete("/api/v1/sources", headers=OWN).status_code == 200
+    token = {"x-csrf-token": ports.page.cookies["honeyguide_csrf"]}
+    assert ports.page.delete("/api/v1/sources", headers=OWN).status_code == 403
+    assert ports.page.delete("/api/v1/sources", headers={**OWN, "x-csrf-token": "0" * 64}).status_code == 403
+    assert ports.page.delete("/api/v1/sources", headers={**OWN, **token}).status_code == 200
+    assert ports.page.post("/api/v1/search", headers={**OWN, **token}).status_code == 200
     assert ports.page.delete("/api/v1/sources", headers={"origin": "https://evil.example"}).status_code == 403
     assert ports.page.post("/logout", headers=OWN, follow_redirects=False).headers["location"] == "/login"
     ports.page.cookies.clear()
-    assert ports.audited() == [("login", "ada"), ("refused", "ada"), ("change", "ada"), ("logout", "ada")]
+    assert ports.audited() == [("login", "ada"), *[("refused", "ada")] * 3, ("change", "ada"), ("logout", "ada")]
 
 
 def test_a_cookie_is_secure_and_strict(ports: Ports) -> None:
     found = ports.page.post("/login", data={"name": "rita", "password": PASSWORD}, headers=OWN, follow_redirects=False)
-    said = found.headers["set-cookie"]
-    assert all(word in said for word in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/"))
+    session, token = found.headers.get_list("set-cookie")
+    assert all(word in session for word in ("HttpOnly", "Secure", "SameSite=Strict", "Path=/"))
+    assert all(word in token for word in ("Secure", "SameSite=Strict", "Path=/"))
+    assert "HttpOnly" not in token, "the page's own script sends it back"
 
 
 def test_who_guesses_is_not_listened_to_any_more(ports: Ports) -> None:
@@ -148,6 +153,11 @@ def test_a_key_has_its_scope_and_its_indices(ports: Ports) -> None:
     assert ports.face.post("/_bulk", headers=bound, content=other).status_code == 403
     assert ports.face.post("/logs-cowrie-a/_bulk", headers=bound, content=other).status_code == 403
     assert ports.page.get("/api/v1/home", headers=bound).status_code == 403
+    theirs = b'{"query":{"terms":{"user":{"index":"secret","id":"1","path":"x"}}}}'
+    assert ports.face.post("/logs-cowrie-a/_search", headers=bound, content=theirs).status_code == 403
+    assert ports.face.post("/logs-cowrie-a/_msearch", headers=bound, content=b'{"index":"secret"}\n{}\n').status_code == 403
+    assert ports.face.post("/logs-cowrie-a/_msearch", headers=bound, content=b'{}\n{"size":1}\n').json()["bytes"] == 14
+    assert ports.face.post("/logs-cowrie-a/_search", headers=bound, content=b'{"pit":{"id":"x"}}').status_code == 403
     [(id, *_), *_] = ports.accounts.all_keys()
     assert ports.accounts.remove_key(id)
     assert ports.face.get("/", headers={"authorization": "ApiKey bm90aGluZw=="}).status_code == 401

@@ -56,11 +56,19 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** What a server with accounts wants back with whatever changes something: no other site can read this cookie. */
+function csrfToken(): string | undefined {
+  return /(?:^|; )honeyguide_csrf=([0-9a-f]+)/.exec(typeof document === "undefined" ? "" : document.cookie)?.[1];
+}
+
 /** One request; the answer's body is the caller's. Raises Problem, or AbortError where it was cancelled. */
 export async function send(method: string, address: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(PREFIX + address, { method, ...init });
+    const headers = new Headers(init.headers);
+    const token = csrfToken();
+    if (token && method !== "GET") headers.set("X-CSRF-Token", token);
+    response = await fetch(PREFIX + address, { method, ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem("the server doesn't answer", "Unreachable", PREFIX + address, "", null, 0);

@@ -895,7 +895,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Take one file: its bytes are the body.
+         * @description Take one file: its bytes are the body. The answer names it alone, as a drop may have thousands.
          */
         post: operations["upload"];
         delete?: never;

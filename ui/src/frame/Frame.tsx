@@ -21,6 +21,7 @@ const JUMPS = [
   ["m", "/map", "nav.map"],
   ["c", "/conversations", "nav.conversations"],
   ["i", "/investigations", "nav.investigations"],
+  ["l", "/alerts", "nav.alerts"],
   ["a", "/data", "nav.data"],
   ["u", "/upload", "nav.upload"],
 ] as const;

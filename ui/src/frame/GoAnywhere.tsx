@@ -131,6 +131,7 @@ function useAims(text: string): Aim[] {
       ["/map", "nav.map", "map"],
       ["/conversations", "nav.conversations", "messages"],
       ["/investigations", "nav.investigations", "report-search"],
+      ["/alerts", "nav.alerts", "alert-triangle"],
       ["/data", "nav.data", "database"],
       ["/upload", "nav.upload", "upload"],
     ];

@@ -16,6 +16,7 @@ const VIEWS = [
   ["/map", "nav.map"],
   ["/conversations", "nav.conversations"],
   ["/investigations", "nav.investigations"],
+  ["/alerts", "nav.alerts"],
   ["/data", "nav.data"],
 ] as const;
 

@@ -53,6 +53,10 @@ const session = at(
   "/session/$id",
   lazyRouteComponent(() => import("@/views/session/Replay"), "Replay"),
 );
+const alerts = at(
+  "/alerts",
+  lazyRouteComponent(() => import("@/views/alerts/Alerts"), "Alerts"),
+);
 const data = at(
   "/data",
   lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
@@ -72,6 +76,7 @@ export const router = createRouter({
     map,
     peer,
     session,
+    alerts,
     data,
   ]),
   parseSearch: read,

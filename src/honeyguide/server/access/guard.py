@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import hmac
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -16,9 +17,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from honeyguide.server.access.accounts import SESSION, Accounts, Identity
 from honeyguide.server.access.audit import Audit
 from honeyguide.server.access.login import LOGIN_HEADERS, login_page
-from honeyguide.server.access.rules import SAFE, are_allowed, indices_of, indices_of_bulk, scope_of_face, scope_of_page
+from honeyguide.server.access.rules import (
+    ASKING_FACE,
+    SAFE,
+    are_allowed,
+    indices_asked,
+    indices_of,
+    indices_of_bulk,
+    scope_of_face,
+    scope_of_page,
+    word_of,
+)
 
-COOKIE = "honeyguide_session"
+COOKIE, TOKEN = "honeyguide_session", "honeyguide_csrf"
 TRIES = 10
 """Wrong passwords or keys from one address within a minute, after which nobody from there is listened to."""
 MINUTE = 60.0
@@ -127,6 +138,8 @@ class Guard:
         if identity.by == "session" and method not in SAFE and b"origin" not in headers:
             # The gate has compared the origin with the host; a browser sends it with whatever changes something.
             return "a page that changes something has to say whose it is (no Origin)", receive
+        if identity.by == "session" and method not in SAFE and not _is_from_page(headers):
+            return "a page that changes something has to send its token (X-CSRF-Token)", receive
         if not identity.indices:
             return "", receive
         named = indices_of(path) if self.face else None
@@ -137,6 +150,12 @@ class Guard:
             if headers.get(b"content-encoding", b"identity") != b"identity":
                 return "a bulk request of a key that is bound to indices must not be compressed", receive
             named, receive = indices_of_bulk(body, named[0] if named else None), _again(body, receive)
+        elif self.face and named is not None and word_of(path) in ASKING_FACE and method not in {"HEAD", "OPTIONS"}:
+            body = await _body(receive, LARGEST_BULK)
+            asked = None if body is None or headers.get(b"content-encoding", b"identity") != b"identity" else indices_asked(body)
+            if body is None or asked is None:
+                return "a key that is bound to indices may ask in plain JSON, of those indices alone", receive
+            named, receive = [*named, *asked], _again(body, receive)
         if named is None:
             return f"the key is bound to {', '.join(identity.indices)}, and this names no index", receive
         return ("" if are_allowed(named, identity.indices) else f"the key is bound to {', '.join(identity.indices)}"), receive
@@ -159,9 +178,8 @@ class Guard:
             return
         self.audit.note("login", identity.name, address, "session")
         token = await asyncio.to_thread(self.accounts.begin_session, identity)
-        await _answer(
-            send, 303, b"", [(b"location", b"/"), (b"set-cookie", self._set_cookie(token, SESSION)), (b"cache-control", b"no-store")]
-        )
+        cookies = [(b"set-cookie", self._set_cookie(token, SESSION)), (b"set-cookie", self._set_token(token, SESSION))]
+        await _answer(send, 303, b"", [(b"location", b"/"), *cookies, (b"cache-control", b"no-store")])
 
     async def _logout(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send, identity: Identity, address: str) -> None:
         if scope["method"] != "POST" or b"origin" not in headers:
@@ -169,10 +187,24 @@ class Guard:
             return
         await asyncio.to_thread(self.accounts.end_session, _cookie(headers))
         self.audit.note("logout", identity.name, address, "session")
-        await _answer(send, 303, b"", [(b"location", b"/login"), (b"set-cookie", self._set_cookie("", 0))])
+        cookies = [(b"set-cookie", self._set_cookie("", 0)), (b"set-cookie", self._set_token("", 0))]
+        await _answer(send, 303, b"", [(b"location", b"/login"), *cookies])
 
     def _set_cookie(self, token: str, seconds: int) -> bytes:
         return f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict".encode()
+
+    def _set_token(self, token: str, seconds: int) -> bytes:
+        """For the page's own script, which sends it back with what changes something; another site can't read it."""
+        return f"{TOKEN}={csrf(token) if token else ''}; Path=/; Max-Age={seconds}; Secure; SameSite=Strict".encode()
+
+
+def csrf(session: str) -> str:
+    """The token that belongs to a session."""
+    return hmac.new(session.encode(), b"csrf", "sha256").hexdigest()
+
+
+def _is_from_page(headers: Mapping[bytes, bytes]) -> bool:
+    return hmac.compare_digest(headers.get(b"x-csrf-token", b""), csrf(_cookie(headers)).encode())
 
 
 def _basic(text: str) -> tuple[str, str]:

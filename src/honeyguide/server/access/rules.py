@@ -12,11 +12,14 @@ ASKING = frozenset(
 )
 """Resources of the page that only ask, though some are asked by POST."""
 ASKING_FACE = frozenset(
-    "_search _count _msearch _mget _pit _field_caps _validate _sql _async_search _explain _termvectors _mapping _settings _stats".split()  # noqa: SIM905
+    "_search _count _msearch _mget _pit _field_caps _validate _sql _async_search _explain _termvectors _analyze _render _search_shards "  # noqa: SIM905
+    "_text_structure _ml".split()
 )
-CLOSING = frozenset({"/_search/scroll", "/_pit", "/_async_search"})
+"""What only asks, though it is asked by POST."""
+CLOSING = ("/_search/scroll", "/_search/point_in_time", "/_pit", "/_async_search")
 """What whoever asked gives back."""
 WRITING_FACE = frozenset("_doc _create _update _bulk _index_template _component_template _template _ilm _ingest _refresh".split())  # noqa: SIM905
+RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -31,16 +34,52 @@ def scope_of_page(method: str, path: str) -> Scope:
 
 def scope_of_face(method: str, path: str) -> Scope:
     """Of a request to the Elasticsearch interface. Dropping an index, and what nobody knows, is for admins."""
-    if method == "DELETE" and path.rstrip("/") in CLOSING:
-        return "read"
-    words = {part for part in path.split("/") if part.startswith("_")}
-    if words & ASKING_FACE and method != "DELETE" and not (method == "PUT" and words & {"_mapping", "_settings"}):
-        return "read"
-    if words & WRITING_FACE:
-        return "write"
+    word = word_of(path)
     if method in SAFE:
+        return "write" if word == "_refresh" else "read"
+    if method == "DELETE" and path.startswith(CLOSING):
         return "read"
+    if word in RULING_FACE:
+        return "admin"
+    if method == "POST" and word in ASKING_FACE:
+        return "read"
+    if word in WRITING_FACE:
+        return "write"
+    if not word and len(parts := [part for part in path.split("/") if part]) > 1:
+        # `/index/type/…`, as shippers of Elasticsearch 6 and 7 write.
+        return "read" if method == "POST" and parts[2:] == ["_mget"] else "write"
     return "write" if method == "PUT" else "admin"
+
+
+def word_of(path: str) -> str:
+    """What is asked of the indices that a path names, such as `_search`; only the first word counts, for a document may have any id."""
+    parts = [part for part in path.split("/") if part][:2]
+    return next((part for part in parts if part.startswith("_") and part != "_all"), "")
+
+
+def indices_asked(body: bytes) -> list[str] | None:
+    """The indices that a question's body names anywhere (lookups, `_msearch`, `_mget`); None where it can't be told."""
+    found: list[str] = []
+    waiting: list[object] = []
+    try:
+        waiting.append(orjson.loads(body or b"{}"))
+    except orjson.JSONDecodeError:
+        try:
+            waiting += [orjson.loads(line) for line in body.split(b"\n") if line.strip()]
+        except orjson.JSONDecodeError:
+            return None
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if "pit" in one or "scroll_id" in one:
+                return None
+            for key, value in one.items():
+                if key in {"index", "_index"}:
+                    found += [name for part in (value if isinstance(value, list) else [value]) for name in str(part).split(",")]
+                waiting.append(value)
+    return found
 
 
 def indices_of(path: str) -> list[str] | None:

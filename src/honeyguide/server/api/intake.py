@@ -138,11 +138,11 @@ async def upload(
     name: Annotated[str, Query(description="The file's name, with the folders above it where a folder was dropped.")],
     upload: Annotated[str | None, Query(description="The drop that it belongs to; none begins one.")] = None,
 ) -> Response:
-    """Take one file: its bytes are the body."""
+    """Take one file: its bytes are the body. The answer names it alone, as a drop may have thousands."""
     parts = parts_of(name)
     drop = service.uploads.get(upload) if upload else service.uploads.new()
-    await receive(request.stream(), drop.folder.joinpath(*parts))
-    return Json(drop.as_json())
+    size = await receive(request.stream(), drop.folder.joinpath(*parts))
+    return Json({"id": drop.id, "files": [{"name": "/".join(parts), "bytes": size}]})
 
 
 @ROUTER.get("/uploads", response_model=Uploads)

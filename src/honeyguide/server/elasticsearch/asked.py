@@ -1,5 +1,6 @@
 """A request to the Elasticsearch port as its resources see it, and how a function becomes one of its routes."""
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -86,8 +87,8 @@ class Asked:
         return store
 
     def part(self, name: str, default: str = "") -> str:
-        """A part of the address."""
-        found = self.request.path_params.get(name)
+        """A part of the address; where it has none of that name, the parameter, as in Elasticsearch."""
+        found = self.request.path_params.get(name, self.words.get(name))
         return default if found is None else str(found).replace(SLASH, "/")
 
     def text(self, name: str, default: str = "") -> str:
@@ -149,7 +150,7 @@ def read_json(data: bytes) -> Any:
 
 def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: frozenset[str] = frozenset()) -> Any:
     """Make a function `(Asked) -> JSON | Answer | Response` a route; `methods`, `paths` and parameter names with blanks between."""
-    allowed = COMMON | set(takes.split()) | more
+    allowed = COMMON | set(takes.split()) | more | set(re.findall(r"{(\w+)", paths))
 
     def wrap(job: Callable[[Asked], Any]) -> Callable[[Asked], Any]:
         async def endpoint(request: Request, service: Open) -> Response:

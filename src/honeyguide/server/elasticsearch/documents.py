@@ -190,7 +190,7 @@ def needs_routing(asked: Asked, index: str, id: str, routing: str | None) -> Non
 def _typed(asked: Asked) -> None:
     """Addresses with a type are of old: only the face of Elasticsearch 7 has them."""
     kind = asked.request.path_params.get("type")
-    if kind is not None and (not asked.face.typed or kind.startswith("_")):
+    if kind is not None and (not asked.face.typed or (kind.startswith("_") and kind != "_doc")):
         raise bad(f"no handler found for uri [{asked.request.url.path}] and method [{asked.request.method}]")
 
 

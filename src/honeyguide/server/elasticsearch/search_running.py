@@ -262,7 +262,7 @@ def _with_source(asked: SearchAsked) -> bool:
         return asked.shown.whole
     if asked.stored is not None:
         return "_source" in asked.stored
-    return "script_fields" not in asked.body or "_source" in asked.body
+    return not asked.body.get("script_fields") or "_source" in asked.body
 
 
 def most_buckets(target: Target) -> int:

@@ -10,6 +10,8 @@ from honeyguide.server.kibana.objects import items, obj
 from honeyguide.server.kibana.to_page import INTERVALS, SHAPES, STACKS
 from honeyguide.server.saved import Object
 
+INDICES = "logs-*"
+"""Where events lie: `*` would be Kibana's own indices too."""
 KINDS: Mapping[str, Kind] = {"hbar": "bar", **{shape: kind for kind, shape in SHAPES.items()}}
 STACKINGS: dict[str, Any] = {stack: stacking for stacking, stack in STACKS.items()}
 WIDTHS = {word: width for width, word in INTERVALS.items()}
@@ -44,7 +46,7 @@ def _panel(panel: dict[str, Any], number: int) -> Panel:
         "y": int(box.get("y") or 0),
         "w": int(box.get("w") or 24),
         "h": int(box.get("h") or 12),
-        "index": "*",
+        "index": INDICES,
         "query": EVERYTHING,
         "filters": [],
         "measures": [],
@@ -96,7 +98,7 @@ def _search(body: dict[str, Any]) -> dict[str, Any]:
     pills: list[Pill] = [{"kind": "query", "query": text.lstrip("~^"), "disabled": text.startswith("~"), "negate": False} for text in texts]
     return {
         "title": str(body.get("title") or ""),
-        "index": str(place.get("in") or "*"),
+        "index": str(place.get("in") or INDICES),
         "query": {"lang": "lucene" if place.get("ql") == "lucene" else "kql", "query": str(place.get("q") or "")},
         "filters": pills,
         "columns": [name for name in str(place.get("cols") or "").split(",") if name and name != "-"],

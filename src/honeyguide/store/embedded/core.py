@@ -1,6 +1,7 @@
 """What the parts of the embedded store share: the folder, DuckDB's connections, the state, and the one thread that changes it."""
 
 import itertools
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
@@ -51,6 +52,8 @@ class Core:
     writer: ThreadPoolExecutor
     tails: Tails
     words: Words = field(default_factory=Words)
+    sealing: threading.Lock = field(default_factory=threading.Lock)
+    """Held by who makes a segment of hot rows beside the writer."""
     reserved: dict[int, int] = field(default_factory=dict[int, int])
     """By index the next `_seq`, counting what is being written."""
     texts: dict[int, Texts] = field(default_factory=dict[int, "Texts"])
@@ -58,8 +61,14 @@ class Core:
 
     def write(self, job: Callable[[], Result]) -> Result:
         """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
-        try:
+        with self.writing():
             return self.writer.submit(job).result()
+
+    @contextmanager
+    def writing(self) -> Generator[None]:
+        """Says in a sentence where the disk takes no more. Raises StoreError then."""
+        try:
+            yield
         except (OSError, duckdb.Error) as error:
             reason = next((words for words in DISK if words in str(error)), "")
             if not reason:

@@ -85,7 +85,8 @@ def _append_segment(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) 
     """The file is written by the caller's thread, so that several callers write at once; the writer only names it."""
     index, base, id = core.write(lambda: _reserve(core, name, frame))
     rows = event_columns(frame, index, core.numbers, base)
-    written = write_rows(core.folder, id, index, rows)
+    with core.writing():
+        written = write_rows(core.folder, id, index, rows)
     core.write(lambda: _commit_segment(core, index, written, base + frame.height, ledger))
 
 

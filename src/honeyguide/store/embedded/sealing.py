@@ -69,10 +69,11 @@ def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = ""
     rows = sum(segment.rows for part in given for segment in part.segments) + sum(part.hot.rows for part in given if part.hot is not None)
     segments = tuple(segment for part in given for segment in part.segments)
     hot = any(part.hot is not None for part in given)
-    return Rewriting(index.name, segments, hot, _write(core, index, frames), tuple(dead), rows)
+    return Rewriting(index.name, segments, hot, write_frames(core, index, frames), tuple(dead), rows)
 
 
-def _write(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written | None:
+def write_frames(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written | None:
+    """Rows as a segment that nothing names yet; None where there are none."""
     if not frames:
         return None
     frame = pl.concat(frames, how="diagonal")

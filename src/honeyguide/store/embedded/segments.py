@@ -62,10 +62,14 @@ def write_rows(folder: Folder, id: int, index: Index, rows: Rows) -> Written:
     frame, constants = _without_constants(_in_order(rows.frame, index))
     path = folder.path / "segments" / f"{id:08d}.parquet"
     aside = path.with_suffix(".tmp")
-    write_parquet(aside, frame, rows.addresses, {"fields": json.dumps({column.one: name for name, column in index.columns.items()})})
-    sync(aside)
-    aside.rename(path)
-    sync(path.parent)
+    try:
+        write_parquet(aside, frame, rows.addresses, {"fields": json.dumps({column.one: name for name, column in index.columns.items()})})
+        sync(aside)
+        aside.rename(path)
+        sync(path.parent)
+    except OSError:
+        aside.unlink(missing_ok=True)  # on a full disk every byte of it is missed
+        raise
     return Written(path, describe(id, path, rows.frame, constants, index), filters_of(rows.frame, index.columns.values()))
 
 

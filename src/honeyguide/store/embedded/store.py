@@ -32,6 +32,7 @@ from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lines import Kept, append_lines
 from honeyguide.store.embedded.lookup import find
+from honeyguide.store.embedded.sealing_aside import seal_aside
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
@@ -89,7 +90,7 @@ class EmbeddedStore:
         for name in names:
             index = self._core.epochs.current.indices.get(name)
             if index is not None and sealing.ripe(index):
-                self._core.write(lambda name=name: sealing.seal(self._core, name))
+                seal_aside(self._core, name)
             if index is not None and len(index.segments) >= sealing.TOO_MANY:
                 self._core.write(lambda name=name: sealing.merge(self._core, name))
 

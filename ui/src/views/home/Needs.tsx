@@ -8,6 +8,8 @@ import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import { age, instantText } from "@/values/times";
+import { documentOf } from "@/views/alerts/document";
+import { useAlerts } from "@/views/alerts/useAlerts";
 import styles from "@/views/home/Home.module.css";
 import { useWords } from "@/words/language";
 
@@ -24,6 +26,7 @@ export function Needs({ home }: { home: HomeAnswer }) {
   return (
     <section aria-label={say("home.needs")}>
       <h2>{say("home.needs")}</h2>
+      <Calling />
       {home.judged === null && (
         <p className={styles.judging} role="status">
           {say("home.needs.judging")} <Running active />
@@ -45,6 +48,19 @@ export function Needs({ home }: { home: HomeAnswer }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Alerts that are open. */
+function Calling() {
+  const { say, language } = useWords();
+  const { data } = useAlerts("open");
+  if (!data?.total) return null;
+  return (
+    <Link to={"/alerts" as never} className={styles.calling}>
+      <Icon name="alert-triangle" /> <strong>{say("home.alerts", { alerts: data.total })}</strong>{" "}
+      <Evidence plain text={documentOf(data.alerts[0]?.document ?? {}).title[language]} limit={200} />
+    </Link>
   );
 }
 

@@ -9,6 +9,7 @@ export const frame = {
   "nav.map": "Map",
   "nav.conversations": "Conversations",
   "nav.investigations": "Investigations",
+  "nav.alerts": "Alerts",
   "nav.data": "Data",
   "nav.upload": "Upload",
   "nav.peer": "Peer",

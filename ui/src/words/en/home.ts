@@ -1,6 +1,7 @@
 // Words of Home.
 export const home = {
   "home.title": "Home",
+  "home.alerts": "{alerts} open {alerts|alert|alerts}:",
   "home.needs": "Needs you",
   "home.needs.none": "Nothing needs you.",
   "home.needs.since": "No incident in {rows} {rows|record|records} since {since}.",

@@ -1,5 +1,6 @@
 // All words in English; what a key means is decided here.
 
+import { alerts } from "@/words/en/alerts";
 import { conversations } from "@/words/en/conversations";
 import { dashboards } from "@/words/en/dashboards";
 import { discover } from "@/words/en/discover";
@@ -22,4 +23,5 @@ export const en = {
   ...conversations,
   ...dashboards,
   ...places,
+  ...alerts,
 } as const;

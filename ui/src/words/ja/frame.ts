@@ -11,6 +11,7 @@ export const frame = {
   "nav.map": "地図",
   "nav.conversations": "通信内容",
   "nav.investigations": "調査",
+  "nav.alerts": "アラート",
   "nav.data": "データ",
   "nav.upload": "取り込み",
   "nav.peer": "接続元",

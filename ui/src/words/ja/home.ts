@@ -3,6 +3,7 @@ import type { home as english } from "@/words/en/home";
 
 export const home = {
   "home.title": "ホーム",
+  "home.alerts": "対応中のアラート{alerts}件：",
   "home.needs": "対応が必要です",
   "home.needs.none": "対応が必要な事象はありません。",
   "home.needs.since": "{since}以降の記録{rows}件に異常はありません。",

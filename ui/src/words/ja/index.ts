@@ -1,5 +1,6 @@
 // All words in Japanese.
 import type { Catalogue } from "@/words/catalogue";
+import { alerts } from "@/words/ja/alerts";
 import { conversations } from "@/words/ja/conversations";
 import { dashboards } from "@/words/ja/dashboards";
 import { discover } from "@/words/ja/discover";
@@ -22,4 +23,5 @@ export const ja: Catalogue = {
   ...conversations,
   ...dashboards,
   ...places,
+  ...alerts,
 };

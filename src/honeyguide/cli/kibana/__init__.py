@@ -1,0 +1,1 @@
+"""What a Kibana beside the store shows: dashboards and searches."""
