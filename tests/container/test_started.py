@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Generator
 from contextlib import suppress
@@ -37,8 +38,12 @@ class Started:
     def ask(self, path: str) -> Any:
         given = base64.b64encode(f"admin:{self.password}".encode()).decode()
         request = urllib.request.Request(self.ui + path, headers={"authorization": f"Basic {given}"})
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return json.load(answer)
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                raise AssertionError(error.read().decode()) from error
 
     def health(self, check: str) -> int:
         """How the image's own health check ends."""

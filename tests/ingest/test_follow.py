@@ -1,5 +1,7 @@
 """Which files changed below some paths."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,3 +72,33 @@ def test_looking_shows_what_changed(tmp_path: Path) -> None:
 def test_a_databases_journal_is_the_database() -> None:
     assert whole("/var/dionaea.sqlite-wal") == "/var/dionaea.sqlite"
     assert whole("/var/dionaea.log") == "/var/dionaea.log"
+
+
+WITHOUT_WATCHES = """
+import sys, threading
+from pathlib import Path
+from honeyguide.ingest import follow
+follow.LONG_PAUSE, follow.LONGEST_PAUSE = 0.3, 0.3
+root, stop = Path(sys.argv[1]), threading.Event()
+notices = follow.changes([str(root)], stop)
+next(notices)
+wanted = root / "later" / "x.log"
+wanted.parent.mkdir()
+wanted.write_text("one")
+for _, changed in zip(range(20), notices):
+    if str(wanted) in changed:
+        print("told")
+        break
+stop.set()
+"""
+
+
+@pytest.mark.parametrize("watches", [0, 1, 2])
+def test_without_watches_left_it_looks(tmp_path: Path, watches: int) -> None:
+    (tmp_path / "deep").mkdir()
+    line = f"echo {watches} > /proc/sys/user/max_inotify_watches && exec {sys.executable} -c '{WITHOUT_WATCHES}' {tmp_path}"
+    limited = ["unshare", "--user", "--map-root-user", "sh", "-c", line]
+    said = subprocess.run(limited, capture_output=True, text=True, check=False, timeout=60)
+    if said.returncode and ("unshare" in said.stderr or "max_inotify_watches" in said.stderr):
+        pytest.skip(f"needs a user namespace: {said.stderr.strip()}")
+    assert said.stdout == "told\n", said.stderr

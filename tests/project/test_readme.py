@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def script() -> str:
-    """The block as it stands there; what installs is done already, and the ports are free ones."""
+    """The block as it stands there; what installs is done already, the ports are free ones, and it waits for less."""
     readme = (ROOT / "README.md").read_text("utf-8")
     [block] = re.findall(r"## From a clone to an alert.*?```sh\n(.*?)```", readme, re.DOTALL)
     lines = block.splitlines()
@@ -21,7 +21,7 @@ def script() -> str:
     assert lines[-2] == "sleep 60"
     text = "\n".join(lines[1:-2])
     text = text.replace(".venv/bin/honeyguide up watched", f"{sys.executable} -m honeyguide up watched --ui-port 0 --api-port 0")
-    return text.replace(".venv/bin/python", sys.executable)
+    return text.replace(".venv/bin/python", sys.executable).replace("--burn 90", "--burn 24")
 
 
 def asked() -> list[str]:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from glob import has_magic
@@ -14,6 +15,9 @@ PAUSE = 1.0
 """Seconds between two looks at single files, and at least between two changes that are told."""
 LONG_PAUSE = 10.0
 """Seconds between two looks at a folder of which the system gives no notice."""
+LONGEST_PAUSE, PART = 60.0, 100
+"""Seconds between two looks at a folder of which it does: below a new folder for which no watch was left it is silent. A look may
+take one part in so many of the time."""
 
 Signature: TypeAlias = tuple[int, int, int]
 Seen: TypeAlias = Mapping[str, Signature]
@@ -31,16 +35,20 @@ def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[s
 
 def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: Seen, stop: threading.Event) -> Iterator[frozenset[str]]:
     notices = _told(folders, stop) if folders else None
-    missed = True
+    missed, told = True, set[str]()
+    due = time.monotonic() + LONGEST_PAUSE
     while not stop.is_set():
         if notices is None:
             stop.wait(PAUSE)
             changed = frozenset[str]()
         else:
             changed = next(notices)
-        if missed:
-            changed |= changed_between(before, look(folders))
-            missed = False
+        told |= changed
+        if missed or (notices is not None and time.monotonic() >= due):
+            began, after = time.monotonic(), look(folders)
+            changed |= changed_between(before, after) - told
+            before, missed, told = after, False, set()
+            due = time.monotonic() + max(LONGEST_PAUSE, (time.monotonic() - began) * PART)
         now = look(files)
         yield changed | changed_between(seen, now)
         seen = now
@@ -48,25 +56,35 @@ def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: S
 
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
     """What the system tells; where it can't (no watches left, a folder over a network), what looking shows."""
-    from watchfiles import watch
-
     try:
-        for notice in watch(
-            *folders,
-            watch_filter=None,
-            debounce=round(PAUSE * 1000),
-            step=200,
-            stop_event=stop,
-            rust_timeout=round(PAUSE * 1000),
-            yield_on_timeout=True,
-            raise_interrupt=False,
-            ignore_permission_denied=True,
-        ):
-            yield frozenset(whole(path) for _, path in notice)
+        try:
+            yield from _noticed(folders, stop)
+        except OSError as error:
+            if "ermission denied" not in str(error):
+                raise
+            # Such a folder is none that could be taken in. (Told to pass it over, watchfiles passes a missing watch over too.)
+            yield from _noticed(folders, stop, passing=True)
     except OSError:
         yield from _looked(folders, stop)
     while True:
         yield frozenset()
+
+
+def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = False) -> Iterator[frozenset[str]]:
+    from watchfiles import watch
+
+    for notice in watch(
+        *folders,
+        watch_filter=None,
+        debounce=round(PAUSE * 1000),
+        step=200,
+        stop_event=stop,
+        rust_timeout=round(PAUSE * 1000),
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        ignore_permission_denied=passing,
+    ):
+        yield frozenset(whole(path) for _, path in notice)
 
 
 def _looked(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:

@@ -71,7 +71,7 @@ def served(tmp_path: Path) -> Generator[tuple[str, str, ssl.SSLContext, str]]:
 def test_a_key_a_password_and_a_session_over_tls(served: tuple[str, str, ssl.SSLContext, str]) -> None:
     ui, api, trust, key = served
 
-    def ask(url: str, body: bytes | None = None, method: str | None = None, **headers: str) -> tuple[int, bytes, list[str]]:
+    def ask(url: str, body: bytes | None = None, method: str | None = None, /, **headers: str) -> tuple[int, bytes, list[str]]:
         request = urllib.request.Request(url, body, headers, method=method)
         opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=trust), Stay())
         try:
@@ -87,7 +87,7 @@ def test_a_key_a_password_and_a_session_over_tls(served: tuple[str, str, ssl.SSL
     status, body, _ = ask(f"{api}/_bulk?refresh=true", lines, **own)
     assert (status, json.loads(body)["errors"]) == (200, False)
     assert json.loads(ask(f"{api}/logs-test/_count", **own)[1])["count"] == 1
-    assert ask(f"{api}/logs-test", method="DELETE", **own)[0] == 403
+    assert ask(f"{api}/logs-test", None, "DELETE", **own)[0] == 403
     form = f"name=ada&password={PASSWORD.replace(' ', '+')}".encode()
     status, _, cookies = ask(f"{ui}/login", form, Origin=ui)
     assert status == 303

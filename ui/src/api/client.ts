@@ -57,7 +57,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 /** What a server with accounts wants back with whatever changes something: no other site can read this cookie. */
-function csrfToken(): string | undefined {
+export function csrfToken(): string | undefined {
   return /(?:^|; )honeyguide_csrf=([0-9a-f]+)/.exec(typeof document === "undefined" ? "" : document.cookie)?.[1];
 }
 

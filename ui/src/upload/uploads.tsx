@@ -1,6 +1,6 @@
 // Files on their way to the server, whatever view is open: one upload a drop, sent a few files at a time.
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
-import { type Answer, address, remove } from "@/api/client";
+import { type Answer, address, csrfToken, remove } from "@/api/client";
 
 export type Uploaded = Answer<"/uploads">;
 
@@ -43,6 +43,8 @@ function sendFile(
     const request = new XMLHttpRequest();
     request.open("POST", `/api/v1${address("/uploads", { name: one.name, upload })}`);
     request.responseType = "text";
+    const token = csrfToken();
+    if (token) request.setRequestHeader("X-CSRF-Token", token);
     request.upload.onprogress = (event) => progress(event.loaded);
     request.onload = () => {
       try {

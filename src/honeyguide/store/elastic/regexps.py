@@ -13,11 +13,56 @@ _WHOLE = ".*"
 
 def lucene(pattern: str, *, anywhere: bool = False) -> str:
     """The expression in Lucene's syntax. Raises StoreError for what Lucene can't say."""
-    written, at, insensitive = "", 0, pattern
-    if pattern.startswith("(?s)"):
-        pattern = pattern[4:]
-    begins, ends = pattern.startswith("^"), pattern.endswith("$") and not pattern.endswith("\\$")
-    body = pattern[begins : len(pattern) - ends]
+    pattern = pattern.removeprefix("(?s)")
+    if not anywhere:
+        begins, ends = pattern.startswith("^"), _is_at_end(pattern, "$")
+        return _written(pattern[begins : len(pattern) - ends], pattern)
+    return "|".join(_anywhere(one, pattern) for one in _alternatives(pattern))
+
+
+def _anywhere(alternative: str, pattern: str) -> str:
+    """One alternative as a match of the whole value, of which it may be a part."""
+    body, before, after = alternative, _WHOLE, _WHOLE
+    if body.startswith("^"):
+        body, before = body[1:], ""
+    elif body.startswith("\\b") and _is_word(body[2:3]):
+        body, before = body[2:], f"({_WHOLE}[^{_CLASSES['w']}])?"
+    if _is_at_end(body, "$"):
+        body, after = body[:-1], ""
+    elif _is_at_end(body, "\\b") and _is_word(body[:-2].rstrip(")")[-1:]):
+        body, after = body[:-2], f"([^{_CLASSES['w']}]{_WHOLE})?"
+    return f"{before}{_written(body, pattern)}{after}"
+
+
+def _is_word(sign: str) -> bool:
+    return sign.isascii() and (sign.isalnum() or sign == "_")
+
+
+def _is_at_end(body: str, sign: str) -> bool:
+    """The body ends with the sign, before which no backslash takes its meaning."""
+    rest = body.removesuffix(sign)
+    return rest != body and (len(rest) - len(rest.rstrip("\\"))) % 2 == 0
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """What stands between the `|` that are in no group and no class."""
+    found, depth, start, at = [], 0, 0, 0
+    while at < len(pattern):
+        sign = pattern[at]
+        if sign == "\\":
+            at += 1
+        elif sign == "[":
+            at = _class(pattern, at)[1] - 1
+        elif sign == "|" and depth == 0:
+            found.append(pattern[start:at])
+            start = at + 1
+        depth += (sign == "(") - (sign == ")")
+        at += 1
+    return [*found, pattern[start:]]
+
+
+def _written(body: str, pattern: str) -> str:
+    written, at = "", 0
     while at < len(body):
         sign = body[at]
         if sign == "\\":
@@ -29,14 +74,11 @@ def lucene(pattern: str, *, anywhere: bool = False) -> str:
         elif sign in "*+?}" and body[at + 1 : at + 2] == "?":
             piece, at = sign, at + 2
         elif sign in "^$":
-            raise _cannot(insensitive, f"{sign} elsewhere than at an end")
+            raise _cannot(pattern, f"{sign} elsewhere than at an end")
         else:
             piece, at = (f"\\{sign}" if sign in '"#@&<>~' else sign), at + 1
         written += piece
-    if not anywhere:
-        return written
-    grouped = f"({written})" if "|" in written else written
-    return f"{'' if begins else _WHOLE}{grouped}{'' if ends else _WHOLE}"
+    return written
 
 
 def _escape(body: str, at: int, *, inside: bool) -> tuple[str, int]:
