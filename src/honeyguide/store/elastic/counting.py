@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from itertools import combinations
+from typing import Any, TypeAlias, cast
 
 from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
@@ -11,6 +12,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.elastic.catalogue import Catalogue
 from honeyguide.store.elastic.mappings import JSON, WHOLE
 from honeyguide.store.elastic.ordering import shown_values, sort_dsl
+from honeyguide.store.elastic.query_dsl import query_dsl
 from honeyguide.store.elastic.regexps import lucene
 from honeyguide.store.elastic.resolving import Asked, resolved
 from honeyguide.store.elastic.rows import shown
@@ -115,10 +117,23 @@ def request(aggs: Plain, made: Json, scene: Asked) -> Json:
                 fields = {"includes": [*one.fields, JSON]}
                 kept = {"filter": {"exists": {"field": _field(one.sort[0], scene)}}}
                 made[name] = {**kept, "aggs": {"top": {"top_hits": {"size": one.size, "sort": sort, "_source": fields}}}}
+            case agg.AdjacencyMatrix():
+                # OpenSearch's own finds nothing in ranges under some queries (3.5), so each bucket is asked for as a filter.
+                made[name] = {"filters": {"filters": _pairs(one)}} | (
+                    {"aggs": request(cast("Plain", one.aggs), body["aggs"], scene)} if one.aggs else {}
+                )
             case _ if isinstance(one, agg.Bucketing) and one.aggs:
                 request(one.aggs, body["aggs"], scene)  # pyright: ignore[reportArgumentType]
             case _:
                 pass
+    return made
+
+
+def _pairs(one: agg.AdjacencyMatrix) -> Json:
+    """The queries, and every two of them together, by the keys of their buckets."""
+    made: Json = {} if one.only_intersections else {name: query_dsl(query) for name, query in one.filters.items()}
+    for left, right in combinations(sorted(one.filters), 2):
+        made[f"{left}{one.separator}{right}"] = query_dsl(ast.And((one.filters[left], one.filters[right])))
     return made
 
 
@@ -133,6 +148,9 @@ def _answered(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
         case agg.TopHits():
             sort = tuple(Sort(field, falling) for field, falling in one.sort)
             return _hits(one, sort, said, scene, catalogue)
+        case agg.AdjacencyMatrix():
+            buckets = [{"key": key} | bucket for key, bucket in sorted(said["buckets"].items()) if bucket["doc_count"]]
+            return _buckets(one, {"buckets": buckets}, scene, catalogue)
         case agg.TopMetrics():
             return _metrics(one, said["top"], scene, catalogue)
         case agg.Percentiles() | agg.PercentileRanks():
