@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,9 +20,12 @@ def script() -> str:
     lines = block.splitlines()
     assert lines[0].startswith("make demo SERVE=0 ")
     assert lines[-2] == "sleep 60"
-    text = "\n".join(lines[1:-2])
-    text = text.replace(".venv/bin/honeyguide up watched", f"{sys.executable} -m honeyguide up watched --ui-port 0 --api-port 0")
-    return text.replace(".venv/bin/python", sys.executable).replace("--burn 90", "--burn 24")
+    here = {
+        ".venv/bin/honeyguide up watched": f"{sys.executable} -m honeyguide up watched --ui-port 0 --api-port 0",
+        ".venv/bin/python": sys.executable,
+        "--burn 90": "--burn 24",
+    }
+    return re.sub("|".join(map(re.escape, here)), lambda found: here[found[0]], "\n".join(lines[1:-2]))
 
 
 def asked() -> list[str]:
@@ -36,21 +40,23 @@ def test_a_clone_calls_on_a_hang(tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", clone], check=True, capture_output=True)
     own = {**os.environ, "PYTHONPATH": f"{clone}/src:{clone}", "TZ": "UTC"}
     line = ["bash", "-euc", script() + "\nwait"]
-    with subprocess.Popen(line, cwd=clone, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as shell:
+    said = tmp_path / "said"
+    with said.open("wb") as out, subprocess.Popen(line, cwd=clone, env=own, stdout=out, stderr=out, start_new_session=True) as shell:
         try:
-            named = wait_for(clone / "alerts" / "called.json", shell)
+            named = wait_for(clone / "alerts" / "called.json", shell, said)
             found = subprocess.run(asked(), cwd=clone, env=own, capture_output=True, text=True, check=True).stdout
         finally:
-            os.killpg(shell.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGTERM)
     assert named["culprit"]["source.ip"] == "127.203.113.66"
     assert "stuck-callback" in found or "127.203.113.66" in found, found
 
 
-def wait_for(file: Path, shell: "subprocess.Popen[bytes]") -> dict[str, dict[str, str]]:
+def wait_for(file: Path, shell: "subprocess.Popen[bytes]", said: Path) -> dict[str, dict[str, str]]:
     """The alert that names somebody."""
     ended = time.monotonic() + 150
     while time.monotonic() < ended:
-        assert shell.poll() is None
+        assert shell.poll() is None, said.read_text("utf-8")
         text = file.read_text("utf-8") if file.exists() else ""
         while text:
             alert, end = json.JSONDecoder().raw_decode(text)

@@ -4,14 +4,15 @@ import asyncio
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from honeyguide.query.ast import MatchAll
 from honeyguide.server.jobs import ALONE
 from honeyguide.store.interruption import Interruption, interruptible
-from honeyguide.watch.alert import INDEX as ALERTS
+from honeyguide.store.protocol import Store
+from honeyguide.watch.alert import LOGS
 from honeyguide.workspace import Workspace, look_again
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Judged:
     findings: "tuple[Found, ...]"
     baseline: bool
     generation: int
+    seen: tuple[object, ...]
+    """What tells whether the logs have changed, see `_seen`."""
     rows: int
     """0 where there was nothing to judge yet."""
     seconds: float
@@ -58,8 +61,19 @@ class Judging:
         self.last: Judged | None = None
 
     def stale(self) -> bool:
-        """Whether the store has changed since it was judged."""
-        return self.last is None or self.last.generation != self._workspace.store.generation()
+        """Whether the logs have changed since they were judged; an alert that comes of a judgement is no news to it."""
+        last, store = self.last, self._workspace.store
+        if last is None:
+            return True
+        generation = store.generation()
+        if last.generation == generation:
+            return False
+        if last.seen != _seen(store):
+            return True
+        with self._lock:
+            if self.last is last:
+                self.last = replace(last, generation=generation)
+        return False
 
     def begin(self) -> "Future[Judged]":
         """Judge again, if that isn't being done already."""
@@ -96,16 +110,21 @@ class Judging:
 
         began = time.monotonic()
         store = self._workspace.store
-        generation = store.generation()
+        generation, seen = store.generation(), _seen(store)
         with interruptible(self._interruption):
             found = look_again(self._workspace, datetime.now(UTC))
-            scope = scope_of(store, index=f"*,-{ALERTS}")
+            scope = scope_of(store, index=LOGS)
             findings = tuple(ask_all(scope))
-        rows = store.count("*", MatchAll())
-        self.last = Judged(found, findings, scope.history is not None, generation, rows, time.monotonic() - began)
+        rows = store.count(LOGS, MatchAll())
+        self.last = Judged(found, findings, scope.history is not None, generation, seen, rows, time.monotonic() - began)
         return self.last
 
     def close(self) -> None:
         """Stop what is being judged."""
         self._interruption.stop("the server is being stopped")
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+
+def _seen(store: Store) -> tuple[object, ...]:
+    """Of each index of logs what differs once a row came, went or was replaced."""
+    return tuple((one.name, one.documents, one.deleted, one.first, one.last) for one in store.indices(LOGS))

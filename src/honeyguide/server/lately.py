@@ -11,6 +11,7 @@ from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.schema.instants import iso
 from honeyguide.server.asked import TIME, all_of
 from honeyguide.store.protocol import Store
+from honeyguide.watch.alert import LOGS
 
 ALIVE = timedelta(minutes=10)
 """A sensor that said something within this is alive."""
@@ -59,7 +60,7 @@ def sensors(store: Store, now: datetime) -> list[SensorState]:
     """Every honeypot that has written."""
     about: dict[str, Aggregation] = {"first": Metric("min", TIME), "last": Metric("max", TIME), "outputs": Terms("event.dataset", 20)}
     modules = Terms("event.module", 50, missing="", aggs=about)
-    found = store.aggregate("*", Exists("event.dataset"), {"sensors": modules})["sensors"]["buckets"]
+    found = store.aggregate(LOGS, Exists("event.dataset"), {"sensors": modules})["sensors"]["buckets"]
     shown: list[SensorState] = []
     for bucket in found:
         last = _moment(bucket["last"]["value"])
@@ -87,15 +88,15 @@ def last_day(store: Store, end: datetime) -> LastDay:
     now, before = _between(start, end), _between(start - BEFORE * DAY, start)
     peers: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
     bars = DateHistogram(TIME, calendar="day", min_doc_count=1, aggs=peers)
-    usual = store.aggregate("*", before, {"days": bars})["days"]["buckets"]
+    usual = store.aggregate(LOGS, before, {"days": bars})["days"]["buckets"]
     days = len(usual)
     told: dict[str, Aggregation] = {**peers, "countries": Terms("source.geo.country_iso_code", 8), "services": Terms("destination.port", 8)}
-    found = store.aggregate("*", now, told)
+    found = store.aggregate(LOGS, now, told)
     return {
         "start": start.isoformat(),
         "end": end.isoformat(),
         "days": days,
-        "rows": store.count("*", now),
+        "rows": store.count(LOGS, now),
         "usual_rows": sum(one["doc_count"] for one in usual) / days if days else None,
         "peers": found["peers"]["value"],
         "usual_peers": sum(one["peers"]["value"] for one in usual) / days if days else None,
@@ -108,8 +109,8 @@ def last_day(store: Store, end: datetime) -> LastDay:
 def _new_peers(store: Store, now: Query, start: datetime) -> int:
     """Peers of the last day that nobody had seen before."""
     everybody: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
-    until = store.aggregate("*", Range(TIME, lt=start.isoformat()), everybody)["peers"]["value"]
-    either = store.aggregate("*", Or((Range(TIME, lt=start.isoformat()), now)), everybody)["peers"]["value"]
+    until = store.aggregate(LOGS, Range(TIME, lt=start.isoformat()), everybody)["peers"]["value"]
+    either = store.aggregate(LOGS, Or((Range(TIME, lt=start.isoformat()), now)), everybody)["peers"]["value"]
     return either - until
 
 
@@ -117,7 +118,7 @@ def _against(store: Store, field: str, buckets: list[dict[str, Any]], before: Qu
     values = [bucket["key"] for bucket in buckets]
     usual: dict[Any, int] = {}
     if days and values:
-        found = store.aggregate("*", all_of([before, AnyOf(field, tuple(values))]), {"top": Terms(field, len(values))})
+        found = store.aggregate(LOGS, all_of([before, AnyOf(field, tuple(values))]), {"top": Terms(field, len(values))})
         usual = {one["key"]: one["doc_count"] for one in found["top"]["buckets"]}
     return [
         {"value": bucket["key"], "count": bucket["doc_count"], "usual": usual.get(bucket["key"], 0) / days if days else None}
@@ -130,7 +131,7 @@ def _minutes(store: Store, query: Query, last: datetime) -> list[int]:
     bounds = (int(start.timestamp() * 1000), int(last.timestamp() * 1000))
     bars = DateHistogram(TIME, "1m", bounds=bounds)
     within = all_of([query, _between(start, last + timedelta(microseconds=1))])
-    return [one["doc_count"] for one in store.aggregate("*", within, {"bars": bars})["bars"]["buckets"]]
+    return [one["doc_count"] for one in store.aggregate(LOGS, within, {"bars": bars})["bars"]["buckets"]]
 
 
 def _between(start: datetime, end: datetime) -> Range:

@@ -11,6 +11,8 @@ from honeyguide.schema.instants import iso
 from honeyguide.schema.words import Words
 
 INDEX = "honeyguide-alerts"
+LOGS = f"*,-{INDEX}"
+"""All indices but this one: what sensors wrote, without what was made of it."""
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Certainty: TypeAlias = Literal["named", "candidates", "unknown"]
 NOTHING = Words("", "")

@@ -1,6 +1,7 @@
 """The bundled recording of a runaway, through the page's interface: the answer, its lines, who it was, and what was said."""
 
 import base64
+import time
 from collections.abc import Generator
 from typing import Any
 
@@ -59,6 +60,16 @@ def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
     findings = demo.get("/findings")["findings"]
     assert {one["finding"] for one in findings} == {one["finding"] for one in home["attention"][1:]}
     assert all(demo.post("/search", query=one["evidence"]["query"], size=0)["total"] == one["evidence"]["count"] for one in findings)
+
+
+def test_an_alert_is_no_log(demo: Asker) -> None:
+    """What the watch makes of the judgement neither counts as rows nor asks for another judgement."""
+    until = time.monotonic() + 60
+    while not demo.get("/alerts")["alerts"]:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert demo.get("/investigations")["stale"] is False
+    assert demo.get("/home")["documents"] == demo.post("/search", query="event.module: dionaea", size=0)["total"]
 
 
 def test_a_conversation_is_a_dialogue_over_its_bytes(demo: Asker) -> None:

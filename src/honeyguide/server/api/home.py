@@ -15,6 +15,7 @@ from honeyguide.server.judging import Judged
 from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
+from honeyguide.watch.alert import LOGS
 
 ROUTER = router()
 
@@ -68,7 +69,7 @@ async def home(request: Request, service: Open) -> Response:
 
 
 def _home(service: Service) -> dict[str, Any]:
-    indices = [one for one in service.store.indices() if one.documents]
+    indices = [one for one in service.store.indices(LOGS) if one.documents]
     checkpoints = service.store.checkpoints()
     first = min((one.first for one in indices if one.first), default=None)
     last = max((one.last for one in indices if one.last), default=None)

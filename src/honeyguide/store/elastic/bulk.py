@@ -14,7 +14,7 @@ from honeyguide.store.elastic.connection import BUSY, Connection
 Json: TypeAlias = dict[str, Any]
 BYTES = 5 << 20
 """Of one request; a single document may be larger."""
-LINES = 5_000
+LINES = 2_000
 AT_ONCE = 2
 """Requests at a time: while the cluster works on one the next is written."""
 

@@ -16,7 +16,7 @@ from honeyguide.store.mapping import Types
 from honeyguide.store.shaping import Shaped
 from honeyguide.store.values import TEXTS, read_value, show_value
 
-SLICE = 10_000
+SLICE = 2_000
 """Rows that are Python objects at a time."""
 
 
