@@ -106,7 +106,8 @@ def number_keys_over(histogram: Histogram, first: float, last: float) -> list[fl
 def date_keys(histogram: DateHistogram, keys: list[int], now: datetime) -> list[int]:
     """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
     low, high = hard_ends(histogram, now)
-    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key <= high)})
+    # The engines round the upper bound down and show what begins before it (LongBounds.contain).
+    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key < high)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]

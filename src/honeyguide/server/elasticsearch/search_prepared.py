@@ -18,7 +18,7 @@ from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
 from honeyguide.store.protocol import Json
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
-from honeyguide.store.timeformats import read_time
+from honeyguide.store.timeformats import last_of, read_time
 from honeyguide.store.timepatterns import show_time
 
 BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
@@ -175,19 +175,26 @@ def _range(said: Mapping[str, Any], target: Target) -> Json:
         if form is not None and (kinds & DATES or not kinds):
             for name in BOUNDS:
                 if plain.get(name) is not None:
-                    plain[name] = _bound(plain[name], str(form), how.get("time_zone"))
+                    plain[name] = _bound(plain[name], str(form), how.get("time_zone"), end=_ends_late(name, how))
         elif form is not None and "format" in how and kinds:
             raise bad(f"Field [{field}] of type [{min(kinds)}] does not support custom formats", "query_shard_exception")
         made[field] = plain
     return {"range": made}
 
 
-def _bound(value: Any, formats: str, zone: Any) -> Any:
+def _ends_late(name: str, how: Mapping[str, Any]) -> bool:
+    """Whether a bound means the end of what it names: of the day, where it is one."""
+    after = name == "gt" or (name == "from" and how.get("include_lower") is False)
+    return after or name == "lte" or (name == "to" and how.get("include_upper") is not False)
+
+
+def _bound(value: Any, formats: str, zone: Any, *, end: bool = False) -> Any:
     """A bound in one of the formats, as ISO 8601; date math stays behind it."""
     anchor, bars, steps = str(value).partition("||")
     if anchor.startswith("now") or set(formats.split("||")) <= _LENIENT:
         return value
-    micros = read_time(anchor if isinstance(value, str) else value, formats, zone_named(None if zone is None else str(zone)))
+    said, clock = anchor if isinstance(value, str) else value, zone_named(None if zone is None else str(zone))
+    micros = (last_of if end and not bars else read_time)(said, formats, clock)
     if micros is None:
         raise QueryError(f"failed to parse date field [{str(value)[:100]}] with format [{formats[:100]}]", query=str(value), position=0)
     try:

@@ -10,7 +10,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
-from honeyguide.store.geogrid import point
+from honeyguide.store.geogrid import box, point
 from honeyguide.store.meaning import Row, values_of
 from honeyguide.store.numbers import MANY_WEIGHTS, at_rank, extended, in_histogram
 from honeyguide.store.values import Typed, read_value, show_value
@@ -150,5 +150,6 @@ def _points(one: agg.GeoBounds | agg.GeoCentroid, points: Sequence[tuple[float, 
         return {"location": middle, "count": len(points)}
     if not points:
         return {}
-    top_left = {"lat": max(latitudes), "lon": min(longitudes)}
-    return {"bounds": {"top_left": top_left, "bottom_right": {"lat": min(latitudes), "lon": max(longitudes)}}}
+    west, east = ([one for one in longitudes if (one < 0) == western] for western in (True, False))
+    sides = [(min(part), max(part)) if part else (None, None) for part in (west, east)]
+    return {"bounds": box((min(latitudes), max(latitudes)), *sides, wrap=one.wrap)}

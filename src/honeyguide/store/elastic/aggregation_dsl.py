@@ -169,7 +169,7 @@ def _metric(one: agg.Measuring) -> Json:
         case agg.TopMetrics():
             fields = [{"field": field} for field in one.fields]
             return {"top_metrics": {"metrics": fields, "sort": _order((one.sort,)), "size": one.size}}
-        case agg.GeoBounds(field=field):
-            return {"geo_bounds": {"field": field, "wrap_longitude": False}}
+        case agg.GeoBounds(field=field, wrap=wrap):
+            return {"geo_bounds": {"field": field, "wrap_longitude": wrap}}
         case agg.GeoCentroid(field=field):
             return {"geo_centroid": {"field": field}}
