@@ -145,13 +145,15 @@ def _filled(histogram: DateHistogram, there: list[int], key: int, last: int) -> 
     raise StoreError(TOO_MANY, hint="Choose a longer interval.")
 
 
-def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
-    """The keys of a histogram over numbers: with `min_doc_count` 0 also those between and within the bounds."""
+def number_keys(histogram: Histogram, keys: list[float], *, held: bool = False) -> list[float]:
+    """The keys of a histogram over numbers, or over fields that hold ranges: with `min_doc_count` 0 also those between and within the bounds."""
     interval, offset = histogram.interval, histogram.offset
     if interval <= 0:
         raise StoreError("the interval of a histogram must be greater than 0")
     low, high = histogram.hard_bounds or (None, None)
-    there = sorted({key for key in keys if (low is None or key >= number_key(low, interval, offset)) and (high is None or key <= high)})
+    # As the engines do, by where a bucket would begin without the offset (NumericHistogramAggregator); of ranges by what they touch.
+    low, high = (None, None) if held else (low, high)
+    there = sorted({key for key in keys if (low is None or key - offset >= low) and (high is None or key - offset <= high)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(number_key(bound, interval, offset) for bound in histogram.bounds or ())]

@@ -88,14 +88,9 @@ def _next(begins: int, form: str, zone: tzinfo) -> int:
     for size, finer in ((1, "Sn"), (1_000_000, "s"), (60_000_000, "m"), (3_600_000_000, "HkhK")):
         if letters & set(finer):
             return begins + size
-    local = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=begins)
-    there = local.astimezone(zone)
-    if letters & set("dD"):
-        day = there.replace(tzinfo=None) + timedelta(days=1)
-    else:
-        month = there.year * 12 + (there.month if letters & set("ML") else 12)
-        day = datetime(month // 12, month % 12 + 1, 1)
-    return microseconds(day.replace(tzinfo=zone))
+    # A month or a year is its first day, as in Elasticsearch (JavaDateFormatter.ROUND_UP_BASE_FIELDS).
+    there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=begins)).astimezone(zone)
+    return microseconds((there.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone))
 
 
 def beyond_micros(value: object) -> int:

@@ -1,5 +1,6 @@
 """Dresses the store's answer of aggregations as the request asked: names with their types, `meta`, `format`, `keyed`."""
 
+import math
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any, cast
@@ -280,8 +281,8 @@ def _composite_key(said: Mapping[str, Any], key: Mapping[str, Any]) -> Json:
     return made
 
 
-def _sourced(hit: Json, target: Target) -> Json:
-    return hit if target.keeps_source(hit["_index"]) else {name: value for name, value in hit.items() if name != "_source"}
+def _sourced(hit: Json, target: Target, *, hidden: bool) -> Json:
+    return hit if not hidden and target.keeps_source(hit["_index"]) else {name: value for name, value in hit.items() if name != "_source"}
 
 
 def _undefined(stats: Json) -> Json:
@@ -295,7 +296,8 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
     if kind in {"extended_stats", "extended_stats_bucket"} and answer.get("count") == 1:
         answer = _undefined(answer)
     if kind == "top_hits":
-        return {"hits": {**answer["hits"], "hits": [_sourced(one, target) for one in answer["hits"]["hits"]]}}
+        hidden = said.get("_source") is False
+        return {"hits": {**answer["hits"], "hits": [_sourced(one, target, hidden=hidden) for one in answer["hits"]["hits"]]}}
     if kind in {"percentiles", "percentile_ranks"} and said.get("keyed") is False and isinstance(answer.get("values"), dict):
         return {
             **answer,
@@ -309,7 +311,8 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
     def text(value: float) -> str | bool:
         if truth:  # the engines write words or JSON's own, as it comes
             return value != 0 if "count" in answer else "true" if value else "false"
-        return show_time(round(value * 1000), shape, zone_named(None)) if _dated(said, target) else show_number(value, shape)
+        micros = math.floor(value) * 1000 + round(value % 1 * 1000)  # a sum of times is too great to be multiplied exactly
+        return show_time(micros, shape, zone_named(None)) if _dated(said, target) else show_number(value, shape)
 
     made = dict(answer)
     for name in ("value", *_STATS):

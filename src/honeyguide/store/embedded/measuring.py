@@ -11,10 +11,10 @@ from honeyguide.store.buckets import shown_metric
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
-from honeyguide.store.embedded.parts import Part, many_sql
+from honeyguide.store.embedded.parts import Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
 from honeyguide.store.geogrid import box
-from honeyguide.store.numbers import MANY_WEIGHTS, extended, in_histogram
+from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, extended, in_histogram
 
 Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
 _COUNTED = frozenset({"cardinality", "value_count"})
@@ -78,6 +78,8 @@ class Measure:
                 kind = self.kind or ("keyword" if self.counts else "double")
                 access = type(access)(kind, None, None)
             access = with_missing(access, literal(asked, kind, missing), every=True)
+        if self.lists and isinstance(self.metric, agg.Metric) and self.metric.kind == "value_count" and kind in ONCE:
+            access = type(access)(access.type, None, unique_sql(access))
         form = "{}" if self.counts or self.points else number_sql(kind, "{}")
         target = self._type(kind)
         if self.lists:
