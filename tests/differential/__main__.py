@@ -29,7 +29,9 @@ def main(cases: int, start: int, opensearch: str, elasticsearch: str, told: Path
         seen: dict[str, int] = {}
         with told.open("w", encoding="utf-8") as out:
             for place in range(0, len(bodies), 100):
-                found = [(body, what) for body, what in engines.judge(bodies[place : place + 100]) if what not in {"same", "refused by all"}]
+                found = [
+                    (body, what) for body, what in engines.judge(bodies[place : place + 100]) if what not in {"same", "refused by all"}
+                ]
                 print(place + 100, len(seen), engines.tallies, flush=True)
                 told_so_far = engines.tallies.copy()
                 for body, what in found:
@@ -37,7 +39,11 @@ def main(cases: int, start: int, opensearch: str, elasticsearch: str, told: Path
                     key = what + skeleton(small)
                     seen[key] = seen.get(key, 0) + 1
                     if seen[key] == 1:
-                        print(json.dumps({"what": what, "body": small, "answers": engines.shown(small)}, ensure_ascii=False), file=out, flush=True)
+                        print(
+                            json.dumps({"what": what, "body": small, "answers": engines.shown(small)}, ensure_ascii=False),
+                            file=out,
+                            flush=True,
+                        )
                 engines.tallies = told_so_far
         print(json.dumps(seen, indent=1))
 
@@ -46,7 +52,13 @@ def skeleton(value: Any) -> str:
     """What is asked, without the values."""
     if isinstance(value, dict):
         return "{" + ",".join(f"{name}:{skeleton(value[name])}" for name in sorted(value)) + "}"
-    return "[" + ",".join(skeleton(one) for one in value) + "]" if isinstance(value, list) else str(value) if isinstance(value, str) and value in PROPERTIES else ""
+    return (
+        "[" + ",".join(skeleton(one) for one in value) + "]"
+        if isinstance(value, list)
+        else str(value)
+        if isinstance(value, str) and value in PROPERTIES
+        else ""
+    )
 
 
 if __name__ == "__main__":

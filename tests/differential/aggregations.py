@@ -48,7 +48,9 @@ networks = one([
     [{"from": "10.0.0.1", "to": "192.0.2.9", "key": "mine"}], [{"mask": "10.0.0.0/31", "key": "two"}],
 ])  # fmt: skip
 by_date = st.one_of(
-    both(named("calendar_interval", one(["day", "week", "month", "1M", "quarter", "year", "1d"])), given(offset=one(["+6h", "-1d", "30m"]))),
+    both(
+        named("calendar_interval", one(["day", "week", "month", "1M", "quarter", "year", "1d"])), given(offset=one(["+6h", "-1d", "30m"]))
+    ),
     named("fixed_interval", one(["7d", "30d", "36h"])),
 )
 dated = both(st.builds(lambda name, by: {"field": name, **by}, times, by_date), given(
@@ -56,18 +58,25 @@ dated = both(st.builds(lambda name, by: {"field": name, **by}, times, by_date), 
     more=one([{"missing": "2026-02-03"}, {"format": "yyyy-MM-dd"}, {"format": "dd.MM.yyyy HH:mm"}, {"format": "epoch_second"}]),
 ))  # fmt: skip
 dated = dated.map(lambda said: {name: one for name, one in said.items() if name != "more"} | said.get("more", {}))
-limits = one([{}, {}, {"extended_bounds": {"min": "2026-01-05", "max": "2026-06-01"}}, {"hard_bounds": {"min": "2026-01-01", "max": "2026-02-15"}}])
-date_histograms: Bodies = named("date_histogram", st.builds(lambda said, ends: {**said, **({} if "epoch_second" in said.values() else ends)}, dated, limits))
+limits = one(
+    [{}, {}, {"extended_bounds": {"min": "2026-01-05", "max": "2026-06-01"}}, {"hard_bounds": {"min": "2026-01-01", "max": "2026-02-15"}}]
+)
+date_histograms: Bodies = named(
+    "date_histogram", st.builds(lambda said, ends: {**said, **({} if "epoch_second" in said.values() else ends)}, dated, limits)
+)
 histograms: Bodies = named("histogram", both(
     st.builds(lambda pair, more: {"field": pair[0], "interval": pair[1], **more},
         one([("port", 100), ("r", 0.5), ("r", 2.5), ("seq", 50), ("o.q", 2), ("port", 1000)]),
         one([{}, {}, {"offset": 1}, {"extended_bounds": {"min": -10, "max": 20}}, {"hard_bounds": {"min": 0, "max": 100}}, {"hard_bounds": {"min": 50}}])),
     given(min_doc_count=one([0, 1, 2]), missing=one([3, 0]), order=one([{"_key": "desc"}, {"_count": "asc"}]), keyed=st.booleans()),
 ))  # fmt: skip
-listed = one([["root", "admin", "zz"], ["a"], "[a-r].*", "ro.*|pi"])
+choices = one([
+    {}, {"include": ["root", "admin", "zz"]}, {"include": "[a-r].*"}, {"exclude": ["a", "root"]}, {"exclude": "ro.*|pi"},
+    {"include": "[a-r].*", "exclude": "ro.*"}, {"include": ["root", "admin"], "exclude": ["admin"]},
+])  # fmt: skip
 terms: Bodies = st.one_of(
     named("terms", both(field, given(size=st.integers(1, 12), order=orders, min_doc_count=one([1, 2, 0])))),
-    named("terms", both(named("field", one(KEYWORDS)), given(size=st.integers(1, 20), include=listed, exclude=listed, missing=one(["none", "root"]), order=orders))),
+    named("terms", both(both(named("field", one(KEYWORDS)), choices), given(size=st.integers(1, 20), missing=one(["none", "root"]), order=orders))),
     named("terms", both(named("field", one(["port", "n", "seq"])), given(size=st.integers(1, 9), missing=one([22, 7]), include=one([[22, 80]]), exclude=one([[443]])))),
     named("terms", both(named("field", one(["user", "port"])), st.just({"include": {"partition": 1, "num_partitions": 3}, "size": 50}))),
 )  # fmt: skip
@@ -79,8 +88,10 @@ several: Bodies = st.one_of(
     named("rare_terms", both(named("field", one([*KEYWORDS, "port", "n"])), given(max_doc_count=one([1, 2, 20])))),
     named("significant_terms", both(
         named("field", one(["k", "user", "path", "port", "ip"])),
-        both(one([{}, {"jlh": {}}, {"percentage": {}}, {"gnd": {}}, {"chi_square": {}}, {"mutual_information": {}}]),
-            given(min_doc_count=one([1, 2, 5]), size=st.integers(1, 5), background_filter=leaves)),
+        both(
+            st.one_of(one([{}, {"gnd": {}}, {"chi_square": {}}, {"mutual_information": {}}]), both(one([{"jlh": {}}, {"percentage": {}}]), given(background_filter=leaves))),
+            given(min_doc_count=one([1, 2, 5]), size=st.integers(1, 5)),
+        ),
     )),
 )  # fmt: skip
 sources = st.lists(
@@ -134,17 +145,42 @@ def inner(draw: st.DrawFn, parent: Json, depth: int) -> Json:
 @st.composite
 def pipelines(draw: st.DrawFn, parent: Json) -> Json:
     """A number of each bucket, and what is made of it."""
-    aggs: Json = {"m": draw(one([{"sum": {"field": "port"}}, {"avg": {"field": "seq"}}, {"max": {"field": "r"}}, {"value_count": {"field": "k"}}]))}
+    aggs: Json = {
+        "m": draw(one([{"sum": {"field": "port"}}, {"avg": {"field": "seq"}}, {"max": {"field": "r"}}, {"value_count": {"field": "k"}}]))
+    }
     if kind(parent).startswith("geo"):
         return {}
     path = draw(one(["m", "_count"]))
     gaps = draw(one([{}, {}, {"gap_policy": "insert_zeros"}, {"gap_policy": "skip"}]))
     choices: list[Json] = [
-        {"bucket_script": {"buckets_path": {"a": "m", "b": "_count"}, "script": draw(one(["params.a / params.b", "params.a + 1", "Math.max(params.a, 2) * params.b"])), **gaps}},
-        {"bucket_selector": {"buckets_path": {"a": path}, "script": draw(one(["params.a > 3", "params.a <= 100 && params.a != 5"])), **gaps}},
-        {"bucket_sort": {"sort": [{path: {"order": draw(one(["asc", "desc"]))}}, {"_key": "asc"}], "from": draw(one([0, 1])), "size": draw(one([1, 3])), **gaps}},
+        {
+            "bucket_script": {
+                "buckets_path": {"a": "m", "b": "_count"},
+                "script": draw(one(["params.a / params.b", "params.a + 1", "Math.max(params.a, 2) * params.b"])),
+                **gaps,
+            }
+        },
+        {
+            "bucket_selector": {
+                "buckets_path": {"a": path},
+                "script": draw(one(["params.a > 3", "params.a <= 100 && params.a != 5"])),
+                **gaps,
+            }
+        },
+        {
+            "bucket_sort": {
+                "sort": [{path: {"order": draw(one(["asc", "desc"]))}}, {"_key": "asc"}],
+                "from": draw(one([0, 1])),
+                "size": draw(one([1, 3])),
+                **gaps,
+            }
+        },
     ]
-    in_order = kind(parent) in {"date_histogram", "histogram"} and "order" not in parent[kind(parent)] and not parent[kind(parent)].get("min_doc_count")
+    in_order = (
+        kind(parent) in {"date_histogram", "histogram"}
+        and "order" not in parent[kind(parent)]
+        and not parent[kind(parent)].get("min_doc_count")
+    )
     if in_order:
         choices += [
             {"derivative": {"buckets_path": path, **gaps}},
@@ -161,7 +197,9 @@ def pipelines(draw: st.DrawFn, parent: Json) -> Json:
 def trees(draw: st.DrawFn, depth: int = 0) -> Json:
     """A bucket aggregation and what is in it."""
     if draw(st.integers(0, 11)) == 0:
-        objects = draw(one([{"terms": {"field": "nest.name"}}, {"sum": {"field": "nest.n"}}, {"histogram": {"field": "nest.n", "interval": 2}}]))
+        objects = draw(
+            one([{"terms": {"field": "nest.name"}}, {"sum": {"field": "nest.n"}}, {"histogram": {"field": "nest.n", "interval": 2}}])
+        )
         rows = {"rows": {"reverse_nested": {}, "aggs": {"u": {"terms": {"field": "user"}}}}}
         if kind(objects) == "terms" and draw(st.booleans()):
             objects = {**objects, "aggs": rows}
@@ -190,11 +228,17 @@ def counts(draw: st.DrawFn) -> Json:
         if draw(st.booleans()):
             aggs["c"]["aggs"] = {"m": draw(metrics)}
     if how == "beside":
-        parent = draw(st.one_of(date_histograms, histograms, named("terms", both(named("field", one(["user", "port"])), given(size=st.integers(1, 9))))))
+        parent = draw(
+            st.one_of(
+                date_histograms, histograms, named("terms", both(named("field", one(["user", "port"])), given(size=st.integers(1, 9))))
+            )
+        )
         aggs["by"] = {**parent, "aggs": {"m": draw(one([{"sum": {"field": "port"}}, {"avg": {"field": "r"}}]))}}
         path = draw(one(["by>m", "by>_count"]))
         gaps = draw(one([{}, {"gap_policy": "insert_zeros"}]))
-        for name in draw(st.lists(one(["avg", "max", "min", "sum", "stats", "extended_stats", "percentiles"]), min_size=1, max_size=2, unique=True)):
+        for name in draw(
+            st.lists(one(["avg", "max", "min", "sum", "stats", "extended_stats", "percentiles"]), min_size=1, max_size=2, unique=True)
+        ):
             more = {"percents": [25, 50, 99]} if name == "percentiles" else {}
             aggs[f"b-{name}"] = {f"{name}_bucket": {"buckets_path": path, **gaps, **more}}
     return {"size": 0, "query": draw(st.one_of(st.just({"match_all": {}}), QUERIES)), "aggs": aggs}

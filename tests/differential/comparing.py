@@ -22,7 +22,9 @@ def same(body: Json, one: Json, other: Json) -> bool:
     """Whether two engines answered the same."""
     if "error" in one or "error" in other:
         return "error" in one and "error" in other
-    return hits(body, one) == hits(body, other) and alike(body.get("aggs", {}), plain(one.get("aggregations")), plain(other.get("aggregations")))
+    return hits(body, one) == hits(body, other) and alike(
+        body.get("aggs", {}), plain(one.get("aggregations")), plain(other.get("aggregations"))
+    )
 
 
 def hits(body: Json, answer: Json) -> Any:
@@ -95,7 +97,9 @@ def _buckets(aggs: Mapping[str, Any], one: Any, other: Any) -> bool:
     """The same where aggregations stand inside, which are compared by kind."""
     if not isinstance(one, dict) or not isinstance(other, dict) or "buckets" not in one or "buckets" not in other:
         return alike(aggs, one, other)
-    if {name: value for name, value in one.items() if name != "buckets"} != {name: value for name, value in other.items() if name != "buckets"}:
+    if {name: value for name, value in one.items() if name != "buckets"} != {
+        name: value for name, value in other.items() if name != "buckets"
+    }:
         return False
     left, right = one["buckets"], other["buckets"]
     if isinstance(left, dict) and isinstance(right, dict):
@@ -108,7 +112,8 @@ def near(field: str, kind: str, one: Json, other: Json, *, sure: bool) -> bool:
     left, right = list(numbers(one)), list(numbers(other))
     span = 100.0 if kind == "percentile_ranks" else SPANS[field]
     return len(left) == len(right) and all(
-        a == b or (a is not None and b is not None and (not sure or abs(a - b) <= ESTIMATED * span)) for a, b in zip(left, right, strict=True)
+        a == b or (a is not None and b is not None and (not sure or abs(a - b) <= ESTIMATED * span))
+        for a, b in zip(left, right, strict=True)
     )
 
 

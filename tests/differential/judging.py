@@ -52,7 +52,10 @@ class Engines:
         """How the answer of each differs from the first one that the engines give."""
         said = {name: answers(ask, [body])[0] for name, ask in {**self.ours, **self.theirs}.items()}
         first = next((said[name] for name in self.theirs if "error" not in said[name]), said[next(iter(self.theirs))])
-        found = {name: str(one["error"])[:300] if "error" in one else difference(seen(body, one), seen(body, first)) for name, one in said.items()}
+        found = {
+            name: str(one["error"])[:300] if "error" in one else difference(seen(body, one), seen(body, first))
+            for name, one in said.items()
+        }
         return {"first": str(first)[:500], **found}
 
 

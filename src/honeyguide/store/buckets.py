@@ -146,7 +146,7 @@ def _filled(histogram: DateHistogram, there: list[int], key: int, last: int) -> 
 
 
 def number_keys(histogram: Histogram, keys: list[float], *, held: bool = False) -> list[float]:
-    """The keys of a histogram over numbers, or over fields that hold ranges: with `min_doc_count` 0 also those between and within the bounds."""
+    """The keys of a histogram over numbers (or `held`: over ranges): with `min_doc_count` 0 also those between and within the bounds."""
     interval, offset = histogram.interval, histogram.offset
     if interval <= 0:
         raise StoreError("the interval of a histogram must be greater than 0")

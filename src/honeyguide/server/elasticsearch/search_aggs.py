@@ -10,6 +10,7 @@ from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
+from honeyguide.server.elasticsearch.search_source import Shown, read_shown
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.names import flattened_above
@@ -281,8 +282,10 @@ def _composite_key(said: Mapping[str, Any], key: Mapping[str, Any]) -> Json:
     return made
 
 
-def _sourced(hit: Json, target: Target, *, hidden: bool) -> Json:
-    return hit if not hidden and target.keeps_source(hit["_index"]) else {name: value for name, value in hit.items() if name != "_source"}
+def _sourced(hit: Json, target: Target, how: Shown) -> Json:
+    if how.whole and target.keeps_source(hit["_index"]):
+        return {**hit, "_source": how.of(hit["_source"])}
+    return {name: value for name, value in hit.items() if name != "_source"}
 
 
 def _undefined(stats: Json) -> Json:
@@ -296,8 +299,8 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
     if kind in {"extended_stats", "extended_stats_bucket"} and answer.get("count") == 1:
         answer = _undefined(answer)
     if kind == "top_hits":
-        hidden = said.get("_source") is False
-        return {"hits": {**answer["hits"], "hits": [_sourced(one, target, hidden=hidden) for one in answer["hits"]["hits"]]}}
+        how = read_shown(said.get("_source"), {}) or Shown()
+        return {"hits": {**answer["hits"], "hits": [_sourced(one, target, how) for one in answer["hits"]["hits"]]}}
     if kind in {"percentiles", "percentile_ranks"} and said.get("keyed") is False and isinstance(answer.get("values"), dict):
         return {
             **answer,

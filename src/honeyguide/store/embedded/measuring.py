@@ -107,7 +107,9 @@ class Measure:
             case agg.PercentileRanks(values=values):
                 return [f"count({column})", *(f"count(*) FILTER ({column} <= {float(value) * self.scale!r})" for value in values)]
             case agg.GeoBounds():
-                east_or_west = [f"{end}({longitude(column)}) FILTER ({longitude(column)} {sign} 0)" for sign in ("<", ">=") for end in ("min", "max")]
+                east_or_west = [
+                    f"{end}({longitude(column)}) FILTER ({longitude(column)} {sign} 0)" for sign in ("<", ">=") for end in ("min", "max")
+                ]
                 return [f"min({latitude(column)})", f"max({latitude(column)})", *east_or_west]
             case agg.GeoCentroid():
                 return [f"avg({latitude(column)})", f"avg({longitude(column)})", f"count({column})"]
