@@ -224,9 +224,10 @@ def counts(draw: st.DrawFn) -> Json:
     if how == "global":
         aggs["everything"] = {"global": {}, "aggs": {"x": draw(trees(1)), "m": draw(metrics)}}
     if how == "composite":
-        aggs["c"] = {"composite": {"sources": draw(sources), "size": draw(st.integers(1, 12))}}
+        body: Json = {"composite": {"sources": draw(sources), "size": draw(st.integers(1, 12))}}
         if draw(st.booleans()):
-            aggs["c"]["aggs"] = {"m": draw(metrics)}
+            body["aggs"] = {"m": draw(metrics)}
+        aggs["c"] = body
     if how == "beside":
         parent = draw(
             st.one_of(

@@ -65,11 +65,15 @@ def over_store(store: Store, folder: Path) -> Generator[Ask]:
 @contextmanager
 def ours(folder: Path) -> Generator[dict[str, Ask]]:
     """The naive and the embedded store, of which two parts are sealed and the rest is hot."""
-    with closing(EmbeddedStore.open(folder / "data", threads=1)) as embedded, closing(NaiveStore()) as naive:
-        with over_store(naive, folder / "naive") as first, over_store(embedded, folder / "embedded") as second:
-            fill(first, wildcard=True)
-            fill(second, wildcard=True, between=embedded.seal)
-            yield {"naive": first, "embedded": second}
+    with (
+        closing(EmbeddedStore.open(folder / "data", threads=1)) as embedded,
+        closing(NaiveStore()) as naive,
+        over_store(naive, folder / "naive") as first,
+        over_store(embedded, folder / "embedded") as second,
+    ):
+        fill(first, wildcard=True)
+        fill(second, wildcard=True, between=embedded.seal)
+        yield {"naive": first, "embedded": second}
 
 
 def fill(ask: Ask, *, wildcard: bool, between: Callable[[], None] | None = None) -> None:

@@ -22,7 +22,18 @@ def generated(strategy: SearchStrategy[Json], count: int, start: int) -> list[Js
     found: dict[str, Json] = {}
 
     @seed(start)
-    @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.large_base_example,
+        ],
+    )
     @given(strategy)
     def draw(body: Json) -> None:
         found.setdefault(json.dumps(body), body)
@@ -47,6 +58,10 @@ class Engines:
             what = verdict(body, given, tuple(self.ours), tuple(self.theirs))
             self.tallies[what] += 1
             yield body, what
+
+    def says(self, what: str) -> Callable[[Json], bool]:
+        """Whether that is still true of a search."""
+        return lambda body: any(said == what for _, said in self.judge([body]))
 
     def shown(self, body: Json) -> Json:
         """How the answer of each differs from the first one that the engines give."""

@@ -89,7 +89,7 @@ boxes = one([
 ])  # fmt: skip
 STRINGS = one([
     "fox", "fox quick", "fox AND quick", "fox OR city", "+fox -brown", "NOT fox", "message:fox", "k:root", "k:(a OR Root)", "n:>1", "n:[2 TO 80]",
-    "n:{2 TO 80}", "port:(22 80)", "f:<=1.5", "_exists_:f", "NOT _exists_:geo", "d:[2026-01-01 TO 2026-02-01}", "d:>2026-02-01", 'message:"quick fox"~2',
+    "n:{2 TO 80}", "port:(22 OR 80)", "f:<=1.5", "_exists_:f", "NOT _exists_:geo", "d:[2026-01-01 TO 2026-02-01}", "d:>2026-02-01", 'message:"quick fox"~2',
     '"new york"', "ro*t", "message:qui*", "k:ro?t", "message:/fo[xy]/", "k:/ro+t/", "fxo~", "quik~1", "ip:10.0.0.1", 'ip:"10.0.0.0/8"',
     "ip:[10.0.0.1 TO 10.0.0.9]", "b:true", "path:\\/etc\\/passwd", "k:new\\ york", "(fox OR bear) AND NOT quick", "message:(quick AND fox)",
     "fox AND quick OR bear", "*", "k:*", "title:fox^2 city", "user:root && port:22", "!fox", "message:fox || title:bear", "seq:[* TO 10]",

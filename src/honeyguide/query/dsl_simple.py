@@ -37,6 +37,8 @@ def simple(text: str, fields: Sequence[str], *, together: bool, flags: str, leas
         return MatchNone()
     if least and isinstance(found, Or) and sign == "|":
         return Or(found.queries, max(1, least_of(least, len(found.queries))))
+    if least and isinstance(found, Not):  # stands with one choice, all rows
+        return MatchNone() if least_of(least, 1) > 1 else found
     if least and sign == "+":  # of no choices so many can't be found (Queries.applyMinimumShouldMatch)
         return MatchNone() if least_of(least, 0) > 0 else found
     return replace(found, minimum=least) if least and isinstance(found, Match) and not found.every else found

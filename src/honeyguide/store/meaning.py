@@ -165,8 +165,8 @@ def _test_on_keyword(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: text == as_text(value)
         case ast.Terms(values=values):
             return lambda text: text in [as_text(value) for value in values]
-        case ast.Fuzzy(value=value, distance=distance, prefix=same):
-            return lambda text: text[:same] == value[:same] and edits(text, value) <= distance
+        case ast.Fuzzy(value=value, distance=distance, prefix=same, swaps=swaps):
+            return lambda text: text[:same] == value[:same] and edits(text, value, swaps=swaps) <= distance
         case ast.Regexp():
             return _regexp(query)
         case _:
@@ -186,9 +186,9 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: begun(tokens(phrase), tokens(text))
         case ast.Phrase(text=phrase, slop=slop):
             return lambda text: in_order(tokens(phrase), tokens(text), slop)
-        case ast.Fuzzy(value=value, distance=most, prefix=same):
+        case ast.Fuzzy(value=value, distance=most, prefix=same, swaps=swaps):
             wanted = lower(value)
-            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted) <= most for word in tokens(text))
+            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted, swaps=swaps) <= most for word in tokens(text))
         case ast.Regexp(words=True):
             test = _regexp(replace(query, case_insensitive=True))
             return lambda text: any(test(word) for word in tokens(text))
@@ -291,7 +291,7 @@ def begun(phrase: Sequence[str], text: Sequence[str]) -> bool:
     )
 
 
-def edits(left: str, right: str) -> int:
+def edits(left: str, right: str, *, swaps: bool = True) -> int:
     """Insertions, deletions, replacements and swaps of neighbours that make one word the other (Damerau and Levenshtein's distance)."""
     most = len(left) + len(right)
     seen: dict[str, int] = {}
@@ -303,7 +303,7 @@ def edits(left: str, right: str) -> int:
             k, m = seen.get(b, 0), matched
             if a == b:
                 matched = j
-            swap = table[k - 1, m - 1] + (i - k - 1) + 1 + (j - m - 1)
+            swap = table[k - 1, m - 1] + (i - k - 1) + 1 + (j - m - 1) if swaps else most
             table[i, j] = min(table[i - 1, j - 1] + (a != b), table[i, j - 1] + 1, table[i - 1, j] + 1, swap)
         seen[a] = i
     return table[len(left), len(right)]

@@ -119,7 +119,7 @@ def test_a_range_is_in_every_bucket_that_it_touches(store: Store) -> None:
     rows = [{name: row[name] for name in SPANS if name in row} for row in ROWS]
     store.write([Operation("index", "i", str(at), row) for at, row in enumerate(rows)])
     store.refresh()
-    filled = store
+
     days = answer(store, agg.DateHistogram("session", calendar="day"))
     assert [(bucket["key_as_string"][:10], bucket["doc_count"]) for bucket in days["buckets"]] == [
         ("2026-01-01", 1),

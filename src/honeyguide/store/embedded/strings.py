@@ -91,7 +91,7 @@ def _match(query: ast.Match, column: str, parameters: Parameters) -> str:
     return at_least(found, needed(query, len(words)))
 
 
-def _near(column: str, word: str, most: int, parameters: Parameters) -> str:
+def _near(column: str, word: str, most: int, parameters: Parameters, *, swaps: bool = True) -> str:
     """So few changes of letters make one word the other. DuckDB counts bytes, so letters of several bytes get one each."""
     own = dict(zip(dict.fromkeys(letter for letter in word if ord(letter) > 127), _BYTES, strict=False))
     plain = "".join(own.get(letter, letter if ord(letter) < 128 else _OTHER) for letter in word)
@@ -99,11 +99,11 @@ def _near(column: str, word: str, most: int, parameters: Parameters) -> str:
     if own:
         said = f"translate({said}, {parameters.add(''.join(own))}, {parameters.add(''.join(own.values()))})"
     said = f"regexp_replace({said}, '[^\\x00-\\x7F]', {parameters.add(_OTHER)}, 'g')"
-    return f"damerau_levenshtein({said}, {parameters.add(plain)}) <= {most:d}"
+    return f"{'damerau_levenshtein' if swaps else 'levenshtein'}({said}, {parameters.add(plain)}) <= {most:d}"
 
 
 def _fuzzy(query: ast.Fuzzy, column: str, value: str, parameters: Parameters) -> str:
-    near = _near(column, value, query.distance, parameters)
+    near = _near(column, value, query.distance, parameters, swaps=query.swaps)
     return f"starts_with({column}, {parameters.add(value[: query.prefix])}) AND {near}" if query.prefix else near
 
 
