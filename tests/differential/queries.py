@@ -16,7 +16,7 @@ words = one([*WORDS, "r", "roo", "oo", "pi", "test", "zz"])
 numbers = one([0, 1, 2, 3, 22, 80, 443, -4, 1000, 2.5, 2.9, 0.5, "5", 2**31, 2**53, 65535, 1e6])
 texts = one([
     *MESSAGES[:9], "fox", "Fox", "quick fox", "fox brown bear", "FOX", "10.0.0.1", "root port", "zebra", "the", "new york", "york new", "café",
-    "日本", "http x.sh", "a.b", "x_y", "1.2", "404",
+    "日本", "fox bear", "city york", "http x.sh", "a.b", "x_y", "1.2", "404",
 ])  # fmt: skip
 dates = one([
     "2026-01-01", "2026-01", "2026", "2026-02-01||/M", "2026-01-31||+1d", "2026-03-29T01:00:00Z", "2026-01-01T12:00:00+09:00", 1767225600000,
@@ -102,6 +102,7 @@ SIMPLE = one([
 boosts = given(boost=one([1, 2.5]), _name=st.just("q"))
 textual = st.one_of(
     named("match", at(one([*TEXTS, "k"]), st.one_of(texts, both(named("query", texts), matching)))),
+    named("match", at(st.just("title"), both(named("query", one(["fox bear", "city york", "fox news bear", "bear city fox"])), matching))),
     named("match", typed().map(lambda pair: {pair[0]: {"query": pair[1]}})),
     named("match_phrase", at(one([*TEXTS, "message.keyword"]), st.one_of(texts, both(named("query", texts), given(slop=st.integers(0, 4)))))),
     named("match_phrase_prefix", at(one(TEXTS), one(["quick bro", "fo", "new yo", "quick fox", "the q", "10.0.0", "ci"]))),

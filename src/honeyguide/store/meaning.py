@@ -148,6 +148,10 @@ def _field_matches(query: ast.Query, row: Row, name: str, now: datetime) -> bool
         return any(places.contains(query, *point(str(value))) for value in values)
     if kind == "nested":
         return False
+    if kind == "text" and isinstance(query, ast.Match) and len(values) > 1:
+        apart, enough = words_apart(query)
+        tests = [_test_on_text(one) for one in apart]
+        return bool(tests) and sum(any(test(str(value)) for value in values) for test in tests) >= enough
     test = _test_on_text(query) if kind == "text" else _test_on_keyword(query)
     return any(test(str(value)) for value in values)
 
@@ -220,6 +224,14 @@ def _match(query: ast.Match) -> Callable[[str], bool]:
         return bool(wanted) and sum(any(fits(place, word) for word in words) for place in range(len(wanted))) >= enough
 
     return test
+
+
+def words_apart(query: ast.Match) -> tuple[list[ast.Match], int]:
+    """A query for each of the words, and how many of these must find something: the words may stand in different values of a row."""
+    words = tokens(as_text(query.text) or "")
+    last = len(words) - 1
+    plain = replace(query, every=False, minimum="")
+    return [replace(plain, text=word, beginning=query.beginning and at == last) for at, word in enumerate(words)], needed(query, len(words))
 
 
 def needed(query: ast.Match, count: int) -> int:
