@@ -17,7 +17,7 @@ from tests.conftest import SHARED
 from tests.differential.aggregations import counts
 from tests.differential.asking import fill, ours, over_http
 from tests.differential.documents import PROPERTIES
-from tests.differential.judging import Engines, cut_down, generated
+from tests.differential.judging import FINE, Engines, cut_down, generated
 from tests.differential.queries import pages
 from tests.engines import started, stop
 
@@ -58,7 +58,7 @@ def run(engines: Engines, bodies: list[Json]) -> None:
     """A hundred at a time; of searches that differ in the same parts one is told."""
     seen: set[str] = set()
     for place in range(0, len(bodies), 100):
-        found = [(body, what) for body, what in engines.judge(bodies[place : place + 100]) if what not in {"same", "refused by all"}]
+        found = [(body, what) for body, what in engines.judge(bodies[place : place + 100]) if what not in FINE]
         tallies = engines.tallies.copy()
         for body, what in found:
             small = cut_down(body, engines.says(what))

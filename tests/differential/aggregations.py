@@ -40,7 +40,7 @@ spans = st.lists(
 )  # fmt: skip
 open_spans = one([[{"to": 5}, {"from": 5}], [{"from": 22, "to": 80}, {"from": 80}, {"to": 22}], [{"from": 1}]])
 time_spans = one([
-    [{"to": "2026-02-01"}, {"from": "2026-02-01"}], [{"from": "2026-01-01||-1M", "to": "2026-03-29||/M", "key": "x"}], [{"from": "now-1y"}],
+    [{"to": "2026-02-01"}, {"from": "2026-02-01"}], [{"from": "2026-01-01||-1M", "to": "2026-03-29||/M", "key": "x"}], [{"from": "now-1y/y"}],
     [{"from": "2025-10-26T00:00:00Z", "to": "2026-01-01"}, {"from": "2026-01"}], [{"from": 1767225600000}],
 ])  # fmt: skip
 networks = one([
@@ -75,7 +75,8 @@ choices = one([
     {"include": "[a-r].*", "exclude": "ro.*"}, {"include": ["root", "admin"], "exclude": ["admin"]},
 ])  # fmt: skip
 terms: Bodies = st.one_of(
-    named("terms", both(field, given(size=st.integers(1, 12), order=orders, min_doc_count=one([1, 2, 0])))),
+    named("terms", both(field, given(size=st.integers(1, 12), order=orders, min_doc_count=one([1, 0])))),
+    named("terms", both(named("field", one(["k", "user", "port"])), given(size=st.integers(1, 12), order=orders, min_doc_count=one([2, 9])))),
     named("terms", both(both(named("field", one(KEYWORDS)), choices), given(size=st.integers(1, 20), missing=one(["none", "root"]), order=orders))),
     named("terms", both(named("field", one(["port", "n", "seq"])), given(size=st.integers(1, 9), missing=one([22, 7]), include=one([[22, 80]]), exclude=one([[443]])))),
     named("terms", both(named("field", one(["user", "port"])), st.just({"include": {"partition": 1, "num_partitions": 3}, "size": 50}))),
@@ -89,7 +90,10 @@ several: Bodies = st.one_of(
     named("significant_terms", both(
         named("field", one(["k", "user", "path", "port", "ip"])),
         both(
-            st.one_of(one([{}, {"gnd": {}}, {"chi_square": {}}, {"mutual_information": {}}]), both(one([{"jlh": {}}, {"percentage": {}}]), given(background_filter=leaves))),
+            st.one_of(
+                one([{}, {"gnd": {}}, {"chi_square": {}}, {"mutual_information": {}}]).map(lambda how: {**how, "background_filter": {"exists": {"field": "seq"}}}),
+                both(one([{"jlh": {}}, {"percentage": {}}]), leaves.map(lambda query: {"background_filter": query})),
+            ),
             given(min_doc_count=one([1, 2, 5]), size=st.integers(1, 5)),
         ),
     )),

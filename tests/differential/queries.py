@@ -144,7 +144,8 @@ exact = st.one_of(
     named("terms", at(one(["n", "port"]), st.lists(numbers, min_size=1, max_size=4))),
     named("range", bounds),
     named("exists", named("field", one([*PLAIN, *TEXTS, "geo", "o", "none", "nest.n"]))),
-    named("prefix", at(one([*KEYWORDS, *TEXTS]), st.one_of(words, both(named("value", one(["ro", "Ro", "/ad", "", "qu", "日"])), given(case_insensitive=st.booleans()))))),
+    named("prefix", at(one(TEXTS), one(["ro", "qu", "日", "1", "caf", "zz", ""]))),
+    named("prefix", at(one(KEYWORDS), st.one_of(words, both(named("value", one(["ro", "Ro", "/ad", "", "qu", "日"])), given(case_insensitive=st.booleans()))))),
     named("wildcard", at(one([*KEYWORDS, *TEXTS]), both(named("value", patterns), given(case_insensitive=st.booleans())))),
     named("regexp", at(one([*KEYWORDS, *TEXTS]), both(named("value", expressions), given(case_insensitive=st.just(True))))),
     named("fuzzy", at(one(["k", "user", "message"]), both(
