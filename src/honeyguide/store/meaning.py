@@ -235,7 +235,12 @@ def words_apart(query: ast.Match) -> tuple[list[ast.Match], int]:
 
 
 def needed(query: ast.Match, count: int) -> int:
-    """How many of the words of the query must be in the text."""
+    """How many of the words of the query must be in the text; more than there are where no row can have them.
+
+    Words that must all be there are no choices, of which so many can't be had (Queries.applyMinimumShouldMatch).
+    """
+    if query.every and query.minimum and count > 1 and least(query.minimum, 0) > 0:
+        return count + 1
     return count if query.every else max(1, least(query.minimum or "1", count))
 
 

@@ -38,6 +38,8 @@ def count(index: Port, kind: str, said: Any, **more: Any) -> Any:
     [
         ({"match": {"t": {"query": "bear fox", "operator": "and"}}}, ["0"]),
         ({"match": {"t": {"query": "quick brown cat", "minimum_should_match": 2}}}, ["0"]),
+        ({"match": {"t": {"query": "brown fox", "operator": "and", "minimum_should_match": 2}}}, []),
+        ({"match": {"t": {"query": "brown fox", "operator": "and", "minimum_should_match": "50%"}}}, ["0", "1"]),
         ({"match_phrase": {"t": "bear quick"}}, []),
         ({"fuzzy": {"k": {"value": "a", "fuzziness": 2}}}, ["0", "1", "2"]),
         ({"fuzzy": {"k": {"value": "日木", "fuzziness": 1}}}, ["1"]),
