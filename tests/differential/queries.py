@@ -147,7 +147,8 @@ exact = st.one_of(
     named("prefix", at(one(TEXTS), one(["ro", "qu", "日", "1", "caf", "zz", ""]))),
     named("prefix", at(one(KEYWORDS), st.one_of(words, both(named("value", one(["ro", "Ro", "/ad", "", "qu", "日"])), given(case_insensitive=st.booleans()))))),
     named("wildcard", at(one([*KEYWORDS, *TEXTS]), both(named("value", patterns), given(case_insensitive=st.booleans())))),
-    named("regexp", at(one([*KEYWORDS, *TEXTS]), both(named("value", expressions), given(case_insensitive=st.just(True))))),
+    named("regexp", at(one(TEXTS), named("value", one(["ro.*", "[a-z]+", "fo[xy]", "4{1}04", "b.*", "."])))),
+    named("regexp", at(one(KEYWORDS), both(named("value", expressions), given(case_insensitive=st.just(True))))),
     named("fuzzy", at(one(["k", "user", "message"]), both(
         named("value", one(["rot", "roto", "amdin", "fux", "bron", "quikc", "a", "citi"])),
         given(fuzziness=fuzz, prefix_length=st.integers(0, 2), transpositions=st.booleans()),

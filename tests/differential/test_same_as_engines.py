@@ -32,7 +32,7 @@ def engines(opensearch: str, elasticsearch: str, tmp_path_factory: pytest.TempPa
 
 @pytest.mark.parametrize("strategy", [pages(), counts()], ids=["searches", "counts"])
 def test_all_say_the_same(engines: Engines, strategy: Any) -> None:
-    bodies = generated(strategy, 250, 6)
+    bodies = generated(strategy, 140, 6)
     found = [(body, what) for body, what in engines.judge(bodies) if what not in FINE]
     for body, what in found[:1]:
         small = cut_down(body, engines.says(what))

@@ -62,7 +62,7 @@ def _bool(body: Body, depth: int) -> Query:
     enough = least(said, len(should)) if said else 0 if positive else 1
     if should and not positive:
         enough = max(1, enough)
-    if enough > len(should) and said and (should or required):
+    if enough > len(should) and said and (should or positive):
         return MatchNone()
     if should and enough > 0:
         required += (Or(should, enough),)

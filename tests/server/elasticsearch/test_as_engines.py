@@ -40,6 +40,7 @@ def count(index: Port, kind: str, said: Any, **more: Any) -> Any:
         ({"match": {"t": {"query": "quick brown cat", "minimum_should_match": 2}}}, ["0"]),
         ({"match": {"t": {"query": "brown fox", "operator": "and", "minimum_should_match": 2}}}, []),
         ({"match": {"t": {"query": "brown fox", "operator": "and", "minimum_should_match": "50%"}}}, ["0", "1"]),
+        ({"bool": {"must_not": {"term": {"n": 7}}, "minimum_should_match": 2}}, ["1", "2"]),
         ({"match_phrase": {"t": "bear quick"}}, []),
         ({"fuzzy": {"k": {"value": "a", "fuzziness": 2}}}, ["0", "1", "2"]),
         ({"fuzzy": {"k": {"value": "日木", "fuzziness": 1}}}, ["1"]),

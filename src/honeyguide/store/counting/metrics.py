@@ -48,7 +48,7 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
         return {"value": sum(len(once(_there(row, one.field, one.missing))) for row in rows)}
     there = [value for row in rows for value in _numbers(row, one.field, one.missing)]
     scaled = [value / 1000 for value in there] if kind == "date" else there
-    total = float(sum(there)) / (1000 if kind == "date" else 1)
+    total = sum(there) / (1000 if kind == "date" else 1)
     average = total / len(there) if there else None
     extremes = (min(there), max(there)) if there else (None, None)
     match one.kind:
