@@ -59,7 +59,7 @@ def test_pages_scans_and_numbers(store: ElasticStore) -> None:
     assert [hit.source["log.offset"] for hit in page.hits] == [4999, 4998, 4997]
     behind = store.search(Search("logs-x", sort=(Sort("@timestamp", descending=True), Sort("_doc")), size=2, after=page.hits[-1].sort))
     assert [hit.source["log.offset"] for hit in behind.hits] == [4996, 4995]
-    frames = list(store.scan(Search("logs-x", fields=("log.offset", "source.ip"))))
+    frames = list(store.scan(Search("logs-x", sort=(Sort("log.offset"),), fields=("log.offset", "source.ip"))))
     assert pl.concat(frames).get_column("log.offset").to_list() == list(range(5000))
     answer = store.aggregate(
         "logs-x",

@@ -207,6 +207,8 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     except duckdb.Error as error:
         raise StoreError(f"the store can't be opened: {error}", where=str(folder.database)) from error
     connection.execute("SET parquet_metadata_cache = true")
+    # What is folded are hot rows, which are sealed soon: finding out how each column packs best took four times as long as writing it.
+    connection.execute("SET force_compression = 'uncompressed'")
     # What pyarrow gives back goes to the system sooner from glibc than from its own mimalloc: 20 MB of a big intake.
     pa.set_memory_pool(pa.system_memory_pool())
     indices = catalogue.load(connection)

@@ -55,7 +55,7 @@ def read_plain(lines: Sequence[bytes], texts: Texts) -> Plain | None:
 
 def _bounded(lines: Sequence[bytes], data: bytes) -> bool:
     """Whether each line looks like an object, and none is nested without end."""
-    if not all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
+    if not (data.startswith(b"{") and data.endswith(b"}") and data.count(b"}\n{") == len(lines) - 1):
         return False
     if data.count(b"{") + data.count(b"[") - len(lines) < DEEPEST:
         return True
