@@ -47,7 +47,8 @@ def test_the_compose_file_gives_no_more_than_is_needed() -> None:
     assert service["pid"] == "host"
     assert "no-new-privileges:true" in service["security_opt"]
     assert all(port.startswith("127.0.0.1:") for port in service["ports"])
-    assert service["user"] == "${HONEYPOT_UID:-10001}:10001"
+    assert service["user"] == "${HONEYPOT_UID:-10001}:${HONEYPOT_GID:-10001}"
+    assert service["group_add"] == ["10001"]
     assert "cap_add" not in service
     assert {volume.partition(":")[0] for volume in service["volumes"] if isinstance(volume, str)} == set(COMPOSE["volumes"])
 

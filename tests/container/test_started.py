@@ -1,6 +1,6 @@
 """What compose.opensearch.yaml starts, started without Docker beside a real OpenSearch: the story's folder becomes documents and a verdict.
 
-The command is the Dockerfile's, with ports that are free; environment and arguments are the compose file's, with the places put in.
+The command is the image's, made from the Dockerfile, with ports that are free; user, environment and places are the compose file's.
 """
 
 import base64
@@ -8,23 +8,23 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Generator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from tests.container import place
+from tests.container.image import Image
+from tests.container.running import GRACE, environment, service, volume
 from tests.engines import ask as ask_engine
 from tests.engines import remove
 from tests.watch.test_replay import put
 
-ROOT = Path(__file__).resolve().parents[2]
+PORTS = ("--ui-port", "--api-port")
 MOST = 512 << 10
 """kB of memory that the compose file gives it."""
 
@@ -45,53 +45,34 @@ class Started:
             with error:
                 raise AssertionError(error.read().decode()) from error
 
-    def health(self, check: str) -> int:
-        """How the image's own health check ends."""
-        port = self.ui.rpartition(":")[2]
-        return subprocess.run([sys.executable, "-c", check.replace("5601", port)], check=False, capture_output=True).returncode
-
     def peak(self) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
-def entrypoint() -> list[str]:
-    text = (ROOT / "container/Dockerfile").read_text("utf-8").replace("\\\n", "")
-    [entry] = re.findall(r"^ENTRYPOINT (\[.*?\])$", text, re.MULTILINE)
-    line = json.loads(entry)
-    for option in ("--ui-port", "--api-port"):
-        line[line.index(option) + 1] = "0"
-    return [sys.executable, "-m", *line]
-
-
-def health_check() -> str:
-    text = (ROOT / "container/Dockerfile").read_text("utf-8").replace("\\\n", "")
-    [check] = re.findall(r"^HEALTHCHECK .*CMD (\[.*\])$", text, re.MULTILINE)
-    return json.loads(check)[2]
-
-
 @pytest.fixture
-def started(opensearch: str, corpus: Path, tmp_path: Path) -> Generator[tuple[Started, str]]:
+def started(image: Image, opensearch: str, corpus: Path, tmp_path: Path) -> Generator[tuple[Started, str]]:
     """The service over the story's folder, and the address of what is its own in the engine."""
-    service = yaml.safe_load((ROOT / "container/compose.opensearch.yaml").read_text("utf-8"))["services"]["honeyguide"]
-    folder, data = tmp_path / "honeypot", tmp_path / "data"
+    folder = tmp_path / "honeypot"
     folder.mkdir()
-    data.mkdir()
     (folder / "dionaea.log").write_bytes(put(corpus / "incidents" / "story", folder, log=True))
     prefix = f"compose{os.getpid()}"
-    store = service["environment"]["HONEYGUIDE_STORE"].replace("http://opensearch:9200", opensearch) + f"&prefix={prefix}"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    own = {**environment, "HONEYGUIDE_DATA": str(data), "HONEYGUIDE_STORE": store, "TZ": "UTC"}
-    with subprocess.Popen([*entrypoint(), str(folder)], stdout=subprocess.PIPE, text=True, env=own, cwd="/") as process:
+    said = service("compose.opensearch.yaml", {})
+    store = said["environment"]["HONEYGUIDE_STORE"].replace("http://opensearch:9200", opensearch) + f"&prefix={prefix}"
+    words = iter(image.line)
+    free = [word for word in words for word in ((word, "0") if word in PORTS and next(words) else (word,))]
+    volumes = {"/data": volume(image, tmp_path / "data")}
+    line = place.contained(Path(image.root), free, f"{said['user']}:10001", volumes, {"/honeypot": folder}, alone=False)
+    own = {**environment(image, said["user"]), "HONEYGUIDE_STORE": store}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=own, cwd="/") as process:
         try:
             assert process.stdout is not None
             [password] = re.findall(r"password (\S+)", process.stdout.readline())
             port = re.findall(r"http://[0-9.]+:(\d+)", process.stdout.readline())[0]
             yield Started(process, f"http://127.0.0.1:{port}", password), f"{opensearch}/{prefix}"
-        finally:
             process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+            assert process.wait(GRACE) == 0
+        finally:
             process.kill()
             remove(opensearch, prefix)
 
@@ -99,7 +80,6 @@ def started(opensearch: str, corpus: Path, tmp_path: Path) -> Generator[tuple[St
 @pytest.mark.corpus
 def test_the_story_comes_out_as_documents_with_a_verdict(started: tuple[Started, str]) -> None:
     server, engine = started
-    assert server.health(health_check()) == 0
     ended = time.monotonic() + 240
     found: list[Any] = []
     while not found:

@@ -13,6 +13,7 @@ import pytest
 
 from honeyguide.errors import SourceError
 from honeyguide.sources import sqlite_copy
+from honeyguide.sources.sqlite_copy import at_rest
 
 WRITER = """
 import sqlite3, sys, time
@@ -142,3 +143,17 @@ def test_an_idle_one_is_copied_at_once(tmp_path: Path) -> None:
     with sqlite_copy(path) as copy:
         assert copy.stat().st_size == path.stat().st_size
     assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("leap", [86_400.0, 3650 * 86_400.0])
+def test_a_database_from_before_the_clock_was_set_back_is_copied_at_once(tmp_path: Path, leap: float) -> None:
+    file = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE a (n INTEGER)")
+    at = time.time() + leap
+    os.utime(file, (at, at))
+    assert at_rest(file) is not None
+    began = time.monotonic()
+    with sqlite_copy(file) as copy, closing(sqlite3.connect(copy)) as database:
+        assert database.execute("SELECT count(*) FROM a").fetchone() == (0,)
+    assert time.monotonic() - began < 5

@@ -86,12 +86,13 @@ def run(
     from honeyguide.server.serving import bind
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
-    from honeyguide.store.embedded.folder import holder
+    from honeyguide.store.embedded.folder import check_user, holder
     from honeyguide.store.opening import cluster_address
 
     if face not in FACES:
         raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
     access = access or Access("127.0.0.1")
+    check_user(folder)
     accounts = open_accounts(folder, access, lambda words: print(words, flush=True))
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
@@ -112,7 +113,11 @@ def run(
 
 
 def _say_ready(ui: "Bound", api: "Bound") -> None:
-    print(f"ready {ui.address} (the page) {api.address} (the Elasticsearch interface)")
+    from honeyguide.server.gate import is_loopback
+
+    print(f"ready {ui.address} (the page) {api.address} (the Elasticsearch interface)", flush=True)
+    if not is_loopback(ui.host):
+        return
     forwards = " ".join(f"-L {one.port}:{one.host}:{one.port}" for one in (ui, api))
     print(f"from elsewhere: ssh {forwards} {socket.gethostname()}", flush=True)
 

@@ -4,8 +4,8 @@ The text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -37,7 +37,6 @@ def _lines(service: Service) -> Iterator[str]:
 
 
 def _families(service: Service) -> Iterator[tuple[str, Kind, str, list[Sample]]]:
-    now = datetime.now(UTC)
     store, watcher, last = service.store, service.watching.watcher, service.judging.last
     indices = store.indices()
     places = list(service.following.places.values())
@@ -58,9 +57,9 @@ def _families(service: Service) -> Iterator[tuple[str, Kind, str, list[Sample]]]
     yield "calls_total", "counter", "Alerts that somebody was called for.", [({}, len(service.watching.called))]
     yield "watch_problems", "gauge", "What the watch couldn't do.", [({}, len(watcher.problems))]
     if watcher.looked is not None:
-        yield "watch_age_seconds", "gauge", "Since the watch looked.", [({}, (now - watcher.looked).total_seconds())]
+        yield "watch_age_seconds", "gauge", "Since the watch looked.", [({}, time.monotonic() - watcher.looked_clock)]
     if last is not None:
-        yield "judged_age_seconds", "gauge", "Since the logs were judged.", [({}, (now - last.at).total_seconds())]
+        yield "judged_age_seconds", "gauge", "Since the logs were judged.", [({}, time.monotonic() - last.ended)]
         yield "judging_seconds", "gauge", "What that took.", [({}, last.seconds)]
     if service.syslog is not None:
         yield "syslog_taken_total", "counter", "Messages of syslog that were kept.", [({}, service.syslog.spool.taken)]

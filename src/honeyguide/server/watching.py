@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from honeyguide.watch.alert import Alert
 from honeyguide.watch.notify import notify
 from honeyguide.watch.restart import Restarts
 from honeyguide.watch.retention import retain
+from honeyguide.watch.steadiness import Steadiness
 from honeyguide.watch.view import Threshold
 from honeyguide.watch.watcher import Judgement, Watcher
 
@@ -49,6 +51,7 @@ class Watching:
         )
         self._ending = threading.Event()
         self._tidied = time.monotonic()
+        self._steadiness = Steadiness(time.time() - self._tidied)
         self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
         self._restarts = Restarts(self.settings.restart, service.folder / "evidence")
 
@@ -78,6 +81,13 @@ class Watching:
     def _tidy(self) -> None:
         """Now and then let go what is to go."""
         now = time.monotonic()
+        if self._steadiness.look(time.time(), now):
+            LOG.warning("the machine's clock was set by %+.0f s", self._steadiness.leapt)
+        if self._steadiness.is_steady(now):
+            self.watcher.problems.pop("clock", None)
+        else:
+            said = f"the machine's clock was set by {self._steadiness.leapt:+,.0f} s: nothing is let go by its age for a day"
+            self.watcher.problems["clock"] = said
         if now - self._tidied < TIDY or self._ending.is_set():
             return
         self._tidied = now
@@ -87,7 +97,10 @@ class Watching:
         self.watcher.problems.pop("retention", None)
         try:
             if isinstance(self._service.store, Retiring):  # a cluster has lifecycle policies of its own
-                retain(self._service.store, self._service.folder, self.settings.retention, datetime.now(UTC))
+                kept = self.settings.retention
+                if not self._steadiness.is_steady(time.monotonic()):
+                    kept = replace(kept, days=0.0, index_days={})
+                retain(self._service.store, self._service.folder, kept, datetime.now(UTC))
             if self._service.syslog is not None:
                 self._service.syslog.spool.sweep(self._service.store)
         except (HoneyguideError, OSError) as error:

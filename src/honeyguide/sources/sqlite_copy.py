@@ -20,6 +20,8 @@ PATIENCE = 10.0
 """Seconds in which a quiet moment must be found."""
 _SETTLED = 0.02
 """Seconds without a write, beyond the resolution of a file system's times."""
+_AHEAD = 60.0
+"""Seconds that the clock of a file's server may go ahead of this one."""
 _COUNTER = slice(24, 28)
 _JOURNAL_HEAD = 28
 _WAL_HEAD = 32
@@ -50,8 +52,7 @@ def at_rest(path: Path) -> object | None:
     None where it can't be read so: something is being written, or lies in a write-ahead log. Raises OSError.
     """
     state = _state(path)
-    settled = time.time_ns() - state.written > _SETTLED * 1e9
-    return state if settled and state.wal is None and state.journal is None else None
+    return state if _is_settled(state) and state.wal is None and state.journal is None else None
 
 
 @contextmanager
@@ -70,12 +71,17 @@ def sqlite_copy(path: Path, patience: float = PATIENCE) -> Generator[Path]:
         yield copy
 
 
+def _is_settled(state: _State) -> bool:
+    """Whether it was written to long enough ago; what lies far ahead was written before the clock was set back."""
+    return not -_AHEAD * 1e9 < time.time_ns() - state.written <= _SETTLED * 1e9
+
+
 def _copy_quietly(path: Path, copy: Path, deadline: float) -> None:
     """Copies until a copy is known, or found, to be consistent."""
     pause = 0.001
     while True:
         before = _state(path)
-        if before.wal is not None or time.time_ns() - before.written > _SETTLED * 1e9:
+        if before.wal is not None or _is_settled(before):
             _copy_files(path, copy)
             if before.is_same(_state(path)):
                 _recover(copy)

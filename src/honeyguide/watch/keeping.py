@@ -20,6 +20,8 @@ LONG = 200
 """Looks after which a judgement isn't waited for any more."""
 HANG = "hang"
 """The topic of a main loop that stands still."""
+LONGEST_SNOOZE = 365 * 86_400
+"""Seconds that a snooze of an earlier process holds at most, which is what can be asked for: the clock may have been set back since."""
 KEPT = 1000
 """Alerts that are remembered, so that they aren't raised again."""
 
@@ -31,6 +33,10 @@ class _Kept:
     missed: int = 0
     passing: bool = False
     """Whether something that has to be seen again was ever a part of it."""
+    over: float | None = None
+    """When it was seen to be over."""
+    asleep: float | None = None
+    """Until when nobody is called."""
 
     def is_about(self, one: Observation) -> bool:
         """Whether the observation is about the same thing."""
@@ -49,6 +55,8 @@ class Keeping:
     _left: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     """Documents that an earlier process left open."""
     _looks: int = 0
+    _clock: float = 0.0
+    """Of the look that is taken."""
     _mapped: bool = False
     _unwritten: dict[str, Alert] = field(default_factory=dict[str, Alert])
     problem: str = ""
@@ -59,8 +67,12 @@ class Keeping:
         found = self.store.search(Search(f"{INDEX}*", Term("status", "open"), size=KEPT, total=False)).hits
         self._left = [{**hit.source, "_id": hit.id} for hit in found]
 
-    def take(self, seen: Iterable[Observation], now: datetime, *, judged: bool = True) -> None:
-        """One look: raise, change and end alerts. What an earlier process left open is over only once the logs were `judged`."""
+    def take(self, seen: Iterable[Observation], now: datetime, *, judged: bool = True, clock: float | None = None) -> None:
+        """One look: raise, change and end alerts. What an earlier process left open is over only once the logs were `judged`.
+
+        `clock` are seconds that don't jump, by which pauses and snoozes are measured; without it those of `now`.
+        """
+        self._clock = now.timestamp() if clock is None else clock
         self._catch_up()
         present: set[str] = set()
         for one in sorted(seen, key=lambda observation: observation.rank):
@@ -72,6 +84,7 @@ class Keeping:
             if kept.passing and kept.alert.ended_at is None:
                 kept.missed = 0 if kept.alert.id in present else kept.missed + 1
                 if kept.missed >= MISSED:
+                    kept.over = self._clock
                     kept.alert = replace(kept.alert, ended_at=now, updated_at=now)
                     self._write(kept.alert)
         self._kept = self._kept[-KEPT:]
@@ -81,10 +94,16 @@ class Keeping:
 
     def _same(self, one: Observation, now: datetime) -> _Kept | None:
         for kept in reversed(self._kept):
-            ended = kept.alert.ended_at
-            if kept.is_about(one) and (ended is None or now - ended <= AGAIN or (one.lasting and one.subject in kept.subjects)):
+            open_or_late = kept.alert.ended_at is None or self._just_over(kept, now)
+            if kept.is_about(one) and (open_or_late or (one.lasting and one.subject in kept.subjects)):
                 return kept
         return None
+
+    def _just_over(self, kept: _Kept, now: datetime) -> bool:
+        """Whether it ended a moment ago: as it was seen here, else as the logs say."""
+        if kept.over is not None:
+            return self._clock - kept.over <= AGAIN.total_seconds()
+        return kept.alert.ended_at is not None and abs(now - kept.alert.ended_at) <= AGAIN
 
     def _raise(self, one: Observation, now: datetime) -> _Kept:
         left = next((old for old in self._left if _is_left(old, one)), None)
@@ -93,15 +112,18 @@ class Keeping:
         known = self._written(id) if one.lasting and left is None else None
         alert = Alert(id, one, now, now, one.ended_at if one.lasting else None)
         old = left or known
+        asleep = None
         if old is not None:
             raised, snoozed = _moment(old.get("raised_at")), _moment(old.get("snoozed_until"))
             alert = replace(alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed)
+            if snoozed is not None:
+                asleep = self._clock + min((snoozed - now).total_seconds(), LONGEST_SNOOZE)
             self._left = [other for other in self._left if other is not left]
-        kept = _Kept(alert, {one.subject}, passing=not one.lasting)
+        kept = _Kept(alert, {one.subject}, passing=not one.lasting, asleep=asleep)
         self._kept.append(kept)
         self._write(alert)
         if old is None:
-            self._tell(alert, now)
+            self._tell(alert)
         return kept
 
     def _written(self, id: str) -> dict[str, Any] | None:
@@ -123,7 +145,7 @@ class Keeping:
             kept.alert = replace(kept.alert, updated_at=now)
             self._write(kept.alert)
             if before.seen.culprit is None and seen.culprit is not None:
-                self._tell(kept.alert, now)
+                self._tell(kept.alert)
         return kept
 
     def _end_left(self, now: datetime) -> None:
@@ -139,22 +161,26 @@ class Keeping:
 
     def waits_for_a_name(self, now: datetime) -> bool:
         """Whether there is a hang, going on or just over, whose culprit the logs haven't told yet."""
-        unnamed = [one.alert for one in self._kept if one.passing and one.alert.seen.topic == HANG and one.alert.seen.culprit is None]
-        return any(one.ended_at is None or now - one.ended_at <= AGAIN for one in unnamed)
+        unnamed = [one for one in self._kept if one.passing and one.alert.seen.topic == HANG and one.alert.seen.culprit is None]
+        return any(one.alert.ended_at is None or self._just_over(one, now) for one in unnamed)
 
-    def snooze(self, id: str, until: datetime | None) -> bool:
-        """Nobody is called for the alert, or for what comes of the same kind about the same files, until then; False: no such alert."""
+    def snooze(self, id: str, until: datetime | None, clock: float | None = None) -> bool:
+        """Nobody is called for the alert, or for what comes of the same kind about the same files, until then; False: no such alert.
+
+        `clock` is the same moment in seconds that don't jump.
+        """
         for kept in self._kept:
             if kept.alert.id == id:
+                kept.asleep = until.timestamp() if until is not None and clock is None else clock
                 kept.alert = replace(kept.alert, snoozed_until=until)
                 self._write(kept.alert)
                 return True
         return False
 
-    def _tell(self, alert: Alert, now: datetime) -> None:
+    def _tell(self, alert: Alert) -> None:
         asleep = any(
-            kept.alert.snoozed_until is not None
-            and kept.alert.snoozed_until > now
+            kept.asleep is not None
+            and kept.asleep > self._clock
             and kept.alert.seen.topic == alert.seen.topic
             and (alert.seen.subject in kept.subjects or kept.alert.seen.files & alert.seen.files)
             for kept in self._kept

@@ -60,6 +60,8 @@ class Watcher:
     problems: dict[str, str] = field(default_factory=dict[str, str])
     """Detectors that failed, and how."""
     looked: datetime | None = None
+    looked_clock: float = 0.0
+    """The same in seconds of the monotonic clock."""
 
     def __post_init__(self) -> None:
         self.keeping = Keeping(self.store, self.call)
@@ -98,11 +100,11 @@ class Watcher:
             if detector.id not in self.settings.off:
                 seen += self._asked(detector, view)
         with self._lock:
-            self.keeping.take(seen, now, judged=view.investigation is not None)
+            self.keeping.take(seen, now, judged=view.investigation is not None, clock=clock)
         self.problems.pop("watch", None)
         if self.keeping.problem:
             self.problems["watch"] = self.keeping.problem
-        self.looked = now
+        self.looked, self.looked_clock = now, clock
         self.after()
 
     def _asked(self, detector: Detector, view: View) -> list[Observation]:
@@ -153,7 +155,10 @@ class Watcher:
                 status = Path(path).stat()
             except OSError:
                 continue
-            if wall - status.st_mtime < RECENT:
+            known = self._files.get(path)
+            # What is known was seen to change; for the rest there is only the wall's clock, which may have been set since.
+            silent = clock - known.changed if known is not None else abs(wall - status.st_mtime)
+            if silent < RECENT or (known is not None and (known.size, known.modified) != (status.st_size, status.st_mtime)):
                 seen[path] = (status.st_size, status.st_mtime)
         newest = sorted(seen.items(), key=lambda item: -item[1][1])[:MOST]
         self._files = {path: self._state(path, size, modified, clock, wall) for path, (size, modified) in newest}
@@ -161,13 +166,14 @@ class Watcher:
     def _state(self, path: str, size: int, modified: float, clock: float, wall: float) -> FileState:
         before = self._files.get(path)
         if before is None:
-            return FileState(size, modified, clock - max(0.0, wall - modified))
+            return FileState(size, modified, clock - abs(wall - modified))
         return before if (before.size, before.modified) == (size, modified) else FileState(size, modified, clock)
 
     def snooze(self, id: str, until: datetime | None) -> bool:
         """See `Keeping.snooze`."""
+        clock = None if until is None else time.monotonic() + (until - datetime.now(UTC)).total_seconds()
         with self._lock:
-            return self.keeping.snooze(id, until)
+            return self.keeping.snooze(id, until, clock)
 
     def stop(self) -> None:
         """Tell it to end; returns at once."""

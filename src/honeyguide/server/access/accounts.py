@@ -57,6 +57,7 @@ class Accounts:
         self._connection = connection
         self._lock = threading.Lock()
         self._hashing = threading.Lock()
+        self._apart = time.time() - time.monotonic()
         self._right: dict[bytes, tuple[float, str]] = {}
         self._salt = secrets.token_bytes(16)
         from argon2 import PasswordHasher
@@ -79,6 +80,10 @@ class Accounts:
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
+
+    def _now(self) -> float:
+        """The wall's clock as it goes on from the start, whoever sets it: a login neither ends early nor lasts for years."""
+        return self._apart + time.monotonic()
 
     def add_user(self, name: str, password: str, scope: Scope) -> None:
         """A user, or another password and scope for one. Raises UsageError for a password that is too short."""
@@ -126,14 +131,19 @@ class Accounts:
     def begin_session(self, identity: Identity) -> str:
         """A token for a cookie."""
         token = secrets.token_urlsafe(32)
-        self._rows("DELETE FROM sessions WHERE until < ?", time.time())
-        self._rows("INSERT INTO sessions VALUES (?, ?, ?)", _hash(token), identity.name, time.time() + SESSION)
+        now = self._now()
+        self._rows("DELETE FROM sessions WHERE until < ? OR until > ?", now, now + 2 * SESSION)
+        self._rows("INSERT INTO sessions VALUES (?, ?, ?)", _hash(token), identity.name, now + SESSION)
         return token
 
     def by_session(self, token: str) -> Identity | None:
         """Whose session it is."""
-        sql = "SELECT users.name, scope FROM sessions JOIN users ON users.name = sessions.name WHERE sessions.hash = ? AND until > ?"
-        rows = self._rows(sql, _hash(token), time.time())
+        now = self._now()
+        sql = (
+            "SELECT users.name, scope FROM sessions JOIN users ON users.name = sessions.name "
+            "WHERE sessions.hash = ? AND until > ? AND until <= ?"
+        )
+        rows = self._rows(sql, _hash(token), now, now + 2 * SESSION)
         return Identity(str(rows[0][0]), cast("Scope", rows[0][1]), by="session") if rows else None
 
     def end_session(self, token: str) -> None:

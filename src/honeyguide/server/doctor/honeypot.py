@@ -94,7 +94,7 @@ def _process(case: Case) -> Iterator[Examined]:
         yield Examined("process", "fine", f"the files are written by {shown}")
         return
     todo = (
-        "If it runs: add CAP_SYS_PTRACE, mount /proc without hidepid, or in a container set pid: host. "
+        "If it runs: add CAP_SYS_PTRACE, mount /proc without hidepid, or in a container set pid: host, HONEYPOT_UID and HONEYPOT_GID. "
         "Until then a hang shows as silence and, once the log's block arrives, by its content."
     )
     yield Examined("process", "mind", "no process can be seen that holds these files open", todo)

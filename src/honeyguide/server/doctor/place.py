@@ -42,8 +42,9 @@ def _folder(folder: Path) -> Iterator[Examined]:
     pid = holder(folder)
     used = f"held by process {pid}, a running server" if pid is not None else "held by nobody"
     yield Examined("data folder", "fine", f"{folder} can be written; {used}")
-    if folder.stat().st_mode & 0o077:
-        yield Examined("data folder", "mind", f"others may look into {folder}", f"chmod 700 {folder}")
+    # A group may be meant to: in the container it is the group that writes here, whoever the user is.
+    if folder.stat().st_mode & 0o007:
+        yield Examined("data folder", "mind", f"others may look into {folder}", f"chmod o= {folder}")
 
 
 def _settings(folder: Path) -> Iterator[Examined]:

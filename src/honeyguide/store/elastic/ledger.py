@@ -61,7 +61,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._ready = self._recovered = False
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{base36(time.time_ns())}"
-        self._count = 0
+        self._count = self._newest = 0
 
     def prepare(self) -> None:
         """The indices are there, and what others left behind is settled."""
@@ -111,7 +111,7 @@ class Ledger:
     def commit(self, note: "Note", checkpoints: Sequence[Checkpoint], physical: str = "") -> None:
         """The append holds: its lines of the ledger are written, and its rows shown, whatever happens to this process."""
         lines = [_as_json(line) for line in {line.identity: line for line in checkpoints}.values()]
-        version = time.time_ns()
+        version = self._version()
         if not self._replace(note, {"owner": self._owner, "began": time.time(), "version": version, "lines": lines}):
             hint = "The same command takes in again what is missing."
             raise StoreError("another process took back what this one was writing, as it seemed to be gone", where=note.name, hint=hint)
@@ -124,12 +124,18 @@ class Ledger:
         """Lines of the ledger without rows."""
         self.prepare()
         if len(checkpoints) == 1:
-            self._write([_as_json(checkpoints[0])], time.time_ns())
+            self._write([_as_json(checkpoints[0])], self._version())
         elif checkpoints:
             self.commit(self.begin(), checkpoints)
 
+    def _version(self, seen: int = 0) -> int:
+        """The number of the next line: the clock's, and above every one that was seen, for clocks are set back, and differ."""
+        with self._lock:
+            self._newest = max(time.time_ns(), self._newest + 1, seen + 1)
+            return self._newest
+
     def _write(self, lines: Sequence[Json], version: int) -> None:
-        """Lines are numbered by the clock: one that was overtaken is passed over."""
+        """Write lines under a number: one that was overtaken is passed over."""
         made = (
             Line(
                 orjson.dumps(
@@ -222,14 +228,19 @@ class Ledger:
         """All lines, by path."""
         self.prepare()
         self._connection.ask("POST", f"/{self._names['ledger']}/_refresh")
-        lines = [_as_checkpoint(found["_source"]) for found in pages(self._connection, self._names["ledger"], {"match_all": {}})]
+        found = list(pages(self._connection, self._names["ledger"], {"match_all": {}}, more={"version": True}))
+        self._version(max((one["_version"] for one in found), default=0))
+        lines = [_as_checkpoint(one["_source"]) for one in found]
         return sorted(lines, key=lambda line: (line.path, line.identity))
 
     def checkpoint(self, identity: str) -> Checkpoint | None:
         """One line."""
         self.prepare()
         said = self._connection.ask("GET", f"/{self._names['ledger']}/_doc/{source_key(identity)}", allow=(404,))
-        return _as_checkpoint(said["_source"]) if said.get("found") else None
+        if not said.get("found"):
+            return None
+        self._version(said["_version"])
+        return _as_checkpoint(said["_source"])
 
     def rejects(self, identity: str) -> Iterator[LedgerReject]:
         """What was not understood of a source, in order."""

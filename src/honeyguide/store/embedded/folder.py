@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from honeyguide.errors import StoreBusy, StoreError, StoreVersion
 VERSION = 1
 """Of the data folder's form. An older one is upgraded with a copy kept, a newer one refused."""
 
-
+OWN = ("lock", "honeyguide.duckdb", "accounts.sqlite", "saved.sqlite")
+"""What every user of the folder has to write."""
 HEADERS = 3 * 4096
 """Bytes of the headers of DuckDB's file; one that is shorter was being made when the disk filled up, and holds nothing."""
 
@@ -56,6 +58,7 @@ class Folder:
 
 def hold(path: Path) -> Folder:
     """Take hold of a data folder, making it where it isn't there. Raises StoreBusy, StoreVersion, StoreError."""
+    check_user(path)
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = Folder(path, _lock(path))
@@ -70,6 +73,19 @@ def hold(path: Path) -> Folder:
         folder.release()
         raise
     return folder
+
+
+def check_user(path: Path) -> None:
+    """Raises StoreError where another user wrote the folder, as in a container that was started as another one before."""
+    with suppress(OSError):
+        for file in (path / name for name in OWN):
+            if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+                owner = file.stat().st_uid
+                raise StoreError(
+                    f"{file.name} in the data folder belongs to user {owner}, and this is user {os.geteuid()}",
+                    where=str(path),
+                    hint=f"Run it as that user again, or give the folder to this one: chown -R {os.geteuid()} {path}.",
+                )
 
 
 def _lock(path: Path) -> int:
