@@ -20,6 +20,8 @@ from bench.log import made_log
 
 ROWS, BRUSH, FRAMES = 0.5, 0.5, 50.0
 """What the design wants: seconds, seconds, frames a second."""
+SETTLED = 3.0
+"""Seconds that a new window is left alone: Chromium loads pages of its own into it, hundreds of files, before anybody could type an address."""
 FIRST_ROW = """
 new MutationObserver((_, watch) => {
   if (window.firstRow === undefined && document.querySelector("[role=row][data-index]")) {
@@ -115,6 +117,7 @@ def measured(address: str, times: int) -> dict[str, Any]:
         for _ in range(times):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.add_init_script(FIRST_ROW)
+            page.wait_for_timeout(SETTLED * 1000)
             page.goto(address + "/discover")
             found["rows"].append(page.evaluate(FIRST_SEEN) / 1000)
             page.wait_for_load_state("networkidle", timeout=120_000)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from honeyguide.errors import StoreError
 from honeyguide.query.aggregation import GeohashGrid, GeotileGrid
-from honeyguide.store.geogrid import cell, check, name, place, read
+from honeyguide.store.geogrid import box, cell, check, name, place, read
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_geohashes_are_ordered_as_their_names(a: float, b: float, c: float, d: f
     grid = GeohashGrid("place", precision)
     left, right = cell(grid, a, b), cell(grid, c, d)
     assert (place(grid, left) < place(grid, right)) == (name(grid, left) < name(grid, right))
+
+
+@pytest.mark.parametrize(
+    ("west", "east", "wrap", "edges"),
+    [
+        ((-178.0, -178.0), (179.0, 179.0), True, (179.0, -178.0)),
+        ((-178.0, -178.0), (179.0, 179.0), False, (-178.0, 179.0)),
+        ((-10.0, -1.0), (1.0, 20.0), True, (-10.0, 20.0)),
+        ((None, None), (1.0, 20.0), True, (1.0, 20.0)),
+        ((-10.0, -1.0), (None, None), True, (-10.0, -1.0)),
+    ],
+)
+def test_a_box_may_go_over_the_date_line(
+    west: tuple[float | None, float | None], east: tuple[float | None, float | None], wrap: bool, edges: tuple[float, float]
+) -> None:
+    found = box((-1.0, 2.0), west, east, wrap=wrap)
+    assert found == {"top_left": {"lat": 2.0, "lon": edges[0]}, "bottom_right": {"lat": -1.0, "lon": edges[1]}}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from honeyguide.store.dates import microseconds
-from honeyguide.store.timeformats import read_time, zone_of
+from honeyguide.store.timeformats import last_of, read_time, zone_of
 
 MOMENT = microseconds(datetime(2022, 1, 28, 21, 35, 50, tzinfo=UTC))
 
@@ -49,3 +49,19 @@ def test_a_zone_counts_where_the_text_names_none() -> None:
     assert read_time("2022-01-29 06:35:50", "yyyy-MM-dd HH:mm:ss", tokyo) == MOMENT
     assert read_time("2022-01-29T06:35:50", "ISO8601", tokyo) == MOMENT
     assert read_time("2022-01-28T21:35:50Z", "ISO8601", tokyo) == MOMENT
+
+
+@pytest.mark.parametrize(
+    ("value", "formats", "last"),
+    [
+        ("29/03/2026", "dd/MM/yyyy", "2026-03-29T23:59:59.999999Z"),
+        ("2026", "yyyy||epoch_millis", "2026-01-01T23:59:59.999999Z"),
+        ("2026-03-29 12", "yyyy-MM-dd HH", "2026-03-29T12:59:59.999999Z"),
+        ("12:30", "HH:mm", "1970-01-01T12:30:59.999999Z"),
+        ("1767225600000", "epoch_millis", "2026-01-01T00:00:00.000000Z"),
+    ],
+)
+def test_what_is_named_ends(value: str, formats: str, last: str) -> None:
+    """A month and a year are their first day, as in Elasticsearch."""
+    assert last_of(value, formats) == read_time(last, "strict_date_optional_time")
+    assert last_of("x", formats) is None

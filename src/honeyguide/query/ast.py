@@ -108,6 +108,8 @@ class Fuzzy:
     value: str
     distance: int = 1
     prefix: int = 0
+    swaps: bool = True
+    """Whether two neighbours that change places are one edit, not two."""
 
 
 @dataclass(frozen=True)

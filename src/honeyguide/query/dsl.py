@@ -87,8 +87,10 @@ def _inner(name: str, key: str = "query") -> Callable[[Body, int], Query]:
     """Of what only changes scores: the rows of the query inside."""
 
     def read(body: Body, depth: int) -> Query:
-        if key == "positive" and "positive" not in body:
-            raise wrong(name, f"[{name}] query requires 'positive' query to be set")
+        for part in ("positive", "negative") if key == "positive" else ():
+            if part not in body:
+                raise wrong(name, f"[{name}] query requires '{part}' query to be set'")
+            read_query(body[part], depth + 1)
         return read_query(body.get(key), depth + 1)
 
     return read

@@ -226,6 +226,8 @@ def _missing(said: Body, inner: Aggs) -> agg.Aggregation:
 def _sampler(said: Body, inner: Aggs) -> agg.Aggregation:
     """All rows: counting is fast enough."""
     whole("sampler", said, "shard_size", 100)
+    if not inner:
+        raise wrong("sampler", "Sampler aggregation must be used with child aggregations.")
     return agg.Filter(MatchAll(), inner)
 
 

@@ -135,7 +135,8 @@ def _fuzzy(body: Body) -> Query:
     allowed = {"value", "term", "fuzziness", "prefix_length", "max_expansions", "transpositions", "rewrite"}
     field, said = one_field("fuzzy", body, "value", allowed)
     text = plain_text("fuzzy", {"value": said.get("value", said.get("term"))}, "value")
-    return Fuzzy(field, text, distance(fuzziness(said) or "AUTO", text), count("fuzzy", said, "prefix_length", 0))
+    most, same = distance(fuzziness(said) or "AUTO", text), count("fuzzy", said, "prefix_length", 0)
+    return Fuzzy(field, text, most, same, flag("fuzzy", said, "transpositions", True))
 
 
 def _ids(body: Body) -> Query:

@@ -88,7 +88,7 @@ def _top_metrics(said: Body) -> agg.Aggregation:
 
 READERS: dict[str, Callable[[Body], agg.Aggregation]] = {
     **{kind: partial(_plain, kind) for kind in PLAIN},
-    "geo_bounds": lambda said: agg.GeoBounds(field("geo_bounds", said)),
+    "geo_bounds": lambda said: agg.GeoBounds(field("geo_bounds", said), said.get("wrap_longitude", True) is not False),
     "geo_centroid": lambda said: agg.GeoCentroid(field("geo_centroid", said)),
     "median_absolute_deviation": _deviation,
     "weighted_avg": _weighted,

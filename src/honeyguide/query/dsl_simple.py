@@ -4,9 +4,10 @@ Source: org/apache/lucene/queryparser/simple/SimpleQueryParser.java.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from honeyguide.query.ast import And, Fuzzy, Match, MatchAll, MatchNone, Name, Not, Or, Phrase, Prefix, Query
+from honeyguide.query.minimum import least as least_of
 
 _SPACE = " \n\r\t"
 _DEEPEST = 50
@@ -26,18 +27,27 @@ class _Reader:
         return "ALL" in self.flags or flag in self.flags
 
 
-def simple(text: str, fields: Sequence[str], *, together: bool, flags: str) -> Query:
-    """The tree of a simple query string; empty text is no row."""
+def simple(text: str, fields: Sequence[str], *, together: bool, flags: str, least: str = "") -> Query:
+    """The tree of a simple query string, of whose parts so many must be found; empty text is no row."""
     if text.strip() == "*":
         return MatchAll()
     reader = _Reader(text, fields, together, frozenset(flag.strip().upper() for flag in flags.split("|")))
-    found = _several(reader)
-    return MatchNone() if found is None else found
+    found, sign = _several(reader)
+    if found is None:
+        return MatchNone()
+    if least and isinstance(found, Or) and sign == "|":
+        return Or(found.queries, max(1, least_of(least, len(found.queries))))
+    if least and isinstance(found, Not):  # stands with one choice, all rows
+        return MatchNone() if least_of(least, 1) > 1 else found
+    if least and sign == "+":  # of no choices so many can't be found (Queries.applyMinimumShouldMatch)
+        return MatchNone() if least_of(least, 0) > 0 else found
+    return replace(found, minimum=least) if least and isinstance(found, Match) and not found.every else found
 
 
-def _several(reader: _Reader) -> Query | None:
-    """What stands until the end, or until the parenthesis that closes."""
+def _several(reader: _Reader) -> tuple[Query | None, str]:
+    """What stands until the end, or until the parenthesis that closes; and the sign that joins its parts, `+` or `|`."""
     found: Query | None = None
+    last = ""
     joined: str | None = None
     denied = False
     while reader.at < len(reader.text):
@@ -58,23 +68,21 @@ def _several(reader: _Reader) -> Query | None:
         one = _one(reader, sign)
         if one is not None:
             one = Not(one) if denied else one
-            every = reader.together if joined is None else joined == "+"
-            found = one if found is None else _joined(found, one, every=every)
+            sign = joined or ("+" if reader.together else "|")
+            if found is not None:
+                parts = found.queries if sign == last and isinstance(found, And | Or) else (found,)
+                found, last = (And if sign == "+" else Or)((*parts, one)), sign
+            else:
+                found = one
         joined, denied = None, False
-    return found
-
-
-def _joined(left: Query, right: Query, *, every: bool) -> Query:
-    if every:
-        return And((*left.queries, right)) if isinstance(left, And) else And((left, right))
-    return Or((*left.queries, right)) if isinstance(left, Or) else Or((left, right))
+    return found, last
 
 
 def _one(reader: _Reader, sign: str) -> Query | None:
     if sign == "(" and reader.on("PRECEDENCE") and reader.depth < _DEEPEST:
         reader.at += 1
         reader.depth += 1
-        found = _several(reader)
+        found, _ = _several(reader)
         reader.depth -= 1
         reader.at += 1
         return found

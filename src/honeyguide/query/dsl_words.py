@@ -172,9 +172,8 @@ def _simple_query_string(body: Body) -> Query:
         raise wrong("simple_query_string", "[simple_query_string] query text missing")
     text = plain_text("simple_query_string", body, "query")
     together = every("simple_query_string", body, "default_operator")
-    tree = simple(text, default_fields(body), together=together, flags=str(body.get("flags", "ALL")))
     least = minimum(body.get("minimum_should_match"))
-    return _with_minimum(tree, least) if least else tree
+    return simple(text, default_fields(body), together=together, flags=str(body.get("flags", "ALL")), least=least)
 
 
 WORDS: dict[str, Callable[[Body], Query]] = {

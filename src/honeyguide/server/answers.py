@@ -34,6 +34,13 @@ STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
 )
 
 
+class Bilingual(TypedDict):
+    """A text for people, in both languages."""
+
+    en: str
+    ja: str
+
+
 class Problem(TypedDict):
     """What went wrong: its kind, a sentence, the place, and what to do; `position` counts characters of a query from 0."""
 

@@ -25,6 +25,11 @@ SHORT = {name: micros for name, micros, *_ in _UNITS[:3]}
 """Units that are counted in UTC; longer ones by the zone's calendar."""
 
 
+def shortest(one: AutoDateHistogram) -> str:
+    """The interval that is told where there is nothing to count."""
+    return f"1{next(sign for unit, _, sign, _ in _UNITS if unit == one.minimum_interval)}"
+
+
 @dataclass(frozen=True)
 class Spacing:
     """Buckets of `step` units of the zone's calendar, from the one that begins at `first` (microseconds) to that which holds `last`."""

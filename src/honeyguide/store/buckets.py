@@ -106,7 +106,8 @@ def number_keys_over(histogram: Histogram, first: float, last: float) -> list[fl
 def date_keys(histogram: DateHistogram, keys: list[int], now: datetime) -> list[int]:
     """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
     low, high = hard_ends(histogram, now)
-    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key <= high)})
+    # The engines round the upper bound down and show what begins before it (LongBounds.contain).
+    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key < high)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]
@@ -144,13 +145,15 @@ def _filled(histogram: DateHistogram, there: list[int], key: int, last: int) -> 
     raise StoreError(TOO_MANY, hint="Choose a longer interval.")
 
 
-def number_keys(histogram: Histogram, keys: list[float]) -> list[float]:
-    """The keys of a histogram over numbers: with `min_doc_count` 0 also those between and within the bounds."""
+def number_keys(histogram: Histogram, keys: list[float], *, held: bool = False) -> list[float]:
+    """The keys of a histogram over numbers (or `held`: over ranges): with `min_doc_count` 0 also those between and within the bounds."""
     interval, offset = histogram.interval, histogram.offset
     if interval <= 0:
         raise StoreError("the interval of a histogram must be greater than 0")
     low, high = histogram.hard_bounds or (None, None)
-    there = sorted({key for key in keys if (low is None or key >= number_key(low, interval, offset)) and (high is None or key <= high)})
+    # As the engines do, by where a bucket would begin without the offset (NumericHistogramAggregator); of ranges by what they touch.
+    low, high = (None, None) if held else (low, high)
+    there = sorted({key for key in keys if (low is None or key - offset >= low) and (high is None or key - offset <= high)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(number_key(bound, interval, offset) for bound in histogram.bounds or ())]

@@ -5,6 +5,7 @@ its column times 2^30 plus its row.
 """
 
 import math
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from honeyguide.errors import StoreError
@@ -85,3 +86,18 @@ def point(text: str) -> tuple[float, float]:
     """Latitude and longitude of a stored point."""
     latitude, _, longitude = text.partition(",")
     return float(latitude), float(longitude)
+
+
+def box(
+    latitudes: tuple[float, float], west: Sequence[float | None], east: Sequence[float | None], *, wrap: bool
+) -> dict[str, dict[str, float | None]]:
+    """The corners of the box around points, given the least and the greatest of their latitudes and of their longitudes below 0 and above.
+
+    Where both sides have points, it goes over the date line if that is narrower and wanted, as Elasticsearch's `geo_bounds`.
+    """
+    south, north = latitudes
+    (least, low), (high, most) = west, east
+    left, right = (high, most) if least is None else (least, low if most is None else most)
+    if wrap and least is not None and low is not None and high is not None and most is not None and most - least > 360 - high + low:
+        left, right = high, low
+    return {"top_left": {"lat": north, "lon": left}, "bottom_right": {"lat": south, "lon": right}}

@@ -148,6 +148,10 @@ def _field_matches(query: ast.Query, row: Row, name: str, now: datetime) -> bool
         return any(places.contains(query, *point(str(value))) for value in values)
     if kind == "nested":
         return False
+    if kind == "text" and isinstance(query, ast.Match) and len(values) > 1:
+        apart, enough = words_apart(query)
+        tests = [_test_on_text(one) for one in apart]
+        return bool(tests) and sum(any(test(str(value)) for value in values) for test in tests) >= enough
     test = _test_on_text(query) if kind == "text" else _test_on_keyword(query)
     return any(test(str(value)) for value in values)
 
@@ -165,8 +169,8 @@ def _test_on_keyword(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: text == as_text(value)
         case ast.Terms(values=values):
             return lambda text: text in [as_text(value) for value in values]
-        case ast.Fuzzy(value=value, distance=distance, prefix=same):
-            return lambda text: text[:same] == value[:same] and edits(text, value) <= distance
+        case ast.Fuzzy(value=value, distance=distance, prefix=same, swaps=swaps):
+            return lambda text: text[:same] == value[:same] and edits(text, value, swaps=swaps) <= distance
         case ast.Regexp():
             return _regexp(query)
         case _:
@@ -186,9 +190,9 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: begun(tokens(phrase), tokens(text))
         case ast.Phrase(text=phrase, slop=slop):
             return lambda text: in_order(tokens(phrase), tokens(text), slop)
-        case ast.Fuzzy(value=value, distance=most, prefix=same):
+        case ast.Fuzzy(value=value, distance=most, prefix=same, swaps=swaps):
             wanted = lower(value)
-            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted) <= most for word in tokens(text))
+            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted, swaps=swaps) <= most for word in tokens(text))
         case ast.Regexp(words=True):
             test = _regexp(replace(query, case_insensitive=True))
             return lambda text: any(test(word) for word in tokens(text))
@@ -222,8 +226,21 @@ def _match(query: ast.Match) -> Callable[[str], bool]:
     return test
 
 
+def words_apart(query: ast.Match) -> tuple[list[ast.Match], int]:
+    """A query for each of the words, and how many of these must find something: the words may stand in different values of a row."""
+    words = tokens(as_text(query.text) or "")
+    last = len(words) - 1
+    plain = replace(query, every=False, minimum="")
+    return [replace(plain, text=word, beginning=query.beginning and at == last) for at, word in enumerate(words)], needed(query, len(words))
+
+
 def needed(query: ast.Match, count: int) -> int:
-    """How many of the words of the query must be in the text."""
+    """How many of the words of the query must be in the text; more than there are where no row can have them.
+
+    Words that must all be there are no choices, of which so many can't be had (Queries.applyMinimumShouldMatch).
+    """
+    if query.every and query.minimum and count > 1 and least(query.minimum, 0) > 0:
+        return count + 1
     return count if query.every else max(1, least(query.minimum or "1", count))
 
 
@@ -291,7 +308,7 @@ def begun(phrase: Sequence[str], text: Sequence[str]) -> bool:
     )
 
 
-def edits(left: str, right: str) -> int:
+def edits(left: str, right: str, *, swaps: bool = True) -> int:
     """Insertions, deletions, replacements and swaps of neighbours that make one word the other (Damerau and Levenshtein's distance)."""
     most = len(left) + len(right)
     seen: dict[str, int] = {}
@@ -303,7 +320,7 @@ def edits(left: str, right: str) -> int:
             k, m = seen.get(b, 0), matched
             if a == b:
                 matched = j
-            swap = table[k - 1, m - 1] + (i - k - 1) + 1 + (j - m - 1)
+            swap = table[k - 1, m - 1] + (i - k - 1) + 1 + (j - m - 1) if swaps else most
             table[i, j] = min(table[i - 1, j - 1] + (a != b), table[i, j - 1] + 1, table[i - 1, j] + 1, swap)
         seen[a] = i
     return table[len(left), len(right)]

@@ -3,9 +3,14 @@
 import math
 from typing import Any
 
+from honeyguide.schema.fields import FieldType
+
 MANY_WEIGHTS = (
     "Encountered more than one weight for a single document. Use a script to combine multiple weights-per-doc into a single value."
 )
+
+ONCE: frozenset[FieldType] = frozenset({"keyword", "wildcard", "ip"})
+"""Types of which a row's equal values count as one, as in Lucene's sorted sets."""
 
 
 def extended(count: int, total: float, squares: float, sigma: float) -> dict[str, Any]:

@@ -57,6 +57,7 @@ PARTS = {
     "V": ("zone", r"[A-Za-z][A-Za-z0-9_+/-]*"),
     "O": ("zone", r"(?:GMT)?[+-]\d\d?(?::?\d\d)?"),
 }
+_EXACT = frozenset({"epoch_millis", "epoch_second", "UNIX", "UNIX_MS", "TAI64N"})
 _FINEST = re.compile(r"[.,]\d{6}(\d{1,3})(?!\d)", re.ASCII)
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|(.)", re.DOTALL)
 
@@ -68,6 +69,28 @@ def read_time(value: object, formats: str, zone: tzinfo = UTC, year: int = 1970)
         if found is not None:
             return found
     return None
+
+
+def last_of(value: object, formats: str, zone: tzinfo = UTC) -> int | None:
+    """The last microsecond of what a value in one of the formats names: a day that is given as one ends before midnight."""
+    for one in formats.split("||"):
+        name = one.strip().removeprefix("8")
+        begins = _read_in(value, name, zone, 1970)
+        if begins is not None:
+            form = NAMED.get(name.removeprefix("strict_"), "" if name in _EXACT or name.lower() in ISO else name)
+            return begins if not form else _next(begins, form, zone) - 1
+    return None
+
+
+def _next(begins: int, form: str, zone: tzinfo) -> int:
+    """When the unit ends that a pattern is exact to."""
+    letters = {match[2] for match in _TOKEN.finditer(form) if match[2]}
+    for size, finer in ((1, "Sn"), (1_000_000, "s"), (60_000_000, "m"), (3_600_000_000, "HkhK")):
+        if letters & set(finer):
+            return begins + size
+    # A month or a year is its first day, as in Elasticsearch (JavaDateFormatter.ROUND_UP_BASE_FIELDS).
+    there = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=begins)).astimezone(zone)
+    return microseconds((there.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone))
 
 
 def beyond_micros(value: object) -> int:

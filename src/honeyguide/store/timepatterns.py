@@ -12,6 +12,10 @@ from honeyguide.store.timeformats import ISO, NAMED
 _TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|(.)", re.DOTALL)
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_ERA = 146_097 * 86_400_000_000
+"""Microseconds of 400 years, after which the calendar repeats itself."""
+_FIRST, _LAST = -62_104_060_800_000_000, 253_370_764_800_000_000
+"""The years 2 to 9998, within which every zone has a date."""
 _NUMBER = re.compile(r"([#,]*)(0*)(?:\.(0*)(#*))?")
 
 
@@ -26,25 +30,31 @@ def show_time(micros: int, formats: str, zone: tzinfo, finest: int = 0) -> str:
         whole, rest = divmod(abs(micros) * 1000 + finest, size)
         behind = f".{rest:0{len(str(size)) - 1}d}".rstrip("0") if rest else ""
         return f"{'-' if micros < 0 else ''}{whole}{behind}"
-    when = moment(micros).astimezone(zone)
+    era = 0 if _FIRST <= micros < _LAST else (micros - _FIRST) // _ERA
+    when, years = moment(micros - era * _ERA).astimezone(zone), era * 400
     if name.lower() in ISO:
         fraction = ("SSSSSSSSS" if finest else "SSSSSS" if micros % 1000 else "SSS") if name.endswith("nanos") else "SSS"
-        return in_pattern(when, f"yyyy-MM-dd'T'HH:mm:ss.{fraction}XXX", finest)
-    return in_pattern(when, NAMED.get(name.removeprefix("strict_"), name), finest)
+        return in_pattern(when, f"yyyy-MM-dd'T'HH:mm:ss.{fraction}XXX", finest, years)
+    return in_pattern(when, NAMED.get(name.removeprefix("strict_"), name), finest, years)
 
 
-def in_pattern(when: datetime, pattern: str, finest: int = 0) -> str:
-    """The time in a Java pattern. Raises ValueError for a letter that means nothing."""
+def in_pattern(when: datetime, pattern: str, finest: int = 0, years: int = 0) -> str:
+    """The time, so many years later, in a Java pattern. Raises ValueError for a letter that means nothing."""
     made: list[str] = []
     for match in _TOKEN.finditer(pattern):
         quoted, letter, other = match.groups()
         if quoted is not None:
             made.append(quoted.replace("''", "'") or "'")
         elif letter is not None:
-            made.append(_part(when, letter, len(match.group()), finest))
+            made.append(_part(when, letter, len(match.group()), finest) if not years or letter not in "yu" else _year(when.year + years))
         elif other not in "[]":
             made.append(other)
     return "".join(made)
+
+
+def _year(year: int) -> str:
+    """One that Python has no date for, as Java writes it."""
+    return f"{'-' if year < 0 else '+' if year > 9999 else ''}{abs(year):04d}"
 
 
 def _part(when: datetime, letter: str, size: int, finest: int) -> str:

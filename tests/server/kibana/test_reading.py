@@ -154,6 +154,7 @@ def test_what_is_lost_is_said() -> None:
         ("vis t", "chart"),
         ("canvas-workpad c", "all"),
     ]
+    assert found.notes[-1]["what"] == {"en": "objects of this type can't be read", "ja": "この種類のオブジェクトは読み込めません"}
 
 
 def test_a_search_keeps_columns_and_order() -> None:

@@ -53,6 +53,7 @@ def test_what_the_page_has_no_place_for_is_said() -> None:
         ("groupings", "left_out"),
         ("numbers", "left_out"),
     ]
+    assert found.notes[-2]["what"] == {"en": "only the first 2 of 3 are kept", "ja": "3個のうち最初の2個だけを残しました"}
     assert [note["part"] for note in board({**PANEL, "kind": "rows"}).notes][-1] == "panel"
 
 

@@ -2091,8 +2091,7 @@ export interface components {
             outcome: "changed" | "left_out";
             /** Part */
             part: string;
-            /** What */
-            what: string;
+            what: components["schemas"]["Bilingual"];
         };
         /**
          * Order

@@ -72,9 +72,10 @@ class TopMetrics:
 
 @dataclass(frozen=True)
 class GeoBounds:
-    """The corners of the box that holds all points."""
+    """The corners of the box that holds all points; with `wrap` it goes over the date line where that makes it narrower."""
 
     field: str
+    wrap: bool = True
 
 
 @dataclass(frozen=True)

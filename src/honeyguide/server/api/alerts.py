@@ -10,8 +10,7 @@ from typing_extensions import TypedDict
 
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.schema.instants import iso
-from honeyguide.server.answers import Json, Missing
-from honeyguide.server.api.investigations import Bilingual
+from honeyguide.server.answers import Bilingual, Json, Missing
 from honeyguide.server.asked import Strict
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service

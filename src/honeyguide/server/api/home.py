@@ -9,8 +9,8 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.schema.instants import iso
-from honeyguide.server.answers import Json
-from honeyguide.server.api.investigations import Bilingual, incident_id
+from honeyguide.server.answers import Bilingual, Json
+from honeyguide.server.api.investigations import incident_id
 from honeyguide.server.judging import Judged
 from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
 from honeyguide.server.routes import router

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.schema.instants import iso
-from honeyguide.server.answers import Json, Missing
+from honeyguide.server.answers import Bilingual, Json, Missing
 from honeyguide.server.judging import Judged
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from honeyguide.investigate import Incident
 
 ROUTER = router()
-
-
-class Bilingual(TypedDict):
-    """A text for people, in both languages."""
-
-    en: str
-    ja: str
 
 
 class LifetimeAnswer(TypedDict):

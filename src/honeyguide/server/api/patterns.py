@@ -12,8 +12,7 @@ from honeyguide.errors import UsageError
 from honeyguide.query.ast import Range
 from honeyguide.query.datemath import span_of_range
 from honeyguide.schema.words import Words
-from honeyguide.server.answers import Json
-from honeyguide.server.api.investigations import Bilingual
+from honeyguide.server.answers import Bilingual, Json
 from honeyguide.server.asked import TIME, Asked, Span, all_of
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open

@@ -1,5 +1,6 @@
 """Dresses the store's answer of aggregations as the request asked: names with their types, `meta`, `format`, `keyed`."""
 
+import math
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any, cast
@@ -9,6 +10,7 @@ from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
+from honeyguide.server.elasticsearch.search_source import Shown, read_shown
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.names import flattened_above
@@ -69,10 +71,23 @@ def dressed_aggs(asked: Mapping[str, Any], found: Json, target: Target, *, typed
             dressed = _one(kind, said, inner, answer, target, typed=typed)
         except (ValueError, StoreError) as error:
             raise wrong(str(name), str(error)) from error
+        if "keys" in dressed:
+            dressed["keys"] = _renamed(dressed["keys"], str(said.get("buckets_path")).partition(">")[0], found, made, typed=typed)
         if "meta" in body:
             dressed = {"meta": body["meta"], **dressed}
         made[f"{_typed(kind, said, target)}#{name}" if typed else name] = dressed
     return made
+
+
+def _renamed(keys: list[str], path: str, found: Json, made: Json, *, typed: bool) -> list[str]:
+    """Keys of buckets as they are shown, whatever stands first in the path to them."""
+    shown = next((one for name, one in made.items() if (name.partition("#")[2] if typed else name) == path), {}).get("buckets")
+    raw = found.get(path, {}).get("buckets")
+    if not isinstance(raw, list) or shown is None:
+        return keys
+    pairs = zip(raw, shown.values() if isinstance(shown, dict) else shown, strict=True)
+    names = {str(one.get("key_as_string", one["key"])): str(other.get("key_as_string", other["key"])) for one, other in pairs}
+    return [names.get(key, key) for key in keys]
 
 
 def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int = 0) -> None:
@@ -267,29 +282,44 @@ def _composite_key(said: Mapping[str, Any], key: Mapping[str, Any]) -> Json:
     return made
 
 
-def _sourced(hit: Json, target: Target) -> Json:
-    return hit if target.keeps_source(hit["_index"]) else {name: value for name, value in hit.items() if name != "_source"}
+def _sourced(hit: Json, target: Target, how: Shown) -> Json:
+    if how.whole and target.keeps_source(hit["_index"]):
+        return {**hit, "_source": how.of(hit["_source"])}
+    return {name: value for name, value in hit.items() if name != "_source"}
+
+
+def _undefined(stats: Json) -> Json:
+    """The numbers of a single value, from which no spread can be told."""
+    bounds = {name: "NaN" if name.endswith("_sampling") else value for name, value in stats["std_deviation_bounds"].items()}
+    return {name: "NaN" if name.endswith("_sampling") else value for name, value in stats.items()} | {"std_deviation_bounds": bounds}
 
 
 def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) -> Json:
     form = said.get("format")
+    if kind in {"extended_stats", "extended_stats_bucket"} and answer.get("count") == 1:
+        answer = _undefined(answer)
     if kind == "top_hits":
-        return {"hits": {**answer["hits"], "hits": [_sourced(one, target) for one in answer["hits"]["hits"]]}}
+        how = read_shown(said.get("_source"), {}) or Shown()
+        return {"hits": {**answer["hits"], "hits": [_sourced(one, target, how) for one in answer["hits"]["hits"]]}}
     if kind in {"percentiles", "percentile_ranks"} and said.get("keyed") is False and isinstance(answer.get("values"), dict):
         return {
             **answer,
             "values": [{"key": float(name), "value": value} for name, value in answer["values"].items() if "_as_" not in name],
         }
-    if kind in {"value_count", "cardinality"} or (form is None and not _dated(said, target)):
+    truth = form is None and target.kinds(str(said.get("field"))) == ["boolean"]
+    if kind in {"value_count", "cardinality"} or (form is None and not truth and not _dated(said, target)):
         return answer
     shape = str(form or _form(said, target) or "strict_date_optional_time")
 
-    def text(value: float) -> str:
-        return show_time(round(value * 1000), shape, zone_named(None)) if _dated(said, target) else show_number(value, shape)
+    def text(value: float) -> str | bool:
+        if truth:  # the engines write words or JSON's own, as it comes
+            return value != 0 if "count" in answer else "true" if value else "false"
+        micros = math.floor(value) * 1000 + round(value % 1 * 1000)  # a sum of times is too great to be multiplied exactly
+        return show_time(micros, shape, zone_named(None)) if _dated(said, target) else show_number(value, shape)
 
     made = dict(answer)
     for name in ("value", *_STATS):
-        value = answer.get(name)
+        value = answer.get(name) if answer.get("count", 1) else None
         if isinstance(value, int | float) and (name == "value" or "count" in answer):
             made[f"{name}_as_string"] = text(value)
     return made

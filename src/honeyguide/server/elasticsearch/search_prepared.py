@@ -18,7 +18,7 @@ from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
 from honeyguide.store.protocol import Json
 from honeyguide.store.span_fields import ENDS, HIGH, LOW
-from honeyguide.store.timeformats import read_time
+from honeyguide.store.timeformats import last_of, read_time
 from honeyguide.store.timepatterns import show_time
 
 BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
@@ -50,6 +50,8 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made["bool"] = {"should": ways, "minimum_should_match": 1}
         elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
             made[name] = _date_range(said, target)
+        elif name == "date_histogram" and isinstance(said, Mapping) and isinstance(said.get("field"), str):
+            made[name] = _date_histogram(said, target)
         elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
             made[name] = _composite(prepared(said, target, depth + 1))
         elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
@@ -83,12 +85,34 @@ def _shaped(said: Mapping[str, Any], target: Target) -> str | None:
 def _date_range(said: Mapping[str, Any], target: Target) -> Json:
     """A `date_range` aggregation whose ends are written in a format of their own."""
     form = said.get("format") or target.body(str(said.get("field"))).get("format")
-    if form is None:
-        return dict(said)
-    made = {**said, "ranges": [_ends(one, str(form), said.get("time_zone")) for one in said["ranges"]]}
+    made = dict(said)
+    if form is not None:
+        made["ranges"] = [_ends(one, str(form), said.get("time_zone")) for one in said["ranges"]]
     if said.get("missing") is not None:
-        made["missing"] = _bound(said["missing"], str(form), said.get("time_zone"))
+        made["missing"] = _instant(said["missing"], str(form or _LONGEST), said.get("time_zone"))
     return made
+
+
+def _date_histogram(said: Mapping[str, Any], target: Target) -> Json:
+    """A `date_histogram` whose times are written in its format and on the clock of its zone."""
+    form, zone = str(said.get("format") or target.body(said["field"]).get("format") or _LONGEST), said.get("time_zone")
+    made = dict(said)
+    if said.get("missing") is not None:
+        made["missing"] = _instant(said["missing"], form, zone)
+    for name in ("extended_bounds", "hard_bounds"):
+        if isinstance(said.get(name), Mapping):
+            made[name] = {end: _instant(value, form, zone) for end, value in said[name].items()}
+    return made
+
+
+def _instant(value: Any, form: str, zone: Any) -> Any:
+    """A time in one of the formats, as one that says its zone; date math and numbers stay."""
+    if not isinstance(value, str) or value.startswith("now") or "||" in value:
+        return value
+    micros = read_time(value, form, zone_named(_text(zone)))
+    if micros is None:
+        raise failed_shards(f"failed to parse date field [{value[:100]}] with format [{form[:100]}]", "parse_exception")
+    return show_time(micros, _ISO, zone_named(None))
 
 
 def _composite(said: Json) -> Json:
@@ -175,19 +199,26 @@ def _range(said: Mapping[str, Any], target: Target) -> Json:
         if form is not None and (kinds & DATES or not kinds):
             for name in BOUNDS:
                 if plain.get(name) is not None:
-                    plain[name] = _bound(plain[name], str(form), how.get("time_zone"))
+                    plain[name] = _bound(plain[name], str(form), how.get("time_zone"), end=_ends_late(name, how))
         elif form is not None and "format" in how and kinds:
             raise bad(f"Field [{field}] of type [{min(kinds)}] does not support custom formats", "query_shard_exception")
         made[field] = plain
     return {"range": made}
 
 
-def _bound(value: Any, formats: str, zone: Any) -> Any:
+def _ends_late(name: str, how: Mapping[str, Any]) -> bool:
+    """Whether a bound means the end of what it names: of the day, where it is one."""
+    after = name == "gt" or (name == "from" and how.get("include_lower") is False)
+    return after or name == "lte" or (name == "to" and how.get("include_upper") is not False)
+
+
+def _bound(value: Any, formats: str, zone: Any, *, end: bool = False) -> Any:
     """A bound in one of the formats, as ISO 8601; date math stays behind it."""
     anchor, bars, steps = str(value).partition("||")
     if anchor.startswith("now") or set(formats.split("||")) <= _LENIENT:
         return value
-    micros = read_time(anchor if isinstance(value, str) else value, formats, zone_named(None if zone is None else str(zone)))
+    said, clock = anchor if isinstance(value, str) else value, zone_named(None if zone is None else str(zone))
+    micros = (last_of if end and not bars else read_time)(said, formats, clock)
     if micros is None:
         raise QueryError(f"failed to parse date field [{str(value)[:100]}] with format [{formats[:100]}]", query=str(value), position=0)
     try:

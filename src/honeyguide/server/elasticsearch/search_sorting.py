@@ -178,7 +178,9 @@ def _by_distance(how: Mapping[str, Any]) -> Order:
         place = place[0]
     descending = str(how.get("order", "asc")).lower() == "desc"
     mode = str(how.get("mode", "max" if descending else "min"))
-    return Order(Sort(name, descending, mode=cast("Any", mode), origin=point(place)), "geo", unit=metres(1, str(how.get("unit", "m"))))
+    # What has no place is infinitely far away.
+    end = "_first" if descending else "_last"
+    return Order(Sort(name, descending, end, cast("Any", mode), origin=point(place)), "geo", unit=metres(1, str(how.get("unit", "m"))))
 
 
 def read_after(after: Sequence[Any] | None, orders: Sequence[Order]) -> tuple[Value, ...] | None:

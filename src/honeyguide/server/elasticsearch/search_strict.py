@@ -23,6 +23,9 @@ def check_values(body: Any, query: Query, target: Target) -> None:
 
 def _lenient(body: Any) -> bool:
     if isinstance(body, Mapping):
+        words = body.get("query_string")
+        if isinstance(words, Mapping) and not words.get("fields") and words.get("default_field") in {None, "*"}:
+            return True
         return "kql" in body or str(body.get("lenient", "false")).lower() == "true" or any(map(_lenient, body.values()))
     return isinstance(body, list) and any(map(_lenient, body))
 

@@ -35,10 +35,17 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
     sources = obj(state.get("datasourceStates"))
     layers = obj(obj(sources.get("formBased") or sources.get("indexpattern")).get("layers"))
     if not layers:
-        objects.note(name, "data", "the chart asks by ES|QL, a text or nothing; only charts built of fields can be read")
+        objects.note(
+            name,
+            "data",
+            "the chart asks by ES|QL, a text or nothing; only charts built of fields can be read",
+            "ES|QLや文字列で問い合わせるグラフ、または何も問い合わせないグラフです。フィールドから作られたグラフだけを読み込めます",
+        )
         return {**panel, "kind": "unknown"}
     if len(layers) > 1:
-        objects.note(name, "layers", f"only the first of {len(layers)} layers is kept")
+        objects.note(
+            name, "layers", f"only the first of {len(layers)} layers is kept", f"{len(layers)}個のレイヤーのうち最初の1個だけを残しました"
+        )
     columns = obj(obj(next(iter(layers.values()))).get("columns"))
     order = items([{"id": one} for one in obj(next(iter(layers.values()))).get("columnOrder", [])])
     splits: list[Split] = []
@@ -71,7 +78,13 @@ def _kind(type: str, drawing: Json, objects: Objects, name: str) -> tuple[Kind, 
         kind: Kind = "line" if series.startswith("line") else "area" if series.startswith("area") else "bar"
         return kind, "percent" if "percentage" in series else "stacked" if "stacked" in series else "none"
     if type not in KINDS:
-        objects.note(name, "chart", f"there is no chart like {type!r}: it is shown as a table", lost=False)
+        objects.note(
+            name,
+            "chart",
+            f"there is no chart like {type!r}: it is shown as a table",
+            f"{type!r}に当たるグラフはないため、表として示します",
+            lost=False,
+        )
     return KINDS.get(type, "table"), "none"
 
 
@@ -89,7 +102,12 @@ def _split(column: Json, objects: Objects, name: str) -> list[Split]:
             return [split("date_histogram", str(field), interval=str(params.get("interval", "auto")), label=label)]
         case "terms":
             if params.get("secondaryFields"):
-                objects.note(name, str(field), "a grouping by several fields at once is kept as one by the first")
+                objects.note(
+                    name,
+                    str(field),
+                    "a grouping by several fields at once is kept as one by the first",
+                    "複数のフィールドによる分類は、最初のフィールドによる分類として残しました",
+                )
             return [split("terms", str(field), size=_size(params.get("size"), 5), label=label)]
         case "range":
             made = split("histogram" if params.get("type") == "histogram" else "range", str(field), label=label)
@@ -99,19 +117,24 @@ def _split(column: Json, objects: Objects, name: str) -> list[Split]:
             queries = [words(one.get("input")) for one in items(params.get("filters"))]
             return [{**split("filters", None, label=label), "filters": queries}]
         case _:
-            objects.note(name, str(kind), "there is no grouping like this")
+            objects.note(name, str(kind), "there is no grouping like this", "この分類方法に当たるものはありません")
             return []
 
 
 def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:
     kind, label = str(column.get("operationType")), str(column.get("label") or "") if column.get("customLabel") else ""
     if kind not in OPERATIONS:
-        objects.note(name, kind, "this number is calculated in a way that there is not here (formula, moving average, last value …)")
+        objects.note(
+            name,
+            kind,
+            "this number is calculated in a way that there is not here (formula, moving average, last value …)",
+            "この数値の計算方法（数式、移動平均、最後の値など）に当たるものはありません",
+        )
         return []
     field = None if kind == "count" and column.get("sourceField") in {None, "Records", "___records___"} else str(column.get("sourceField"))
     percentile = obj(column.get("params")).get("percentile") if kind == "percentile" else None
     if column.get("filter"):
-        objects.note(name, label or kind, "the filter of this one number is left out")
+        objects.note(name, label or kind, "the filter of this one number is left out", "この数値だけに付くフィルターは取り込まれません")
     return [measure(OPERATIONS[kind], field, label, float(percentile) if isinstance(percentile, int | float) else None)]
 
 

@@ -9,6 +9,7 @@ import orjson
 from typing_extensions import TypedDict
 
 from honeyguide.errors import UsageError
+from honeyguide.server.answers import Bilingual
 from honeyguide.server.dashboards import Pill, Words
 
 Json: TypeAlias = Mapping[str, Any]
@@ -21,7 +22,7 @@ class Note(TypedDict):
     object: str
     part: str
     outcome: Literal["changed", "left_out"]
-    what: str
+    what: Bilingual
 
 
 @dataclass
@@ -31,9 +32,10 @@ class Objects:
     by_name: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
     notes: list[Note] = field(default_factory=list["Note"])
 
-    def note(self, name: str, part: str, what: str, *, lost: bool = True) -> None:
+    def note(self, name: str, part: str, en: str, ja: str, *, lost: bool = True) -> None:
         """Say what became of a part."""
-        self.notes.append({"object": name[:200], "part": part[:200], "outcome": "left_out" if lost else "changed", "what": what[:500]})
+        what: Bilingual = {"en": en[:500], "ja": ja[:500]}
+        self.notes.append({"object": name[:200], "part": part[:200], "outcome": "left_out" if lost else "changed", "what": what})
 
     def of(self, type: str) -> Iterator[tuple[str, Json]]:
         """The objects of a type with their ids."""
@@ -116,7 +118,12 @@ def pills(filters: Any, objects: Objects, name: str) -> list[Pill]:
     for one in items(filters):
         made = _pill(one)
         if made is None:
-            objects.note(name, "filter", "this filter is written in Elasticsearch's JSON and has no pill")
+            objects.note(
+                name,
+                "filter",
+                "this filter is written in Elasticsearch's JSON and has no pill",
+                "このフィルターはElasticsearchのJSONで書かれているため、フィルターピルにできません",
+            )
             continue
         meta = obj(one.get("meta"))
         found.append({**made, "negate": bool(meta.get("negate")), "disabled": bool(meta.get("disabled"))})

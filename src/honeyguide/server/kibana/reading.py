@@ -37,7 +37,7 @@ def read_export(data: bytes) -> Imported:
         made.append(("search", id, _search(id, one, objects)))
     for kind, id in objects.by_name:
         if kind not in READ:
-            objects.note(f"{kind} {id}", "all", "objects of this type can't be read")
+            objects.note(f"{kind} {id}", "all", "objects of this type can't be read", "この種類のオブジェクトは読み込めません")
     return Imported(tuple(made), tuple(objects.notes))
 
 
@@ -50,7 +50,12 @@ def _dashboard(one: Json, objects: Objects) -> Dashboard:
     for number, panel in enumerate(items(attributes.get("panelsJSON") or attributes.get("panels"))):
         panels.append(_panel(panel, one.get("references"), objects, number))
     if items(obj(attributes.get("controlGroupInput")).get("panelsJSON")) or obj(obj(attributes.get("controlGroupInput")).get("panelsJSON")):
-        objects.note(title, "controls", "controls are left out: every value of a chart is a filter here")
+        objects.note(
+            title,
+            "controls",
+            "controls are left out: every value of a chart is a filter here",
+            "コントロールは取り込まれません。ここではグラフのどの値もフィルターになります",
+        )
     return {
         "title": title,
         "description": str(attributes.get("description") or ""),
@@ -78,7 +83,12 @@ def _panel(panel: Json, references: Any, objects: Objects, number: int) -> Panel
         return read_state(saved, within, inner, objects, made)
     found = objects.referred(references, str(panel.get("panelRefName") or f"panel_{id}")) or _old_style(panel, objects)
     if found is None:
-        objects.note(made["title"] or f"panel {id}", "panel", "what it shows isn't in the export; export with related objects")
+        objects.note(
+            made["title"] or f"panel {id}",
+            "panel",
+            "what it shows isn't in the export; export with related objects",
+            "表示する中身がエクスポートに含まれていません。関連オブジェクトも含めてエクスポートしてください",
+        )
         return made
     kind, target = found
     made["title"] = made["title"] or str(obj(target.get("attributes")).get("title") or "")
@@ -109,7 +119,12 @@ def _of_kind(kind: str, attributes: Json, references: Any, objects: Objects, pan
             panel["query"], panel["filters"] = words(source.get("query")), pills(source.get("filter"), objects, panel["title"])
             return panel
         case _:
-            objects.note(panel["title"] or f"panel {panel['id']}", "panel", f"a panel of the type {kind!r} can't be read")
+            objects.note(
+                panel["title"] or f"panel {panel['id']}",
+                "panel",
+                f"a panel of the type {kind!r} can't be read",
+                f"種類{kind!r}のパネルは読み込めません",
+            )
             return panel
 
 

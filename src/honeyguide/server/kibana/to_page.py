@@ -38,17 +38,32 @@ def for_page(found: Imported) -> Imported:
     return Imported(tuple(objects), tuple(notes))
 
 
-def _note(notes: list[Note], name: str, part: str, what: str, *, lost: bool = True) -> None:
-    notes.append({"object": name[:200], "part": part[:200], "outcome": "left_out" if lost else "changed", "what": what})
+def _note(notes: list[Note], name: str, part: str, en: str, ja: str, *, lost: bool = True) -> None:
+    outcome = "left_out" if lost else "changed"
+    notes.append({"object": name[:200], "part": part[:200], "outcome": outcome, "what": {"en": en, "ja": ja}})
 
 
 def _board(body: Dashboard, notes: list[Note]) -> dict[str, Any]:
     title = body["title"]
     if body["start"]:
-        _note(notes, title, "time", "the span that the page shows counts for every dashboard", lost=False)
+        _note(
+            notes,
+            title,
+            "time",
+            "the span that the page shows counts for every dashboard",
+            "どのダッシュボードにも、画面で選ばれている期間が使われます",
+            lost=False,
+        )
     patterns = sorted({panel["index"] for panel in body["panels"]} - {"*"})
     if patterns:
-        _note(notes, title, ", ".join(patterns), "charts ask all that is here, unless the page's address names an index", lost=False)
+        _note(
+            notes,
+            title,
+            ", ".join(patterns),
+            "charts ask all that is here, unless the page's address names an index",
+            "画面のアドレスがインデックスを指定していない限り、グラフはすべてのデータを対象にします",
+            lost=False,
+        )
     panels = [made for panel in body["panels"] if (made := _panel(panel, body, notes))]
     return {"title": title, "description": body["description"], "panels": panels}
 
@@ -59,7 +74,13 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
     if panel["kind"] == "text":
         return {**placed, "kind": "text", "text": panel["text"]}
     if panel["kind"] == "rows":
-        _note(notes, name, "panel", "lists of records are searches in Discover, not panels")
+        _note(
+            notes,
+            name,
+            "panel",
+            "lists of records are searches in Discover, not panels",
+            "レコードの一覧はパネルではなく、Discoverの検索として扱います",
+        )
         return None
     shape = SHAPES.get(panel["kind"])
     if shape is None:
@@ -68,9 +89,15 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
     if len(buckets) < len(panel["splits"]) and not buckets:
         return None
     if len(buckets) > 2:
-        _note(notes, name, "groupings", f"only the first 2 of {len(buckets)} are kept")
+        _note(notes, name, "groupings", f"only the first 2 of {len(buckets)} are kept", f"{len(buckets)}個のうち最初の2個だけを残しました")
     if len(panel["measures"]) > 1:
-        _note(notes, name, "numbers", f"only the first of {len(panel['measures'])} is kept")
+        _note(
+            notes,
+            name,
+            "numbers",
+            f"only the first of {len(panel['measures'])} is kept",
+            f"{len(panel['measures'])}個のうち最初の1個だけを残しました",
+        )
     query = _kql([(board["query"], board["filters"]), (panel["query"], panel["filters"])], name, notes)
     spec = {
         "shape": shape,
@@ -90,7 +117,7 @@ def _bucket(split: Split, name: str, notes: list[Note]) -> Json | None:
             return {"kind": "terms", "field": field, "size": split["size"]}
         case "date_histogram":
             if field != TIME:
-                _note(notes, name, field, f"bars of time are of {TIME}", lost=False)
+                _note(notes, name, field, f"bars of time are of {TIME}", f"時間の棒グラフは{TIME}を使います", lost=False)
             interval = INTERVALS.get(split["interval"], split["interval"])
             return {"kind": "time", "interval": interval if interval in CALENDAR else "auto"}
         case "histogram":
@@ -102,7 +129,7 @@ def _bucket(split: Split, name: str, notes: list[Note]) -> Json | None:
         case "range":
             return {"kind": "filters", "filters": [_between(field, low, high) for low, high in split["ranges"]]}
         case "geohash":
-            _note(notes, name, field, "points on a map are shown by the view Map")
+            _note(notes, name, field, "points on a map are shown by the view Map", "地図上の点は「地図」画面で示します")
             return None
 
 
@@ -131,7 +158,13 @@ def _kql(parts: Sequence[tuple[Words, Sequence[Pill]]], name: str, notes: list[N
             try:
                 text = kql(asked.tree())
             except QueryError as error:
-                _note(notes, name, words["query"] or "filter", f"its query can't be carried over: {error.message}")
+                _note(
+                    notes,
+                    name,
+                    words["query"] or "filter",
+                    f"its query can't be carried over: {error.message}",
+                    f"クエリを引き継げません：{error.message}",
+                )
                 continue
             said += [text] if text not in {"", "*"} else []
     return said[0] if len(said) == 1 else " and ".join(f"({text})" for text in said)
@@ -149,7 +182,14 @@ def _search(body: dict[str, Any], notes: list[Note]) -> dict[str, Any]:
     if body["query"]["lang"] == "lucene":
         place["ql"] = "lucene"
     if body["index"] != "*":
-        _note(notes, title, str(body["index"]), "it asks all that is here, unless the page's address names an index", lost=False)
+        _note(
+            notes,
+            title,
+            str(body["index"]),
+            "it asks all that is here, unless the page's address names an index",
+            "画面のアドレスがインデックスを指定していない限り、すべてのデータを対象にします",
+            lost=False,
+        )
     place["f"] = [text for pill in body["filters"] if (text := _pill(cast("Pill", pill), title, notes))]
     if body["sort"]:
         place["sort"] = f"{body['sort'][0]['field']}:{'desc' if body['sort'][0]['descending'] else 'asc'}"

@@ -47,7 +47,7 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
     source = obj(obj(attributes.get("kibanaSavedObjectMeta")).get("searchSourceJSON")) or obj(obj(state.get("data")).get("searchSource"))
     kind = KINDS.get(type, "unknown")
     if kind == "unknown":
-        objects.note(name, "chart", f"a visualization of the type {type!r} can't be read")
+        objects.note(name, "chart", f"a visualization of the type {type!r} can't be read", f"種類{type!r}の可視化は読み込めません")
         return {**panel, "kind": "unknown"}
     if kind == "text":
         return {**panel, "kind": "text", "text": str(params.get("markdown") or "")}
@@ -85,7 +85,13 @@ def _split(one: Json, objects: Objects, name: str) -> list[Split]:
         case "terms" | "significant_terms":
             size = str(params.get("size"))
             if kind == "significant_terms":
-                objects.note(name, field, "significant values are shown as the most frequent ones", lost=False)
+                objects.note(
+                    name,
+                    field,
+                    "significant values are shown as the most frequent ones",
+                    "特徴的な値は、最も多い値として示します",
+                    lost=False,
+                )
             return [split("terms", field, size=min(int(size), 10_000) if size.isascii() and size.isdigit() else 5, label=label)]
         case "histogram":
             return [split("histogram", field, interval=str(params.get("interval") or "auto"), label=label)]
@@ -97,7 +103,7 @@ def _split(one: Json, objects: Objects, name: str) -> list[Split]:
         case "filters":
             return [{**split("filters", None, label=label), "filters": [words(one.get("input")) for one in items(params.get("filters"))]}]
         case _:
-            objects.note(name, kind, "there is no grouping like this")
+            objects.note(name, kind, "there is no grouping like this", "この分類方法に当たるものはありません")
             return []
 
 
@@ -105,7 +111,7 @@ def _measure(one: Json, objects: Objects, name: str) -> list[Measure]:
     kind, params = str(one.get("type")), obj(one.get("params"))
     label, field = str(params.get("customLabel") or ""), params.get("field")
     if kind not in OPERATIONS:
-        objects.note(name, kind, "there is no number like this")
+        objects.note(name, kind, "there is no number like this", "この数値に当たるものはありません")
         return []
     if kind == "percentiles":
         percents = params.get("percents")

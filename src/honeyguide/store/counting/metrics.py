@@ -10,9 +10,9 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
-from honeyguide.store.geogrid import point
+from honeyguide.store.geogrid import box, point
 from honeyguide.store.meaning import Row, values_of
-from honeyguide.store.numbers import MANY_WEIGHTS, at_rank, extended, in_histogram
+from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, at_rank, extended, in_histogram
 from honeyguide.store.values import Typed, read_value, show_value
 
 Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
@@ -44,7 +44,8 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
     if one.kind == "cardinality":
         return {"value": len({value for row in rows for value in _there(row, one.field, one.missing)})}
     if one.kind == "value_count":
-        return {"value": sum(len(_there(row, one.field, one.missing)) for row in rows)}
+        once = set if kind in ONCE else list
+        return {"value": sum(len(once(_there(row, one.field, one.missing))) for row in rows)}
     there = [value for row in rows for value in _numbers(row, one.field, one.missing)]
     scaled = [value / 1000 for value in there] if kind == "date" else there
     total = float(sum(there)) / (1000 if kind == "date" else 1)
@@ -150,5 +151,6 @@ def _points(one: agg.GeoBounds | agg.GeoCentroid, points: Sequence[tuple[float, 
         return {"location": middle, "count": len(points)}
     if not points:
         return {}
-    top_left = {"lat": max(latitudes), "lon": min(longitudes)}
-    return {"bounds": {"top_left": top_left, "bottom_right": {"lat": min(latitudes), "lon": max(longitudes)}}}
+    west, east = ([one for one in longitudes if (one < 0) == western] for western in (True, False))
+    sides = [(min(part), max(part)) if part else (None, None) for part in (west, east)]
+    return {"bounds": box((min(latitudes), max(latitudes)), *sides, wrap=one.wrap)}

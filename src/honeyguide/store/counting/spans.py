@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
-from honeyguide.store.autodates import spacing
+from honeyguide.store.autodates import shortest, spacing
 from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import date_keys, key_of, keys_over, number_key, number_keys, number_keys_over, shown_key
 from honeyguide.store.counting.scene import Json, Rows, Scene, grouped, numbers, read_missing, values
@@ -41,7 +41,8 @@ def histogram(one: agg.Histogram, rows: Rows, scene: Scene) -> Json:
         return {number_key(value, one.interval, one.offset) for value in found}
 
     groups = grouped(rows, keys)
-    return _histogram(one, groups, [(key, {"key": key}) for key in number_keys(one, list(groups))], scene)
+    held = any(ends_kind(one.field, row.types) in {"long", "double"} for row in rows)
+    return _histogram(one, groups, [(key, {"key": key}) for key in number_keys(one, list(groups), held=held)], scene)
 
 
 def _ends(row: Row, field: str) -> list[tuple[float, float]]:
@@ -61,7 +62,7 @@ def auto_date_histogram(one: agg.AutoDateHistogram, rows: Rows, scene: Scene) ->
     """See `AutoDateHistogram`."""
     there = [int(value) for row in rows for value in values(row, one.field, "date")]
     if not there:
-        return {"buckets": [], "interval": "1s"}
+        return {"buckets": [], "interval": shortest(one)}
     spaced = spacing(one, min(there), max(there))
     groups = grouped(rows, lambda row: {spaced.number(int(value)) for value in values(row, one.field, "date")})
     shown = [(at, shown_key("date", spaced.key(at), one.zone)) for at in spaced.numbers]

@@ -108,14 +108,14 @@ def _span_buckets(one: Any) -> Json:
             interval = {"fixed_interval": one.fixed} if one.fixed is not None else {"calendar_interval": one.calendar}
             extra = _given(extended_bounds=_bounds(one.bounds), hard_bounds=_bounds(one.hard_bounds), missing=one.missing)
             plain = {"field": one.field, **interval, "time_zone": one.zone, "offset": one.offset.removeprefix("+")}
-            return {"date_histogram": plain | {"min_doc_count": one.min_doc_count, "order": _order(one.order[:1])} | extra}
+            return {"date_histogram": plain | {"min_doc_count": one.min_doc_count, "order": _order(one.order)} | extra}
         case agg.AutoDateHistogram():
             plain = {"field": one.field, "buckets": one.buckets, "time_zone": one.zone, "minimum_interval": one.minimum_interval}
             return {"auto_date_histogram": plain}
         case agg.Histogram():
             extra = _given(extended_bounds=_bounds(one.bounds), hard_bounds=_bounds(one.hard_bounds), missing=one.missing)
             plain = {"field": one.field, "interval": one.interval, "offset": one.offset, "min_doc_count": one.min_doc_count}
-            return {"histogram": plain | {"order": _order(one.order[:1])} | extra}
+            return {"histogram": plain | {"order": _order(one.order)} | extra}
         case agg.DistanceRange():
             origin = {"lat": one.latitude, "lon": one.longitude}
             unit = next(name for name, metres in METRES.items() if name and metres == one.unit)
@@ -169,7 +169,7 @@ def _metric(one: agg.Measuring) -> Json:
         case agg.TopMetrics():
             fields = [{"field": field} for field in one.fields]
             return {"top_metrics": {"metrics": fields, "sort": _order((one.sort,)), "size": one.size}}
-        case agg.GeoBounds(field=field):
-            return {"geo_bounds": {"field": field, "wrap_longitude": False}}
+        case agg.GeoBounds(field=field, wrap=wrap):
+            return {"geo_bounds": {"field": field, "wrap_longitude": wrap}}
         case agg.GeoCentroid(field=field):
             return {"geo_centroid": {"field": field}}

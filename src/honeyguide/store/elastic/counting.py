@@ -14,7 +14,7 @@ from honeyguide.store.elastic.mappings import JSON, WHOLE
 from honeyguide.store.elastic.ordering import shown_values, sort_dsl
 from honeyguide.store.elastic.query_dsl import query_dsl
 from honeyguide.store.elastic.regexps import lucene
-from honeyguide.store.elastic.resolving import Asked, resolved
+from honeyguide.store.elastic.resolving import Asked, inside, resolved
 from honeyguide.store.elastic.rows import shown
 from honeyguide.store.names import project
 from honeyguide.store.protocol import Sort
@@ -24,6 +24,8 @@ Plain: TypeAlias = Mapping[str, agg.Bucketing | agg.Measuring]
 NOWHERE = "@nowhere"
 """A field that no index has: what is counted over it is empty."""
 NUMBERS: frozenset[FieldType] = frozenset({"boolean", "date", "double", "long", "unsigned_long"})
+NUMBERED = ("_version", "_seq_no", "_primary_term")
+"""What hits show where that is asked for."""
 TIMES: frozenset[FieldType] = frozenset({"date", "long"})
 POINTS: frozenset[FieldType] = frozenset({"geo_point"})
 ADDRESSES: frozenset[FieldType] = frozenset({"ip"})
@@ -36,9 +38,7 @@ def meant(aggs: Plain, scene: Asked) -> dict[str, Any]:
 
 def _meant(one: Any, scene: Asked) -> Any:
     if isinstance(one, agg.Bucketing):
-        one = replace(one, aggs=meant(one.aggs, scene))  # pyright: ignore[reportArgumentType]
-    if isinstance(one, agg.Terms | agg.SignificantTerms) and one.words:
-        raise StoreError("a cluster isn't asked for the words of a text", hint="Ask for a keyword.")
+        one = replace(one, aggs=meant(one.aggs, below(one, scene)))  # pyright: ignore[reportArgumentType]
     match one:
         case agg.Filter(query=query):
             return replace(one, query=resolved(query, scene))
@@ -53,7 +53,7 @@ def _meant(one: Any, scene: Asked) -> Any:
         case agg.Global() | agg.TopHits() | agg.TopMetrics():
             return one
         case agg.Nested() | agg.ReverseNested():
-            raise StoreError("a cluster isn't asked for the objects of nested fields", hint="Ask for the documents.")
+            return one
         case agg.MultiTerms(terms=terms):
             return replace(one, terms=tuple((_field(field, scene), missing) for field, missing in terms))
         case agg.Composite(sources=sources):
@@ -61,15 +61,30 @@ def _meant(one: Any, scene: Asked) -> Any:
         case agg.SignificantTerms(background=background):
             behind = None if background is None else resolved(background, scene)
             chosen = {"include": _chosen(one.include), "exclude": _chosen(one.exclude)}
-            return replace(one, field=_field(one.field, scene), background=behind, **chosen)
+            return replace(one, field=_field(one.field, scene, words=one.words), background=behind, **chosen)
         case agg.Terms(include=include, exclude=exclude):
             chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
-            return replace(one, field=_field(one.field, scene), **chosen)
+            return replace(one, field=_field(one.field, scene, words=one.words), **chosen)
         case agg.RareTerms(include=include, exclude=exclude):
             chosen = {"include": _chosen(include), "exclude": _chosen(exclude)}
             return replace(one, field=_field(one.field, scene), **chosen)
         case _:
             return replace(one, field=_field(one.field, scene, _wanted(one)))
+
+
+def below(one: Any, scene: Asked) -> Asked:
+    """What is asked in the buckets of an aggregation: the same, or the objects of a nested field, or the documents again."""
+    match one:
+        case agg.Nested(path=path):
+            if scene.outer is not None:
+                raise StoreError("a nested aggregation inside of another isn't counted")
+            return inside(path, scene)
+        case agg.ReverseNested():
+            if scene.outer is None:
+                raise StoreError("[reverse_nested] counts the documents again only inside of [nested]")
+            return scene.outer
+        case _:
+            return scene
 
 
 def _chosen(given: Any) -> Any:
@@ -93,13 +108,13 @@ def _wanted(one: Any) -> frozenset[FieldType] | None:
             return NUMBERS
 
 
-def _field(name: str, scene: Asked, wanted: frozenset[FieldType] | None = None) -> str:
+def _field(name: str, scene: Asked, wanted: frozenset[FieldType] | None = None, *, words: bool = False) -> str:
     if name in {"_index", "_id"}:
         return name
     kinds = {index.types[name].type for index in scene.indices if name in index.types and index.types[name].nested is None}
     if not kinds or (wanted is not None and not kinds & wanted) or kinds <= {"flattened", "nested"}:
         return NOWHERE
-    return f"{name}.{WHOLE}" if kinds == {"text"} else name
+    return f"{name}.{WHOLE}" if kinds == {"text"} and not words else name
 
 
 def request(aggs: Plain, made: Json, scene: Asked) -> Json:
@@ -110,6 +125,8 @@ def request(aggs: Plain, made: Json, scene: Asked) -> Json:
             case agg.TopHits():
                 sort = tuple(Sort(field, falling) for field, falling in one.sort)
                 body["top_hits"]["sort"] = sort_dsl(sort, scene.indices, settled=True)
+                if one.numbers:
+                    body["top_hits"] |= {"version": True, "seq_no_primary_term": True}
                 if one.fields:
                     body["top_hits"]["_source"] = {"includes": [*one.fields, JSON]}
             case agg.TopMetrics():
@@ -123,7 +140,7 @@ def request(aggs: Plain, made: Json, scene: Asked) -> Json:
                     {"aggs": request(cast("Plain", one.aggs), body["aggs"], scene)} if one.aggs else {}
                 )
             case _ if isinstance(one, agg.Bucketing) and one.aggs:
-                request(one.aggs, body["aggs"], scene)  # pyright: ignore[reportArgumentType]
+                request(one.aggs, body["aggs"], below(one, scene))  # pyright: ignore[reportArgumentType]
             case _:
                 pass
     return made
@@ -163,7 +180,7 @@ def _answered(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
 
 def _buckets(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
     if "buckets" not in said:
-        return said | answered(one.aggs, said, scene, catalogue)
+        return said | answered(one.aggs, said, below(one, scene), catalogue)
     given = said["buckets"]
     found: list[Json] = list(given.values()) if isinstance(given, dict) else given
     told = [bucket | answered(one.aggs, bucket, scene, catalogue) for bucket in found]
@@ -189,7 +206,10 @@ def _hits(one: agg.TopHits, sort: tuple[Sort, ...], said: Json, scene: Asked, ca
         name = catalogue.logical(found["_index"])
         source = project(shown(found.get("_source", {})), one.fields)
         values = shown_values(sort, found["sort"], scene.indices, name, milliseconds=True)
-        told.append({"_index": name, "_id": found["_id"], "_score": None, "_source": source} | ({"sort": list(values)} if sort else {}))
+        place = {key: found[key] for key in ("_nested", *NUMBERED) if key in found and (one.numbers or key not in NUMBERED)}
+        told.append(
+            {"_index": name, "_id": found["_id"], **place, "_score": None, "_source": source} | ({"sort": list(values)} if sort else {})
+        )
     return {"hits": {"total": said["hits"]["total"], "max_score": None, "hits": told}}
 
 

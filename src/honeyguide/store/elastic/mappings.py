@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from honeyguide.errors import StoreError
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.mapping import MOST_FIELDS, Mapped, Types
 
@@ -23,6 +24,8 @@ EVENT = "@event"
 LONGEST_TERM = 8191
 """Characters of a term: Lucene takes 32,766 bytes."""
 MANY = "many"
+CHANGING = ("analyzer", "copy_to", "format", "normalizer", "null_value", "search_analyzer")
+"""What a definition may say of a field that changes what is found."""
 _READ: dict[str, FieldType] = {
     "boolean": "boolean",
     "byte": "long",
@@ -131,7 +134,8 @@ def _typed(mapped: Mapped, *, wildcards: bool) -> Json:
                 return {"type": "wildcard"}
             return {"type": "keyword", "ignore_above": most, "meta": {"honeyguide": "wildcard"}}
         case "text":
-            return {"type": "text", "fields": {WHOLE: {"type": "keyword", "ignore_above": LONGEST_TERM}}}
+            # Nothing is loaded before somebody counts the words.
+            return {"type": "text", "fielddata": True, "fields": {WHOLE: {"type": "keyword", "ignore_above": LONGEST_TERM}}}
         case "flattened":
             return {"type": "object", "enabled": False}
         case "nested":
@@ -145,6 +149,19 @@ def read_types(mapping: Mapping[str, Any]) -> Types:
     found: dict[str, Mapped] = {}
     _read(mapping.get("properties", {}), "", None, found)
     return MappingProxyType({name: mapped for name, mapped in found.items() if name not in {SOURCE, BATCH, JSON, FLAT}})
+
+
+def check_definition(mapping: Mapping[str, Any], above: str = "") -> None:
+    """Raises StoreError for a field of a definition that a cluster's index here can't have as it is said, rather than have another."""
+    for part, body in (mapping.get("properties") or {}).items():
+        kind, name = body.get("type", "object"), f"{above}{part}"
+        said = [f"{word}" for word in CHANGING if body.get(word) is not None]
+        if kind not in _READ and kind != "object":
+            said = [f"type {kind!r}"]
+        if said:
+            hint = "Make the index on the cluster itself, or leave that away."
+            raise StoreError(f"a cluster's index isn't given a field with {said[0]} through Honeyguide", where=name, hint=hint)
+        check_definition(body, f"{name}.")
 
 
 def read_many(mapping: Mapping[str, Any]) -> frozenset[str]:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from honeyguide.errors import StoreError
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.dates import iso, read_date
 from honeyguide.store.elastic.catalogue import Index
 from honeyguide.store.elastic.mappings import WHOLE
+from honeyguide.store.elastic.query_dsl import query_dsl
+from honeyguide.store.elastic.resolving import asked, inside, resolved
 from honeyguide.store.protocol import Sort
 from honeyguide.store.sorting import arrival, one_kind, read_last
 
@@ -38,17 +41,32 @@ def sort_dsl(sort: Sequence[Sort], indices: Sequence[Index], *, settled: bool) -
         way = "desc" if one.descending else "asc"
         if one.field == "_doc":
             made += [{name: {"order": way}} for name in ARRIVAL]
-        elif one.field in {"_seq_no", "_id", "_index"}:
+        elif one.field in {"_seq_no", "_id", "_index", "_score"}:
             made.append({one.field: {"order": way}})
         else:
-            kind = kind_of(one.field, indices)
-            name = f"{one.field}.{WHOLE}" if kind == "text" else one.field
-            unmapped = _UNMAPPED.get(kind, "keyword") if kind else "keyword"
-            numeric = {"numeric_type": "double"} if kind == "double" else {}
-            made.append({name: {"order": way, "missing": one.missing, "unmapped_type": unmapped, **numeric}})
+            made.append(_by_field(one, way, indices))
     if settled and not any(one.field == "_doc" for one in sort):
         made += [{name: {"order": "asc"}} for name in ARRIVAL]
     return made
+
+
+def _by_field(one: Sort, way: str, indices: Sequence[Index]) -> Json:
+    more: Json = {"mode": one.mode} if one.mode else {}
+    if one.nested:
+        chosen = None if one.filter is None else resolved(one.filter, inside(one.nested, asked(indices)))
+        more["nested"] = {"path": one.nested} | ({} if chosen is None else {"filter": query_dsl(chosen)})
+    if one.origin is not None:
+        if one.descending == (one.missing == "_last"):
+            raise StoreError("a cluster takes what has no place for infinitely far away", where=one.field, hint="Let it stand there.")
+        latitude, longitude = one.origin
+        place = {one.field: {"lat": latitude, "lon": longitude}}
+        return {"_geo_distance": {**place, "order": way, "unit": "m", "ignore_unmapped": True, **more}}
+    kind = kind_of(one.field, indices)
+    name = f"{one.field}.{WHOLE}" if kind == "text" else one.field
+    unmapped = _UNMAPPED.get(kind, "keyword") if kind else "keyword"
+    numeric = {"numeric_type": "double"} if kind == "double" else {}
+    missing = one.missing if one.fill is None else one.fill
+    return {name: {"order": way, "missing": missing, "unmapped_type": unmapped, **numeric, **more}}
 
 
 def shown_values(
@@ -66,7 +84,8 @@ def shown_values(
         elif one.field == "_index":
             values.append(logical)
         else:
-            values.append(_shown(value, kind_of(one.field, indices), milliseconds=milliseconds))
+            kind = "double" if one.origin is not None else kind_of(one.field, indices)
+            values.append(_shown(value, kind, milliseconds=milliseconds))
     return tuple(values)
 
 

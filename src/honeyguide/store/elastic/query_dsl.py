@@ -64,7 +64,8 @@ def _leaf(query: ast.Query) -> Json:
         case ast.Fuzzy(field=str(field), value=value, distance=distance):
             if distance > 2:
                 raise StoreError("a cluster finds words at most 2 changes away", hint="Say ~2 or less.")
-            same = {"prefix_length": query.prefix} if query.prefix else {}
+            same: Json = {"prefix_length": query.prefix} if query.prefix else {}
+            same |= {} if query.swaps else {"transpositions": False}
             return {"fuzzy": {field: {"value": value, "fuzziness": distance, "max_expansions": EXPANSIONS} | same}}
         case ast.GeoBox(field=str(field)):
             corners = {"top_left": {"lat": query.top, "lon": query.left}, "bottom_right": {"lat": query.bottom, "lon": query.right}}

@@ -35,6 +35,8 @@ class Asked:
 
     indices: tuple[Index, ...]
     now: datetime
+    outer: "Asked | None" = None
+    """Of a question about nested objects: that about the documents."""
 
 
 def asked(indices: Sequence[Index]) -> Asked:
@@ -115,14 +117,18 @@ def _not(query: ast.Query) -> ast.Query:
 
 
 def _nested(path: str, inner: ast.Query, scene: Asked) -> ast.Query:
+    objects = inside(path, scene)
+    return ast.Nested(path, resolved(inner, objects)) if objects.indices else NOTHING
+
+
+def inside(path: str, scene: Asked) -> Asked:
+    """The same question about the objects of a nested field, in the indices that have it."""
     having: list[Index] = []
     for index in scene.indices:
         if path in index.types and index.types[path].type == "nested":
-            inside = {name: replace(mapped, nested=None) for name, mapped in index.types.items() if mapped.nested == path}
-            having.append(replace(index, types=MappingProxyType(inside)))
-    if not having:
-        return NOTHING
-    return ast.Nested(path, resolved(inner, Asked(tuple(having), scene.now)))
+            within = {name: replace(mapped, nested=None) for name, mapped in index.types.items() if mapped.nested == path}
+            having.append(replace(index, types=MappingProxyType(within)))
+    return Asked(tuple(having), scene.now, scene)
 
 
 def _by_field(scene: Asked, named: Callable[[Types], list[str]], leaf: Callable[[str, Types], ast.Query]) -> ast.Query:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from honeyguide.errors import StoreError
 from honeyguide.query.ast import Query
 from honeyguide.store.elastic.catalogue import Catalogue, Index
 from honeyguide.store.elastic.connection import Connection
@@ -87,7 +88,10 @@ class Searching:
         if target is None:
             return Hits((), 0 if search.total else None)
         indices = target.scene.indices
-        body = target.body(search.query) | {
+        body = target.body(search.query)
+        if search.weights:
+            body["query"] = weighed(body["query"], search.weights, target.scene)
+        body |= {
             "size": search.size,
             "from": 0 if search.after is not None else search.skip,
             "sort": sort_dsl(search.sort, indices, settled=search.after is None),
@@ -164,6 +168,14 @@ class Searching:
     def indices(self, expression: str) -> Sequence[Index]:
         """The indices of an expression."""
         return self._catalogue.chosen(expression)
+
+
+def weighed(query: Json, weights: Sequence[tuple[float, Query]], scene: Asked) -> Json:
+    """The query with the sum of the weights of what a row fulfils as its score. Raises StoreError for weights below 0."""
+    if any(weight < 0 for weight, _ in weights):
+        raise StoreError("a cluster can't order by weights less than 0")
+    parts = [{"constant_score": {"filter": query_dsl(resolved(one, scene)), "boost": weight}} for weight, one in weights]
+    return {"bool": {"filter": [query], "should": parts}}
 
 
 def _wanted(fields: Sequence[str] | None) -> Json:

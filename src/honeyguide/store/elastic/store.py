@@ -23,7 +23,7 @@ from honeyguide.store.elastic.connection import PATIENCE, Connection
 from honeyguide.store.elastic.counting import answered, meant, request
 from honeyguide.store.elastic.documents import Documents
 from honeyguide.store.elastic.ledger import Ledger
-from honeyguide.store.elastic.mappings import read_types
+from honeyguide.store.elastic.mappings import check_definition, read_types
 from honeyguide.store.elastic.pins import Pins
 from honeyguide.store.elastic.rows import source_key
 from honeyguide.store.elastic.searching import Searching, Target
@@ -167,6 +167,7 @@ class ElasticStore:
             if one.body is None:
                 self.drop(one.name)
             else:
+                check_definition(one.body.get("mappings") or {})
                 self._ready()
                 self._catalogue.grown(one.name, read_types(one.body.get("mappings") or {}))
 

@@ -11,9 +11,10 @@ from honeyguide.store.buckets import shown_metric
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
-from honeyguide.store.embedded.parts import Part, many_sql
+from honeyguide.store.embedded.parts import Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
-from honeyguide.store.numbers import MANY_WEIGHTS, extended, in_histogram
+from honeyguide.store.geogrid import box
+from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, extended, in_histogram
 
 Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
 _COUNTED = frozenset({"cardinality", "value_count"})
@@ -76,7 +77,9 @@ class Measure:
             if access.one is None and access.many is None:
                 kind = self.kind or ("keyword" if self.counts else "double")
                 access = type(access)(kind, None, None)
-            access = with_missing(access, literal(asked, kind, missing))
+            access = with_missing(access, literal(asked, kind, missing), every=True)
+        if self.lists and isinstance(self.metric, agg.Metric) and self.metric.kind == "value_count" and kind in ONCE:
+            access = type(access)(access.type, None, unique_sql(access))
         form = "{}" if self.counts or self.points else number_sql(kind, "{}")
         target = self._type(kind)
         if self.lists:
@@ -104,8 +107,10 @@ class Measure:
             case agg.PercentileRanks(values=values):
                 return [f"count({column})", *(f"count(*) FILTER ({column} <= {float(value) * self.scale!r})" for value in values)]
             case agg.GeoBounds():
-                ends = ((end, side(column)) for side in (latitude, longitude) for end in ("min", "max"))
-                return [f"{end}({side})" for end, side in ends]
+                east_or_west = [
+                    f"{end}({longitude(column)}) FILTER ({longitude(column)} {sign} 0)" for sign in ("<", ">=") for end in ("min", "max")
+                ]
+                return [f"min({latitude(column)})", f"max({latitude(column)})", *east_or_west]
             case agg.GeoCentroid():
                 return [f"avg({latitude(column)})", f"avg({longitude(column)})", f"count({column})"]
             case agg.WeightedAverage():
@@ -145,7 +150,7 @@ def _doubles(asked: Question, part: Part, field: str, missing: Value) -> str:
     access = values_sql(asked, part, field)
     if access.type not in NUMBERS:
         access = type(access)("double", None, None)
-    access = with_missing(access, literal(asked, access.type, missing))
+    access = with_missing(access, literal(asked, access.type, missing), every=True)
     return f"list_transform({many_sql(access)}, lambda x: ({number_sql(access.type, 'x')})::DOUBLE)"
 
 
@@ -182,11 +187,9 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
         case agg.PercentileRanks(values=wanted):
             count, *below = values
             return {"values": {str(float(value)): 100 * rows / count if count else None for value, rows in zip(wanted, below, strict=True)}}
-        case agg.GeoBounds():
-            south, north, west, east = values
-            if south is None:
-                return {}
-            return {"bounds": {"top_left": {"lat": north, "lon": west}, "bottom_right": {"lat": south, "lon": east}}}
+        case agg.GeoBounds(wrap=wrap):
+            south, north, *sides = values
+            return {} if south is None else {"bounds": box((south, north), sides[:2], sides[2:], wrap=wrap)}
         case agg.GeoCentroid():
             lat, lon, count = values
             return {"location": {"lat": lat, "lon": lon}, "count": count} if count else {"count": 0}

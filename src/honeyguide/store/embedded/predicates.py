@@ -10,11 +10,12 @@ from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ
 from honeyguide.store.embedded.hashes import slice_sql
 from honeyguide.store.embedded.ids import Named, read_id
 from honeyguide.store.embedded.jsonic import flattened_values, nested_matches
-from honeyguide.store.embedded.logic import FALSE, TRUE, disjunction, tree, weight
+from honeyguide.store.embedded.logic import FALSE, TRUE, at_least, disjunction, tree, weight
 from honeyguide.store.embedded.parts import Access, Parameters, Part
 from honeyguide.store.embedded.values import value_test
 from honeyguide.store.embedded.words import leaf
 from honeyguide.store.mapping import Types
+from honeyguide.store.meaning import words_apart
 from honeyguide.store.names import existing_named, fields_named, flattened_above
 
 
@@ -78,6 +79,10 @@ class Compiler:
         return self._on(self.part.access(name, self.parameters), query)
 
     def _on(self, access: Access, query: ast.Query) -> str:
+        if access.type == "text" and isinstance(query, ast.Match) and access.many is not None:
+            apart, enough = words_apart(query)
+            if len(apart) > 1 and enough > 1:
+                return at_least([self._on(access, one) for one in apart], enough)
         one = FALSE if access.one is None else value_test(query, access.type, access.one, self.parameters, self.now)
         each = FALSE if access.many is None else value_test(query, access.type, "x", self.parameters, self.now)
         if each == FALSE:

@@ -8,7 +8,7 @@ from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type, to_physical
-from honeyguide.store.embedded.parts import Access, Part, unique_sql
+from honeyguide.store.embedded.parts import Access, Part, many_sql, unique_sql
 from honeyguide.store.values import TEXTS, read_value
 
 NUMBERS: tuple[FieldType, ...] = ("double", "long", "unsigned_long", "date", "boolean")
@@ -61,12 +61,12 @@ def _empty(access: Access) -> str:
     return f"len({unique_sql(access)}) = 0" if access.many is not None else f"{access.one} IS NULL"
 
 
-def with_missing(access: Access, missing: str | None) -> Access:
-    """The values, with SQL of one that stands for none."""
+def with_missing(access: Access, missing: str | None, *, every: bool = False) -> Access:
+    """The values, with SQL of one that stands for none; with `every` equal ones of a row, too."""
     if missing is None:
         return access
     if access.many is not None:
-        values = unique_sql(access)
+        values = (many_sql if every else unique_sql)(access)
         return Access(access.type, None, f"CASE WHEN len({values}) = 0 THEN [{missing}] ELSE {values} END")
     return Access(access.type, missing if access.one is None else f"coalesce({access.one}, {missing})", None)
 

@@ -11,6 +11,10 @@ from honeyguide.store.embedded.parts import Parameters
 from honeyguide.store.meaning import needed
 from honeyguide.store.values import as_text
 
+_OTHER = "\x01"
+_BYTES = tuple(map(chr, range(2, 32)))
+"""Stand for letters that aren't ASCII's, first those of the word looked for."""
+
 
 def keyword(query: ast.Query, column: str, parameters: Parameters) -> str:
     """The value fulfils the query."""
@@ -20,7 +24,7 @@ def keyword(query: ast.Query, column: str, parameters: Parameters) -> str:
         case ast.Match(text=value, beginning=True) | ast.Phrase(text=value, beginning=True):
             return f"starts_with({column}, {parameters.add(as_text(value) or '')})"
         case ast.Match(text=str(value), fuzziness=fuzziness) if fuzziness:
-            return f"damerau_levenshtein({column}, {parameters.add(value)}) <= {edits_allowed(fuzziness, value):d}"
+            return _near(column, value, edits_allowed(fuzziness, value), parameters)
         case ast.Term(value=value) | ast.Match(text=value) | ast.Phrase(text=value):
             text = as_text(value)
             return "FALSE" if text is None else f"{column} = {parameters.add(text)}"
@@ -81,14 +85,25 @@ def _match(query: ast.Match, column: str, parameters: Parameters) -> str:
         if query.beginning and place == len(words) - 1:
             found.append(textual.has_phrase(column, [word], parameters, open_end=True))
         elif most:
-            found.append(textual.has_word(column, f"damerau_levenshtein(t, {parameters.add(word)}) <= {most:d}", "", parameters))
+            found.append(textual.has_word(column, _near("t", word, most, parameters), "", parameters))
         else:
             found.append(textual.has_phrase(column, [word], parameters))
     return at_least(found, needed(query, len(words)))
 
 
+def _near(column: str, word: str, most: int, parameters: Parameters, *, swaps: bool = True) -> str:
+    """So few changes of letters make one word the other. DuckDB counts bytes, so letters of several bytes get one each."""
+    own = dict(zip(dict.fromkeys(letter for letter in word if ord(letter) > 127), _BYTES, strict=False))
+    plain = "".join(own.get(letter, letter if ord(letter) < 128 else _OTHER) for letter in word)
+    said = column
+    if own:
+        said = f"translate({said}, {parameters.add(''.join(own))}, {parameters.add(''.join(own.values()))})"
+    said = f"regexp_replace({said}, '[^\\x00-\\x7F]', {parameters.add(_OTHER)}, 'g')"
+    return f"{'damerau_levenshtein' if swaps else 'levenshtein'}({said}, {parameters.add(plain)}) <= {most:d}"
+
+
 def _fuzzy(query: ast.Fuzzy, column: str, value: str, parameters: Parameters) -> str:
-    near = f"damerau_levenshtein({column}, {parameters.add(value)}) <= {query.distance:d}"
+    near = _near(column, value, query.distance, parameters, swaps=query.swaps)
     return f"starts_with({column}, {parameters.add(value[: query.prefix])}) AND {near}" if query.prefix else near
 
 

@@ -10,7 +10,7 @@ from honeyguide.errors import StoreError
 from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import MatchAll
 from honeyguide.store import counting, pipelines
-from honeyguide.store.autodates import Spacing, spacing
+from honeyguide.store.autodates import Spacing, shortest, spacing
 from honeyguide.store.bucket_order import SINGLE, ordered, ordering, part_of
 from honeyguide.store.counting.scene import Scene
 from honeyguide.store.embedded.asking import Question, count
@@ -105,7 +105,7 @@ def _buckets(
 
 def _automatic(asked: Question, one: agg.AutoDateHistogram, levels: Sequence[Level], paths: Iterable[Path]) -> dict[Path, Json]:
     """Every parent has its own spans, by its first and last time; parents with the same ones are counted together."""
-    found: dict[Path, Json] = {path: {"buckets": [], "interval": "1s"} for path in paths}
+    found: dict[Path, Json] = {path: {"buckets": [], "interval": shortest(one)} for path in paths}
     if set(asked.kinds(one.field)) - {"date"}:
         return found
     ends = measure_of(asked, agg.Metric("stats", one.field))

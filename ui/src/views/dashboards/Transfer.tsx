@@ -71,7 +71,7 @@ export function Transfer() {
 
 /** What came of Kibana's objects. */
 function Account({ imported, onClose }: { imported: Imported; onClose: () => void }) {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const { objects, notes } = imported;
   return (
     <section className={styles.account} aria-label={say("dashboards.imported.label")}>
@@ -87,7 +87,7 @@ function Account({ imported, onClose }: { imported: Imported; onClose: () => voi
                 <Evidence text={object} limit={80} />
               </strong>{" "}
               <Evidence text={part} limit={80} /> <span className="soft">{say(`dashboards.imported.${outcome}`)}</span>{" "}
-              <Evidence text={what} limit={300} />
+              <Evidence plain text={what[language]} limit={500} />
             </li>
           ))}
         </ul>

@@ -11,6 +11,7 @@ from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Access, Part
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, each, number_sql, typed_sql, values_sql, with_missing
 from honeyguide.store.protocol import Json
+from honeyguide.store.span_fields import ends_kind
 
 
 def key(asked: Question, part: Part, level: Level) -> Keyed:
@@ -38,10 +39,10 @@ def _as_numbers(access: Access) -> Access:
 
 
 def _chosen(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Bucket], int]:
-    del asked
     one = cast("agg.Histogram", level.buckets)
+    held = any(ends_kind(one.field, index.types) in {"long", "double"} for index in asked.indices)
     by_key = {bucket.key: bucket for bucket in found}
-    buckets = (by_key.get(key) or Bucket(None, key, 0) for key in number_keys(one, list(by_key)))
+    buckets = (by_key.get(key) or Bucket(None, key, 0) for key in number_keys(one, list(by_key), held=held))
     return [bucket for bucket in buckets if bucket.count >= one.min_doc_count], 0
 
 
