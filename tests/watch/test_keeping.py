@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.engines import elastic_store
 
 from honeyguide.errors import StoreError
 from honeyguide.investigate import Peer
-from honeyguide.query.ast import MatchAll
+from honeyguide.query.ast import MatchAll, Term
 from honeyguide.schema.words import Words
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.naive import NaiveStore
@@ -104,6 +105,23 @@ def test_a_restart_neither_repeats_nor_forgets(tmp_path: Path) -> None:
         for _ in range(8):
             later()
         assert later.documents() == [("spinning", "ended")]
+
+
+@pytest.mark.engine
+def test_a_cluster_keeps_alerts_over_a_restart_too(opensearch: str) -> None:
+    with elastic_store(opensearch) as store:
+        looks = Looks(store)
+        looks(SPIN)
+        looks(SPIN, NAMED)
+        assert looks.documents() == [("judged", "open")]
+        with elastic_store(opensearch, store.address.prefix) as reopened:
+            again = Looks(reopened)
+            again(SPIN, NAMED)
+            assert (again.documents(), again.told) == ([("judged", "open")], [])
+            assert reopened.count("honeyguide-alerts", Term("source.ip", "203.0.113.9")) == 1
+            for _ in range(3):
+                again(NAMED)
+            assert again.documents() == [("judged", "ended")]
 
 
 def test_on_a_full_disk_it_is_told_at_once_and_written_later(monkeypatch: pytest.MonkeyPatch) -> None:

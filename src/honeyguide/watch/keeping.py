@@ -33,6 +33,8 @@ class _Kept:
     missed: int = 0
     passing: bool = False
     """Whether something that has to be seen again was ever a part of it."""
+    named: bool = False
+    """Whether its culprit was told, by this process or one before."""
     over: float | None = None
     """When it was seen to be over."""
     asleep: float | None = None
@@ -112,14 +114,15 @@ class Keeping:
         known = self._written(id) if one.lasting and left is None else None
         alert = Alert(id, one, now, now, one.ended_at if one.lasting else None)
         old = left or known
-        asleep = None
+        asleep, named = None, one.culprit is not None
         if old is not None:
             raised, snoozed = _moment(old.get("raised_at")), _moment(old.get("snoozed_until"))
             alert = replace(alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed)
+            named = named or bool(old.get("culprit"))
             if snoozed is not None:
                 asleep = self._clock + min((snoozed - now).total_seconds(), LONGEST_SNOOZE)
             self._left = [other for other in self._left if other is not left]
-        kept = _Kept(alert, {one.subject}, passing=not one.lasting, asleep=asleep)
+        kept = _Kept(alert, {one.subject}, passing=not one.lasting, named=named, asleep=asleep)
         self._kept.append(kept)
         self._write(alert)
         if old is None:
@@ -144,7 +147,8 @@ class Keeping:
         if _content(kept.alert) != _content(before):
             kept.alert = replace(kept.alert, updated_at=now)
             self._write(kept.alert)
-            if before.seen.culprit is None and seen.culprit is not None:
+            if not kept.named and seen.culprit is not None:
+                kept.named = True
                 self._tell(kept.alert)
         return kept
 
