@@ -160,6 +160,20 @@ def _ip_range(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.IpRange(field("ip_range", said), _spans("ip_range", said), inner, bool(said.get("keyed")))
 
 
+def _ip_prefix(said: Body, inner: Aggs) -> agg.Aggregation:
+    kind, version6 = "ip_prefix", bool(said.get("is_ipv6"))
+    if "prefix_length" not in said:
+        raise wrong(kind, "Required [prefix_length]")
+    length, longest = whole(kind, said, "prefix_length", 0), 128 if version6 else 32
+    if length > longest:
+        raise wrong(kind, f"[prefix_length] must be in range [0, {longest}] while value is [{length}]")
+    least = whole(kind, said, "min_doc_count", 1)
+    if least < 1:
+        raise wrong(kind, "[min_doc_count] must be 1 or more")
+    appended, keyed = bool(said.get("append_prefix_length")), bool(said.get("keyed"))
+    return agg.IpPrefix(field(kind, said), length, version6, appended, least, inner, keyed)
+
+
 def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     given = said.get("filters")
     keyed = not isinstance(given, list) and said.get("keyed", True)
@@ -273,6 +287,7 @@ READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
     "geotile_grid": _geotile_grid,
     "global": lambda _, inner: agg.Global(inner),
     "histogram": _histogram,
+    "ip_prefix": _ip_prefix,
     "ip_range": _ip_range,
     "missing": _missing,
     "multi_terms": _multi_terms,

@@ -152,6 +152,8 @@ def bucketings(deeper: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(agg.Range, numeric, spans, inner, st.booleans()),
         st.builds(agg.DateRange, times, time_spans, st.sampled_from([None, "+09:00"]), st.sampled_from([None, "1975"]), inner),
         st.builds(agg.IpRange, st.sampled_from(["ip", "k"]), networks, inner),
+        st.builds(agg.IpPrefix, st.sampled_from(["ip", "k"]), st.integers(0, 32), appended=st.booleans(), aggs=inner, keyed=st.booleans()),
+        st.builds(agg.IpPrefix, st.just("ip"), st.integers(0, 128), st.just(True), min_doc_count=st.integers(1, 2), aggs=inner),
         st.builds(agg.Filter, queries, inner),
         st.builds(
             agg.Filters,

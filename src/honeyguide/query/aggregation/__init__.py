@@ -19,6 +19,7 @@ from honeyguide.query.aggregation.buckets import (
     GeotileGrid,
     Global,
     Histogram,
+    IpPrefix,
     IpRange,
     Missing,
     MultiTerms,
@@ -69,6 +70,7 @@ Bucketing: TypeAlias = (
     | GeotileGrid
     | Global
     | Histogram
+    | IpPrefix
     | IpRange
     | Missing
     | MultiTerms
@@ -113,6 +115,7 @@ __all__ = [
     "GeotileGrid",
     "Global",
     "Histogram",
+    "IpPrefix",
     "IpRange",
     "Measuring",
     "Metric",

@@ -176,6 +176,21 @@ class IpRange:
 
 
 @dataclass(frozen=True)
+class IpPrefix:
+    """Rows per network of one size, in the order of their addresses; those of the other version of IP are in none."""
+
+    field: str
+    length: int
+    """Bits: 0 to 32, or to 128 for `version6`."""
+    version6: bool = False
+    appended: bool = False
+    """Whether keys are written with the length: 192.0.2.0/24."""
+    min_doc_count: int = 1
+    aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
+    keyed: bool = False
+
+
+@dataclass(frozen=True)
 class Filter:
     """The rows that fulfil a further query."""
 

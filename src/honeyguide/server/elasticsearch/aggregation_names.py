@@ -18,6 +18,7 @@ KINDS = [
     "geotile_grid",
     "global",
     "histogram",
+    "ip_prefix",
     "ip_range",
     "max",
     "median_absolute_deviation",

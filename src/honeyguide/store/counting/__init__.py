@@ -38,6 +38,8 @@ def _count(one: agg.Bucketing | agg.Measuring, rows: Rows, scene: Scene) -> Json
             return _adjacency(one, rows, scene)
         case agg.Range() | agg.DateRange() | agg.DistanceRange() | agg.IpRange():
             return spans.ranged(one, rows, scene)
+        case agg.IpPrefix():
+            return spans.ip_prefix(one, rows, scene)
         case agg.Composite():
             return composite.composite(one, rows, scene)
         case agg.GeohashGrid() | agg.GeotileGrid():

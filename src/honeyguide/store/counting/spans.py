@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
+from honeyguide.store import prefixes
 from honeyguide.store.autodates import shortest, spacing
 from honeyguide.store.bucket_order import ordered
 from honeyguide.store.buckets import date_keys, key_of, keys_over, number_key, number_keys, number_keys_over, shown_key
@@ -79,6 +80,18 @@ def ranged(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange, row
     if one.keyed:
         return {"buckets": {key: {name: value for name, value in bucket.items() if name != "key"} for key, bucket in buckets}}
     return {"buckets": [bucket for _, bucket in buckets]}
+
+
+def ip_prefix(one: agg.IpPrefix, rows: Rows, scene: Scene) -> Json:
+    """See `IpPrefix`."""
+
+    def networks(row: Row) -> set[Any]:
+        return {prefixes.prefix(one, int(value)) for value in values(row, one.field, "ip")} - {None}
+
+    groups = grouped(rows, networks)
+    kept = [key for key in sorted(groups) if len(groups[key]) >= one.min_doc_count]
+    made = [scene.bucket(prefixes.shown(one, key), one.aggs, groups[key]) for key in kept]
+    return {"buckets": {str(bucket.pop("key")): bucket for bucket in made} if one.keyed else made}
 
 
 def _reader(one: agg.Range | agg.DateRange | agg.DistanceRange | agg.IpRange) -> Callable[[Row], list[Any]]:

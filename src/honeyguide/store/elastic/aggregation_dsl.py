@@ -123,6 +123,9 @@ def _span_buckets(one: Any) -> Json:
         case agg.DateRange():
             plain = {"field": one.field, "ranges": _spans(one.ranges), "keyed": one.keyed}
             return {"date_range": plain | _given(time_zone=one.zone, missing=one.missing)}
+        case agg.IpPrefix():
+            plain = {"field": one.field, "prefix_length": one.length, "is_ipv6": one.version6, "append_prefix_length": one.appended}
+            return {"ip_prefix": plain | {"keyed": one.keyed, "min_doc_count": one.min_doc_count}}
         case _:
             kind = "ip_range" if isinstance(one, agg.IpRange) else "range"
             return {kind: {"field": one.field, "ranges": _spans(one.ranges), "keyed": one.keyed}}

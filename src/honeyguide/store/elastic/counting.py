@@ -98,7 +98,7 @@ def _wanted(one: Any) -> frozenset[FieldType] | None:
             return TIMES
         case agg.Histogram() | agg.Range() | agg.Percentiles() | agg.PercentileRanks():
             return NUMBERS
-        case agg.IpRange():
+        case agg.IpPrefix() | agg.IpRange():
             return ADDRESSES
         case agg.GeohashGrid() | agg.GeotileGrid() | agg.GeoBounds() | agg.GeoCentroid() | agg.DistanceRange():
             return POINTS
