@@ -38,6 +38,18 @@ def _weighted(said: Body) -> agg.Aggregation:
     return agg.WeightedAverage(field("weighted_avg", value), field("weighted_avg", weight), value.get("missing"), weight.get("missing"))
 
 
+def _matrix(said: Body) -> agg.Aggregation:
+    kind, fields, missing, mode = "matrix_stats", said.get("fields"), said.get("missing", {}), said.get("mode", "avg")
+    if not isinstance(fields, list) or not fields or not all(isinstance(name, str) for name in cast("list[Any]", fields)):
+        raise wrong(kind, "[matrix_stats] needs [fields] as an array of names")
+    if not isinstance(missing, Mapping):
+        raise wrong(kind, "[missing] must be an object with a value for each field")
+    if mode not in {"avg", "min", "max", "sum", "median"}:
+        raise wrong(kind, f"[mode] must be avg, min, max, sum or median, not [{mode}]")
+    given = cast("Mapping[str, Any]", missing)
+    return agg.MatrixStats(tuple(dict.fromkeys(cast("list[str]", fields))), tuple(given.items()), mode)
+
+
 def _percentiles(said: Body) -> agg.Aggregation:
     percents = numbers("percentiles", said, "percents")
     digest = said.get("tdigest")
@@ -90,6 +102,7 @@ READERS: dict[str, Callable[[Body], agg.Aggregation]] = {
     **{kind: partial(_plain, kind) for kind in PLAIN},
     "geo_bounds": lambda said: agg.GeoBounds(field("geo_bounds", said), said.get("wrap_longitude", True) is not False),
     "geo_centroid": lambda said: agg.GeoCentroid(field("geo_centroid", said)),
+    "matrix_stats": _matrix,
     "median_absolute_deviation": _deviation,
     "weighted_avg": _weighted,
     "percentile_ranks": _percentile_ranks,

@@ -56,6 +56,18 @@ def test_top_metrics_are_values_of_the_first_rows_that_have_the_sort(filled: Sto
     }
 
 
+def test_numbers_of_fields_are_compared_over_rows_that_have_both(filled: Store) -> None:
+    """The figures of 22, 1173 (the mean of two), 80 and 443."""
+    one = agg.MatrixStats(("port", "at"), (("at", "2026-01-03T00:00:00Z"),))
+    found = answer(filled, one)
+    assert found["doc_count"] == 4
+    by_name = {field["name"]: field for field in found["fields"]}
+    assert by_name["port"]["mean"] == pytest.approx(429.5)
+    assert by_name["port"]["variance"] == pytest.approx(841181 / 3)
+    assert by_name["port"]["kurtosis"] == pytest.approx(1.9676756)
+    assert by_name["port"]["skewness"] == pytest.approx(0.7793785)
+
+
 def test_buckets_can_be_ordered_by_a_percentile(filled: Store) -> None:
     terms = agg.Terms("user", order=(("ports.100", False), ("_key", False)), aggs={"ports": agg.Percentiles("port", (100.0,))})
     assert [bucket["key"] for bucket in answer(filled, terms)["buckets"]] == ["pi", "root"]

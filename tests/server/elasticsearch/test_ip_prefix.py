@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from tests.server.elasticsearch.conftest import Port
 
-ADDRESSES = ["192.168.1.12", "192.168.1.12", "192.168.1.117", "192.168.10.27", ["192.169.88.63", "2001:db8:a4f8::1"], "2001:db8:a4f8::2", None]
+ADDRESSES = [
+    "192.168.1.12",
+    "192.168.1.12",
+    "192.168.1.117",
+    "192.168.10.27",
+    ["192.169.88.63", "2001:db8:a4f8::1"],
+    "2001:db8:a4f8::2",
+    None,
+]
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from honeyguide.query.aggregation.buckets import (
 from honeyguide.query.aggregation.metrics import (
     GeoBounds,
     GeoCentroid,
+    MatrixStats,
     Metric,
     PercentileRanks,
     Percentiles,
@@ -81,7 +82,9 @@ Bucketing: TypeAlias = (
     | SignificantTerms
     | Terms
 )
-Measuring: TypeAlias = GeoBounds | GeoCentroid | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics | WeightedAverage
+Measuring: TypeAlias = (
+    GeoBounds | GeoCentroid | MatrixStats | Metric | PercentileRanks | Percentiles | TopHits | TopMetrics | WeightedAverage
+)
 Parent: TypeAlias = (
     BucketScript | BucketSelector | BucketSort | CumulativeSum | Derivative | MovingAverage | MovingFunction | SerialDifference
 )
@@ -117,6 +120,7 @@ __all__ = [
     "Histogram",
     "IpPrefix",
     "IpRange",
+    "MatrixStats",
     "Measuring",
     "Metric",
     "Missing",

@@ -29,6 +29,22 @@ class WeightedAverage:
 
 
 @dataclass(frozen=True)
+class MatrixStats:
+    """How the numbers of some fields spread, and go together, over the rows that have all of them."""
+
+    fields: tuple[str, ...]
+    missing: tuple[tuple[str, Value], ...] = ()
+    """What rows without a value count as, by field."""
+    mode: Literal["avg", "min", "max", "sum", "median"] = "avg"
+    """What several values of a row count as."""
+
+    @property
+    def field(self) -> str:
+        """The first of them."""
+        return self.fields[0]
+
+
+@dataclass(frozen=True)
 class Percentiles:
     """Values below which these percents of the rows lie."""
 

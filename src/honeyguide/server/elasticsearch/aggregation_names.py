@@ -20,6 +20,7 @@ KINDS = [
     "histogram",
     "ip_prefix",
     "ip_range",
+    "matrix_stats",
     "max",
     "median_absolute_deviation",
     "min",

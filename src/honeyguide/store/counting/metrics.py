@@ -3,6 +3,8 @@
 import math
 import statistics
 from collections.abc import Sequence
+from itertools import combinations
+from operator import mul
 from typing import Any
 
 from honeyguide.errors import StoreError
@@ -11,11 +13,22 @@ from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
 from honeyguide.store.geogrid import box, point
+from honeyguide.store.matrices import Spread, matrix
 from honeyguide.store.meaning import Row, values_of
 from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, at_rank, extended, in_histogram
 from honeyguide.store.values import Typed, read_value, show_value
 
-Metrics = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.TopMetrics | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
+Metrics = (
+    agg.Metric
+    | agg.MatrixStats
+    | agg.Percentiles
+    | agg.PercentileRanks
+    | agg.TopMetrics
+    | agg.GeoBounds
+    | agg.GeoCentroid
+    | agg.WeightedAverage
+)
+MODES = {"avg": statistics.fmean, "min": min, "max": max, "sum": math.fsum, "median": statistics.median}
 
 
 def metric(one: Metrics, rows: Rows) -> Json:
@@ -35,6 +48,8 @@ def metric(one: Metrics, rows: Rows) -> Json:
             return _top_metrics(one, rows)
         case agg.WeightedAverage():
             return _weighted(one, rows)
+        case agg.MatrixStats():
+            return _matrix(one, rows)
         case agg.GeoBounds() | agg.GeoCentroid():
             return _points(one, [point(str(value)) for row in rows for value in values(row, one.field, "geo_point")])
 
@@ -80,6 +95,27 @@ def _weighted(one: agg.WeightedAverage, rows: Rows) -> Json:
             total += sum(found) * weight[0]
             weights += len(found) * weight[0]
     return {"value": total / weights if weights else None}
+
+
+def _matrix(one: agg.MatrixStats, rows: Rows) -> Json:
+    missing, mode = dict(one.missing), MODES[one.mode]
+    given = [[_numbers(row, field, missing.get(field)) for field in one.fields] for row in rows]
+    columns = list(zip(*([float(mode(found)) for found in row] for row in given if all(row)), strict=True))
+    if not columns:
+        return matrix(one.fields, 0, [], {})
+    count = len(columns[0])
+    away = [[value - statistics.fmean(column) for value in column] for column in columns]
+
+    def spread(column: Sequence[float], apart: Sequence[float]) -> Spread:
+        second, third, fourth = (math.fsum(value**power for value in apart) for power in (2, 3, 4))
+        variance = second / (count - 1) if count > 1 else None
+        shape = (math.sqrt(count) * third / second**1.5, count * fourth / second**2) if second else (None, None)
+        return Spread(statistics.fmean(column), variance, *shape)
+
+    spreads = [spread(column, apart) for column, apart in zip(columns, away, strict=True)]
+    pairs = combinations(range(len(columns)), 2)
+    shared = {(left, right): math.fsum(map(mul, away[left], away[right])) / (count - 1) if count > 1 else None for left, right in pairs}
+    return matrix(one.fields, count, spreads, shared)
 
 
 def _there(row: Row, field: str, missing: Value) -> Sequence[Typed]:

@@ -166,6 +166,8 @@ def _metric(one: agg.Measuring) -> Json:
         case agg.WeightedAverage():
             value, weight = _given(field=one.field, missing=one.missing), _given(field=one.weight, missing=one.weight_missing)
             return {"weighted_avg": {"value": value, "weight": weight}}
+        case agg.MatrixStats():
+            return {"matrix_stats": {"fields": list(one.fields), "missing": dict(one.missing), "mode": one.mode}}
         case agg.TopHits():
             kept = {} if one.fields is None else {"_source": list(one.fields) or False}
             return {"top_hits": {"size": one.size, "from": one.skip, "sort": _order(one.sort)} | kept}

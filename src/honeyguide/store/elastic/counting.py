@@ -48,6 +48,8 @@ def _meant(one: Any, scene: Asked) -> Any:
             return replace(one, filters={name: resolved(query, scene) for name, query in filters.items()})
         case agg.WeightedAverage():
             return replace(one, field=_field(one.field, scene, NUMBERS), weight=_field(one.weight, scene, NUMBERS))
+        case agg.MatrixStats():
+            return replace(one, fields=tuple(_field(field, scene, NUMBERS) for field in one.fields))
         case agg.Missing(field=field):
             return agg.Filter(resolved(ast.Not(ast.Exists(field)), scene), one.aggs)
         case agg.Global() | agg.TopHits() | agg.TopMetrics():
@@ -172,7 +174,7 @@ def _answered(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
             return _metrics(one, said["top"], scene, catalogue)
         case agg.Percentiles() | agg.PercentileRanks():
             return {"values": {name: value for name, value in said["values"].items() if not name.endswith("_as_string")}}
-        case agg.Metric() | agg.GeoBounds() | agg.GeoCentroid() | agg.WeightedAverage():
+        case agg.MatrixStats() | agg.Metric() | agg.GeoBounds() | agg.GeoCentroid() | agg.WeightedAverage():
             return said
         case _:
             return _buckets(one, said, scene, catalogue)

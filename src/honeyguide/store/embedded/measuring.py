@@ -1,7 +1,9 @@
 """Metrics in SQL: what is read of each row, how it is added up, and how the number is shown."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, TypeAlias
 
 from honeyguide.query import aggregation as agg
@@ -14,9 +16,12 @@ from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
 from honeyguide.store.geogrid import box
+from honeyguide.store.matrices import Spread, matrix
 from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, extended, in_histogram
 
-Measured: TypeAlias = agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage
+Measured: TypeAlias = (
+    agg.Metric | agg.Percentiles | agg.PercentileRanks | agg.GeoBounds | agg.GeoCentroid | agg.WeightedAverage | agg.MatrixStats
+)
 _COUNTED = frozenset({"cardinality", "value_count"})
 _ALONE = frozenset({"cardinality", "median_absolute_deviation"})
 """Metrics that need each value for itself."""
@@ -38,6 +43,8 @@ class Measure:
     @property
     def fields(self) -> set[str]:
         """What is read."""
+        if isinstance(self.metric, agg.MatrixStats):
+            return set(self.metric.fields)
         return {self.field, self.metric.weight} if isinstance(self.metric, agg.WeightedAverage) else {self.field}
 
     @property
@@ -64,6 +71,8 @@ class Measure:
         """SQL of what a row gives: its value, or the list of its values."""
         if isinstance(self.metric, agg.WeightedAverage):
             return _weighted(asked, part, self.metric)
+        if isinstance(self.metric, agg.MatrixStats):
+            return _together(asked, part, self.metric)
         access = values_sql(asked, part, self.field)
         kind = access.type
         if access.one is None and access.many is None:
@@ -115,6 +124,10 @@ class Measure:
                 return [f"avg({latitude(column)})", f"avg({longitude(column)})", f"count({column})"]
             case agg.WeightedAverage():
                 return [f"sum({column}[1])", f"sum({column}[2])"]
+            case agg.MatrixStats(fields=fields):
+                places = [f"{column}[{at}]" for at in range(1, len(fields) + 1)]
+                each = [f"{what}({one})" for one in places for what in ("avg", "var_samp", "skewness", "kurtosis_pop")]
+                return [f"count({column})", *each, *(f"covar_samp({one}, {other})" for one, other in combinations(places, 2))]
             case agg.Metric(kind="median_absolute_deviation"):
                 return [f"mad({column}::DOUBLE)"]
             case agg.Metric(kind=kind):
@@ -145,6 +158,14 @@ def _weighted(asked: Question, part: Part, metric: agg.WeightedAverage) -> Keyed
     return Keyed(f"list_transform([{values}], lambda v: list_transform([{weights}], lambda w: {said})[1])[1]", many=False)
 
 
+def _together(asked: Question, part: Part, metric: agg.MatrixStats) -> Keyed:
+    """A number of each field; NULL where one has none."""
+    missing = dict(metric.missing)
+    listed = ", ".join(f"list_{metric.mode}({_doubles(asked, part, field, missing.get(field))})::DOUBLE" for field in metric.fields)
+    said = f"CASE WHEN list_count(v) = {len(metric.fields)} THEN v END"
+    return Keyed(f"list_transform([[{listed}]], lambda v: {said})[1]", many=False)
+
+
 def _doubles(asked: Question, part: Part, field: str, missing: Value) -> str:
     """SQL of the row's numbers as a list."""
     access = values_sql(asked, part, field)
@@ -158,7 +179,7 @@ def measure_of(asked: Question, metric: Measured) -> Measure:
     """The measure of a metric over the indices asked."""
     kinds = asked.kinds(metric.field)
     kind: FieldType | None = kinds[0] if len(kinds) == 1 else None
-    if isinstance(metric, agg.WeightedAverage):
+    if isinstance(metric, agg.WeightedAverage | agg.MatrixStats):
         return Measure(metric, "double", lists=False)
     lists = asked.inner
     for index in asked.indices:
@@ -196,10 +217,28 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
         case agg.WeightedAverage():
             total, weights = values
             return {"value": total / weights if weights else None}
+        case agg.MatrixStats(fields=fields):
+            return _matrix(fields, *values)
         case agg.Metric(kind="median_absolute_deviation"):
             return {"value": None if values[0] is None else values[0] / measure.scale}
         case agg.Metric():
             return _number(measure, measure.metric, values)
+
+
+def _matrix(fields: Sequence[str], count: int | None, *values: Any) -> dict[str, Any]:
+    rows, size = count or 0, len(fields)
+    spreads = [
+        Spread(mean, variance, _skewness(rows, skewness, variance), None if kurtosis is None else kurtosis + 3)
+        for mean, variance, skewness, kurtosis in zip(*[iter(values[: 4 * size])] * 4, strict=True)
+    ]
+    return matrix(fields, rows, spreads, dict(zip(combinations(range(size), 2), values[4 * size :], strict=True)))
+
+
+def _skewness(count: int, sample: float | None, variance: float | None) -> float | None:
+    """Of the population, given that of the sample, which two rows haven't."""
+    if not variance:
+        return None
+    return 0.0 if count == 2 else None if sample is None else sample * (count - 2) / math.sqrt(count * (count - 1))
 
 
 def _number(measure: Measure, metric: agg.Metric, values: tuple[Any, ...]) -> dict[str, Any]:
