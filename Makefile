@@ -34,7 +34,7 @@ page: $(VENV)/.tools
 	$(BIN)/python hatch_build.py check
 
 unit: $(VENV)/.tools tshark chromium engines clients
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
 tshark:

@@ -103,11 +103,12 @@ def number_keys_over(histogram: Histogram, first: float, last: float) -> list[fl
     return [place * histogram.interval + histogram.offset for place in range(start, end + 1)] if ends[0] <= ends[1] else []
 
 
-def date_keys(histogram: DateHistogram, keys: list[int], now: datetime) -> list[int]:
-    """The keys to show: those that have rows, and with `min_doc_count` 0 those between them and within the bounds."""
+def date_keys(histogram: DateHistogram, keys: list[int], now: datetime, *, held: bool = False) -> list[int]:
+    """The keys to show: those that have rows, or `held` ranges, and with `min_doc_count` 0 those between them and within the bounds."""
     low, high = hard_ends(histogram, now)
-    # The engines round the upper bound down and show what begins before it (LongBounds.contain).
-    there = sorted({key for key in keys if (low is None or key >= low) and (high is None or key < high)})
+    # The engines show of points what begins before the upper bound (LongBounds.contain), of ranges what touches it.
+    last = high if held or high is None else high - 1
+    there = sorted({key for key in keys if (low is None or key >= low) and (last is None or key <= last)})
     if histogram.min_doc_count > 0:
         return there
     ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]

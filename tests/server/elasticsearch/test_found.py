@@ -69,7 +69,7 @@ def test_a_normalizer_counts_for_values_and_for_what_is_looked_for(found: Port) 
     ("query", "why"),
     [
         ({"match": {"port": "ssh"}}, 'For input string: "ssh"'),
-        ({"query_string": {"query": "user:pi OR port:ssh"}}, 'For input string: "ssh"'),
+        ({"query_string": {"query": "user:pi OR port:ssh", "lenient": False}}, 'For input string: "ssh"'),
         ({"range": {"port": {"gte": "low"}}}, 'For input string: "low"'),
         ({"term": {"ip": "somewhere"}}, "'somewhere' is not an IP string literal."),
         ({"match": {"words": {"query": "fix", "analyzer": "nobody_knows"}}}, "[match] analyzer [nobody_knows] not found"),

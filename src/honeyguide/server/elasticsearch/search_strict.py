@@ -25,7 +25,7 @@ def _lenient(body: Any) -> bool:
     if isinstance(body, Mapping):
         words = body.get("query_string")
         if isinstance(words, Mapping) and not words.get("fields") and words.get("default_field") in {None, "*"}:
-            return True
+            return str(words.get("lenient", "true")).lower() != "false"  # over all fields it is unless it says otherwise
         return "kql" in body or str(body.get("lenient", "false")).lower() == "true" or any(map(_lenient, body.values()))
     return isinstance(body, list) and any(map(_lenient, body))
 

@@ -28,7 +28,8 @@ def date_histogram(one: agg.DateHistogram, rows: Rows, scene: Scene) -> Json:
         return {key_of(one, int(value)) for value in found}
 
     groups = grouped(rows, keys)
-    shown = [(key, shown_key("date", key, one.zone)) for key in date_keys(one, list(groups), scene.now)]
+    held = any(ends_kind(one.field, row.types) == "date" for row in rows)
+    shown = [(key, shown_key("date", key, one.zone)) for key in date_keys(one, list(groups), scene.now, held=held)]
     return _histogram(one, groups, shown, scene)
 
 

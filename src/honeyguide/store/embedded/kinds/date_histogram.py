@@ -14,6 +14,7 @@ from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.reading import Keyed, each, literal, typed_sql
 from honeyguide.store.protocol import Json
+from honeyguide.store.span_fields import ends_kind
 from honeyguide.store.values import read_value
 
 
@@ -47,7 +48,8 @@ def value(level: Level, raw: Any) -> int:
 def _chosen(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Bucket], int]:
     one = cast("agg.DateHistogram", level.buckets)
     by_key = {bucket.key: bucket for bucket in found}
-    buckets = (by_key.get(key) or Bucket(None, key, 0) for key in date_keys(one, list(by_key), asked.now))
+    held = any(ends_kind(one.field, index.types) == "date" for index in asked.indices)
+    buckets = (by_key.get(key) or Bucket(None, key, 0) for key in date_keys(one, list(by_key), asked.now, held=held))
     return [bucket for bucket in buckets if bucket.count >= one.min_doc_count], 0
 
 
