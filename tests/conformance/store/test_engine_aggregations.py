@@ -25,15 +25,18 @@ ELSEWHERE = {
     "percentiles",
     "percentile_ranks",
     "median_absolute_deviation",
+    "ip_prefix",
+    "matrix_stats",
     "top_metrics",
     "sampler",
     "diversified_sampler",
     "nested",
     "reverse_nested",
 }
-"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `top_metrics` is Elastic's own.
+"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `ip_prefix` and
+`top_metrics` are Elastic's own.
 
-Nested objects are counted in test_nested_counting.py.
+Nested objects are counted in test_nested_counting.py, and a live engine is asked for `matrix_stats` in test_counting.py.
 """
 
 
