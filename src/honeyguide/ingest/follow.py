@@ -71,7 +71,11 @@ def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[s
 
 
 def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = False) -> Iterator[frozenset[str]]:
-    from watchfiles import watch
+    from watchfiles import Change, watch
+
+    def below(change: Change, path: str) -> Iterable[str]:
+        """What was put into a new folder before the system watched it wasn't told."""
+        return (path, *look([path])) if change is Change.added and Path(path).is_dir() else (path,)
 
     for notice in watch(
         *folders,
@@ -84,7 +88,7 @@ def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = F
         raise_interrupt=False,
         ignore_permission_denied=passing,
     ):
-        yield frozenset(whole(path) for _, path in notice)
+        yield frozenset(whole(one) for change, path in notice for one in below(change, path))
 
 
 def _looked(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
