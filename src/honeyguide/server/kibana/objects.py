@@ -25,6 +25,12 @@ class Note(TypedDict):
     what: Bilingual
 
 
+def note(name: str, part: str, en: str, ja: str, *, lost: bool = True) -> Note:
+    """What became of a part, in both languages."""
+    what: Bilingual = {"en": en[:500], "ja": ja[:500]}
+    return {"object": name[:200], "part": part[:200], "outcome": "left_out" if lost else "changed", "what": what}
+
+
 @dataclass
 class Objects:
     """All objects of an export, and the notes on what they lost."""
@@ -34,8 +40,7 @@ class Objects:
 
     def note(self, name: str, part: str, en: str, ja: str, *, lost: bool = True) -> None:
         """Say what became of a part."""
-        what: Bilingual = {"en": en[:500], "ja": ja[:500]}
-        self.notes.append({"object": name[:200], "part": part[:200], "outcome": "left_out" if lost else "changed", "what": what})
+        self.notes.append(note(name, part, en, ja, lost=lost))
 
     def of(self, type: str) -> Iterator[tuple[str, Json]]:
         """The objects of a type with their ids."""

@@ -7,7 +7,7 @@ from honeyguide.errors import QueryError
 from honeyguide.query.printing import kql
 from honeyguide.server.asked import TIME, Asked, Filter
 from honeyguide.server.dashboards import EVERYTHING, Dashboard, Kind, Measure, Panel, Pill, Split, Words
-from honeyguide.server.kibana.objects import Json, Note
+from honeyguide.server.kibana.objects import Json, Note, note
 from honeyguide.server.kibana.reading import Imported
 
 SHAPES: dict[Kind, str] = {
@@ -39,8 +39,7 @@ def for_page(found: Imported) -> Imported:
 
 
 def _note(notes: list[Note], name: str, part: str, en: str, ja: str, *, lost: bool = True) -> None:
-    outcome = "left_out" if lost else "changed"
-    notes.append({"object": name[:200], "part": part[:200], "outcome": outcome, "what": {"en": en, "ja": ja}})
+    notes.append(note(name, part, en, ja, lost=lost))
 
 
 def _board(body: Dashboard, notes: list[Note]) -> dict[str, Any]:

@@ -104,6 +104,14 @@ def listed(level: Level, buckets: Sequence[Bucket], made: list[Json], others: in
     return {"buckets": made}
 
 
+def keyed(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
+    """The buckets in a list, or by their keys where that is asked for."""
+    del buckets, others
+    if not getattr(level.buckets, "keyed", False):
+        return {"buckets": made}
+    return {"buckets": {one["key"]: {name: value for name, value in one.items() if name != "key"} for one in made}}
+
+
 def all_of_them(asked: Question, level: Level) -> Leading | None:
     """DuckDB gives all buckets."""
     del asked, level

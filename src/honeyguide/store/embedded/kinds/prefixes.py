@@ -1,12 +1,11 @@
 """Buckets by network: `ip_prefix`."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from honeyguide.query import aggregation as agg
 from honeyguide.store import prefixes
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
+from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level, keyed
 from honeyguide.store.embedded.parts import Part
 from honeyguide.store.embedded.reading import Keyed, each, typed_sql
 from honeyguide.store.protocol import Json
@@ -54,11 +53,4 @@ def _shown(level: Level, key: Any) -> Json:
     return prefixes.shown(cast("agg.IpPrefix", level.buckets), key)
 
 
-def _answer(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
-    del buckets, others
-    if not cast("agg.IpPrefix", level.buckets).keyed:
-        return {"buckets": made}
-    return {"buckets": {one["key"]: {name: value for name, value in one.items() if name != "key"} for one in made}}
-
-
-KIND = Kind(_key, _chosen, level=_level, value=_value, shown=_shown, answer=_answer)
+KIND = Kind(_key, _chosen, level=_level, value=_value, shown=_shown, answer=keyed)

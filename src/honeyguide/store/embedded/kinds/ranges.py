@@ -8,7 +8,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type, to_physical
-from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level
+from honeyguide.store.embedded.kinds.kind import Bucket, Kind, Level, keyed
 from honeyguide.store.embedded.parts import Part, many_sql
 from honeyguide.store.embedded.places import distance_sql, point_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, typed_sql
@@ -81,11 +81,4 @@ def _shown(level: Level, key: Any) -> Json:
     return {"key": span.key, **dict(span.shown)}
 
 
-def _answer(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
-    del buckets, others
-    if not cast("agg.Range", level.buckets).keyed:
-        return {"buckets": made}
-    return {"buckets": {one["key"]: {name: value for name, value in one.items() if name != "key"} for one in made}}
-
-
-KIND = Kind(_key, _chosen, level=_level, shown=_shown, answer=_answer)
+KIND = Kind(_key, _chosen, level=_level, shown=_shown, answer=keyed)
