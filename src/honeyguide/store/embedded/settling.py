@@ -28,6 +28,7 @@ def hold_settled(core: Core, choose: Callable[[State], Iterable[str]], wanted: W
         state = held.enter_context(core.epochs.hold())
         names = [name for name in choose(state) if wanted(state.indices[name])]
         if names:
+            held.close()
             for name in names:
                 seal_many(core, name)
             state = core.write(lambda: _settled(core, names, wanted, held))
