@@ -16,7 +16,7 @@ import pytest
 from honeyguide.errors import StoreError
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.store.definitions import INDEX, Definition
-from honeyguide.store.embedded import journal, sealing_aside
+from honeyguide.store.embedded import journal, sealing_aside, settling
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Operation, Search, Sort
 
@@ -100,6 +100,20 @@ def test_many_that_wait_become_a_segment_when_somebody_asks(store: EmbeddedStore
     assert numbers(store) == [*range(40)]
     assert [info.segments for info in store.indices(NAME)] == [1]
     assert files(tmp_path) == []
+
+
+def test_of_too_many_rows_that_wait_the_heaviest_go_into_their_table(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settling, "MOST", 2_000)
+    store.define([Definition(INDEX, "other", {"settings": {}, "mappings": {}})])
+    keep(store, 0, 40)
+    assert store.append_lines("other", lines(0, 20)) is not None
+    assert files(tmp_path) == ["1-0.rows", "2-0.rows"]
+    assert store.append_lines("other", lines(20, 20)) is not None
+    assert len(files(tmp_path)) == 1
+    store.refresh()
+    assert [store.count(name, MatchAll()) for name in (NAME, "other")] == [40, 40]
 
 
 def test_a_dropped_index_leaves_nothing(store: EmbeddedStore, tmp_path: Path) -> None:

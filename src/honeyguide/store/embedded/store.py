@@ -33,7 +33,7 @@ from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lines import Kept, append_lines
 from honeyguide.store.embedded.lookup import find
 from honeyguide.store.embedded.sealing_aside import seal_ripe
-from honeyguide.store.embedded.settling import hold_settled, there, visible
+from honeyguide.store.embedded.settling import hold_settled, make_room, there, visible
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
@@ -84,6 +84,7 @@ class EmbeddedStore:
         kept = append_lines(self._core, index, lines)
         if kept is not None:
             self._tidy([index])
+            make_room(self._core)
         return kept
 
     def _tidy(self, names: Sequence[str] | set[str]) -> None:
