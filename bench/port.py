@@ -136,6 +136,7 @@ def measure(servers: dict[str, Server], log: Path, folder: Path, survey: documen
 
 def _round(client: Client, port: int, given: Documents, records: int, senders: int) -> float:
     """Documents a second into a new index, until all can be found."""
+    client.close()  # while the other one was fed, the server may have closed it as well
     if client.exists(f"/{INDEX}"):
         client.ask("DELETE", f"/{INDEX}")
     client.ask("PUT", f"/{INDEX}", {"settings": {"index": SETTINGS}, "mappings": documents.mapping()})

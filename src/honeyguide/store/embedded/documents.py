@@ -13,8 +13,8 @@ from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.fetching import Fetched, fetch
+from honeyguide.store.embedded.hot import insert_frame, insert_hot, pour
 from honeyguide.store.embedded.ids import automatic_id, hashed, read_id
-from honeyguide.store.embedded.intake import insert_frame, insert_hot
 from honeyguide.store.embedded.lookup import Entry, entries, event_seqs
 from honeyguide.store.embedded.physical import NewRow, Rows, document_columns
 from honeyguide.store.embedded.state import Index
@@ -74,7 +74,7 @@ def _prepare(change: Change, operations: Sequence[Operation]) -> dict[str, Batch
         some = list(placed.values())
         if name not in change.indices and all(operation.kind == "delete" for operation in some):
             continue
-        index = change.index(name)
+        index = pour(change, change.index(name))
         batch = Batch(index, index.types, change.core.reserve(index, len(some)))
         named = {operation.id for operation in some if operation.id is not None}
         if named and index.next_seq:
