@@ -17,10 +17,10 @@ from honeyguide.ingest.reading import Place, Step, read_whole
 from honeyguide.ingest.run import Run
 from honeyguide.sources import as_file
 from honeyguide.sources.source import Source
-from honeyguide.sources.sqlite_copy import at_rest
+from honeyguide.sources.sqlite_copy import at_rest, is_logged_ahead
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-LARGE = 32 << 20
+LARGE = 4 << 20
 """Bytes of a database from which on only what is new is read, in place."""
 TRIES, PAUSE = 40, 0.05
 """Looks for a moment in which nobody writes, and seconds between them."""
@@ -69,27 +69,37 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
 def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool:
     """Reads what is new in a large database where it lies: a copy of a gigabyte for each new row would be too much.
 
-    No lock is taken. What was read counts where nothing was written meanwhile; False where that can't be had: then it is copied.
+    No lock is taken that its writer could meet. What was read counts where nothing was written meanwhile, or where a write-ahead log
+    keeps the state that was read; False where neither can be had: then it is copied.
     """
     file = source.file
     if file is None or form.identify is None or file.stat().st_size < LARGE:
         return False
+    if is_logged_ahead(file):
+        found = _new_rows(run, source, form, file)
+        if found is None or any(step.batch.rejects for step in found[1]) or not is_logged_ahead(file):
+            return False
+        _take_steps(run, source, form, *found, began)
+        return True
     for _ in range(TRIES):
         before = at_rest(file)
         found = _new_rows(run, source, form, file) if before is not None else None
         if found is not None and at_rest(file) == before:
-            first, steps = found
-            checkpoint = first
-            for step in steps:
-                batch = run.sifted(step.batch, checkpoint.identity)
-                checkpoint = run.advance(checkpoint, source, form, batch, step.place)
-                run.keep(form, batch.events, [checkpoint], _rejects(checkpoint.identity, step))
-            _account(run, source, form, first, checkpoint, checkpoint.position, began)
+            _take_steps(run, source, form, *found, began)
             return True
         if before is not None and found is None:
             return False
         time.sleep(PAUSE)
     return False
+
+
+def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps: list[Step], began: float) -> None:
+    checkpoint = first
+    for step in steps:
+        batch = run.sifted(step.batch, checkpoint.identity)
+        checkpoint = run.advance(checkpoint, source, form, batch, step.place)
+        run.keep(form, batch.events, [checkpoint], _rejects(checkpoint.identity, step))
+    _account(run, source, form, first, checkpoint, checkpoint.position, began)
 
 
 def _new_rows(run: Run, source: Source, form: Format, file: Path) -> tuple[Checkpoint, list[Step]] | None:
