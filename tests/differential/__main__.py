@@ -57,6 +57,7 @@ def running(kind: str, address: str | None) -> Generator[str]:
 def run(engines: Engines, bodies: list[Json]) -> None:
     """A hundred at a time; of searches that differ in the same parts one is told."""
     seen: set[str] = set()
+    bodies = bodies + engines.following(bodies)
     for place in range(0, len(bodies), 100):
         found = [(body, what) for body, what in engines.judge(bodies[place : place + 100]) if what not in FINE]
         tallies = engines.tallies.copy()

@@ -126,7 +126,33 @@ others: Bodies = st.one_of(
     named("geo_distance", both(named("origin", places), given(unit=one(["km", "m", "mi"]), keyed=st.booleans()).map(lambda more: {"field": "geo", "ranges": [{"to": 1000}, {"from": 1000, "to": 9000}, {"from": 9000}], **more}))),
     named("auto_date_histogram", both(st.builds(lambda count: {"field": "@timestamp", "buckets": count}, one([1, 3, 10, 50])), given(time_zone=zones, minimum_interval=one(["day", "month"])))),
 )  # fmt: skip
-plain = st.one_of(terms, terms, several, others, others, date_histograms, histograms)
+further: Bodies = st.one_of(
+    named("ip_prefix", both(
+        st.builds(lambda pair: {"field": "ip", "prefix_length": pair[0], "is_ipv6": pair[1]}, one([(24, False), (8, False), (0, False), (32, True), (127, True)])),
+        given(keyed=st.booleans(), min_doc_count=one([1, 2]), append_prefix_length=st.booleans()),
+    )),
+    named("rare_terms", both(named("field", one(["k", "user"])), both(given(max_doc_count=one([2, 20])), one([{"include": ["root", "a"]}, {"exclude": "ro.*"}, {"missing": "none"}])))),
+    named("terms", both(named("field", one(["ip", "b", "d"])), given(size=st.integers(1, 12), order=orders, show_term_doc_count_error=st.just(True), collect_mode=st.just("breadth_first")))),
+    named("terms", both(named("field", st.just("d")), both(given(size=st.integers(1, 9), order=orders), st.just({"format": "yyyy-MM"})))),
+    named("terms", both(named("field", st.just("ip")), both(given(size=st.just(30)), one([{"include": ["10.0.0.1", "::1"]}, {"exclude": ["10.0.0.1"]}])))),
+    named("multi_terms", both(
+        one([{"terms": [{"field": "user"}, {"field": "port", "missing": 0}, {"field": "b"}]}, {"terms": [{"field": "ip"}, {"field": "user", "missing": "?"}]}]),
+        given(size=st.integers(1, 9), order=orders),
+    )),
+    named("diversified_sampler", st.builds(lambda count: {"field": "user", "shard_size": 1000, "max_docs_per_value": count}, one([1, 3, 1000]))),
+    named("range", both(named("field", st.just("d")), st.just({"ranges": [{"to": 1767225600000}, {"from": 1767225600000}]}))),
+    named("histogram", both(st.builds(lambda name, more: {"field": name, "interval": 2, **more}, one(["o.q", "f"]), one([{"offset": 0.5}, {"offset": -3}])), st.just({"min_doc_count": 1}))),
+    named("date_histogram", both(named("field", st.just("d")), both(one([{"interval": "month"}, {"calendar_interval": "hour"}, {"fixed_interval": "12h"}, {"calendar_interval": "1q"}]), given(time_zone=zones).map(lambda more: {"min_doc_count": 1, **more})))),
+    named("global", st.just({})).map(lambda said: {"filter": {"match_all": {}}} if said else said),
+)  # fmt: skip
+spanned: Bodies = st.one_of(
+    named("value_count", named("field", one(["span", "net", "when", "real"]))),
+    named("missing", named("field", one(["span", "net", "when", "real"]))),
+)  # fmt: skip
+matrices: Bodies = named("matrix_stats", both(
+    named("fields", one([["port", "seq"], ["seq"], ["r", "port", "seq"], ["port", "seq", "o.q"]])), given(mode=one(["min", "max", "avg", "sum"])),
+))  # fmt: skip
+plain = st.one_of(terms, terms, several, others, others, date_histograms, histograms, further)
 
 
 def kind(said: Json) -> str:
@@ -187,12 +213,13 @@ def pipelines(draw: st.DrawFn, parent: Json) -> Json:
     )
     if in_order:
         choices += [
-            {"derivative": {"buckets_path": path, **gaps}},
+            {"derivative": {"buckets_path": path, **gaps, **({"unit": "day"} if kind(parent) == "date_histogram" and draw(st.booleans()) else {})}},
             {"cumulative_sum": {"buckets_path": path}},
             {"serial_diff": {"buckets_path": path, "lag": draw(one([1, 2, 7])), **gaps}},
             {"moving_fn": {"buckets_path": path, "window": draw(one([2, 5])), "script": draw(one([
                 "MovingFunctions.unweightedAvg(values)", "MovingFunctions.max(values)", "MovingFunctions.sum(values)",
-                "MovingFunctions.linearWeightedAvg(values)", "MovingFunctions.stdDev(values, MovingFunctions.unweightedAvg(values))"])), **({"shift": 1} if draw(st.booleans()) else {})}},
+                "MovingFunctions.linearWeightedAvg(values)", "MovingFunctions.min(values)", "MovingFunctions.ewma(values, 0.3)", "MovingFunctions.holt(values, 0.3, 0.1)",
+                "MovingFunctions.holtWinters(values, 0.3, 0.1, 0.2, 2, false)", "MovingFunctions.stdDev(values, MovingFunctions.unweightedAvg(values))"])), **({"shift": 1} if draw(st.booleans()) else {})}},
         ]  # fmt: skip
     return {**aggs, "p": draw(one(choices))}
 
@@ -200,12 +227,19 @@ def pipelines(draw: st.DrawFn, parent: Json) -> Json:
 @st.composite
 def trees(draw: st.DrawFn, depth: int = 0) -> Json:
     """A bucket aggregation and what is in it."""
-    if draw(st.integers(0, 11)) == 0:
+    if draw(st.integers(0, 9)) == 0:
         objects = draw(
-            one([{"terms": {"field": "nest.name"}}, {"sum": {"field": "nest.n"}}, {"histogram": {"field": "nest.n", "interval": 2}}])
-        )
+            one([
+                {"terms": {"field": "nest.name"}}, {"sum": {"field": "nest.n"}}, {"histogram": {"field": "nest.n", "interval": 2}},
+                {"terms": {"field": "nest.name", "order": {"m": "desc"}}, "aggs": {"m": {"max": {"field": "nest.n"}}}}, {"stats": {"field": "nest.n"}},
+                {"filter": {"term": {"nest.name": "x"}}, "aggs": {"m": {"avg": {"field": "nest.n"}}}}, {"cardinality": {"field": "nest.name"}},
+                {"filter": {"range": {"nest.n": {"gte": 2}}}, "aggs": {"back": {"reverse_nested": {}, "aggs": {"u": {"terms": {"field": "user"}}, "s": {"sum": {"field": "seq"}}}}}},
+                {"missing": {"field": "nest.text"}}, {"value_count": {"field": "nest.name"}}, {"range": {"field": "nest.n", "ranges": [{"to": 2}, {"from": 2}]}},
+                {"composite": {"sources": [{"name": {"terms": {"field": "nest.name"}}}, {"n": {"terms": {"field": "nest.n"}}}], "size": 20}},
+            ])
+        )  # fmt: skip
         rows = {"rows": {"reverse_nested": {}, "aggs": {"u": {"terms": {"field": "user"}}}}}
-        if kind(objects) == "terms" and draw(st.booleans()):
+        if kind(objects) == "terms" and "aggs" not in objects and draw(st.booleans()):
             objects = {**objects, "aggs": rows}
         return {"nested": {"path": "nest"}, "aggs": {"objects": objects}}
     said = draw(plain)
@@ -217,12 +251,64 @@ def trees(draw: st.DrawFn, depth: int = 0) -> Json:
 
 
 @st.composite
+def deep(draw: st.DrawFn) -> Json:
+    """Pipelines whose path goes through buckets, into metrics of many values, or to a bucket of a name."""
+    outer = draw(
+        one([{"date_histogram": {"field": "@timestamp", "calendar_interval": "month"}}, {"histogram": {"field": "port", "interval": 1000}}])
+    )
+    which = {
+        "filters": {"filters": {"a": {"term": {"b": True}}, "b": {"range": {"port": {"gte": 100}}}}},
+        "aggs": {"m": {"sum": {"field": "seq"}}},
+    }
+    inside: Json = {
+        "s": {"stats": {"field": "seq"}}, "m": {"max": {"field": "port"}}, "e": {"extended_stats": {"field": "port"}}, "one": {"filter": draw(leaves), "aggs": {"m": {"sum": {"field": "seq"}}}},
+        "who": {"terms": {"field": "user", "order": {"_key": "asc"}}, "aggs": {"m": {"avg": {"field": "seq"}}}}, "which": which,
+    }  # fmt: skip
+    paths = [
+        "s.avg",
+        "s.max",
+        "s.count",
+        "m",
+        "m.value",
+        "_count",
+        "one>m",
+        "one>_count",
+        "one>m.value",
+        "e.std_deviation",
+        "who._bucket_count",
+        "which['a']>m",
+        "which['b']>_count",
+        "e.variance",
+    ]
+    path = draw(one(paths))
+    inner = draw(one([
+        {"p": {"bucket_script": {"buckets_path": {"x": path, "y": "_count"}, "script": "params.x * 2 - params.y"}}},
+        {"p": {"cumulative_sum": {"buckets_path": path}}},
+        {"p": {"derivative": {"buckets_path": path}}, "pp": {"derivative": {"buckets_path": "p"}}},
+        {"p": {"bucket_sort": {"sort": [{path: {"order": "desc"}}, {"_key": "asc"}], "size": 2}}},
+        {"p": {"bucket_selector": {"buckets_path": {"x": path}, "script": "params.x > 50"}}},
+        {"p": {"max_bucket": {"buckets_path": "who>m"}}, "pp": {"stats_bucket": {"buckets_path": "which>m"}}},
+        {"p": {"sum_bucket": {"buckets_path": "who>_count"}}},
+    ]))  # fmt: skip
+    beside = {
+        f"x-{name}": {f"{name}_bucket": {"buckets_path": f"by>{path}"}}
+        for name in draw(st.lists(one(["max", "avg", "sum", "stats"]), max_size=2, unique=True))
+    }
+    needed = {name: inside[name] for name in inside if any(name in said for said in (path, str(inner)))}
+    return {"by": {**outer, "aggs": {**needed, **inner}}, **beside}
+
+
+@st.composite
 def counts(draw: st.DrawFn) -> Json:
     """A search that counts: trees at the top, pipelines beside them, composites, and `global`."""
     aggs: Json = {}
-    how = draw(one(["tree", "tree", "tree", "metric", "composite", "global", "beside"]))
+    how = draw(one(["tree", "tree", "tree", "metric", "composite", "global", "beside", "deep", "matrix"]))
     if how == "tree":
         aggs["tree"] = draw(trees())
+    if how == "matrix":
+        aggs["m"] = draw(st.one_of(matrices, spanned))
+    if how == "deep":
+        aggs |= draw(deep())
     if how == "metric":
         aggs |= {f"m{place}": said for place, said in enumerate(draw(st.lists(metrics, min_size=1, max_size=3)))}
     if how == "global":

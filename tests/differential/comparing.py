@@ -42,7 +42,9 @@ def plain(value: Any) -> Any:
     """Without scores and whose it is; numbers in 7 digits."""
     if isinstance(value, dict):
         kept = {name: one for name, one in value.items() if name not in LEFT_OUT and (name, one) != ("meta", {})}
-        return {name: place(one) if name in {"bounds", "location"} else plain(one) for name, one in kept.items()}
+        made = {name: place(one) if name in {"bounds", "location"} else plain(one) for name, one in kept.items()}
+        # The fields of matrix_stats come in the order of Java's hashes.
+        return {**made, "fields": sorted(made["fields"], key=lambda one: one["name"])} if "name" in str(kept.get("fields"))[:10] else made
     if isinstance(value, list):
         return [plain(one) for one in value]
     if isinstance(value, float) and math.isfinite(value):

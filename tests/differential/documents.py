@@ -25,6 +25,10 @@ PROPERTIES: Json = {
     "title": {"type": "text"},
     "path": {"type": "keyword"},
     "small": {"type": "integer"},
+    "span": {"type": "integer_range"},
+    "when": {"type": "date_range", "format": "strict_date_optional_time||epoch_millis"},
+    "net": {"type": "ip_range"},
+    "real": {"type": "double_range"},
     "o": {"properties": {"p": {"type": "keyword"}, "q": {"type": "long"}}},
     "nest": {"type": "nested", "properties": {"name": {"type": "keyword"}, "n": {"type": "long"}, "text": {"type": "text"}}},
 }
@@ -72,6 +76,18 @@ NESTED: list[Json] = [
     {"name": "x", "n": 1, "text": "red fox"}, {"name": "y", "n": 2}, {"name": "z", "n": 1, "text": "blue fox"}, {"name": "x", "n": 9},
     {"name": "x", "n": [2, 4], "text": "red"}, {"n": 3},
 ]  # fmt: skip
+SPANS: list[Json] = [
+    {"gte": 1, "lte": 5}, {"gt": 1, "lt": 5}, {"gte": 5, "lt": 22}, {"gte": 22}, {"lte": 3}, {"gt": 2}, {"gte": 7, "lte": 7}, {"gte": -4, "lt": 2147483647},
+]  # fmt: skip
+WHEN: list[Json] = [
+    {"gte": "2026-01-01", "lt": "2026-02-01"}, {"gte": "2026-01-15T12:00:00Z", "lte": "2026-03-01"}, {"gt": "2025-10-26"}, {"lt": "2026-01-10"},
+    {"gte": 1767225600000, "lte": 1767225600000},
+]  # fmt: skip
+NETS: list[Any] = [
+    "10.0.0.0/24", "10.0.0.0/31", "2001:db8::/32", {"gte": "10.0.0.2", "lt": "10.0.1.7"}, {"gt": "192.0.2.9", "lte": "192.168.1.7"}, "0.0.0.0/0",
+    {"gte": "::1"},
+]  # fmt: skip
+REALS: list[Json] = [{"gte": 0.5, "lt": 1.5}, {"gt": -2.25, "lte": 3}, {"gte": 1e6}, {"lt": 0}, {"gte": 0.1, "lte": 0.1}]
 
 
 def documents() -> list[Json]:
@@ -112,4 +128,9 @@ def documents() -> list[Json]:
             if dice.random() < 0.03:
                 document[name] = dice.choice([None, []])
         made.append(document)
+    dice = random.Random(7)
+    for document in made:
+        for name, pool in (("span", SPANS), ("when", WHEN), ("net", NETS), ("real", REALS)):
+            if dice.random() < 0.5:
+                document[name] = dice.choice(pool)
     return [{"seq": COUNT}, *made]

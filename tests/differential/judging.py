@@ -59,6 +59,18 @@ class Engines:
             self.tallies[what] += 1
             yield body, what
 
+    def following(self, bodies: Sequence[Json], most: int = 40) -> list[Json]:
+        """The next pages of composites, one after the other to their ends, by the after keys of the first engine that answers."""
+        found: list[Json] = []
+        asking = list(bodies)
+        for _ in range(most):
+            said = [answers(ask, asking) for ask in self.theirs.values()]
+            asking = [next_page for body, *given in zip(asking, *said, strict=True) if (next_page := behind(body, given)) is not None]
+            if not asking:
+                break
+            found += asking
+        return found
+
     def says(self, what: str) -> Callable[[Json], bool]:
         """Whether that is still true of a search."""
         return lambda body: any(said == what for _, said in self.judge([body]))
@@ -72,6 +84,15 @@ class Engines:
             for name, one in said.items()
         }
         return {"first": str(first)[:500], **found}
+
+
+def behind(body: Json, given: Sequence[Json]) -> Json | None:
+    """The search for what comes after this page of a composite; None where it is none or the last."""
+    for name, said in body.get("aggs", {}).items():
+        keys = [one["aggregations"][name]["after_key"] for one in given if "after_key" in one.get("aggregations", {}).get(name, {})]
+        if "composite" in said and keys:
+            return {**body, "aggs": {**body["aggs"], name: {**said, "composite": {**said["composite"], "after": keys[0]}}}}
+    return None
 
 
 def seen(body: Json, answer: Json) -> Any:

@@ -158,7 +158,23 @@ exact = st.one_of(
     named("geo_distance", both(named("geo", places), named("distance", one(["5km", "20km", "12mi", "17000km", "1m", 500])))),
     named("geo_polygon", st.just({"geo": {"points": [[0, 40], [20, 40], [15, 60], [-5, 55]]}})),
 )  # fmt: skip
-leaves = st.one_of(exact, exact, textual)
+relation = given(relation=one(["intersects", "within", "contains", "INTERSECTS"]))
+ranged = st.one_of(
+    named("range", st.one_of(
+        at(st.just("span"), both(given(gte=st.integers(-5, 25), lt=st.integers(-5, 30)), relation)),
+        at(st.just("span"), both(given(gt=one([1, 2, 5]), lte=one([5, 7, 22])), relation)),
+        at(st.just("real"), both(given(gte=one([0.1, 0.5, -3]), lt=one([0.1, 1.5, 2, 1e7])), relation)),
+        at(st.just("when"), both(given(gte=dates, lt=dates), relation)),
+        at(st.just("net"), both(given(gte=one(ADDRESSES), lte=one(ADDRESSES)), relation)),
+    )),
+    named("term", st.one_of(
+        at(st.just("span"), one([1, 2, 5, 7, 21, 22])), at(st.just("real"), one([0.1, 0.5, 1.5, -3.0])),
+        at(st.just("when"), one(["2026-01-01", "2026-01-20", "2027-01-01"])), at(st.just("net"), one(ADDRESSES)),
+    )),
+    named("terms", at(st.just("span"), st.lists(st.integers(0, 30), min_size=1, max_size=3))),
+    named("exists", named("field", one(["span", "when", "net", "real"]))),
+)  # fmt: skip
+leaves = st.one_of(exact, exact, exact, textual, textual, ranged)
 inside = st.one_of(
     named("term", named("nest.name", one(["x", "y", "w"]))),
     named("range", named("nest.n", given(gte=st.integers(0, 4), lt=st.integers(1, 9)))),
@@ -181,13 +197,32 @@ def compound(deeper: Bodies) -> Bodies:
     )
 
 
-nested = named("nested", both(named("query", st.one_of(inside, compound(inside))), st.just({"path": "nest"})))
+nested = named("nested", both(
+    named("query", st.one_of(inside, compound(inside))), both(st.just({"path": "nest"}), given(score_mode=one(["avg", "max", "none"]), ignore_unmapped=st.booleans()))
+))  # fmt: skip
 QUERIES: Bodies = st.recursive(st.one_of(leaves, leaves, leaves, nested), compound, max_leaves=5)
 ORDERS: dict[str, list[Any]] = {
     "e": [0, 1709164800000],
     "n": [0, 22, 1000], "port": [22, 80], "small": [2], "f": [0.5, 3.0], "d": [1767225600000, 1774746000000], "@timestamp": [1770000000000], "k": ["root", "a"],
     "ip": ["10.0.0.2"], "r": [0.5, 7], "user": ["pi"], "o.q": [3],
 }  # fmt: skip
+further_orders = st.lists(
+    st.one_of(
+        named("_geo_distance", both(at(st.just("geo"), places), given(order=one(["asc", "desc"]), unit=one(["km", "m", "mi"]), ignore_unmapped=st.just(True)))),
+        named("nest.n", both(named("order", one(["asc", "desc"])), st.builds(lambda more, nested: {**more, "nested": {"path": "nest", **nested}},
+            given(mode=one(["min", "max", "sum", "avg"]), missing=one(["_first", "_last"])), given(filter=st.just({"term": {"nest.name": "x"}}))))),
+        named("nest.name", st.just({"order": "asc", "nested": {"path": "nest"}})),
+        named("unmapped", st.just({"order": "asc", "unmapped_type": "long"})),
+        named("d", both(named("order", one(["asc", "desc"])), given(format=one(["yyyy-MM-dd", "epoch_second"]), mode=one(["min", "max"])))),
+    ),
+    min_size=1, max_size=2, unique_by=lambda said: next(iter(said)),
+)  # fmt: skip
+shown = given(
+    docvalue_fields=one([["n", "k"], [{"field": "d", "format": "yyyy/MM"}], [{"field": "port"}, "ip", "b"]]),
+    fields=one([["k", "o.*"], [{"field": "d", "format": "epoch_millis"}, "geo"], ["nest.*"], ["n", "f"]]),
+    collapse=one([{"field": "user"}, {"field": "seq"}, {"field": "user", "inner_hits": {"name": "more", "size": 2, "_source": False, "sort": [{"seq": "desc"}]}}]),
+    version=st.just(True), seq_no_primary_term=st.booleans(),
+)  # fmt: skip
 
 
 @st.composite
@@ -199,6 +234,13 @@ def pages(draw: st.DrawFn) -> Json:
         body["size"] = 400
     if how == "page":
         body |= {"size": draw(one([0, 1])), "from": draw(one([0, 3]))}
+    if how == "sorted" and draw(st.integers(0, 3)) == 0:
+        return {
+            **body,
+            "sort": [*draw(further_orders), {"seq": draw(one(["asc", "desc"]))}],
+            "size": draw(st.integers(0, 30)),
+            "_source": False,
+        }
     if how in {"sorted", "behind"}:
         fields = draw(st.lists(one(sorted(ORDERS)), min_size=1, max_size=2, unique=True))
         sort: list[Any] = []
@@ -219,4 +261,7 @@ def pages(draw: st.DrawFn) -> Json:
         _source=one([False, ["k", "o"], "n", {"includes": ["o.*", "nest.*"], "excludes": ["o.q"]}, {"excludes": ["message"]}, ["*p*"]]),
         post_filter=leaves,
     ))  # fmt: skip
+    if "sort" in body and draw(st.integers(0, 3)) == 0:
+        more = draw(shown)
+        body |= {name: more[name] for name in more if name != "collapse" or "search_after" not in body}
     return body

@@ -22,6 +22,13 @@ class Spread:
     """Of the population, not in excess of the normal distribution's."""
 
 
+def spread(count: int, mean: float, second: float, third: float, fourth: float) -> Spread:
+    """How numbers spread, by the sums of the powers of what they are away from their mean."""
+    variance = second / (count - 1) if count > 1 else None
+    shape = (math.sqrt(count) * third / second**1.5, count * fourth / second**2) if second else (None, None)
+    return Spread(mean, variance, *shape)
+
+
 def matrix(
     fields: Sequence[str], count: int, spreads: Sequence[Spread], covariances: Mapping[tuple[int, int], float | None]
 ) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from honeyguide.errors import UsageError
+from honeyguide.watch.place import MOST, place
 
 NAME = "honeyguide.toml"
 Table = TypeVar("Table")
+LEAST_EVERY = 5.0
+"""Seconds between two knocks at least."""
 CHOICES = {"language": ("en", "ja"), "level": ("debug", "info", "warning", "error")}
 """Texts that a setting may be."""
 WANTED = {
@@ -35,6 +38,10 @@ class WatchSettings:
     """Detectors that are switched off."""
     findings: tuple[str, ...] = ("own_outgoing",)
     """Findings that raise an alert."""
+    knock: tuple[str, ...] = ()
+    """The honeypot's TCP ports at which it is knocked, as HOST:PORT, or PORT alone for loopback; none is off."""
+    knock_every: float = 60.0
+    """Seconds between two knocks at a port, at least 5."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +142,10 @@ def read_settings(folder: Path) -> Settings:
         if name not in known:
             raise UsageError(f"there is no table [{name}]", where=str(file), hint=_near(name, known))
     empty: dict[str, Any] = {}
+    watch = _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]")
+    _check_knocks(watch, f"{file}: [watch]")
     return Settings(
-        _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]"),
+        watch,
         _table(NotifySettings(), given.get("notify", empty), f"{file}: [notify]"),
         _table(RestartSettings(), given.get("restart", empty), f"{file}: [restart]"),
         _table(RetentionSettings(), given.get("retention", empty), f"{file}: [retention]"),
@@ -144,6 +153,19 @@ def read_settings(folder: Path) -> Settings:
         _table(ListenSettings(), given.get("listen", empty), f"{file}: [listen]"),
         _table(LogSettings(), given.get("log", empty), f"{file}: [log]"),
     )
+
+
+def _check_knocks(watch: WatchSettings, where: str) -> None:
+    """Whether the ports are such. Raises UsageError."""
+    for text in watch.knock:
+        try:
+            place(text)
+        except UsageError as error:
+            raise UsageError(error.message, where=f"{where} knock", hint=error.hint) from error
+    if len(watch.knock) > MOST:
+        raise UsageError(f"at most {MOST} ports", where=f"{where} knock")
+    if watch.knock_every < LEAST_EVERY:
+        raise UsageError(f"expected {LEAST_EVERY:g} seconds or more", where=f"{where} knock_every")
 
 
 def _table(default: Table, given: Any, where: str) -> Table:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from honeyguide.query import ast
-from honeyguide.query.aggregation import Aggregation, Bucketing, SignificantTerms, Terms
+from honeyguide.query.aggregation import Aggregation, Bucketing, Metric, SignificantTerms, Terms
 from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Value, Weighed, Wildcard
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
 from honeyguide.store.normalizing import Normalizer
-from honeyguide.store.span_fields import ENDS, HIGH, LOW
+from honeyguide.store.span_fields import ENDS, HIGH, LOW, ends_of
 from honeyguide.store.timeformats import read_time
 from honeyguide.store.timepatterns import show_time
 
@@ -40,10 +40,12 @@ def fitted(query: Query, target: Target) -> Query:
         case Range(field=name) if "*" not in name:
             kinds = set(target.kinds(name))
             if kinds & ENDS.keys():
-                return _overlapping(query)
+                return Or(()) if _nothing(query, kinds) else _overlapping(query)
             return _timed(query if "date_nanos" in kinds else _in_milliseconds(query), target) if kinds & DATES else query
         case Term(field=str(name), value=value) if "*" not in name and set(target.kinds(name)) & ENDS.keys():
             return _overlapping(Range(name, gte=value, lte=value))
+        case ast.Terms(field=name, values=values) if set(target.kinds(name)) & ENDS.keys():
+            return Or(tuple(_overlapping(Range(name, gte=value, lte=value)) for value in values))
         case _:
             return query
 
@@ -56,6 +58,8 @@ def fitted_aggs(aggs: Mapping[str, Aggregation], target: Target) -> dict[str, An
 def _fitted_agg(one: Any, target: Target) -> Any:
     if isinstance(one, Terms | SignificantTerms) and set(target.kinds(one.field)) & {"text", "match_only_text"}:
         one = replace(one, words=True)
+    if isinstance(one, Metric) and one.kind == "value_count" and set(target.kinds(one.field)) & ENDS.keys():
+        one = replace(one, field=one.field + LOW)
     return replace(one, aggs=fitted_aggs(one.aggs, target)) if isinstance(one, Bucketing) and one.aggs else one
 
 
@@ -93,6 +97,13 @@ def _overlapping(query: Range) -> Query:
             Range(high, gte=query.gte, gt=query.gt, zone=query.zone),
         )
     )
+
+
+def _nothing(query: Range, kinds: set[str]) -> bool:
+    """Whether the range ends before it begins."""
+    said = {name: value for name in ("gte", "gt", "lte", "lt") if (value := getattr(query, name)) is not None}
+    ends = [ends_of(kind, said) for kind in kinds & ENDS.keys()]
+    return any(one is not None and one[0] > one[1] for one in ends)
 
 
 def _in_milliseconds(query: Range) -> Range:

@@ -13,11 +13,12 @@ from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES, at_path
+from honeyguide.server.elasticsearch.search_spans import spans_query
 from honeyguide.server.elasticsearch.search_targets import Target, defining
 from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
 from honeyguide.store.protocol import Json
-from honeyguide.store.span_fields import ENDS, HIGH, LOW
+from honeyguide.store.span_fields import ENDS
 from honeyguide.store.timeformats import last_of, read_time
 from honeyguide.store.timepatterns import show_time
 
@@ -192,8 +193,8 @@ def _range(said: Mapping[str, Any], target: Target) -> Json:
             made[field] = how
             continue
         kinds = set(target.kinds(field))
-        if kinds & ENDS.keys():
-            return {"bool": {"filter": _spans(field, how)}}
+        if found := kinds & ENDS.keys():
+            return spans_query(field, min(found), how)
         form = how.get("format") or (target.body(field).get("format") if kinds & DATES else None)
         plain = {name: value for name, value in how.items() if name not in {"format", "relation"}}
         if form is not None and (kinds & DATES or not kinds):
@@ -225,34 +226,3 @@ def _bound(value: Any, formats: str, zone: Any, *, end: bool = False) -> Any:
         return show_time(micros, _ISO, zone_named(None)) + bars + steps
     except OverflowError as error:
         raise QueryError("expected a time between the years 1 and 9999", query=str(value), position=0) from error
-
-
-def _spans(field: str, how: Mapping[str, Any]) -> list[Json]:
-    """The query on a field of ranges, by the ends of these, which are fields of their own."""
-    relation = str(how.get("relation", "intersects")).lower()
-    rest = {name: how[name] for name in ("time_zone",) if name in how}
-    low = {name: how[name] for name in ("gte", "gt") if how.get(name) is not None}
-    high = {name: how[name] for name in ("lte", "lt") if how.get(name) is not None}
-    if how.get("from") is not None:
-        low = {"gte" if how.get("include_lower", True) else "gt": how["from"]}
-    if how.get("to") is not None:
-        high = {"lte" if how.get("include_upper", True) else "lt": how["to"]}
-    start, end = field + LOW, field + HIGH
-    if relation == "contains":
-        found = [_end(start, "lte", low, rest), _end(end, "gte", high, rest)]
-    elif relation == "within":
-        found = [_end(start, "gte", low, rest), _end(end, "lte", high, rest)]
-    else:
-        found = [_end(start, "lte", high, rest), _end(end, "gte", low, rest)]
-    found = [one for one in found if one]
-    if relation == "disjoint":
-        return [{"bool": {"must_not": [{"bool": {"filter": found}}], "filter": [{"exists": {"field": start}}]}}]
-    return found or [{"exists": {"field": start}}]
-
-
-def _end(name: str, sign: str, bound: Json, rest: Json) -> Json:
-    if not bound:
-        return {}
-    said, value = next(iter(bound.items()))
-    strict = said in {"gt", "lt"} and sign[0] == {"gt": "g", "lt": "l"}[said]
-    return {"range": {name: {sign[0] + "t" if strict else sign: value, **rest}}}

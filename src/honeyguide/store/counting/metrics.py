@@ -13,7 +13,7 @@ from honeyguide.query.ast import Value
 from honeyguide.store.buckets import shown_metric
 from honeyguide.store.counting.scene import NUMBERS, Json, Rows, kinds, numbers, values
 from honeyguide.store.geogrid import box, point
-from honeyguide.store.matrices import Spread, matrix
+from honeyguide.store.matrices import matrix, spread
 from honeyguide.store.meaning import Row, values_of
 from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, at_rank, extended, in_histogram
 from honeyguide.store.values import Typed, read_value, show_value
@@ -88,7 +88,7 @@ def _metric(one: agg.Metric, rows: Rows) -> Json:
 def _weighted(one: agg.WeightedAverage, rows: Rows) -> Json:
     total = weights = 0.0
     for row in rows:
-        weight, found = _numbers(row, one.weight, one.weight_missing), _numbers(row, one.field, one.missing)
+        weight, found = _told(row, one.weight, one.weight_missing), _told(row, one.field, one.missing)
         if len(weight) > 1 and found:
             raise StoreError(MANY_WEIGHTS)
         if weight:
@@ -99,20 +99,17 @@ def _weighted(one: agg.WeightedAverage, rows: Rows) -> Json:
 
 def _matrix(one: agg.MatrixStats, rows: Rows) -> Json:
     missing, mode = dict(one.missing), MODES[one.mode]
-    given = [[_numbers(row, field, missing.get(field)) for field in one.fields] for row in rows]
+    given = [[_told(row, field, missing.get(field)) for field in one.fields] for row in rows]
     columns = list(zip(*([float(mode(found)) for found in row] for row in given if all(row)), strict=True))
     if not columns:
         return matrix(one.fields, 0, [], {})
     count = len(columns[0])
     away = [[value - statistics.fmean(column) for value in column] for column in columns]
 
-    def spread(column: Sequence[float], apart: Sequence[float]) -> Spread:
-        second, third, fourth = (math.fsum(value**power for value in apart) for power in (2, 3, 4))
-        variance = second / (count - 1) if count > 1 else None
-        shape = (math.sqrt(count) * third / second**1.5, count * fourth / second**2) if second else (None, None)
-        return Spread(statistics.fmean(column), variance, *shape)
-
-    spreads = [spread(column, apart) for column, apart in zip(columns, away, strict=True)]
+    spreads = [
+        spread(count, statistics.fmean(column), *(math.fsum(value**power for value in apart) for power in (2, 3, 4)))
+        for column, apart in zip(columns, away, strict=True)
+    ]
     pairs = combinations(range(len(columns)), 2)
     shared = {(left, right): math.fsum(map(mul, away[left], away[right])) / (count - 1) if count > 1 else None for left, right in pairs}
     return matrix(one.fields, count, spreads, shared)
@@ -134,6 +131,12 @@ def _numbers(row: Row, field: str, missing: Value) -> list[float]:
         return numbers(row, field)
     typed = read_value(kind if kind in NUMBERS and field in row.types else "double", missing)
     return [] if typed is None or isinstance(typed, str) else [int(typed) if isinstance(typed, bool) else typed]
+
+
+def _told(row: Row, field: str, missing: Value) -> list[float]:
+    """A row's numbers as answers show them: times in milliseconds."""
+    found = _numbers(row, field, missing)
+    return [value / 1000 for value in found] if values_of(row, field)[0] == "date" else found
 
 
 def _scaled(rows: Rows, field: str, missing: Value) -> list[float]:

@@ -16,7 +16,7 @@ from honeyguide.store.embedded.kinds.grids import latitude, longitude
 from honeyguide.store.embedded.parts import Part, many_sql, unique_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
 from honeyguide.store.geogrid import box
-from honeyguide.store.matrices import Spread, matrix
+from honeyguide.store.matrices import matrix, spread
 from honeyguide.store.numbers import MANY_WEIGHTS, ONCE, extended, in_histogram
 
 Measured: TypeAlias = (
@@ -105,6 +105,12 @@ class Measure:
             return "DOUBLE"
         return "UBIGINT" if "unsigned_long" in {self.kind, kind} else "BIGINT"
 
+    def centre(self, column: str) -> list[str]:
+        """SQL of the means that must be known of each bucket before anything is added up: sums of powers are exact about them alone."""
+        if not isinstance(self.metric, agg.MatrixStats):
+            return []
+        return [f"avg({column}[{at}])" for at in range(1, len(self.metric.fields) + 1)]
+
     def select(self, column: str) -> list[str]:
         """SQL of what is read for each bucket."""
         match self.metric:
@@ -126,8 +132,13 @@ class Measure:
                 return [f"sum({column}[1])", f"sum({column}[2])"]
             case agg.MatrixStats(fields=fields):
                 places = [f"{column}[{at}]" for at in range(1, len(fields) + 1)]
-                each = [f"{what}({one})" for one in places for what in ("avg", "var_samp", "skewness", "kurtosis_pop")]
-                return [f"count({column})", *each, *(f"covar_samp({one}, {other})" for one, other in combinations(places, 2))]
+                apart = [f"({one} - {column}_mean[{at}])" for at, one in enumerate(places, 1)]
+                each = [
+                    what
+                    for one, away in zip(places, apart, strict=True)
+                    for what in (f"avg({one})", *(f"sum(pow({away}, {power}))" for power in (2, 3, 4)))
+                ]
+                return [f"count({column})", *each, *(f"sum({one} * {other})" for one, other in combinations(apart, 2))]
             case agg.Metric(kind="median_absolute_deviation"):
                 return [f"mad({column}::DOUBLE)"]
             case agg.Metric(kind=kind):
@@ -172,7 +183,8 @@ def _doubles(asked: Question, part: Part, field: str, missing: Value) -> str:
     if access.type not in NUMBERS:
         access = type(access)("double", None, None)
     access = with_missing(access, literal(asked, access.type, missing), every=True)
-    return f"list_transform({many_sql(access)}, lambda x: ({number_sql(access.type, 'x')})::DOUBLE)"
+    scale = " / 1000" if access.type == "date" else ""
+    return f"list_transform({many_sql(access)}, lambda x: ({number_sql(access.type, 'x')})::DOUBLE{scale})"
 
 
 def measure_of(asked: Question, metric: Measured) -> Measure:
@@ -227,18 +239,9 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
 
 def _matrix(fields: Sequence[str], count: int | None, *values: Any) -> dict[str, Any]:
     rows, size = count or 0, len(fields)
-    spreads = [
-        Spread(mean, variance, _skewness(rows, skewness, variance), None if kurtosis is None else kurtosis + 3)
-        for mean, variance, skewness, kurtosis in zip(*[iter(values[: 4 * size])] * 4, strict=True)
-    ]
-    return matrix(fields, rows, spreads, dict(zip(combinations(range(size), 2), values[4 * size :], strict=True)))
-
-
-def _skewness(count: int, sample: float | None, variance: float | None) -> float | None:
-    """Of the population, given that of the sample, which two rows haven't."""
-    if not variance:
-        return None
-    return 0.0 if count == 2 else None if sample is None else sample * (count - 2) / math.sqrt(count * (count - 1))
+    spreads = [spread(rows, *one) for one in zip(*[iter(values[: 4 * size])] * 4, strict=True)] if rows else []
+    shared = [None if rows < 2 else one / (rows - 1) for one in values[4 * size :]]
+    return matrix(fields, rows, spreads, dict(zip(combinations(range(size), 2), shared, strict=True)))
 
 
 def _number(measure: Measure, metric: agg.Metric, values: tuple[Any, ...]) -> dict[str, Any]:

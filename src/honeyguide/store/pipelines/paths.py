@@ -17,19 +17,34 @@ _BRACKETS = re.compile(r"\[['\"]?([^\]'\"]*)['\"]?\]")
 
 def value(bucket: Json, path: str, gaps: GapPolicy) -> float:
     """The number; NaN where the bucket has none, or what `gaps` says. Raises StoreError for a path that leads nowhere."""
-    steps = _BRACKETS.sub(r".\1", path).split(">")
+    steps = [_BRACKETS.sub(r".\1", step) for step in path.split(">")]
     found: Any = bucket
     for step in steps[:-1]:
         inner = found.get(step)
+        if inner is None and (chosen := _chosen(found, step)) is not None:
+            if not chosen:
+                return 0.0 if gaps == "insert_zeros" else math.nan
+            inner = chosen
         if not isinstance(inner, Mapping) or "doc_count" not in inner:
             shape = " [Object[]] at aggregation" if isinstance(inner, Mapping) and "buckets" in inner else ""
             raise StoreError(f"the path {path!r} leads nowhere:{shape} [{step}] is no aggregation with one bucket")
         found = inner
     number = _number(found, steps[-1], path)
     counted = steps[-1] in {"_count", "_bucket_count"}
-    if number is not None and math.isfinite(number) and (counted or gaps == "keep_values" or found.get("doc_count", 1)):
+    if number is not None and math.isfinite(number) and (counted or gaps == "keep_values" or bucket.get("doc_count", 1)):
         return number
     return 0.0 if gaps == "insert_zeros" else math.nan
+
+
+def _chosen(bucket: Json, step: str) -> Json | None:
+    """The bucket that a step names by its key, `which['a']`; empty where there is none, None where there is nothing to choose from."""
+    at = next((at for at, char in enumerate(step) if char == "." and "buckets" in bucket.get(step[:at], ())), None)
+    if at is None:
+        return None
+    buckets, key = bucket[step[:at]]["buckets"], step[at + 1 :]
+    if isinstance(buckets, Mapping):
+        return buckets.get(key, {})
+    return next((one for one in buckets if key in {one.get("key_as_string"), str(one.get("key"))}), {})
 
 
 def _number(bucket: Json, name: str, path: str) -> float | None:
