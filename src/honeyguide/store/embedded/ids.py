@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 from honeyguide.store.hits import base36
 
+Hashes: TypeAlias = Mapping[str, str]
 _EVENT = re.compile(r"([0-9a-z]{1,7})-(0|[1-9]\d{0,17})", re.ASCII)
 _DIGITS = re.compile(r"[0-9a-z]{12}", re.ASCII)
 _PLACES = 2
@@ -58,4 +60,13 @@ def event_id(number: int, offset: int) -> str:
 
 def hashed(id: str) -> UUID:
     """128 bits of an explicit id, by which the id table knows it."""
-    return UUID(bytes=hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+    return UUID(hex=_digits(id))
+
+
+def hashes(ids: Iterable[str]) -> Hashes:
+    """Explicit ids with their hashes as digits."""
+    return {id: _digits(id) for id in ids}
+
+
+def _digits(id: str) -> str:
+    return hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -76,12 +76,12 @@ class EmbeddedStore:
         self._tidy({operation.index for operation in operations})
         return outcomes
 
-    def append_lines(self, index: str, lines: Sequence[bytes]) -> Kept | None:
-        """Keep new documents, each a line of JSON, under ids of their own.
+    def append_lines(self, index: str, lines: Sequence[bytes], ids: Sequence[str] | None = None) -> Kept | None:
+        """Keep new documents, each a line of JSON, under these ids, each of them another, or such as they are given here.
 
         None, and nothing is kept, where one of them must be looked at by itself: then `write` says what becomes of each.
         """
-        kept = append_lines(self._core, index, lines)
+        kept = append_lines(self._core, index, lines, ids)
         if kept is not None:
             self._tidy([index])
             make_room(self._core)
