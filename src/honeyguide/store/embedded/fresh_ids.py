@@ -7,6 +7,7 @@ import polars as pl
 from honeyguide.store.embedded.columns import SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.ids import Hashes, read_id
+from honeyguide.store.embedded.lookup import entries
 from honeyguide.store.embedded.segments import Stream
 from honeyguide.store.embedded.state import Index, Waiting
 
@@ -16,14 +17,7 @@ def all_fresh(core: Core, index: Index, given: Hashes) -> bool:
     numbers = set(core.numbers.values())
     if any(read_id(id, index.salt, numbers) is not None for id in given):
         return False
-    if any(not given.keys().isdisjoint(one.ids) for one in index.waiting):
-        return False
-    core.connection.register("fresh", Stream(pl.DataFrame({"hash": list(given.values())})))
-    try:
-        sql = "SELECT 1 FROM ids WHERE index_id = ? AND hash IN (SELECT hash::UUID FROM fresh) LIMIT 1"
-        return not core.connection.execute(sql, [index.id]).fetchall()
-    finally:
-        core.connection.unregister("fresh")
+    return all(given.keys().isdisjoint(one.ids) for one in index.waiting) and not entries(core.connection, index, given)
 
 
 def name_rows(change: Change, index: Index, rows: Sequence[Waiting]) -> None:

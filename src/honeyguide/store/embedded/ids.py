@@ -5,7 +5,6 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
-from uuid import UUID
 
 from honeyguide.store.hits import base36
 
@@ -58,15 +57,6 @@ def event_id(number: int, offset: int) -> str:
     return f"{base36(number)}-{offset}"
 
 
-def hashed(id: str) -> UUID:
-    """128 bits of an explicit id, by which the id table knows it."""
-    return UUID(hex=_digits(id))
-
-
 def hashes(ids: Iterable[str]) -> Hashes:
-    """Explicit ids with their hashes as digits."""
-    return {id: _digits(id) for id in ids}
-
-
-def _digits(id: str) -> str:
-    return hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """128 bits of each explicit id, as digits, by which the id table knows it."""
+    return {id: hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() for id in ids}
