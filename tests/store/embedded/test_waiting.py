@@ -188,6 +188,11 @@ def test_only_whole_records_are_read_and_others_follow_them(tmp_path: Path) -> N
     file.write_bytes(broken)
     assert [one.first for one in journal.read(file)] == [0]
     assert journal.add(file, journal.pack(frames[1]), 2, 20) == whole
+    broken = bytearray(data)
+    broken[first - 1] ^= 1
+    (tmp_path / "damaged").write_bytes(broken)
+    with pytest.raises(StoreError, match="damaged"):
+        list(journal.read(tmp_path / "damaged"))
     read = list(journal.read(file))
     assert [(one.first, one.weight, one.end) for one in read] == [(0, 10, first), (2, 20, whole)]
     assert [one.frame.to_dict(as_series=False) for one in read] == [frame.to_dict(as_series=False) for frame in frames]

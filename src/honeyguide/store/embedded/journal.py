@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
+from honeyguide.errors import StoreError
 from honeyguide.store.embedded.folder import sync
 
 LONGEST = 4 << 20
@@ -82,7 +84,7 @@ def _write(descriptor: int, pieces: list[memoryview]) -> None:
 
 
 def read(file: Path) -> Iterator[Record]:
-    """The whole records of a file, in order; what is behind them is cut off, so that others may follow."""
+    """The whole records of a file, in order; what is behind them is cut off, so that others may follow. Raises StoreError for damage."""
     end = 0
     with file.open("rb") as source:
         while len(head := source.read(_HEAD)) == _HEAD:
@@ -92,7 +94,14 @@ def read(file: Path) -> Iterator[Record]:
                 break
             data = source.read(length)
             if len(data) < length or zlib.crc32(data) != check:
+                _check_last(source, file)
                 break
             end = source.tell()
             yield Record(first, weight, pl.read_ipc_stream(data), end)
     os.truncate(file, end)
+
+
+def _check_last(source: BinaryIO, file: Path) -> None:
+    """Each record was on disk before the next one was begun, so that only the last one can be there in part."""
+    if source.read(1):
+        raise StoreError("rows in the data folder are damaged", where=str(file), hint="Restore the folder from a copy.")

@@ -30,7 +30,7 @@ def _file(folder: Folder, index: Index, first: int) -> Path:
 
 
 def _numbered(frame: pl.DataFrame, first: int) -> pl.DataFrame:
-    return frame.insert_column(0, pl.int_range(first, first + frame.height, eager=True).alias(SEQ))
+    return pl.DataFrame([pl.int_range(first, first + frame.height, eager=True).alias(SEQ), *frame.get_columns()])
 
 
 def _behind(index: Index, ids: Iterator[int], rows: list[Waiting]) -> Index:
@@ -42,7 +42,7 @@ def _behind(index: Index, ids: Iterator[int], rows: list[Waiting]) -> Index:
 def recovered(folder: Folder, indices: Mapping[str, Index], ids: Iterator[int]) -> dict[str, Index]:
     """The indices with what waited when the process ended, and all of it refreshed; files of rows that lie elsewhere by now are removed."""
     files: dict[int, list[Path]] = {}
-    for file in folder.waiting.iterdir():
+    for file in folder.waiting.glob("*.rows"):
         files.setdefault(int(file.name.partition("-")[0]), []).append(file)
     found: dict[str, Index] = {}
     for name, index in indices.items():
@@ -50,7 +50,7 @@ def recovered(folder: Folder, indices: Mapping[str, Index], ids: Iterator[int]) 
         behind = _behind(index, ids, sorted(rows, key=lambda one: one.first)) if rows else index
         found[name] = replace(behind, refreshed=behind.next_seq)
     needed = {one.file for index in found.values() for one in index.waiting}
-    for file in folder.waiting.iterdir():
+    for file in folder.waiting.glob("*.rows"):
         if file not in needed:
             file.unlink()
     return found
