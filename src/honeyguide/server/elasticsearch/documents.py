@@ -4,6 +4,8 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
+
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, check, refresh_after, told
@@ -191,7 +193,10 @@ def _typed(asked: Asked) -> None:
     """Addresses with a type are of old: only the face of Elasticsearch 7 has them."""
     kind = asked.request.path_params.get("type")
     if kind is not None and (not asked.face.typed or (kind.startswith("_") and kind != "_doc")):
-        raise bad(f"no handler found for uri [{asked.request.url.path}] and method [{asked.request.method}]")
+        if asked.face.typed:
+            told = f"mapping type name [{kind[:100]}] can't start with '_' unless it is called [_doc]"
+            raise bad(told, "invalid_type_name_exception")
+        raise HTTPException(404)
 
 
 def _kind(asked: Asked) -> Any:
@@ -213,14 +218,14 @@ def _change(asked: Asked, kind: Any, id: str | None) -> Change:
 def _written(asked: Asked, kind: Any, id: str | None) -> Answer:
     change = _change(asked, kind if id is not None or kind == "index" else "index", id)
     if not asked.raw.strip():
-        raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: source is missing;")
+        raise bad("request body is required", "parse_exception")
     try:
         document = asked.json
     except Refusal as error:
         raise bad(f"failed to parse: {error.message}", "mapper_parsing_exception") from error
     if not isinstance(document, dict):
         raise bad("failed to parse: a document is an object", "mapper_parsing_exception")
-    change.source, change.raw = document, asked.raw.strip()
+    change.source, change.raw = document, None if b"\\ud" in asked.raw.lower() else asked.raw.strip()
     if id is None and kind == "create":
         change.kind = "create"
     return _changed(asked, change)
