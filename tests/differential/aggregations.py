@@ -135,11 +135,9 @@ further: Bodies = st.one_of(
         one([{"terms": [{"field": "user"}, {"field": "port", "missing": 0}, {"field": "b"}]}, {"terms": [{"field": "ip"}, {"field": "user", "missing": "?"}]}]),
         given(size=st.integers(1, 9), order=orders),
     )),
-    named("diversified_sampler", st.builds(lambda count: {"field": "user", "shard_size": 1000, "max_docs_per_value": count}, one([1, 3, 1000]))),
     named("range", both(named("field", st.just("d")), st.just({"ranges": [{"to": 1767225600000}, {"from": 1767225600000}]}))),
     named("histogram", both(st.builds(lambda name, more: {"field": name, "interval": 2, **more}, one(["o.q", "f"]), one([{"offset": 0.5}, {"offset": -3}])), st.just({"min_doc_count": 1}))),
     named("date_histogram", both(named("field", st.just("d")), both(one([{"interval": "month"}, {"calendar_interval": "hour"}, {"fixed_interval": "12h"}, {"calendar_interval": "1q"}]), given(time_zone=zones).map(lambda more: {"min_doc_count": 1, **more})))),
-    named("global", st.just({})).map(lambda said: {"filter": {"match_all": {}}} if said else said),
 )  # fmt: skip
 spanned: Bodies = st.one_of(
     named("value_count", named("field", one(["span", "net", "when", "real"]))),

@@ -47,6 +47,8 @@ def spans_query(field: str, kind: str, how: Mapping[str, Any]) -> Json:
             )
         return NOTHING
     start, end = field + LOW, field + HIGH
+    if not given:
+        return {"exists": {"field": start}}
     match relation:
         case "contains":
             first, last = OPEN[type_]
