@@ -23,7 +23,7 @@ ROOT = frozenset(
 
 @cache
 def _known(what: str) -> frozenset[str]:
-    return frozenset(json.loads(files(__package__).joinpath("declarable.json").read_text("utf-8"))[what])
+    return frozenset(json.loads(files("honeyguide.server.elasticsearch").joinpath("declarable.json").read_text("utf-8"))[what])
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:

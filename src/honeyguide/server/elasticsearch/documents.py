@@ -12,6 +12,7 @@ from honeyguide.server.elasticsearch.changing import Change, carry_out, check, r
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
+from honeyguide.server.elasticsearch.source_scripts import read_script
 from honeyguide.server.elasticsearch.sources import Shown, shown
 from honeyguide.server.elasticsearch.stored import stored_fields
 from honeyguide.server.routes import router
@@ -83,14 +84,17 @@ def read_update(change: Change, body: Json) -> None:
         raise bad(f"[UpdateRequest] unknown field [{unknown[0][:100]}]{hint}", "x_content_parse_exception")
     part = body.get("doc")
     if "script" in body:
-        raise bad("updates by script are not supported: send the changed fields as [doc]")
-    if part is None and "upsert" not in body:
+        if part is not None:
+            raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: can't provide both script and doc;")
+        change.script, change.scripted_upsert = read_script(body["script"]), str(body.get("scripted_upsert", False)).lower() == "true"
+    elif part is None and "upsert" not in body:
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: script or doc is missing;")
     for name in ("doc", "upsert"):
         if body.get(name) is not None and not isinstance(body[name], dict):
             raise bad(f"[UpdateRequest] {name} doesn't support values of type: VALUE", "x_content_parse_exception")
-    change.source = part or {}
-    change.upsert = change.source if str(body.get("doc_as_upsert", False)).lower() == "true" else body.get("upsert")
+    change.source = None if change.script is not None else part or {}
+    whole = change.source is not None and str(body.get("doc_as_upsert", False)).lower() == "true"
+    change.upsert = change.source if whole else body.get("upsert")
     change.shown = body.get("_source", change.shown)
     change.noop = str(body.get("detect_noop", True)).lower() == "true"
     change.if_seq_no = body.get("if_seq_no", change.if_seq_no)
