@@ -1,6 +1,6 @@
 """Ends the waiting of rows: for readers, who are given a state in which all that they may see lies in tables and segments, and for room."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
 
 from honeyguide.store.embedded.core import Core
@@ -8,6 +8,7 @@ from honeyguide.store.embedded.hot import pour
 from honeyguide.store.embedded.sealing_aside import seal_many
 from honeyguide.store.embedded.state import Index, State
 
+Choose = Callable[[State], Iterable[str]]
 Wanted = Callable[[Index], bool]
 MOST = 64 << 20
 """Bytes of documents that wait in all indices together; in memory they take twice as much."""
@@ -24,7 +25,7 @@ def there(index: Index) -> bool:
 
 
 @contextmanager
-def hold_settled(core: Core, choose: Callable[[State], Iterable[str]], wanted: Wanted) -> Generator[State]:
+def hold_settled(core: Core, choose: Choose, wanted: Wanted) -> Generator[State]:
     """The state as it is now, kept whole until the end of the block; in the chosen indices nothing waits that is wanted."""
     with ExitStack() as held:
         state = held.enter_context(core.epochs.hold())
@@ -33,15 +34,14 @@ def hold_settled(core: Core, choose: Callable[[State], Iterable[str]], wanted: W
             held.close()
             for name in names:
                 seal_many(core, name)
-            state = core.write(lambda: _settled(core, names, wanted, held))
+            state = core.write(lambda: _settled(core, choose, wanted, held))
         yield state
 
 
-def _settled(core: Core, names: Sequence[str], wanted: Wanted, held: ExitStack) -> State:
+def _settled(core: Core, choose: Choose, wanted: Wanted, held: ExitStack) -> State:
     """In the writer's thread, so that nothing comes between."""
-    indices = core.epochs.current.indices
-    left = [name for name in names if name in indices and wanted(indices[name])]
-    if left:
+    state = core.epochs.current
+    if left := [name for name in choose(state) if wanted(state.indices[name])]:
         with core.change() as change:
             for name in left:
                 pour(change, change.indices[name])
