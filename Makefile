@@ -35,7 +35,7 @@ page: $(VENV)/.tools
 	$(BIN)/python hatch_build.py check
 
 unit: $(VENV)/.tools system
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 # What tests need of the system; one after the other, for apt has one lock.
 system: clients

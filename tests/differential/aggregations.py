@@ -127,10 +127,6 @@ others: Bodies = st.one_of(
     named("auto_date_histogram", both(st.builds(lambda count: {"field": "@timestamp", "buckets": count}, one([1, 3, 10, 50])), given(time_zone=zones, minimum_interval=one(["day", "month"])))),
 )  # fmt: skip
 further: Bodies = st.one_of(
-    named("ip_prefix", both(
-        st.builds(lambda pair: {"field": "ip", "prefix_length": pair[0], "is_ipv6": pair[1]}, one([(24, False), (8, False), (0, False), (32, True), (127, True)])),
-        given(keyed=st.booleans(), min_doc_count=one([1, 2]), append_prefix_length=st.booleans()),
-    )),
     named("rare_terms", both(named("field", one(["k", "user"])), both(given(max_doc_count=one([2, 20])), one([{"include": ["root", "a"]}, {"exclude": "ro.*"}, {"missing": "none"}])))),
     named("terms", both(named("field", one(["ip", "b", "d"])), given(size=st.integers(1, 12), order=orders, show_term_doc_count_error=st.just(True), collect_mode=st.just("breadth_first")))),
     named("terms", both(named("field", st.just("d")), both(given(size=st.integers(1, 9), order=orders), st.just({"format": "yyyy-MM"})))),
@@ -139,11 +135,9 @@ further: Bodies = st.one_of(
         one([{"terms": [{"field": "user"}, {"field": "port", "missing": 0}, {"field": "b"}]}, {"terms": [{"field": "ip"}, {"field": "user", "missing": "?"}]}]),
         given(size=st.integers(1, 9), order=orders),
     )),
-    named("diversified_sampler", st.builds(lambda count: {"field": "user", "shard_size": 1000, "max_docs_per_value": count}, one([1, 3, 1000]))),
     named("range", both(named("field", st.just("d")), st.just({"ranges": [{"to": 1767225600000}, {"from": 1767225600000}]}))),
     named("histogram", both(st.builds(lambda name, more: {"field": name, "interval": 2, **more}, one(["o.q", "f"]), one([{"offset": 0.5}, {"offset": -3}])), st.just({"min_doc_count": 1}))),
     named("date_histogram", both(named("field", st.just("d")), both(one([{"interval": "month"}, {"calendar_interval": "hour"}, {"fixed_interval": "12h"}, {"calendar_interval": "1q"}]), given(time_zone=zones).map(lambda more: {"min_doc_count": 1, **more})))),
-    named("global", st.just({})).map(lambda said: {"filter": {"match_all": {}}} if said else said),
 )  # fmt: skip
 spanned: Bodies = st.one_of(
     named("value_count", named("field", one(["span", "net", "when", "real"]))),
@@ -234,7 +228,7 @@ def trees(draw: st.DrawFn, depth: int = 0) -> Json:
                 {"terms": {"field": "nest.name", "order": {"m": "desc"}}, "aggs": {"m": {"max": {"field": "nest.n"}}}}, {"stats": {"field": "nest.n"}},
                 {"filter": {"term": {"nest.name": "x"}}, "aggs": {"m": {"avg": {"field": "nest.n"}}}}, {"cardinality": {"field": "nest.name"}},
                 {"filter": {"range": {"nest.n": {"gte": 2}}}, "aggs": {"back": {"reverse_nested": {}, "aggs": {"u": {"terms": {"field": "user"}}, "s": {"sum": {"field": "seq"}}}}}},
-                {"missing": {"field": "nest.text"}}, {"value_count": {"field": "nest.name"}}, {"range": {"field": "nest.n", "ranges": [{"to": 2}, {"from": 2}]}},
+                {"missing": {"field": "nest.name"}}, {"value_count": {"field": "nest.name"}}, {"range": {"field": "nest.n", "ranges": [{"to": 2}, {"from": 2}]}},
                 {"composite": {"sources": [{"name": {"terms": {"field": "nest.name"}}}, {"n": {"terms": {"field": "nest.n"}}}], "size": 20}},
             ])
         )  # fmt: skip

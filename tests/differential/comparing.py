@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
     """Without scores and whose it is; numbers in 7 digits."""
     if isinstance(value, dict):
         kept = {name: one for name, one in value.items() if name not in LEFT_OUT and (name, one) != ("meta", {})}
-        made = {name: place(one) if name in {"bounds", "location"} else plain(one) for name, one in kept.items()}
+        made = {name: place(one) if name in {"bounds", "location", "sort"} else plain(one) for name, one in kept.items()}
         # The fields of matrix_stats come in the order of Java's hashes.
         return {**made, "fields": sorted(made["fields"], key=lambda one: one["name"])} if "name" in str(kept.get("fields"))[:10] else made
     if isinstance(value, list):
@@ -56,6 +56,8 @@ def place(value: Any) -> Any:
     """Points in 5 digits: the engines keep them in 32 bits."""
     if isinstance(value, dict):
         return {name: place(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [float(f"{one:.5g}") if isinstance(one, float) and one > 9 else place(one) for one in value]
     return round(value, 5) + 0.0 if isinstance(value, float) else value
 
 
@@ -65,7 +67,7 @@ def difference(one: Any, other: Any, path: str = "") -> str:
         for name in [*one, *(name for name in other if name not in one)]:
             if one.get(name, ...) != other.get(name, ...):
                 return difference(one.get(name, ...), other.get(name, ...), f"{path}/{name}")
-    if isinstance(one, list) and isinstance(other, list):
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         if len(one) != len(other):
             return f"{path}: {len(one)} of them, not {len(other)}: {str(one)[:300]} not {str(other)[:300]}"
         for number, (left, right) in enumerate(zip(one, other, strict=True)):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import NotCounted
 from honeyguide.query import aggregation as agg
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ def ordering(name: str, aggs: Aggregations) -> tuple[str, str]:
         return outer, part
     if isinstance(found, agg.Metric | agg.WeightedAverage):
         return outer, part or "value"
-    raise StoreError(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
+    raise NotCounted(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
 
 
 def _value(bucket: Json, metric: str, part: str) -> Any:

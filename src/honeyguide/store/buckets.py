@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -105,13 +106,14 @@ def number_keys_over(histogram: Histogram, first: float, last: float) -> list[fl
 
 def date_keys(histogram: DateHistogram, keys: list[int], now: datetime, *, held: bool = False) -> list[int]:
     """The keys to show: those that have rows, or `held` ranges, and with `min_doc_count` 0 those between them and within the bounds."""
-    # The engines show of points what begins within the bounds as they stand (LongBounds.contain), of ranges what touches their buckets.
-    low, high = hard_ends(histogram, now) if held else _instants(histogram, histogram.hard_bounds, now)
+    # The engines show of points what begins before the upper bound (LongBounds.contain), of ranges what touches it.
+    low, high = hard_ends(histogram, now)
     last = high if held or high is None else high - 1
     there = sorted({key for key in keys if (low is None or key >= low) and (last is None or key <= last)})
     if histogram.min_doc_count > 0:
         return there
-    ends = [*there, *(key for key in _bounds(histogram, histogram.bounds, now) if key is not None)]
+    offset = read_span(histogram.offset)
+    ends = [*there, *(key + offset for key in _bounds(histogram, histogram.bounds, now) if key is not None)]
     return list(_filled(histogram, there, min(ends), max(ends))) if ends else []
 
 
@@ -121,19 +123,14 @@ def hard_ends(histogram: DateHistogram, now: datetime) -> tuple[int | None, int 
 
 
 def _bounds(histogram: DateHistogram, bounds: tuple[Value, Value] | None, now: datetime) -> tuple[int | None, int | None]:
-    """The first and the last key that bounds mean; None is open."""
-    low, high = _instants(histogram, bounds, now)
-    return None if low is None else key_of(histogram, low), None if high is None else key_of(histogram, high)
-
-
-def _instants(histogram: DateHistogram, bounds: tuple[Value, Value] | None, now: datetime) -> tuple[int | None, int | None]:
-    """The times of bounds; None is open."""
+    """The first and the last key that bounds mean, whatever the offset (LongBounds.round); None is open."""
+    plain = replace(histogram, offset="0s")
     found: list[int | None] = []
     for bound in bounds or (None, None):
         micros = None if bound is None else read_bound(bound, edge="low", zone=histogram.zone, now=now)
         if bound is not None and micros is None:
             raise StoreError(f"{bound!r} is not a date")
-        found.append(micros)
+        found.append(None if micros is None else key_of(plain, micros))
     return found[0], found[1]
 
 

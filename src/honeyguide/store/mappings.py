@@ -48,9 +48,7 @@ def _properties(given: Any) -> Json:
 def _field(name: str, body: Json) -> Json:
     kind = body.get("type")
     if kind is None and "properties" not in body and not {"dynamic", "enabled"} & body.keys():
-        if body:
-            raise MappingConflict(f"No type specified for field [{name}]", where=name)
-        return {"type": "object"}
+        raise MappingConflict(f"No type specified for field [{name}]", where=name)
     made = dict(body)
     if "properties" in body:
         made["properties"] = _properties(body["properties"])

@@ -36,6 +36,11 @@ class Shaped:
     """Mappings, as clients give them, of new fields that a dynamic template decided."""
 
 
+METADATA = frozenset({"_id", "_source", "_index", "_routing", "_version", "_seq_no", "_field_names", "_ignored", "_nested_path"})
+"""Names that no document of a client may use at its top."""
+_NUMBERS = frozenset({"long", "double", "unsigned_long"})
+
+
 @dataclass
 class _Shaping:
     types: Types
@@ -52,6 +57,9 @@ def shape(document: Mapping[str, Any], types: Types, rules: Rules = PLAIN) -> Sh
     Raises DocumentRefused for a value that doesn't fit where the rules are strict, FieldRefused for a field that may not be.
     """
     work = _Shaping(types, rules)
+    if rules.strict and (own := sorted(METADATA & document.keys())):
+        told = f"Field [{own[0]}] is a metadata field and cannot be added inside a document. Use the index API request parameters."
+        raise DocumentRefused(told, where=own[0])
     try:
         for name, value in document.items():
             _walk(work, name, value, None)
@@ -72,8 +80,8 @@ def _has_null(document: Mapping[str, Any], path: str) -> bool:
 
 
 def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
-    if path[-1:] == "." and work.rules.strict:
-        raise DocumentRefused("field name cannot contain only the character [.]", where=path)
+    if work.rules.strict and (not path or path[0] == "." or path[-1] == "." or ".." in path):
+        raise DocumentRefused(_misnamed(path), where=path)
     if value is None or not path or path in work.rules.disabled:
         return
     known = work.types.get(path)
@@ -90,11 +98,19 @@ def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
             _walk(work, path, item, nested)
     elif isinstance(value, dict) and known is None and _object(work, path, nested):
         for name, item in value.items():
-            _walk(work, f"{path}.{name}" if name else "", item, nested)
+            _walk(work, f"{path}.{name}" if name or work.rules.strict else "", item, nested)
     elif (known := known or work.types.get(path)) is not None and known.type == "nested" and known.nested is None:
         _nested(work, path, value)
     else:
         _leaf(work, path, known, value, nested)
+
+
+def _misnamed(path: str) -> str:
+    if not path:
+        return "field name cannot be an empty string"
+    if not path.strip("."):
+        return "field name cannot contain only the character [.]"
+    return f"object field starting or ending with a [.] makes object resolution ambiguous: [{path[:200]}]"
 
 
 def _object(work: _Shaping, path: str, nested: str | None) -> bool:
@@ -141,6 +157,8 @@ def _leaf(work: _Shaping, path: str, known: Mapped | None, value: object, nested
         typed = None if known.of is not None else read_value(known.type, value) if own is None else own(value)
     except ValueError as error:
         typed, why = None, str(error)
+    if value == "" and typed is None and known.type in _NUMBERS and work.rules.strict:
+        return  # as the engines coerce it: no number
     if typed is None and (path in work.rules.firm or (work.rules.strict and path not in work.rules.lenient)):
         kind = work.rules.kinds.get(path, known.type)
         shown = orjson.dumps(value).decode()[:100] if isinstance(value, dict) else str(value)[:100]

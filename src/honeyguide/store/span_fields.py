@@ -26,12 +26,13 @@ ENDS: Mapping[str, FieldType] = MappingProxyType(
     }
 )
 """The type of the ends of each kind of range."""
-_OPEN: Mapping[FieldType, tuple[Typed, Typed]] = {
+OPEN: Mapping[FieldType, tuple[float, float]] = {
     "long": (LOWEST, HIGHEST),
     "double": (-1.7976931348623157e308, 1.7976931348623157e308),
     "date": (-62_135_596_800_000_000, 253_402_300_799_999_999),
     "ip": (0, 2**128 - 1),
 }
+"""The ends of a range that says none."""
 
 
 def ends_kind(field: str, types: Types) -> FieldType | None:
@@ -47,11 +48,11 @@ def ends_of(kind: str, value: Any) -> tuple[Typed, Typed] | None:
         return read_network(value) if "/" in value else _single(value)
     if not isinstance(value, dict):
         return None
-    low, high = _OPEN[end]
+    low, high = OPEN[end]
     for name, found in value.items():
         if found is None:
             continue
-        typed = _read(end, found, up=name in {"lte", "gt", "to"})
+        typed = read_date(found) if end == "date" else read_value(end, found)
         if typed is None or isinstance(typed, str):
             return None
         match name:
@@ -73,9 +74,6 @@ def _single(text: str) -> tuple[Typed, Typed] | None:
     return None if address is None else (address, address)
 
 
-def _read(kind: FieldType, value: Any, *, up: bool) -> Typed | None:
-    return read_date(value, edge="high" if up else "low") if kind == "date" else read_value(kind, value)
-
-
 def _beside(kind: FieldType, value: float, step: int) -> Typed:
-    return math.nextafter(value, math.inf * step) if kind == "double" else value + step
+    """The next value; times have milliseconds."""
+    return math.nextafter(value, math.inf * step) if kind == "double" else value + (1000 * step if kind == "date" else step)

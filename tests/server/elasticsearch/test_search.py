@@ -288,7 +288,7 @@ def test_queries_are_explained_and_judged(port: Port) -> None:
         ({"size": 20_000}, "illegal_argument_exception: Result window is too large"),
         ({"size": -1}, "illegal_argument_exception: [size] parameter cannot be negative"),
         ({"size": 1 << 40}, "input_coercion_exception: Numeric value"),
-        ({"size": "x"}, "illegal_argument_exception: Failed to parse int parameter [size]"),
+        ({"size": "x"}, "number_format_exception: For input string"),
         ({"sort": ["nowhere"]}, "query_shard_exception: No mapping found for [nowhere]"),
         ({"sort": ["message"]}, "illegal_argument_exception: Text fields are not optimised"),
         ({"sort": ["port"], "search_after": [1, 2]}, "illegal_argument_exception: search_after has 2 value(s) but sort has 1."),

@@ -16,7 +16,7 @@ import pytest
 from honeyguide.errors import StoreError
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.store.definitions import INDEX, Definition
-from honeyguide.store.embedded import journal, sealing_aside
+from honeyguide.store.embedded import journal, sealing_aside, settling
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Operation, Search, Sort
 
@@ -90,6 +90,27 @@ def test_documents_that_wait_are_changed_and_deleted(store: EmbeddedStore) -> No
     assert numbers(store) == [0, 3, 4, 5, 6, 7, 8, 9, 10, 11, 50, 100]
 
 
+def test_documents_with_ids_wait_only_where_no_id_was_ever_given(store: EmbeddedStore) -> None:
+    named = [f"no {n}" for n in range(10)]
+    assert store.append_lines(NAME, lines(0, 10), named) is not None
+    assert store.append_lines(NAME, lines(10, 2), ["new", "no 9"]) is None, "it waits"
+    found = store.get(NAME, "no 9")
+    assert found is not None
+    assert (found.id, found.source["n"], found.version) == ("no 9", 9, 1)
+    assert store.append_lines(NAME, lines(10, 2), ["new", "no 9"]) is None, "it lies in the table"
+    assert [one.result for one in store.write([Operation("delete", NAME, "no 9")])] == ["deleted"]
+    assert store.append_lines(NAME, lines(10, 2), ["new", "no 9"]) is None, "it was there once"
+    assert store.append_lines(NAME, lines(10, 2), ["new", "newer"]) is not None
+    (again,) = store.write([Operation("index", NAME, "new", {"n": 20})])
+    assert (again.result, again.version) == ("updated", 2)
+    automatic = keep(store, 12, 1)
+    assert store.append_lines(NAME, lines(30, 1), automatic) is None, "that is another row's id"
+    assert store.append_lines(NAME, lines(30, 2), ["a", "b"]) is not None
+    store.seal(NAME)
+    assert store.append_lines(NAME, lines(30, 2), ["b", "c"]) is None, "it lies in a segment"
+    assert numbers(store) == [*range(9), 11, 12, 20, 30, 31]
+
+
 def test_many_that_wait_become_a_segment_when_somebody_asks(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sealing_aside, "SMALL", 20)
     keep(store, 0, 15)
@@ -100,6 +121,20 @@ def test_many_that_wait_become_a_segment_when_somebody_asks(store: EmbeddedStore
     assert numbers(store) == [*range(40)]
     assert [info.segments for info in store.indices(NAME)] == [1]
     assert files(tmp_path) == []
+
+
+def test_of_too_many_rows_that_wait_the_heaviest_go_into_their_table(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settling, "MOST", 2_000)
+    store.define([Definition(INDEX, "other", {"settings": {}, "mappings": {}})])
+    keep(store, 0, 40)
+    assert store.append_lines("other", lines(0, 20)) is not None
+    assert files(tmp_path) == ["1-0.rows", "2-0.rows"]
+    assert store.append_lines("other", lines(20, 20)) is not None
+    assert len(files(tmp_path)) == 1
+    store.refresh()
+    assert [store.count(name, MatchAll()) for name in (NAME, "other")] == [40, 40]
 
 
 def test_a_dropped_index_leaves_nothing(store: EmbeddedStore, tmp_path: Path) -> None:
@@ -174,7 +209,8 @@ print("open", flush=True)
 def write(who):
     at = 0
     while True:
-        kept = store.append_lines("docs", [b'{"turn":%d,"who":%d,"n":%d}' % (turn, who, n) for n in range(at, at + 40)])
+        ids = [f"{turn} {who} {n}" for n in range(at, at + 40)] if who == 2 else None
+        kept = store.append_lines("docs", [b'{"turn":%d,"who":%d,"n":%d}' % (turn, who, n) for n in range(at, at + 40)], ids)
         at += 40
         said = [f"kept {turn} {who} {at}"]
         if at % 280 == 0:
@@ -214,6 +250,12 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
         rows = pl.concat(list(store.scan(Search(NAME, fields=("turn", "who", "n")))))
         found = sorted(rows.select("turn", "who", "n").iter_rows())
         assert rows.get_column("_id").n_unique() == rows.height
+        for turn, who, n in found:
+            if who == 2 and n % 40 == 1:
+                hit = store.get(NAME, f"{turn} {who} {n}")
+                assert hit is not None
+                assert hit.source == {"turn": turn, "who": who, "n": n}
+                assert store.append_lines(NAME, [b"{}"], [f"{turn} {who} {n}"]) is None
     assert len(set(found)) == len(found)
     assert not gone & set(found)
     for (turn, who), reached in promised.items():

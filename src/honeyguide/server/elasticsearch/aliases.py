@@ -118,7 +118,7 @@ def update_aliases(asked: Asked) -> Json:
     """Several changes, all or none."""
     actions = asked.object(required=True).get("actions")
     if not isinstance(actions, list) or not actions:
-        raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: Must specify at least one action;")
+        raise bad("No action specified")
     read: list[tuple[str, Json]] = []
     for action in actions:
         if not isinstance(action, dict) or len(action) != 1:

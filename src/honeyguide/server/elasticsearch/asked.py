@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import orjson
 import zstandard
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from honeyguide.errors import StoreError
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.datenames import SLASH
+from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.identity import FACES, Face, node_name
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
 from honeyguide.server.elasticsearch.running import Task, Tasks
 from honeyguide.server.elasticsearch.tallies import Tallies
 from honeyguide.server.service import Open, Service
+from honeyguide.store.dates import read_span
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Store
 
@@ -51,7 +53,11 @@ class Asked:
         self.words: dict[str, str] = dict(request.query_params)
         self.task: Task | None = None
         if not body and "source" in self.words:
-            self.raw = self.words["source"].encode()
+            self.raw = self.words["source"].encode("utf-8", "replace")
+        refresh = self.words.get("refresh", "")
+        if refresh not in {"", "true", "false", "wait_for"}:
+            raise bad(f"Unknown value for refresh: [{refresh[:50]}].")
+        wait_for_copies(self.words)
 
     @property
     def face(self) -> Face:
@@ -123,7 +129,7 @@ class Asked:
         """The body, which is an object."""
         if self.json is None:
             if required:
-                raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: request body is required;")
+                raise bad("request body is required", "parse_exception")
             return {}
         if not isinstance(self.json, dict):
             raise bad("Malformed content, expected an object", "parsing_exception")
@@ -138,14 +144,29 @@ class Asked:
         return resolve(self.defining, self.part(name, "_all"), self.options(**defaults))
 
 
+def wait_for_copies(words: Mapping[str, str]) -> None:
+    """Raises Refusal for spans that are none, and where copies are waited for that there never will be: there is one node."""
+    for name in ("timeout", "master_timeout", "cluster_manager_timeout"):
+        if name in words and words[name] not in {"-1", "0"}:
+            try:
+                read_span(words[name])
+            except StoreError as error:
+                told = f"failed to parse setting [{name}] with value [{words[name][:50]}] as a time value: unit is missing or unrecognized"
+                raise bad(told) from error
+    copies = words.get("wait_for_active_shards", "")
+    if copies not in {"", "all", "null", "index-setting"} and not copies.isdecimal():
+        raise bad(f"cannot parse ActiveShardCount[{copies[:50]}]")
+
+
 def read_json(data: bytes) -> Any:
     """The JSON of a body; None where it is empty. Raises Refusal."""
     if not data.strip():
         return None
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise bad(f"the request's JSON can't be read: {error}", "parsing_exception") from error
+        return exact_json(data)
+    except UnclearJsonError as error:
+        kind = "json_e_o_f_exception" if "end of" in str(error) or "unexpected end" in str(error) else "json_parse_exception"
+        raise bad(f"the request's JSON can't be read: {error}", kind) from error
 
 
 def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: frozenset[str] = frozenset()) -> Any:

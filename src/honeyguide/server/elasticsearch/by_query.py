@@ -21,6 +21,7 @@ from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import part_of, word_query
 from honeyguide.server.elasticsearch.search_source import read_shown
 from honeyguide.server.elasticsearch.search_targets import Target, target
+from honeyguide.server.elasticsearch.source_scripts import Script, read_script
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Hit, Json, Search, Sort
 
@@ -155,7 +156,7 @@ def update_by_query(asked: Asked) -> Any:
     """Index what a query finds once more, through a pipeline if one is named."""
     body = asked.object()
     _keys(body, {"query", "slice", "max_docs", "size", "conflicts", "script"})
-    _no_script(body)
+    script = read_script(body["script"]) if body.get("script") else None
     work, tally = _work(asked, target(asked.store, asked.part("index"), asked.options()), body), Tally()
     pipeline = asked.words.get("pipeline")
     for hits in _batches(work):
@@ -163,6 +164,7 @@ def update_by_query(asked: Asked) -> Any:
             Change("index", hit.index, hit.id, hit.source, if_seq_no=hit.seq_no, if_term=1, routing=hit.routing, pipeline=pipeline)
             for hit in hits
         ]
+        changes = _scripted(script, changes, hits, tally)
         if not _carried_out(work, tally, changes):
             break
     return _answer(work, tally, set(work.where.resolved.indices), "updated", "deleted")
@@ -174,7 +176,7 @@ def reindex(asked: Asked) -> Any:
     body = asked.object(required=True)
     _keys(body, {"source", "dest", "max_docs", "size", "conflicts", "script"})
     source, dest = body.get("source") or {}, body.get("dest") or {}
-    _no_script(body)
+    script = read_script(body["script"]) if body.get("script") else None
     if source.get("remote"):
         raise bad("reindex from a remote cluster isn't supported: use `honeyguide move`")
     names = source.get("index")
@@ -208,6 +210,7 @@ def reindex(asked: Asked) -> Any:
             )
             for hit in hits
         ]
+        changes = _scripted(script, changes, hits, tally)
         if not _carried_out(work, tally, changes):
             break
     return _answer(work, tally, {str(dest["index"])}, "updated", "created", "deleted")
@@ -224,6 +227,25 @@ def _keys(body: Json, allowed: set[str]) -> None:
             raise bad(f"unknown field [{str(name)[:100]}]", "x_content_parse_exception")
 
 
-def _no_script(body: Json) -> None:
-    if body.get("script"):
-        raise bad("scripts that change documents aren't supported: use an ingest pipeline (`pipeline=`)")
+def _scripted(script: Script | None, changes: list[Change], hits: Sequence[Hit], tally: Tally) -> list[Change]:
+    """What a script makes of the changes; what it leaves alone is counted."""
+    if script is None:
+        return changes
+    kept: list[Change] = []
+    for change, hit in zip(changes, hits, strict=True):
+        meta = {"_index": hit.index, "_id": change.id, "_version": hit.version, "_routing": change.routing}
+        done = script(change.source or {}, meta)
+        if done.op == "none":
+            tally.noops += 1
+            tally.total += 1
+            continue
+        if done.op == "delete":
+            change.kind, change.source = "delete", None
+            kept.append(change)
+            continue
+        if done.meta.get("_index") != hit.index:
+            change.name = str(done.meta.get("_index"))
+        change.source = done.source
+        change.id, change.routing = done.meta.get("_id"), done.meta.get("_routing")
+        kept.append(change)
+    return kept

@@ -15,6 +15,8 @@ from honeyguide.server.elasticsearch.processors.running import Known
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.routing import shard_of
+from honeyguide.server.elasticsearch.scripted import carry_out_script
+from honeyguide.server.elasticsearch.source_scripts import Script
 from honeyguide.store.definitions import INDEX
 from honeyguide.store.protocol import Json, Operation, Outcome
 
@@ -42,6 +44,11 @@ class Change:
     pipeline: str | None = None
     noop: bool = True
     require_alias: bool = False
+    script: Script | None = None
+    """What an update makes of the document that is there."""
+    scripted_upsert: bool = False
+    way: Kind | None = None
+    """How it is carried out after the script."""
     shown: Any = None
     """What of the document after an update is told, as `_source` says."""
     index: str = ""
@@ -105,7 +112,10 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
         if change.id is not None and change.kind in {"delete", "update"}:
             _look_elsewhere(asked, change)
     there = [change for change in there if change.error is None]
-    outcomes = iter(asked.store.write([_operation(change) for change in there]))
+    if any(change.script is not None for change in there):
+        outcomes = iter([one for change in there if (one := _one(asked, change)) is not None])
+    else:
+        outcomes = iter(asked.store.write([_operation(change) for change in there]))
     told = [next(outcomes) if change.error is None and not change.dropped else None for change in changes]
     refused = Counter("user_error" if worded(change.error)[0] < 500 else "system_failure" for change in changes if change.error is not None)
     refused["success"] = sum(one is not None and one.error is None for one in told)
@@ -118,6 +128,17 @@ def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
         asked.tallies.add("unflushed", index, sum(one.result not in {"noop", "not_found"} for one in here))
         asked.tallies.add("unflushed bytes", index, sum(len(change.raw or b"") for change in there if change.index == index))
     return told
+
+
+def _one(asked: Asked, change: Change) -> Outcome | None:
+    """One change by itself, in order: a script may read what an earlier one wrote."""
+    if change.script is None:
+        return asked.store.write([_operation(change)])[0]
+    try:
+        return carry_out_script(asked.store, change, _operation)
+    except HoneyguideError as error:
+        change.error = error
+        return None
 
 
 def _look_elsewhere(asked: Asked, change: Change) -> None:
@@ -237,7 +258,7 @@ def _operation(change: Change) -> Operation:
         external = "external_gte"
     expected = -1 if change.if_term is not None and change.if_term != 1 else change.if_seq_no
     return Operation(
-        change.kind,
+        change.way or change.kind,
         change.index,
         change.id,
         change.source,

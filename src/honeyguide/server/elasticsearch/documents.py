@@ -4,12 +4,15 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
+
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, check, refresh_after, told
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
+from honeyguide.server.elasticsearch.source_scripts import read_script
 from honeyguide.server.elasticsearch.sources import Shown, shown
 from honeyguide.server.elasticsearch.stored import stored_fields
 from honeyguide.server.routes import router
@@ -81,14 +84,17 @@ def read_update(change: Change, body: Json) -> None:
         raise bad(f"[UpdateRequest] unknown field [{unknown[0][:100]}]{hint}", "x_content_parse_exception")
     part = body.get("doc")
     if "script" in body:
-        raise bad("updates by script are not supported: send the changed fields as [doc]")
-    if part is None and "upsert" not in body:
+        if part is not None:
+            raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: can't provide both script and doc;")
+        change.script, change.scripted_upsert = read_script(body["script"]), str(body.get("scripted_upsert", False)).lower() == "true"
+    elif part is None and "upsert" not in body:
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: script or doc is missing;")
     for name in ("doc", "upsert"):
         if body.get(name) is not None and not isinstance(body[name], dict):
             raise bad(f"[UpdateRequest] {name} doesn't support values of type: VALUE", "x_content_parse_exception")
-    change.source = part or {}
-    change.upsert = change.source if str(body.get("doc_as_upsert", False)).lower() == "true" else body.get("upsert")
+    change.source = None if change.script is not None else part or {}
+    whole = change.source is not None and str(body.get("doc_as_upsert", False)).lower() == "true"
+    change.upsert = change.source if whole else body.get("upsert")
     change.shown = body.get("_source", change.shown)
     change.noop = str(body.get("detect_noop", True)).lower() == "true"
     change.if_seq_no = body.get("if_seq_no", change.if_seq_no)
@@ -191,7 +197,10 @@ def _typed(asked: Asked) -> None:
     """Addresses with a type are of old: only the face of Elasticsearch 7 has them."""
     kind = asked.request.path_params.get("type")
     if kind is not None and (not asked.face.typed or (kind.startswith("_") and kind != "_doc")):
-        raise bad(f"no handler found for uri [{asked.request.url.path}] and method [{asked.request.method}]")
+        if asked.face.typed:
+            told = f"mapping type name [{kind[:100]}] can't start with '_' unless it is called [_doc]"
+            raise bad(told, "invalid_type_name_exception")
+        raise HTTPException(404)
 
 
 def _kind(asked: Asked) -> Any:
@@ -213,14 +222,14 @@ def _change(asked: Asked, kind: Any, id: str | None) -> Change:
 def _written(asked: Asked, kind: Any, id: str | None) -> Answer:
     change = _change(asked, kind if id is not None or kind == "index" else "index", id)
     if not asked.raw.strip():
-        raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: source is missing;")
+        raise bad("request body is required", "parse_exception")
     try:
         document = asked.json
     except Refusal as error:
         raise bad(f"failed to parse: {error.message}", "mapper_parsing_exception") from error
     if not isinstance(document, dict):
         raise bad("failed to parse: a document is an object", "mapper_parsing_exception")
-    change.source, change.raw = document, asked.raw.strip()
+    change.source, change.raw = document, None if b"\\ud" in asked.raw.lower() else asked.raw.strip()
     if id is None and kind == "create":
         change.kind = "create"
     return _changed(asked, change)

@@ -31,7 +31,7 @@ def dressed(app: ASGIApp, face: Face) -> ASGIApp:
         if kind and scope["method"] != "OPTIONS" and not kind.startswith(MEDIA) and _has_body(headers):
             await sender.refuse(406, f"Content-Type header [{kind[:100]}] is not supported")
             return
-        inner = {**scope, "path": _path(scope), "method": "GET" if head else scope["method"]}
+        inner = {**scope, "path": _path(scope), "method": "GET" if head else scope["method"], "asked_method": scope["method"]}
         await app(inner, receive, sender)
 
     return asked

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp
 
 from honeyguide.errors import HoneyguideError
@@ -69,12 +69,22 @@ async def _gone(request: Request, error: Exception) -> Response:
 
 async def _no_such(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
-        reason = f"Incorrect HTTP method for uri [{request.url.path}] and method [{request.method}], allowed: [{allowed}]"
-        return Json({"error": reason, "status": 405}, 405, headers=dict(error.headers or {}))
-    reason = f"no handler found for uri [{request.url.path}] and method [{request.method}]"
-    return Json({"error": {"root_cause": [], "type": "illegal_argument_exception", "reason": reason}, "status": 400}, 400)
+    path, method = request.url.path, str(request.scope.get("asked_method", request.method))
+    allowed = _allowed(request)
+    if error.status_code == 405 and allowed:
+        reason = f"Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [{', '.join(allowed)}]"
+        return Json({"error": reason, "status": 405}, 405, headers={"Allow": ",".join(allowed)})
+    return Json({"error": f"no handler found for uri [{path}] and method [{method}]"}, 400)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods that the address takes, whatever else stands in its place for others; types don't begin with `_`."""
+    found: set[str] = set()
+    for route in request.app.router.routes:
+        match, scope = route.matches(request.scope)
+        if match is not Match.NONE and not str(scope.get("path_params", {}).get("type", "")).startswith("_"):
+            found |= route.methods or set()
+    return [one for one in ("POST", "PUT", "GET", "HEAD", "DELETE") if one in found or (one == "HEAD" and "GET" in found)]
 
 
 async def _mistaken(request: Request, error: Exception) -> Response:

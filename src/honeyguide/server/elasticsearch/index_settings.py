@@ -1,6 +1,7 @@
 """Settings of indices: told, and changed."""
 
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
+from honeyguide.server.elasticsearch.declaring import check_settings
 from honeyguide.server.elasticsearch.indices import shown_settings
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.refusals import bad
@@ -51,6 +52,9 @@ def put_settings(asked: Asked) -> Json:
     """Change settings of indices."""
     body = asked.object(required=True)
     given = checked(flat(body["settings"] if isinstance(body.get("settings"), dict) else body))
+    check_settings(given)
+    if not given:
+        raise bad("Validation Failed: 1: no settings to update;", "action_request_validation_exception")
     found = asked.resolved(expand=frozenset({"open", "closed"}), forbid_closed=False)
     definitions = asked.defining.definitions(INDEX)
     changes: list[Definition] = []

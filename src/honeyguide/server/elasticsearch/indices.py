@@ -47,6 +47,9 @@ def delete(asked: Asked) -> Json:
         if body["indices"][-1] in found:
             reason = f"index [{body['indices'][-1]}] is the write index for data stream [{stream}] and cannot be deleted"
             raise bad(reason)
+    for name in found:
+        if str((names.indices[name].get("settings") or {}).get("index.blocks.read_only")) == "true":
+            raise Refusal(403, "cluster_block_exception", f"index [{name}] blocked by: [FORBIDDEN/5/index read-only (api)];")
     changes = [Definition(INDEX, name, None) for name in found]
     for name in found:
         asked.tallies.forget(name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.datenames import written_out
+from honeyguide.server.elasticsearch.declaring import check_parameters, check_root, check_settings
 from honeyguide.server.elasticsearch.naming import check_alias, check_index
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import STREAM, Names, names_of
@@ -21,6 +22,7 @@ from honeyguide.store.rules import read_rules
 
 APPEND_ONLY, ADAPTIVE = "index.append_only.enabled", "index.bulk.adaptive_shard_selection.enabled"
 AUTO_CREATE = "action.auto_create_index"
+DYNAMIC = frozenset({"true", "false", "strict", "runtime", "strict_allow_templates", "false_allow_templates"})
 KEYS = frozenset({"settings", "mappings", "aliases"})
 
 
@@ -43,7 +45,7 @@ def new_index(
     if unknown:
         raise bad(f"unknown key [{unknown[0]}] for create index", "parse_exception")
     made = made_by_templates(store, name) if template is None else template
-    given = normal_template(body)
+    given = _given(body)
     try:
         lay(made, given)
     except MappingConflict as error:
@@ -66,6 +68,21 @@ def new_index(
             )
     made |= {"uuid": secrets.token_urlsafe(16), "created": round(time.time() * 1000), "provided": provided or name}
     return Definition(INDEX, name, made)
+
+
+def _given(body: Mapping[str, Any]) -> Json:
+    """What a request says of a new index, checked. Raises Refusal."""
+    try:
+        given = normal_template(body)
+    except MappingConflict as error:
+        raise bad(f"Failed to parse mapping [_doc]: {error.message}", "mapper_parsing_exception") from error
+    check_settings(given.get("settings") or {})
+    mappings = given.get("mappings") or {}
+    check_root(mappings)
+    if str(mappings.get("dynamic", "true")).lower() not in DYNAMIC:
+        raise bad(f"Could not convert [dynamic.dynamic] to boolean: {mappings['dynamic']}", "mapper_parsing_exception")
+    check_parameters(mappings.get("properties"))
+    return given
 
 
 def described(name: str, definition: Json) -> Json:
@@ -106,7 +123,7 @@ def target(store: Defining, name: str) -> str:
     for block, reason in (("index.blocks.read_only", "index read-only (api)"), ("index.blocks.write", "index write (api)")):
         if blocked.get(block) == "true":
             number = 5 if block.endswith("only") else 8
-            raise Refusal(403, "cluster_block_exception", f"index [{index}] blocked by: [FORBIDDEN/{number}/{reason}];", index=index)
+            raise Refusal(403, "cluster_block_exception", f"index [{index}] blocked by: [FORBIDDEN/{number}/{reason}];")
     return index
 
 

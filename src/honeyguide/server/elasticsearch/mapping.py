@@ -4,6 +4,7 @@ from typing import Any
 
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
+from honeyguide.server.elasticsearch.declaring import ROOT, check_parameters, check_root
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.templates import untyped
 from honeyguide.server.routes import router
@@ -13,28 +14,6 @@ from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
 
 ROUTER = router()
-KEYS = frozenset(
-    [
-        "properties",
-        "dynamic",
-        "dynamic_templates",
-        "date_detection",
-        "numeric_detection",
-        "dynamic_date_formats",
-        "_source",
-        "_routing",
-        "_meta",
-        "_field_names",
-        "_size",
-        "_data_stream_timestamp",
-        "runtime",
-        "enabled",
-        "_doc_count",
-        "derived",
-        "data_stream",
-    ]
-)
-"""What mappings may say at their top."""
 
 
 @api(ROUTER, "GET", "/_mapping /_mappings /{index}/_mapping /{index}/_mappings", "include_type_name", more=WAITING | RESOLVING)
@@ -57,10 +36,11 @@ def get_mapping(asked: Asked) -> Json:
 )
 def put_mapping(asked: Asked) -> Json:
     """Add to the mappings of indices."""
-    given = asked.object(required=True)
-    if len(given) == 1 and not asked.face.typed and not given.keys() & KEYS and asked.text("include_type_name") != "true":
+    given, typed = asked.object(required=True), asked.text("include_type_name") == "true"
+    alone = len(given) == 1 and not given.keys() & ROOT and isinstance(next(iter(given.values())), dict)
+    if alone and not asked.face.typed and not typed:
         raise bad("Types cannot be provided in put mapping requests")
-    body = checked(untyped(given) if asked.face.typed or asked.text("include_type_name") == "true" else given)
+    body = checked(untyped(given) if asked.face.typed or typed else given)
     found = asked.resolved(forbid_closed=False, allow_no_indices=asked.part("index") != "")
     changes: list[Definition] = []
     for name in found.indices:
@@ -73,10 +53,8 @@ def put_mapping(asked: Asked) -> Json:
 
 def checked(mappings: Json) -> Json:
     """Mappings of a request in normal form. Raises Refusal."""
-    unknown = sorted(mappings.keys() - KEYS)
-    if unknown:
-        told = ", ".join(f"[{name} : {mappings[name]}]" for name in unknown)[:300]
-        raise bad(f"Root mapping definition has unsupported parameters: {told}", "mapper_parsing_exception")
+    check_root(mappings)
+    check_parameters(mappings.get("properties"))
     if str(mappings.get("dynamic", "true")).lower() not in {
         "true",
         "false",

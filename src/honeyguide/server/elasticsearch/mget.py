@@ -17,6 +17,8 @@ SAID = frozenset({"_index", "_id", "_type", "routing", "stored_fields", "_source
 @api(ROUTER, "GET POST", "/_mget /{index}/_mget /{index}/{type}/_mget", READING)
 def mget(asked: Asked) -> Answer:
     """The documents, in order."""
+    if asked.json is None:
+        raise bad("request body or source parameter is required", "parse_exception")
     body = asked.object()
     unknown = sorted(body.keys() - {"docs", "ids"})
     if unknown:

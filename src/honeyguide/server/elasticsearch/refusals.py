@@ -73,7 +73,7 @@ def worded(error: Exception) -> tuple[int, dict[str, Any]]:
     status, kind = next(((status, kind) for one, status, kind in KINDS if isinstance(error, one)), (500, "exception"))
     about: dict[str, Any] = {}
     if isinstance(error, IndexClosed | VersionConflict) and error.where:
-        about = {"index": error.where, "shard": "0", "index_uuid": "_na_"}
+        about = {"index": error.where, "index_uuid": "_na_"} | ({"shard": "0"} if isinstance(error, VersionConflict) else {})
     reason = error.message if isinstance(error, StoreError | IndexClosed | QueryError) else str(error)
     told: dict[str, Any] = {"type": kind, "reason": reason, **about}
     if isinstance(error, DocumentRefused) and not isinstance(error, FieldRefused):
@@ -84,7 +84,5 @@ def worded(error: Exception) -> tuple[int, dict[str, Any]]:
 def body_of(error: Exception) -> tuple[int, dict[str, Any]]:
     """Status and body of an answer that tells the error."""
     status, cause = worded(error)
-    return status, {
-        "error": {"root_cause": [{name: value for name, value in cause.items() if name != "caused_by"}], **cause},
-        "status": status,
-    }
+    roots = cause.pop("causes", None) or [{name: value for name, value in cause.items() if name != "caused_by"}]
+    return status, {"error": {"root_cause": roots, **cause}, "status": status}

@@ -19,10 +19,14 @@ ROUTER = router()
 def scroll(asked: Asked) -> Json:
     """The next page."""
     body = asked.object() if asked.raw.lstrip().startswith(b"{") else {}
-    name = body.get("scroll_id") or asked.part("scroll_id") or asked.text("scroll_id") or asked.raw.decode("utf-8", "replace")
+    plain = "" if body or asked.raw.lstrip().startswith(b"{") else asked.raw.decode("utf-8", "replace")
+    name = body.get("scroll_id") or asked.part("scroll_id") or asked.text("scroll_id") or plain
     if not isinstance(name, str) or not name:
         refuse(["scrollId is missing"])
     keep = body.get("scroll", asked.words.get("scroll"))
+    unknown = sorted(body.keys() - {"scroll_id", "scroll"})
+    if unknown:
+        raise bad(f"Unknown parameter [{unknown[0][:100]}] in request body or parameter is of the wrong type")
     searches = of_service(asked.service)
     return searches.next_page(str(name), None if keep is None else seconds(keep, "scroll"), plain=asked.flag("rest_total_hits_as_int"))
 

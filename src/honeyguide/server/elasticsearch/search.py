@@ -25,6 +25,14 @@ from honeyguide.store.protocol import Json
 
 ROUTER = router()
 MOST_SEARCHES = 1000
+HEADER = frozenset(
+    {
+        "index", "indices", "type", "types", "search_type", "preference", "routing", "request_cache", "allow_partial_search_results",
+        "ccs_minimize_roundtrips", "expand_wildcards", "ignore_unavailable", "allow_no_indices", "ignore_throttled",
+        "max_concurrent_shard_requests", "cancel_after_time_interval", "rest_total_hits_as_int", "typed_keys", "project_routing",
+    }
+)  # fmt: skip
+"""What the line before a search may say."""
 WORDS = "q df default_operator analyzer analyze_wildcard lenient"
 
 
@@ -104,6 +112,8 @@ def count(asked: Asked) -> Json:
 )
 def msearch(asked: Asked) -> Json:
     """Several searches; of one that fails, its error."""
+    if not asked.raw:
+        raise bad("request body or source parameter is required", "parse_exception")
     pairs = list(read_lines(asked.raw))
     if len(pairs) > MOST_SEARCHES:
         raise bad(f"at most {MOST_SEARCHES} searches a request")
@@ -140,6 +150,8 @@ def _failed(error: HoneyguideError, *, trace: bool) -> Json:
 
 def read_lines(data: bytes) -> list[tuple[Json, Json]]:
     """Header and body of each search of a body of lines. Raises Refusal."""
+    if not data.endswith(b"\n"):
+        raise bad("The msearch request must be terminated by a newline [\\n]")
     lines = data.split(b"\n")
     if lines and not lines[-1].strip():
         lines.pop()
@@ -157,9 +169,10 @@ def read_lines(data: bytes) -> list[tuple[Json, Json]]:
         if not isinstance(one, dict):
             raise bad("a line of _msearch is an object", "parsing_exception")
         parsed.append(one)
-    if len(parsed) % 2:
-        raise bad("each header line needs a line with a search behind it", "parsing_exception")
-    return list(zip(parsed[::2], parsed[1::2], strict=True))
+    for header in parsed[::2]:
+        if unknown := sorted(header.keys() - HEADER):
+            raise bad(f"key [{unknown[0][:100]}] is not supported in the metadata section")
+    return list(zip(parsed[::2], parsed[1::2], strict=False))
 
 
 @api(

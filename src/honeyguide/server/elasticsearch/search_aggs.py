@@ -10,6 +10,7 @@ from honeyguide.query.dsl_parts import wrong
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
+from honeyguide.server.elasticsearch.search_sorting import read_sorts
 from honeyguide.server.elasticsearch.search_source import Shown, read_shown
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
@@ -93,14 +94,31 @@ def _renamed(keys: list[str], path: str, found: Json, made: Json, *, typed: bool
 def check_aggs(asked: Mapping[str, Any], target: Target, most: int, depth: int = 0) -> None:
     """Raises Refusal for aggregations over fields whose type they can't take, and for more buckets than are allowed."""
     for name, body in asked.items() if depth < _DEEPEST else ():
+        if set(str(name)) & set("[]>"):
+            told = f"Invalid aggregation name [{name[:200]}]. Aggregation names can contain any character except '[', ']', and '>'"
+            raise bad(told, "parsing_exception")
         for kind, said in body.items() if isinstance(body, Mapping) else ():
             if kind in {"aggs", "aggregations"} and isinstance(said, Mapping):
                 check_aggs(said, target, most, depth + 1)
             elif kind == "composite" and isinstance(said, Mapping) and isinstance(size := said.get("size"), int) and size > most:
                 raise too_many_buckets(most, size)
+            elif kind == "top_hits" and isinstance(said, Mapping):
+                _check_window(str(name), said, target)
+            elif kind == "terms" and isinstance(said, Mapping) and said.get("size") in {0, "0"}:
+                raise bad(f"[size] must be greater than 0. Found [0] in [{name[:200]}]", "x_content_parse_exception")
             elif isinstance(said, Mapping) and isinstance(said.get("field"), str):
                 _check_kinds(kind, said["field"], target)
                 _check_chosen(str(name), said, target)
+
+
+def _check_window(name: str, said: Mapping[str, Any], target: Target) -> None:
+    most = target.setting("max_inner_result_window", 100)
+    skip, size = said.get("from", 0), said.get("size", 3)
+    if isinstance(skip, int) and isinstance(size, int) and skip + size > most:
+        raise failed_shards(
+            f"Top hits result window is too large, the top hits aggregator [{name[:200]}]'s from + size must be less than or equal to: "
+            f"[{most}] but was [{skip + size}]. This limit can be set by changing the [index.max_inner_result_window] index level setting."
+        )
 
 
 def _check_kinds(kind: str, field: str, target: Target) -> None:
@@ -299,8 +317,11 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
     if kind in {"extended_stats", "extended_stats_bucket"} and answer.get("count") == 1:
         answer = _undefined(answer)
     if kind == "top_hits":
-        how = read_shown(said.get("_source"), {}) or Shown()
-        return {"hits": {**answer["hits"], "hits": [_sourced(one, target, how) for one in answer["hits"]["hits"]]}}
+        how, orders = read_shown(said.get("_source"), {}) or Shown(), read_sorts(said.get("sort"), None, target)
+        hits = [_sourced(one, target, how) for one in answer["hits"]["hits"]]
+        for one in hits if orders else ():
+            one["sort"] = [order.shown(value) if value is None else value for order, value in zip(orders, one["sort"], strict=True)]
+        return {"hits": {**answer["hits"], "hits": hits}}
     if kind in {"percentiles", "percentile_ranks"} and said.get("keyed") is False and isinstance(answer.get("values"), dict):
         return {
             **answer,

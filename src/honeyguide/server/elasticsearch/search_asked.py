@@ -114,7 +114,12 @@ def read_search(body: Any, words: Mapping[str, str]) -> SearchAsked:
     plain = words.get("rest_total_hits_as_int") in {"true", ""}
     after = body.get("search_after")
     if after is not None and (not isinstance(after, list) or not after):
-        raise bad("[search_after] must be a list of values" if after else "Values must contains at least one value.", "parsing_exception")
+        kind = "parsing_exception" if after else "illegal_argument_exception"
+        raise bad("[search_after] must be a list of values" if after else "Values must contains at least one value.", kind)
+    if after is not None and skip and "search_after" in body:
+        raise failed_shards("`from` parameter must be set to 0 when `search_after` is used.", "search_exception")
+    if "timeout" in body or "timeout" in words:
+        seconds(words.get("timeout", body.get("timeout")), "timeout")
     asked = SearchAsked(
         body,
         words,
@@ -178,8 +183,10 @@ def refuse(wrongs: list[str]) -> None:
 def _count(words: Mapping[str, str], body: Json, name: str, default: int) -> int:
     said = words.get(name, body.get(name, default))
     text = str(said)
-    if not re.fullmatch(r"-?\d{1,19}(\.0)?", text, re.ASCII):
-        raise bad(f"Failed to parse int parameter [{name}] with value [{text[:100]}]")
+    if not re.fullmatch(r"-?\d{1,19}" if name in words else r"-?\d{1,19}(\.\d+)?", text, re.ASCII):
+        if name in words:
+            raise bad(f"Failed to parse int parameter [{name}] with value [{text[:100]}]")
+        raise bad(f'For input string: "{text[:100]}"', "number_format_exception")
     number = int(float(text)) if "." in text else int(text)
     if abs(number) > BIGGEST:
         raise bad(f"Numeric value ({number}) out of range of int (-2147483648 - 2147483647)", "input_coercion_exception")
@@ -193,7 +200,7 @@ def _total(said: Any, *, plain: bool, scroll: bool) -> int | bool:
     if text in {"true", "", "false"}:
         return text != "false"
     if not re.fullmatch(r"-?\d{1,10}", text, re.ASCII):
-        raise bad(f"Failed to parse [track_total_hits] with value [{text[:100]}]")
+        raise bad(f'For input string: "{text[:100]}"', "number_format_exception")
     number = int(text)
     if number == -1:
         return False
@@ -275,5 +282,6 @@ def failed_shards(reason: str, kind: str = "illegal_argument_exception", index: 
     """An error that Elasticsearch meets in each shard."""
     cause = {"type": kind, "reason": reason}
     shards = [{"shard": 0, "index": index, "node": "honeyguide", "reason": cause}]
-    about = {"phase": "query", "grouped": True, "failed_shards": shards, "caused_by": {**cause, "caused_by": cause}, "causes": [cause]}
+    roots = [{**cause, "index": index, "index_uuid": "_na_"} if index else cause]
+    about = {"phase": "query", "grouped": True, "failed_shards": shards, "caused_by": {**cause, "caused_by": cause}, "causes": roots}
     return Refusal(status, "search_phase_execution_exception", "all shards failed", **about)

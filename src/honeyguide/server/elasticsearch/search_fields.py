@@ -3,6 +3,7 @@
 https://www.elastic.co/guide/en/elasticsearch/reference/7.17/search-fields.html
 """
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from honeyguide.server.elasticsearch.search_asked import SearchAsked, failed_sha
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.analysis import tokens
 from honeyguide.store.dates import zone_named
+from honeyguide.store.geogrid import point
 from honeyguide.store.names import flattened_above, pattern
 from honeyguide.store.protocol import Hit, Json
 from honeyguide.store.reading import reader
@@ -151,6 +153,13 @@ def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool
         return sorted({text for one in values if (text := as_text(one)) is not None})
     if kind is None:
         return [] if sort else values
+    if kind == "geo_point":
+        found = _points(values)
+        return sorted(f"{_kept(lat, 180)}, {_kept(lon, 360)}" for lat, lon in found) if sort else [_geojson(lat, lon) for lat, lon in found]
+    if sort and kind in DATES:
+        formats = str(body.get("format", "strict_date_optional_time||epoch_millis"))
+        values = sorted({micros: one for one in values if (micros := read_time(one, formats)) is not None}.items())
+        return [show(one, kind, form, body) for _, one in values]
     shown = [one for value in values for one in [show(value, kind, form, body)] if one is not None]
     most = mapped.ignore_above if mapped is not None else None
     shown = [one for one in shown if most is None or not isinstance(one, str) or len(one) <= most]
@@ -158,6 +167,24 @@ def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool
         return shown
     unique = shown if kind in _WHOLE | _BROKEN else list({str(one): one for one in shown}.values())
     return sorted(unique, key=lambda one: (isinstance(one, str), one) if isinstance(one, str | int | float) else (True, str(one)))
+
+
+def _points(values: Sequence[Any]) -> list[tuple[float, float]]:
+    """Latitude and longitude of each point, however it is written; plain numbers stand in pairs."""
+    numbers = [one for one in values if isinstance(one, int | float)]
+    pairs: list[Any] = [{"lon": lon, "lat": lat} for lon, lat in zip(numbers[::2], numbers[1::2], strict=False)]
+    typed = [read_value("geo_point", one) for one in [*pairs, *(one for one in values if not isinstance(one, int | float))]]
+    return [point(str(one)) for one in typed if one is not None]
+
+
+def _kept(degrees: float, whole: float) -> float:
+    """An angle as it is kept in 32 bits (Lucene's GeoEncodingUtils)."""
+    step = whole / 2**32
+    return math.floor(degrees / step) * step
+
+
+def _geojson(lat: float, lon: float) -> Json:
+    return {"type": "Point", "coordinates": [lon, lat]}
 
 
 def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> Any:
@@ -171,8 +198,6 @@ def show(value: Any, kind: str, form: str | None, body: Mapping[str, Any]) -> An
         nanos = "strict_date_optional_time_nanos" if kind == "date_nanos" and form is None and "format" not in body else shape
         return show_time(micros, nanos, zone_named(None), beyond_micros(value) if kind == "date_nanos" else 0)
     if kind in _RANGES or isinstance(value, dict):
-        if kind == "geo_point":
-            return {"type": "Point", "coordinates": [value.get("lon"), value.get("lat")]}
         return value
     if kind == "token_count":
         return len(tokens(str(value)))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from honeyguide.query import ast
-from honeyguide.query.aggregation import Aggregation, Bucketing, Metric, SignificantTerms, Terms
+from honeyguide.query.aggregation import AdjacencyMatrix, Aggregation, Bucketing, Filter, Filters, Metric, SignificantTerms, Terms
 from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Value, Weighed, Wildcard
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
@@ -58,6 +58,15 @@ def fitted_aggs(aggs: Mapping[str, Aggregation], target: Target) -> dict[str, An
 def _fitted_agg(one: Any, target: Target) -> Any:
     if isinstance(one, Terms | SignificantTerms) and set(target.kinds(one.field)) & {"text", "match_only_text"}:
         one = replace(one, words=True)
+    match one:
+        case Filter(query=query):
+            one = replace(one, query=fitted(query, target))
+        case Filters(filters=filters) | AdjacencyMatrix(filters=filters):
+            one = replace(one, filters={name: fitted(query, target) for name, query in filters.items()})
+        case SignificantTerms(background=background) if background is not None:
+            one = replace(one, background=fitted(background, target))
+        case _:
+            pass
     if isinstance(one, Metric) and one.kind == "value_count" and set(target.kinds(one.field)) & ENDS.keys():
         one = replace(one, field=one.field + LOW)
     return replace(one, aggs=fitted_aggs(one.aggs, target)) if isinstance(one, Bucketing) and one.aggs else one

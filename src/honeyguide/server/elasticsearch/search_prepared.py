@@ -22,6 +22,7 @@ from honeyguide.store.span_fields import ENDS
 from honeyguide.store.timeformats import last_of, read_time
 from honeyguide.store.timepatterns import show_time
 
+PLACED = frozenset({"geo_bounding_box", "geo_distance", "geo_polygon"})
 BOUNDS = ("gte", "gt", "lte", "lt", "from", "to")
 _LENIENT = {"strict_date_optional_time", "epoch_millis", "date_optional_time", "strict_date_optional_time_nanos"}
 _DEEPEST = 100
@@ -45,6 +46,10 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made.update(_range(said, target))
         elif name == "exists" and isinstance(said, Mapping) and said.get("field") == "_source":
             raise failed_shards("[_source] is a metadata field that can't be looked for", "query_shard_exception")
+        elif name == "nested" and isinstance(said, Mapping) and "query" in said and (lost := _unnested(said, target)):
+            raise failed_shards(f"[nested] failed to find nested object under path [{lost}]", "query_shard_exception")
+        elif name in PLACED and isinstance(said, Mapping) and (lost := _placeless(said, target)):
+            raise failed_shards(f"failed to find geo field [{lost}]", "query_shard_exception")
         elif name == "geo_shape" and isinstance(said, Mapping) and (field := _shaped(said, target)) is not None:
             raise failed_shards(f"Field [{field}] holds shapes, which aren't searched here", "query_shard_exception")
         elif name == "match_phrase_prefix" and isinstance(said, Mapping) and (ways := _expanded(said, target)) is not None:
@@ -76,6 +81,23 @@ def _expanded(said: Mapping[str, Any], target: Target) -> list[Json] | None:
         return None
     plain = {name: value for name, value in how.items() if name != "max_expansions"} if isinstance(how, Mapping) else {}
     return [{"match_phrase": {field: {**plain, "query": " ".join([*found[:-1], str(one["key"])])}}} for one in buckets[:most]]
+
+
+def _unnested(said: Mapping[str, Any], target: Target) -> str:
+    """The path of a nested query, where none of the indices has such objects and it minds."""
+    path, minds = str(said.get("path", "")), str(said.get("ignore_unmapped", "false")).lower() != "true"
+    known = any(path in types and types[path].type == "nested" for types in target.types.values())
+    return path[:200] if minds and target.types and not known else ""
+
+
+def _placeless(said: Mapping[str, Any], target: Target) -> str:
+    """The field of a query about places that is a field of something else."""
+    return next((str(name)[:200] for name, how in said.items() if isinstance(how, dict | list | str) and _elsewhere(str(name), target)), "")
+
+
+def _elsewhere(name: str, target: Target) -> bool:
+    kinds = set(target.kinds(name))
+    return bool(kinds) and not kinds & {"geo_point", "geo_shape", "alias"}
 
 
 def _shaped(said: Mapping[str, Any], target: Target) -> str | None:

@@ -231,6 +231,11 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
     names = [order.sort.field for order in orders] or (["_score"] if planned.by_score else [])
     score = hit.sort[names.index("_score")] if "_score" in names else None if orders and not asked.flag("track_scores") else planned.score
     shown: Json = {"_index": hit.index, **planned.target.document, "_id": hit.id, "_score": score}
+    if asked.stored == ("_none_",):
+        del shown["_id"]
+    if asked.flag("explain"):
+        why = {"value": 1.0 if score is None else score, "description": "sum of the weights of matching clauses", "details": []}
+        shown = {"_shard": f"[{hit.index}][0]", "_node": "honeyguide", **shown, "_explanation": why}
     if asked.flag("version"):
         shown["_version"] = hit.version
     if asked.flag("seq_no_primary_term"):

@@ -13,7 +13,7 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.store.bounds import spans
 from honeyguide.store.protocol import Json
-from honeyguide.store.span_fields import ENDS, HIGH, LOW
+from honeyguide.store.span_fields import ENDS, HIGH, LOW, OPEN
 from honeyguide.store.values import show_value
 
 NOTHING: Json = {"match_none": {}}
@@ -47,9 +47,16 @@ def spans_query(field: str, kind: str, how: Mapping[str, Any]) -> Json:
             )
         return NOTHING
     start, end = field + LOW, field + HIGH
+    if not given:
+        return {"exists": {"field": start}}
     match relation:
         case "contains":
-            found = [_bound(start, "lte", type_, low), _bound(end, "gte", type_, high)]
+            first, last = OPEN[type_]
+            first, last = first if math.isinf(low) else low, last if math.isinf(high) else high
+            found = [
+                _bound(start, "lte", type_, first),
+                _bound(end, "gte", type_, last),
+            ]
         case "within":
             found = [_bound(start, "gte", type_, low), _bound(end, "lte", type_, high)]
         case _:

@@ -44,7 +44,7 @@ def _check(query: Query, target: Target) -> None:
             _values(name, [value], target)
         case Terms(field=str(name), values=values):
             _values(name, values, target)
-        case Range(field=name) if kinds_of(name, target) <= NUMBERS:
+        case Range(field=name) if kinds_of(name, target) <= NUMBERS | {"date"}:
             _values(name, [one for one in (query.gte, query.gt, query.lte, query.lt) if one is not None], target)
         case _:
             pass
@@ -80,4 +80,6 @@ def _wrong(kind: FieldType, value: Value) -> str:
 
 
 def _refused(why: str, target: Target) -> Refusal:
+    if why.startswith("failed to parse date"):
+        return failed_shards(why, "parse_exception", target.resolved.indices[0])
     return failed_shards(f"failed to create query: {why}", "query_shard_exception", target.resolved.indices[0])

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from honeyguide.errors import StoreError
 from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.store.dates import read_span
 from honeyguide.store.protocol import Json
 
 FIXED = frozenset(
@@ -28,6 +30,7 @@ NUMBERS = {
     "index.mapping.total_fields.limit": (0, 1 << 31),
 }
 TRUTHS = frozenset({"index.hidden", "index.blocks.read_only", "index.blocks.write", "index.blocks.read", "index.mapping.ignore_malformed"})
+SPANS = frozenset({"index.refresh_interval", "index.gc_deletes", "index.search.idle.after", "index.translog.sync_interval"})
 DEFAULTS = {
     "index.number_of_shards": "1",
     "index.number_of_replicas": "1",
@@ -104,7 +107,17 @@ def checked(settings: Json) -> Json:
                 raise bad(f"Failed to parse value [{value}] for setting [{name}] must be {limit}")
         elif name in TRUTHS and value not in {"true", "false"}:
             raise bad(f"Failed to parse value [{value}] as only [true] or [false] are allowed.")
+        elif name in SPANS and value not in {"-1", "0"}:
+            _check_span(name, value)
     return settings
+
+
+def _check_span(name: str, value: Any) -> None:
+    try:
+        read_span(str(value))
+    except StoreError as error:
+        told = f"failed to parse setting [{name}] with value [{str(value)[:50]}] as a time value: unit is missing or unrecognized"
+        raise bad(told) from error
 
 
 def laid_over(old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:

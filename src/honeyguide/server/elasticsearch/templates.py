@@ -7,6 +7,8 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from honeyguide.errors import QueryError
+from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.settings import flat
 from honeyguide.store.definitions import Defining
@@ -127,6 +129,10 @@ def normal_alias(given: Any) -> Json:
     body = {name: value for name, value in (given or {}).items() if value is not None}
     made: Json = {}
     if body.get("filter"):
+        try:
+            read_query(body["filter"])
+        except QueryError as error:
+            raise bad(f"failed to parse filter for alias: {error.message}") from error
         made["filter"] = body["filter"]
     routing = body.get("routing")
     for name in ("index_routing", "search_routing"):

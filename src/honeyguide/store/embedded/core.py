@@ -18,7 +18,7 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.plain_lines import Texts
-from honeyguide.store.embedded.state import Epochs, Index, State, Waiting
+from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
 from honeyguide.store.embedded.waiting import recovered
 from honeyguide.store.embedded.words import Words
@@ -147,7 +147,7 @@ class Change:
     retired: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
     definitions: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, "Mapping[str, Json]"])
     settled: set[Path] = field(default_factory=set[Path])
-    """Files of the journal of which rows don't wait any more."""
+    """Files of the journal of which rows wait no more."""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -179,10 +179,6 @@ class Change:
         """The index as it is now."""
         self.indices[index.name] = index
         return index
-
-    def settle(self, rows: Sequence[Waiting]) -> None:
-        """These rows wait no more: their files go with the last of them."""
-        self.settled |= {one.file for one in rows}
 
     def retire_table(self, name: str) -> None:
         """Drop a table once nobody reads it."""

@@ -1,6 +1,7 @@
 """The table of an index's rows that are not sealed yet: what is written one by one, and what was waiting when somebody asked for it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import duckdb
@@ -9,9 +10,10 @@ import polars as pl
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import SEQ, column_type
 from honeyguide.store.embedded.core import Change
+from honeyguide.store.embedded.fresh_ids import name_rows
 from honeyguide.store.embedded.physical import Rows, addresses_of
 from honeyguide.store.embedded.segments import Stream, columns_sql
-from honeyguide.store.embedded.state import Hot, Index
+from honeyguide.store.embedded.state import Hot, Index, Waiting
 
 
 def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Index:
@@ -27,8 +29,14 @@ def pour(change: Change, index: Index) -> Index:
     frame = pl.concat([one.frame for one in hot.waiting], how="diagonal")
     index = replace(index, hot=replace(hot, waiting=()))
     index = _inserted(change, index, Rows(frame, addresses_of(index) & frozenset(frame.columns)), sum(one.weight for one in hot.waiting))
-    change.settle(hot.waiting)
+    settle(change, index, hot.waiting)
     return index
+
+
+def settle(change: Change, index: Index, rows: Sequence[Waiting]) -> None:
+    """These rows lie in a table or a segment now: their ids are known there, and their files go with the last of them."""
+    name_rows(change, index, rows)
+    change.settled |= {one.file for one in rows}
 
 
 def _inserted(change: Change, index: Index, rows: Rows, weight: int) -> Index:

@@ -12,6 +12,7 @@ from honeyguide.errors import IndexMissing
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import META, SEQ
 from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.hot import settle
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.relation_frame import frame_of
@@ -44,6 +45,8 @@ class Rewriting:
     """Rows that had ended and are left out."""
     rows: int
     """Before, with the dead ones."""
+    reached: int = 0
+    """The number of the change from which on hot rows are not in it."""
 
     @property
     def kept(self) -> int:
@@ -75,7 +78,9 @@ def rewrite_hot(core: Core, index: Index, hot: Hot) -> Rewriting:
     """Write the hot rows of an index as they were at that moment; what comes behind has higher numbers."""
     frames, dead = _of_table(core, index, hot) if hot.rows else ([], ())
     frames += [one.frame for one in hot.waiting]
-    return Rewriting(index.name, (), hot=True, written=write_frames(core, index, frames), dead=dead, rows=hot.all_rows)
+    return Rewriting(
+        index.name, (), hot=True, written=write_frames(core, index, frames), dead=dead, rows=hot.all_rows, reached=index.next_seq
+    )
 
 
 def _of_table(core: Core, index: Index, hot: Hot) -> tuple[list[pl.DataFrame], tuple[int, ...]]:
@@ -133,7 +138,7 @@ def exchange(change: Change, done: Rewriting) -> None:
     if done.hot and index.hot is not None:
         catalogue.put_hot(change.connection, index, None)
         change.retire_table(index.hot.table)
-        change.settle(index.waiting)
+        settle(change, index, [one for one in index.waiting if one.first < done.reached])
     if done.written is not None:
         catalogue.add_segment(change.connection, index, done.written.segment, done.written.words)
         segments = (*segments, done.written.segment)
@@ -214,7 +219,7 @@ def drop_in(change: Change, name: str) -> None:
     catalogue.drop_index(change.connection, index)
     if index.hot is not None:
         change.retire_table(index.hot.table)
-        change.settle(index.waiting)
+        change.settled |= {one.file for one in index.waiting}
     for segment in index.segments:
         change.retire_file(segment.path(change.core.folder.path))
     change.retire_index(index)

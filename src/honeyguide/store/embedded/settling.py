@@ -1,4 +1,4 @@
-"""Lets readers have a state in which all that they may see lies in tables and segments: rows wait until somebody asks for them."""
+"""Ends the waiting of rows: for readers, who are given a state in which all that they may see lies in tables and segments, and for room."""
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,6 +9,8 @@ from honeyguide.store.embedded.sealing_aside import seal_many
 from honeyguide.store.embedded.state import Index, State
 
 Wanted = Callable[[Index], bool]
+MOST = 64 << 20
+"""Bytes of documents that wait in all indices together; in memory they take twice as much."""
 
 
 def visible(index: Index) -> bool:
@@ -44,3 +46,25 @@ def _settled(core: Core, names: Sequence[str], wanted: Wanted, held: ExitStack) 
             for name in left:
                 pour(change, change.indices[name])
     return held.enter_context(core.epochs.hold())
+
+
+def make_room(core: Core) -> None:
+    """Put what waits of the heaviest index into its table where too much waits."""
+    if _weight(core.epochs.current) > MOST:
+        with core.sealing:  # what is becoming a segment makes room as well
+            core.write(lambda: _heaviest_poured(core))
+
+
+def _heaviest_poured(core: Core) -> None:
+    state = core.epochs.current
+    if _weight(state) > MOST:
+        with core.change() as change:
+            pour(change, max(state.indices.values(), key=_weight_of))
+
+
+def _weight(state: State) -> int:
+    return sum(map(_weight_of, state.indices.values()))
+
+
+def _weight_of(index: Index) -> int:
+    return sum(one.weight for one in index.waiting)

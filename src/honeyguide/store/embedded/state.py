@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from honeyguide.store.embedded.columns import Column
+from honeyguide.store.embedded.ids import Hashes
 from honeyguide.store.mapping import NONE, Types
 from honeyguide.store.protocol import Json
 from honeyguide.store.rules import PLAIN, Rules
@@ -44,6 +45,9 @@ class Segment:
         return folder / "segments" / f"{self.id:08d}.parquet"
 
 
+NOWHERE = Path()
+
+
 @dataclass(frozen=True, eq=False)
 class Waiting:
     """Rows of one request that lie in the journal and in memory, and in no table: most are sealed before anybody asks for them."""
@@ -53,8 +57,11 @@ class Waiting:
     frame: pl.DataFrame
     """Their physical columns, addresses as digits."""
     weight: int
-    file: Path
-    end: int
+    """Bytes of the documents, about."""
+    ids: Hashes
+    """Their explicit ids, which the id table doesn't know yet; none where they are automatic."""
+    file: Path = NOWHERE
+    end: int = 0
     """Where in the file their record ends."""
 
 

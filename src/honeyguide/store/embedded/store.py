@@ -33,7 +33,7 @@ from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lines import Kept, append_lines
 from honeyguide.store.embedded.lookup import find
 from honeyguide.store.embedded.sealing_aside import seal_ripe
-from honeyguide.store.embedded.settling import hold_settled, there, visible
+from honeyguide.store.embedded.settling import hold_settled, make_room, there, visible
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
@@ -76,14 +76,15 @@ class EmbeddedStore:
         self._tidy({operation.index for operation in operations})
         return outcomes
 
-    def append_lines(self, index: str, lines: Sequence[bytes]) -> Kept | None:
-        """Keep new documents, each a line of JSON, under ids of their own.
+    def append_lines(self, index: str, lines: Sequence[bytes], ids: Sequence[str] | None = None) -> Kept | None:
+        """Keep new documents, each a line of JSON, under these ids, each of them another, or such as they are given here.
 
         None, and nothing is kept, where one of them must be looked at by itself: then `write` says what becomes of each.
         """
-        kept = append_lines(self._core, index, lines)
+        kept = append_lines(self._core, index, lines, ids)
         if kept is not None:
             self._tidy([index])
+            make_room(self._core)
         return kept
 
     def _tidy(self, names: Sequence[str] | set[str]) -> None:

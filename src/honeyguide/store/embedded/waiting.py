@@ -8,16 +8,17 @@ from pathlib import Path
 import polars as pl
 
 from honeyguide.store.embedded import journal
-from honeyguide.store.embedded.columns import SEQ
+from honeyguide.store.embedded.columns import ID, SEQ
 from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.ids import hashes
 from honeyguide.store.embedded.state import Hot, Index, Waiting
 
 
-def added(folder: Folder, ids: Iterator[int], index: Index, frame: pl.DataFrame, packed: journal.Packed, first: int, weight: int) -> Index:
-    """The index with rows behind those that wait; they are on disk. Raises OSError."""
-    file = _file(folder, index, first)
-    end = journal.add(file, packed, first, weight)
-    return _behind(index, ids, [Waiting(first, _numbered(frame, first), weight, file, end)])
+def added(folder: Folder, ids: Iterator[int], index: Index, rows: Waiting, packed: journal.Packed) -> Index:
+    """The index with rows, which have no numbers yet, behind those that wait; they are on disk. Raises OSError."""
+    file = _file(folder, index, rows.first)
+    end = journal.add(file, packed, rows.first, rows.weight)
+    return _behind(index, ids, [replace(rows, frame=_numbered(rows.frame, rows.first), file=file, end=end)])
 
 
 def _file(folder: Folder, index: Index, first: int) -> Path:
@@ -57,6 +58,9 @@ def recovered(folder: Folder, indices: Mapping[str, Index], ids: Iterator[int]) 
 
 def _left(file: Path, settled: int) -> list[Waiting]:
     """Rows of a file that lie nowhere else."""
-    return [
-        Waiting(one.first, _numbered(one.frame, one.first), one.weight, file, one.end) for one in journal.read(file) if one.first >= settled
-    ]
+    return [_read(file, one) for one in journal.read(file) if one.first >= settled]
+
+
+def _read(file: Path, one: journal.Record) -> Waiting:
+    ids = hashes(one.frame.get_column(ID).to_list() if ID in one.frame.columns else ())
+    return Waiting(one.first, _numbered(one.frame, one.first), one.weight, ids, file, one.end)
