@@ -86,6 +86,15 @@ def test_a_port_that_is_taken_is_a_sentence(listener: Listener, tmp_path: Path) 
         Listener(Spool(tmp_path / "other"), tcp=f"127.0.0.1:{listener.tcp_port}")
 
 
+def test_it_ends_without_a_word_while_others_are_connected(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    listener = Listener(Spool(tmp_path / "syslog"), tcp="127.0.0.1:0")
+    with socket.create_connection(("127.0.0.1", listener.tcp_port)) as one, socket.create_connection(("127.0.0.1", listener.tcp_port)):
+        one.sendall(b"<13>whole\n<13>half")
+        assert len(lines(tmp_path / "syslog", 1)) == 1
+        listener.close()
+    assert caplog.messages == []
+
+
 def test_what_is_sent_is_found(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

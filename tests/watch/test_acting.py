@@ -112,6 +112,22 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     )
 
 
+def test_the_oldest_evidence_goes_where_there_is_much(tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("honeyguide.watch.restart.LARGEST", 10_000)
+    for number in range(5):
+        old = tmp_path / f"evidence-1-{number}.tar.gz"
+        old.write_bytes(bytes(4_000))
+        os.utime(old, (number, number))
+    (tmp_path / "mine.txt").write_text("not evidence")
+    restarts = Restarts(RestartSettings(enabled=True, command=("true",), an_hour=1), tmp_path)
+    assert restarts.act(alert(pid=hanging(tmp_path / "log").pid)) == []
+    left = {file.name for file in tmp_path.glob("evidence-*")}
+    assert len(left) < 6
+    assert "evidence-1-0.tar.gz" not in left
+    assert any(name > "evidence-1-9" for name in left)
+    assert (tmp_path / "mine.txt").exists()
+
+
 def test_a_program_that_never_ends_is_ended_with_all_that_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("honeyguide.watch.notify.PATIENCE", 1.0)
     child = tmp_path / "child"

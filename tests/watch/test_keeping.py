@@ -107,6 +107,18 @@ def test_a_restart_neither_repeats_nor_forgets(tmp_path: Path) -> None:
         assert later.documents() == [("spinning", "ended")]
 
 
+def test_what_was_left_open_can_be_snoozed_before_it_is_seen_again(tmp_path: Path) -> None:
+    with closing(EmbeddedStore.open(tmp_path)) as store:
+        first = Looks(store)
+        first(SPIN)
+        again = Looks(store)
+        assert again.keeping.snooze(first.told[0].id, START + timedelta(hours=2))
+        again(SPIN, NAMED)
+        assert again.told == []
+        [hit] = store.search(Search("honeyguide-alerts*", MatchAll())).hits
+        assert (hit.source["snoozed_until"], hit.source["status"]) == ("2026-11-22T23:40:00Z", "open")
+
+
 @pytest.mark.engine
 def test_a_cluster_keeps_alerts_over_a_restart_too(opensearch: str) -> None:
     with elastic_store(opensearch) as store:

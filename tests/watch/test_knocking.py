@@ -141,7 +141,7 @@ def test_switched_off_it_does_not_knock(watched: Watched) -> None:
         ("knock = ['ftp']", "'ftp' is no HOST:PORT"),
         ("knock = ['127.0.0.1:99999']", "is no HOST:PORT"),
         ("knock = [21]", "a list of texts"),
-        ("knock_every = 1", "expected 5 seconds or more"),
+        ("knock_every = 1", "expected 5 to 86400 seconds"),
         (f"knock = {[str(port) for port in range(1, 18)]}", "at most 16 ports"),
     ],
 )

@@ -46,7 +46,7 @@ Columns = Mapping[str, tuple[str, ...]]
 
 
 def opened(file: Path) -> closing[sqlite3.Connection]:
-    """The database in one state of it, read-only and without a lock that a writer could meet. Raises sqlite3.Error and OSError.
+    """The database in one state of it, read-only and without a lock that a writer could meet. Raises sqlite3.Error.
 
     A journal isn't looked for: the caller's copy is at rest.
     """

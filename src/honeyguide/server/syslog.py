@@ -169,7 +169,8 @@ class Listener(asyncio.DatagramProtocol):
             while message := await _framed(reader):
                 while not self.spool.add(message, sender):
                     await asyncio.sleep(1)
-        except (OSError, ValueError, asyncio.IncompleteReadError):
+        except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # Cancelled where the loop is about to end: Python 3.11's streams would complain of each connection that is open then.
             return
         finally:
             self._connections -= 1

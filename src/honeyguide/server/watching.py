@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from honeyguide.errors import HoneyguideError
 from honeyguide.query.languages import parsed
 from honeyguide.server.own_log import LOG
 from honeyguide.store.retention import Retiring
-from honeyguide.watch.alert import Alert
+from honeyguide.watch.alert import Alert, Severity
 from honeyguide.watch.notify import notify
 from honeyguide.watch.restart import Restarts
 from honeyguide.watch.retention import retain
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 THRESHOLD = "threshold"
 """The type of saved objects that call: {title, index, lang, query, above, minutes}."""
 
+STORM = 600.0
+MOST_CALLS: Mapping[Severity, int] = {"info": 20, "warning": 20, "critical": 40}
+"""Calls within so many seconds after which others of that severity call nobody: they stand on the page, in the index and in the log."""
 TIDY = 600.0
 """Seconds between two looks at what retention lets go."""
 
@@ -49,6 +53,9 @@ class Watching:
             taking_in=service.jobs.busy,
             after=self._after,
         )
+        self._calls: deque[float] = deque()
+        self._held = 0
+        """Alerts that called nobody, for there were too many."""
         self._ending = threading.Event()
         self._tidied = time.monotonic()
         self._steadiness = Steadiness(time.time() - self._tidied)
@@ -75,6 +82,9 @@ class Watching:
 
     def _after(self) -> None:
         self._tidy()
+        if self._held:
+            said = f"{self._held} alerts called nobody, for there were too many within {STORM / 60:.0f} min: see them all on the page"
+            self.watcher.problems["calls"] = said
         if not self._ending.is_set() and not self._service.jobs.running() and self._service.following.places:
             self._service.judging.soon(urgent=self.watcher.keeping.waits_for_a_name(datetime.now(UTC)))
 
@@ -110,11 +120,22 @@ class Watching:
         self.called.append(alert.id)
         LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.why.en)
         if not self._ending.is_set():
-            self._callers.submit(self._act, alert)
+            self._callers.submit(self._act, alert, tell=self._may_call(alert))
 
-    def _act(self, alert: Alert) -> None:
+    def _may_call(self, alert: Alert) -> bool:
+        """Whether there weren't too many already: a network that is gone silences each of a hundred sensors."""
+        now = time.monotonic()
+        while self._calls and now - self._calls[0] >= STORM:
+            self._calls.popleft()
+        if len(self._calls) < MOST_CALLS[alert.seen.severity]:
+            self._calls.append(now)
+            return True
+        self._held += 1
+        return False
+
+    def _act(self, alert: Alert, *, tell: bool) -> None:
         """Call and act beside the watch: a mail server that doesn't answer must not blind it."""
-        problems = [*notify(alert, self.settings.notify), *self._restarts.act(alert)]
+        problems = [*(notify(alert, self.settings.notify) if tell else ()), *self._restarts.act(alert)]
         self.watcher.problems.pop("notify", None)
         if problems:
             LOG.warning("alert %s: %s", alert.id, "; ".join(problems))

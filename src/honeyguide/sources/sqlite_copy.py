@@ -68,9 +68,13 @@ def is_logged_ahead(path: Path) -> bool:
 def address_of(path: Path) -> str:
     """The SQLite address under which a database is read where it lies, without a lock that its writer could meet.
 
-    With a write-ahead log as above (nothing is written to the shared memory), else as what nobody is writing.
+    With a write-ahead log as above (nothing is written to the shared memory), else as what nobody is writing. Raises sqlite3.Error
+    where it isn't there any more.
     """
-    way = "readonly_shm=1" if is_logged_ahead(path) else "immutable=1"
+    try:
+        way = "readonly_shm=1" if is_logged_ahead(path) else "immutable=1"
+    except OSError as error:
+        raise sqlite3.OperationalError(f"unable to open database file ({error.strerror})") from error
     return f"{path.resolve().as_uri()}?mode=ro&{way}"
 
 

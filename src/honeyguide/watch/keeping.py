@@ -179,7 +179,16 @@ class Keeping:
                 kept.alert = replace(kept.alert, snoozed_until=until)
                 self._write(kept.alert)
                 return True
-        return False
+        return self._snooze_left(id, until)
+
+    def _snooze_left(self, id: str, until: datetime | None) -> bool:
+        """The same for what an earlier process left open and this one hasn't seen again yet."""
+        left = next((old for old in self._left if old["_id"] == id), None)
+        if left is not None:
+            left["snoozed_until"] = iso(until)
+            self.store.write([Operation("update", INDEX, id, {"snoozed_until": iso(until)})])
+            self.store.refresh(INDEX)
+        return left is not None
 
     def _tell(self, alert: Alert) -> None:
         asleep = any(

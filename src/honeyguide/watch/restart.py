@@ -14,6 +14,8 @@ from honeyguide.watch.notify import run_program
 from honeyguide.watch.settings import RestartSettings
 
 HOUR = 3600.0
+LARGEST = 1 << 30
+"""Bytes of evidence that are kept, besides that of the last hour."""
 NAME = "restarts.json"
 """Among the evidence: when it was restarted, for a service that is itself restarted must not begin to count anew."""
 
@@ -40,10 +42,20 @@ class Restarts:
         self._seen.add(alert.id)
         try:
             keep_evidence(pid, self.folder)
+            self._let_go()
             self._remember([*times, time.time()])
         except (HoneyguideError, OSError) as error:
             return [f"no restart: the evidence couldn't be kept ({error})"]
         return run_program(self.settings.command, orjson.dumps(alert.document()), "[restart] command")
+
+    def _let_go(self) -> None:
+        """The oldest evidence goes where there is much: a honeypot that hangs three times an hour would fill the disk with it."""
+        kept = sorted(self.folder.glob("evidence-*.tar.gz"), key=lambda file: file.stat().st_mtime, reverse=True)
+        size = 0
+        for number, file in enumerate(kept):
+            size += file.stat().st_size
+            if size > LARGEST and number >= self.settings.an_hour:
+                file.unlink()
 
     def _lately(self) -> list[float]:
         """When it was restarted within an hour, before or after by a clock that was set since."""

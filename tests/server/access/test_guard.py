@@ -181,12 +181,17 @@ THEIRS = b'{"docs":[{"_index":"secret","_id":"1"}]}'
         ("PUT", "/logs-a/_alias/secret", b"{}"),
         ("PUT", "/logs-a/_split/logs-b,secret", b"{}"),
         ("POST", "/logs-a%2C%73ecret/_search", b"{}"),
+        ("POST", "/logs-a/_rollover/secret", b"{}"),
+        ("PUT", "/logs-a", b'{"aliases":{"secret":{}}}'),
+        ("POST", "/logs-a/_delete_by_query", b'{"query":{"terms":{"x":{"index":"secret","id":"1","path":"x"}}}}'),
     ],
 )
 def test_a_bound_key_reaches_nothing_else_by_other_ways(ports: Ports, method: str, path: str, body: bytes) -> None:
     """Also what its body doesn't show: a question in the address or in a template, a copy or a name that would be made."""
     bound = {"authorization": f"ApiKey {ports.accounts.add_key('shipper', 'admin', ['logs-*'])}"}
     assert ports.face.request(method, path, headers=bound, content=body).status_code == 403
+    made = b'{"aliases":{"logs-all":{}},"mappings":{"properties":{"index":{"type":"keyword","index":false}}}}'
+    assert ports.face.put("/logs-a", headers=bound, content=made).status_code == 200
     fine = "/logs-a/_clone/logs-b" if "_clone" in path else "/logs-a/_search"
     assert ports.face.request("PUT" if "_clone" in path else "POST", fine, headers=bound, content=b"{}").status_code == 200
 

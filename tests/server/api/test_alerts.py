@@ -22,7 +22,8 @@ def test_nothing_is_raised_where_nothing_is(ask: Asker) -> None:
     ask.service.watching.watcher.look()
     assert ask.get("/alerts") == {"alerts": [], "total": 0}
     assert ask.get("/alerts/none", status=404)["message"] == "there is no such alert"
-    assert [one["id"] for one in ask.get("/watch")["detectors"]] == ["disk", "findings", "judged", "silent", "spinning", "thresholds"]
+    known = ["disk", "findings", "judged", "knocks", "silent", "spinning", "thresholds"]
+    assert [one["id"] for one in ask.get("/watch")["detectors"]] == known
 
 
 def test_an_alert_is_a_document_like_any_other(ask: Asker, log: Path) -> None:
@@ -47,3 +48,14 @@ def test_a_search_that_cannot_be_read_is_said_and_the_others_are_asked(ask: Aske
     ask("PUT", "/saved/threshold/broken", {"body": {"query": "a:(", "above": 1}})
     ask.service.watching.watcher.look()
     assert list(ask.get("/watch")["problems"]) == ["threshold/broken"]
+
+
+def test_a_storm_of_alerts_calls_twenty_times_and_stands_on_the_page_whole(ask: Asker, log: Path) -> None:
+    body = {"title": "logins", "query": "log.logger: http", "above": 0, "minutes": 600_000_000}
+    for number in range(25):
+        ask("PUT", f"/saved/threshold/t{number}", {"body": body})
+    ask.take_in(log)
+    ask.service.watching.watcher.look()
+    assert ask.get("/alerts")["total"] == 25
+    said = ask.get("/watch")["problems"]
+    assert said["calls"] == "5 alerts called nobody, for there were too many within 10 min: see them all on the page"

@@ -18,16 +18,14 @@ from honeyguide.server.access.accounts import SESSION, Accounts, Identity
 from honeyguide.server.access.audit import Audit
 from honeyguide.server.access.login import LOGIN_HEADERS, login_page
 from honeyguide.server.access.rules import (
-    ASKING_FACE,
     SAFE,
     are_allowed,
     hides_what_it_asks,
-    indices_asked,
     indices_named,
     indices_of_bulk,
     scope_of_face,
     scope_of_page,
-    word_of,
+    what_names,
 )
 
 COOKIE, TOKEN = "honeyguide_session", "honeyguide_csrf"
@@ -153,9 +151,9 @@ class Guard:
             if headers.get(b"content-encoding", b"identity") != b"identity":
                 return "a bulk request of a key that is bound to indices must not be compressed", receive
             named, receive = indices_of_bulk(body, named[0] if named else None), _again(body, receive)
-        elif self.face and named is not None and word_of(path) in ASKING_FACE and method not in {"HEAD", "OPTIONS"}:
+        elif self.face and named is not None and (look := what_names(method, path)) is not None:
             body = await _body(receive, LARGEST_BULK)
-            asked = None if body is None or headers.get(b"content-encoding", b"identity") != b"identity" else indices_asked(body)
+            asked = None if body is None or headers.get(b"content-encoding", b"identity") != b"identity" else look(body)
             if body is None or asked is None:
                 return "a key that is bound to indices may ask in plain JSON, of those indices alone", receive
             named, receive = [*named, *asked], _again(body, receive)

@@ -1,6 +1,6 @@
 """What a request needs: the scope, and for keys that are bound to indices, which indices it touches."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
 import orjson
@@ -24,7 +24,9 @@ RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})
 """In a body: what stands for a question, or for indices, that isn't to be read there."""
-NAMING = frozenset({"_clone", "_split", "_shrink", "_alias", "_aliases"})
+QUERYING = frozenset({"_delete_by_query", "_update_by_query"})
+"""What asks before it changes."""
+NAMING = frozenset({"_clone", "_split", "_shrink", "_alias", "_aliases", "_rollover"})
 """What names another index, or makes a name for one, behind it."""
 
 
@@ -100,6 +102,23 @@ def indices_named(method: str, path: str) -> list[str] | None:
     if named is not None and method not in SAFE and len(parts) > 2 and parts[1] in NAMING:
         named += parts[2].split(",")
     return named
+
+
+def what_names(method: str, path: str) -> Callable[[bytes], list[str] | None] | None:
+    """How the indices are found that a request's body names, where it may name any."""
+    word = word_of(path)
+    if word in ASKING_FACE | QUERYING and method not in {"HEAD", "OPTIONS"}:
+        return indices_asked
+    return aliases_made if method == "PUT" and len([part for part in path.split("/") if part]) == 1 else None
+
+
+def aliases_made(body: bytes) -> list[str] | None:
+    """The other names that an index gets with its making; None where it can't be told."""
+    try:
+        said = orjson.loads(body or b"{}")
+        return list(said.get("aliases") or {})
+    except (orjson.JSONDecodeError, AttributeError, TypeError):
+        return None
 
 
 def hides_what_it_asks(path: str, query: bytes) -> bool:
