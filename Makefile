@@ -9,13 +9,14 @@ BIN     = $(VENV)/bin
 SERVE  ?= 1
 PAGE   := hatch_build.py $(shell find ui/src ui/public -type f 2>/dev/null) $(wildcard ui/*.json ui/*.ts ui/index.html) src/honeyguide/server/ready_dashboards.json
 
-.PHONY: demo test check lint types layers page unit tshark chromium engines clients clean
+.PHONY: demo test check lint types layers page unit system tshark chromium engines clients clean
 
 demo: $(VENV)/.installed
 	$(BIN)/honeyguide demo$(if $(filter-out 0,$(SERVE)), --serve)
 
 test: $(VENV)/.tools
-	$(MAKE) --no-print-directory lint types layers page unit
+	$(MAKE) --no-print-directory -j2 -Otarget lint types layers page system
+	$(MAKE) --no-print-directory unit
 
 check: lint types layers page
 
@@ -33,8 +34,14 @@ layers: $(VENV)/.tools
 page: $(VENV)/.tools
 	$(BIN)/python hatch_build.py check
 
-unit: $(VENV)/.tools tshark chromium engines clients
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+unit: $(VENV)/.tools system
+	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+# What tests need of the system; one after the other, for apt has one lock.
+system: clients
+clients: engines
+engines: chromium
+chromium: tshark
 
 # Captures are checked with tshark. Root on Debian or Ubuntu gets it here; elsewhere those tests are skipped and say so.
 tshark:

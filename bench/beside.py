@@ -78,13 +78,14 @@ class Beside:
 
 
 @contextmanager
-def beside(folder: Path, data: Path, watch: str = "", free: int = 0) -> Generator[Beside]:
-    """Follow a folder with the watch, a local command, syslog and both ports; `watch` stands under [watch]."""
+def beside(folder: Path, data: Path, watch: str = "", free: int = 0, store: str = "") -> Generator[Beside]:
+    """Follow a folder with the watch, a local command, syslog and both ports; `watch` stands under [watch], `store` is a cluster's address."""
     data.mkdir(parents=True, exist_ok=True)
     command = json.dumps(["tee", "-a", str(data / CALLED)])
     listen = '[listen]\nsyslog_udp = "127.0.0.1:0"\nsyslog_tcp = "127.0.0.1:0"\n'
     (data / "honeyguide.toml").write_text(f"[watch]\n{watch}\n[notify]\ncommand = {command}\n{listen}[retention]\nfree = {free}\n")
     line = [sys.executable, "-m", "honeyguide", "up", str(folder), "--data", str(data), "--ui-port", "0", "--api-port", "0"]
+    line += ["--store", store] if store else []
     log = (data / "said.txt").open("w")
     process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log, text=True, env={**os.environ, "TZ": "UTC"})
     try:

@@ -135,15 +135,16 @@ def measure(servers: dict[str, Server], log: Path, folder: Path, survey: documen
 
 
 def _round(client: Client, port: int, given: Documents, records: int, senders: int) -> float:
-    """Documents a second into a new index, until all can be found."""
+    """Documents a second into a new index, until all are found: a refresh alone needn't have brought them where searches look."""
+    client.close()  # while the other one was fed, the server may have closed it as well
     if client.exists(f"/{INDEX}"):
         client.ask("DELETE", f"/{INDEX}")
     client.ask("PUT", f"/{INDEX}", {"settings": {"index": SETTINGS}, "mappings": documents.mapping()})
     began = perf_counter()
     feed(port, f"/{INDEX}/_bulk", given.bodies(), "application/x-ndjson", b'"errors":true', senders)
     client.ask("POST", f"/{INDEX}/_refresh")
-    seconds = perf_counter() - began
     kept = client.ask("GET", f"/{INDEX}/_count")["count"]
+    seconds = perf_counter() - began
     if kept != records:
         raise OSError(f"{kept:,} of {records:,} documents are there")
     return records / seconds

@@ -109,8 +109,8 @@ class Outcome:
         return (self.found, self.doubled, self.lost) == (self.written, 0, 0)
 
 
-def run(place: Path, kills: int, seed: int, lines: int = 2_000, longest: float = 6.0) -> Outcome:
-    """Write, rotate and kill; then let one server take in what is left, and compare."""
+def run(place: Path, kills: int, seed: int, lines: int = 2_000, longest: float = 6.0, store: str = "") -> Outcome:
+    """Write, rotate and kill; then let one server take in what is left, and compare. `store` is a cluster's address."""
     moments = random.Random(seed)
     root, data = place / "logs", place / "data"
     seconds = kills * longest * 0.6
@@ -121,7 +121,7 @@ def run(place: Path, kills: int, seed: int, lines: int = 2_000, longest: float =
         one.thread.start()
     peak = 0
     for _ in range(kills):
-        with beside(root, data) as server:
+        with beside(root, data, store=store) as server:
             if moments.random() < 0.7:
                 _stored_more(server, longest)
             time.sleep(moments.uniform(0.0, longest))
@@ -131,10 +131,10 @@ def run(place: Path, kills: int, seed: int, lines: int = 2_000, longest: float =
     for one in writers:
         one.thread.join()
     wanted = sum(one.written for one in writers)
-    with beside(root, data) as server:
+    with beside(root, data, store=store) as server:
         _settle(server, wanted)
         peak = max(peak, server.peak())
-    found = Counter(contents(data))
+    found = Counter(contents(data, store))
     expected = {(one.number, number) for one in writers for number in range(one.written)}
     return Outcome(
         kills,
@@ -170,13 +170,13 @@ def _settle(server: Beside, wanted: int, patience: float = 120.0) -> None:
         time.sleep(0.25)
 
 
-def contents(data: Path) -> list[tuple[int, int]]:
-    """(writer, line) of every event in a store."""
-    from honeyguide.store.embedded.store import EmbeddedStore
+def contents(data: Path, address: str = "") -> list[tuple[int, int]]:
+    """(writer, line) of every event in a store: that of a data folder, or of the cluster at an address."""
+    from honeyguide.store.opening import open_cluster, open_store
     from honeyguide.store.protocol import Search
 
     found: list[tuple[int, int]] = []
-    with closing(EmbeddedStore.open(data)) as store:
+    with closing(open_cluster(address) if address else open_store(data)) as store:
         for frame in store.scan(Search("logs-dionaea.log-*", fields=("message",))):
             texts = frame.get_column("message").to_list()
             found += [(int(one[2]), int(one[1])) for text in texts if (one := re.match(_NUMBERED, text)) is not None]
@@ -189,9 +189,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--lines", type=int, default=20_000, help="that each writer writes")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--store", default="", help="the address of a cluster")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="honeyguide-rotations-") as place:
-        found = run(Path(place), options.kills, options.seed, options.lines)
+        found = run(Path(place), options.kills, options.seed, options.lines, store=options.store)
     print(found)
     sys.exit(0 if found.right else 1)
 

@@ -21,6 +21,12 @@ settings.load_profile("honeyguide")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: at the end nobody waits for it alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def require(path: Path, what: str) -> Path:
     """The path; where it isn't there the test is skipped visibly, and in CI it fails."""
     if not path.exists():

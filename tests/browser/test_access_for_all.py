@@ -38,6 +38,7 @@ def views(address: str) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ja", "dark")])
 def test_no_view_shuts_anybody_out(told: str, visiting: Visiting, language: str, scheme: str) -> None:
     visit = visiting(told, language=language, scheme=scheme)

@@ -26,6 +26,7 @@ def access_log(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("ja", "light")])
 def test_a_whole_evening(tmp_path: Path, story: Path, access_log: Path, visiting: Visiting, language: str, scheme: str) -> None:
     words = Words(language)

@@ -44,20 +44,17 @@ def test_ingest_writes_the_lines_it_did_not_understand(honeyguide: Command, log:
     ]
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ("", 4),
-        ("message: cleanup", 1),
-        ("source.ip: 198.51.100.0/24", 2),
-        ("source.ip: 198.51.100.0/24 and honeypot.connection.state.to: close", 1),
-        ("log.logger: (http or sip) and not message: /^GET/", 1),
-        ('@timestamp >= "2022-01-28T21:35:52Z"', 2),
-    ],
-)
-def test_search_counts(honeyguide: Command, log: Path, query: str, count: int) -> None:
+def test_search_counts(honeyguide: Command, log: Path) -> None:
     honeyguide("ingest", log)
-    assert honeyguide("search", query, "--count").stdout == f"{count}\n"
+    counts = {
+        "": 4,
+        "message: cleanup": 1,
+        "source.ip: 198.51.100.0/24": 2,
+        "source.ip: 198.51.100.0/24 and honeypot.connection.state.to: close": 1,
+        "log.logger: (http or sip) and not message: /^GET/": 1,
+        '@timestamp >= "2022-01-28T21:35:52Z"': 2,
+    }
+    assert {query: honeyguide("search", query, "--count").stdout for query in counts} == {query: f"{n}\n" for query, n in counts.items()}
 
 
 def test_queries_may_be_lucene_query_strings(honeyguide: Command, log: Path) -> None:

@@ -1,10 +1,16 @@
 """The image that the container's tests share."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 import pytest
 from tests.container.image import Image
 from tests.container.image import image as made
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if "image" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,15 @@
 
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
-from honeyguide.cli.service.install import TEMPLATE, quoted
+from honeyguide.cli.service.install import TEMPLATE, UNIT, install, quoted
 from honeyguide.watch.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +60,13 @@ def test_the_unit_quotes_paths_as_systemd_reads_them() -> None:
     text = TEMPLATE.substitute(program="/usr/bin/honeyguide", paths=" /x")
     for line in ("MemoryMax=512M", "NoNewPrivileges=yes", "AmbientCapabilities=CAP_DAC_READ_SEARCH", "ExecStart=/usr/bin/honeyguide up /x"):
         assert line in text.splitlines()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    install(['/opt/a b/50%$x"'], show=False, folder=tmp_path)
+    said = subprocess.run(["systemd-analyze", "verify", tmp_path / UNIT], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("document", ["docs/beside-the-honeypot.md"])

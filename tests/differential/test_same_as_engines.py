@@ -30,6 +30,7 @@ def engines(opensearch: str, elasticsearch: str, tmp_path_factory: pytest.TempPa
         ask("DELETE", f"/{INDEX}", b"")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("strategy", [pages(), counts()], ids=["searches", "counts"])
 def test_all_say_the_same(engines: Engines, strategy: Any) -> None:
     bodies = generated(strategy, 140, 6)

@@ -19,16 +19,19 @@ Run = Callable[[str, Path], tuple[dict[str, str], int]]
 FOLDER = Path(__file__).parent
 
 
+@pytest.mark.long
 @pytest.mark.conformance
 def test_tier_1_of_opensearch(tmp_path: Path) -> None:
     compare("failing.json", 800, tmp_path, lambda address, folder: failing_cases(address, folder, "1"))
 
 
+@pytest.mark.long
 @pytest.mark.conformance
 def test_tier_2_of_opensearch(tmp_path: Path) -> None:
     compare("failing_tier_2.json", 350, tmp_path, lambda address, folder: failing_cases(address, folder, "2"))
 
 
+@pytest.mark.long
 @pytest.mark.conformance
 def test_scenarios_of_quickwit(tmp_path: Path) -> None:
     compare("failing_quickwit.json", 40, tmp_path, failing_scenarios)

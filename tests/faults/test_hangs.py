@@ -11,6 +11,7 @@ MOST = 512
 """MB that a service may have."""
 
 
+@pytest.mark.long
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", HANGS)
 def test_a_hang_is_told_within_two_minutes_everywhere(corpus: Path, tmp_path: Path, name: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from honeyguide.ingest import first_look as module
 from honeyguide.ingest.first_look import first_look
+from honeyguide.ingest.knocks import Knocks
 from honeyguide.query.ast import Term
 from honeyguide.sources import walk
 from honeyguide.sources.tail import find_last
@@ -29,7 +30,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def peers(file: Path) -> list[str]:
     """Who is known after the first look."""
     store = NaiveStore()
-    assert first_look(store, walk([file]), UTC)
+    assert first_look(store, walk([file]), UTC, Knocks(file.parent))
     hits = store.search(Search("*", Term("honeypot.connection.state.to", "established"))).hits
     return [str(hit.source["source.ip"]) for hit in hits]
 

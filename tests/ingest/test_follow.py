@@ -102,3 +102,20 @@ def test_without_watches_left_it_looks(tmp_path: Path, watches: int) -> None:
     if said.returncode and ("unshare" in said.stderr or "max_inotify_watches" in said.stderr):
         pytest.skip(f"needs a user namespace: {said.stderr.strip()}")
     assert said.stdout == "told\n", said.stderr
+
+
+def test_a_file_that_is_only_linked_is_told_when_it_grows(tmp_path: Path, stop: threading.Event) -> None:
+    (tmp_path / "pot" / "log").mkdir(parents=True)
+    elsewhere, later = tmp_path / "elsewhere.log", tmp_path / "later.log"
+    elsewhere.write_text("one\n")
+    later.write_text("one\n")
+    link, new = tmp_path / "pot" / "log" / "dionaea.log", tmp_path / "pot" / "new.log"
+    link.symlink_to(elsewhere)
+    notices = changes([str(tmp_path / "pot")], stop)
+    next(notices)
+    elsewhere.write_text("one\ntwo\n")
+    assert until(notices, {str(link)}) == {str(link)}
+    new.symlink_to(later)
+    assert str(new) in until(notices, {str(new)})
+    later.write_text("one\ntwo\n")
+    assert until(notices, {str(new)}) == {str(new)}

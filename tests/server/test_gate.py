@@ -31,6 +31,8 @@ def test_this_machines_names_are_let_in(host: str) -> None:
         "0.0.0.0",
         "2130706433",
         "localhost@evil.example",
+        "[::1]evil.example",
+        "[::1]:80.evil.example",
     ],
 )
 def test_other_names_are_not(host: str) -> None:

@@ -153,6 +153,28 @@ def test_a_port_asked_for_that_is_taken_is_an_error(tmp_path: Path) -> None:
     assert f"port {port} can't be had" in found.stderr
 
 
+@pytest.mark.parametrize(
+    ("settings", "version", "said"),
+    [
+        ('[listen]\nsyslog_tcp = "127.0.0.1:{taken}"', "", "{taken}"),
+        ("[wach]", "", "there is no table [wach]"),
+        ("", "999", "999"),
+    ],
+)
+def test_what_fails_while_it_opens_is_told_instead_of_ready(tmp_path: Path, settings: str, version: str, said: str) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        taken = other.getsockname()[1]
+        (data / "honeyguide.toml").write_text(settings.replace("{taken}", str(taken)))
+        if version:
+            (data / "version").write_text(version)
+        ended = subprocess.run(command(data, "--ui-port", 0, "--api-port", 0), capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode in {ERROR, MISUSED}, ended.stdout) == (True, "")
+    assert said.replace("{taken}", str(taken)) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_folder_that_is_held_is_an_error(up: Up, tmp_path: Path) -> None:
     server = up()
     found = subprocess.run(

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 import tarfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from honeyguide.investigate import Peer
 from honeyguide.schema.words import Words
 from honeyguide.watch.alert import Alert, Observation
 from honeyguide.watch.evidence import address, keep_evidence, sockets
-from honeyguide.watch.notify import message, notify
+from honeyguide.watch.notify import message, notify, run_program
 from honeyguide.watch.processes import PROC, holders
 from honeyguide.watch.restart import Restarts
 from honeyguide.watch.settings import NotifySettings, RestartSettings
@@ -103,5 +104,33 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     for id in ("a1", "a1", "a2", "a3"):
         assert on.act(alert(id, process.pid)) == []
     assert len(ran.read_text().splitlines()) == 3
-    assert len(list((tmp_path / "kept").iterdir())) == 3
+    assert len(list((tmp_path / "kept").glob("*.tar.gz"))) == 3
     assert on.act(alert("a4", process.pid)) == ["no restart: there were 3 in the last hour already"]
+    again = Restarts(RestartSettings(enabled=True, command=command), tmp_path / "kept")
+    assert again.act(alert("a5", process.pid)) == ["no restart: there were 3 in the last hour already"], (
+        "by a service that was restarted, too"
+    )
+
+
+def test_a_program_that_never_ends_is_ended_with_all_that_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("honeyguide.watch.notify.PATIENCE", 1.0)
+    child = tmp_path / "child"
+    began = time.monotonic()
+    found = run_program(["sh", "-c", f"sleep 60 & echo $! > {child}; wait"], b"{}" * 100_000, "[notify] command")
+    assert found == ["[notify] command didn't end within 1.0 s, and was ended"]
+    assert time.monotonic() - began < 20
+    pid = child.read_text().strip()
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists() or ") Z " in Path(f"/proc/{pid}/stat").read_text():
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError(pid)
+
+
+def test_a_service_that_never_answers_holds_nobody_up_for_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        found = notify(alert(), NotifySettings(urls=(f"json://127.0.0.1:{silent.getsockname()[1]}",)))
+        assert found == ["address 1 of [notify] urls didn't take the message"]
+        assert time.monotonic() - began < 30

@@ -97,12 +97,30 @@ def test_a_store_without_pieces_says_so(tmp_path: Path) -> None:
         ("x = [", "TOML"),
         ("[watch]\noff = 'disk'", "expected a list of texts"),
         ("[restart]\nenabled = 1", "expected true or false"),
+        ("[watch]\noff = ['spining']", r"there is no 'spining'.*Did you mean 'spinning'"),
+        ("[watch]\nfindings = ['own_outgoing']", r"there is no 'own_outgoing'.*Did you mean 'own-outgoing'"),
+        ("[watch]\nevery = 0", "expected 0.2 to 86400 seconds"),
+        ("[watch]\nevery = inf", "expected a number of 0 or more"),
+        ("[retention]\nindex_days = {'logs-*' = -1}", "expected a table of numbers of 0 or more"),
+        ("[retention]\nindex_days = {'logs-*' = nan}", "expected a table of numbers of 0 or more"),
+        ("[retention]\nbytes = 99999999999999999999", "expected a whole number of 0 or more"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "honeyguide.toml").write_text(text)
     with pytest.raises(UsageError, match=said):
         read_settings(tmp_path)
+
+
+def test_settings_that_can_not_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "honeyguide.toml").mkdir()
+    with pytest.raises(UsageError, match="can't be read"):
+        read_settings(tmp_path)
+
+
+def test_settings_of_an_editor_that_marks_its_encoding_are_read(tmp_path: Path) -> None:
+    (tmp_path / "honeyguide.toml").write_text("[watch]\npatience = 7\n", "utf-8-sig")
+    assert read_settings(tmp_path).watch.patience == 7.0
 
 
 def test_settings_are_read(tmp_path: Path) -> None:

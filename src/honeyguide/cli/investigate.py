@@ -34,7 +34,7 @@ def investigate(
     if report is not None and report.suffix.lower() not in {".html", ".htm", ".md"}:
         raise UsageError(f"a report is .html or .md, not {visible(report.suffix) or 'without a suffix'}", where=visible(str(report)))
     language = lang or preferred_language()
-    found = investigated(data) if path is None else answer(path, timezone, language, say_first=not json)
+    found = investigated(data) if path is None else answer(path, timezone, language, data, say_first=not json)
     if json:
         import orjson
 
@@ -45,18 +45,18 @@ def investigate(
         write_report(found, report, language)
 
 
-def answer(path: str, timezone: str | None, language: Language, *, say_first: bool) -> "Investigation":
+def answer(path: str, timezone: str | None, language: Language, data: Path | None = None, *, say_first: bool) -> "Investigation":
     """Investigate a path in a store that is gone afterwards. What the end of a huge log says is said first, at once."""
-    from honeyguide.workspace import look, look_first, sources_of, take_in, throwaway_workspace
+    from honeyguide.workspace import data_folder, look, look_first, sources_of, take_in, throwaway_workspace
 
-    sources = sources_of([path])
-    if say_first and (first := look_first(sources, path, timezone)) is not None:
+    sources, folder = sources_of([path]), data_folder(data)
+    if say_first and (first := look_first(sources, path, timezone, folder)) is not None:
         from honeyguide.investigate.report.terminal import first_verdict
 
         _console().print(first_verdict(first, language))
         sys.stdout.flush()
     with throwaway_workspace() as workspace, progress_bar(stored_bytes([path])) as watch:
-        ledger = take_in(workspace, sources, zone=timezone, watch=watch)
+        ledger = take_in(workspace, sources, zone=timezone, watch=watch, knocked=folder)
         if (failure := ledger.failure()) is not None:
             raise failure
         say_refused(ledger.refusals)

@@ -53,7 +53,7 @@ def reproduce(
 
         found = [_named(_inbound(*recording(what, path, data)), what)]
     else:
-        investigation = answer(what, timezone, language, say_first=False) if what else investigated(data)
+        investigation = answer(what, timezone, language, data, say_first=False) if what else investigated(data)
         found = [_of(incident) for incident in investigation.incidents if incident.fault == "DIO-MONGO-LENGTH"]
     if json:
         import orjson

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from honeyguide.formats.dionaea_tables import CONNECTION, Table
+from honeyguide.sources.sqlite_copy import address_of
 
 LONGEST = 64 << 20
 """Bytes of a value; a longer one makes its row unreadable."""
@@ -45,14 +46,18 @@ Columns = Mapping[str, tuple[str, ...]]
 
 
 def opened(file: Path) -> closing[sqlite3.Connection]:
-    """The database, read-only and without looking for its journal: the caller's copy is at rest. Raises sqlite3.Error."""
-    database = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    """The database in one state of it, read-only and without a lock that a writer could meet. Raises sqlite3.Error and OSError.
+
+    A journal isn't looked for: the caller's copy is at rest.
+    """
+    database = sqlite3.connect(address_of(file), uri=True, isolation_level=None)
     database.text_factory = bytes
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
     # Else sqlite refuses every page of a file that is shorter than its header says (btree.c: lockBtree).
     database.execute("PRAGMA writable_schema = ON")
+    database.execute("BEGIN")
     return closing(database)
 
 

@@ -21,7 +21,7 @@ from honeyguide.formats.values import as_json, cast
 from honeyguide.schema.words import Words
 
 MAGIC = b"SQLite format 3\0"
-AT_ONCE = 50_000
+AT_ONCE = 20_000
 """Rows of a batch."""
 _WHOLE_FILE = "*"
 _PARENTS = ("sip_command", "mysql_command", "virustotal")

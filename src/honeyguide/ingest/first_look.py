@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from honeyguide.formats import Chunk, Context, Format, formats, sniff
+from honeyguide.ingest.knocks import Knocks
 from honeyguide.schema.event import SOURCE, conform
 from honeyguide.sources.source import Refusal, Source
 from honeyguide.sources.tail import find_last, tail
@@ -25,7 +26,7 @@ PATIENCE = 0.6
 """Seconds for seeking them: the first verdict is worth more at once than complete, and the whole answer follows."""
 
 
-def first_look(store: Store, sources: Iterable[Source | Refusal], zone: tzinfo) -> bool:
+def first_look(store: Store, sources: Iterable[Source | Refusal], zone: tzinfo, knocks: Knocks) -> bool:
     """Puts the end of each huge Dionaea log into the store, with the records that opened its last connections; False where none is huge."""
     form = formats()["dionaea.log"]
     looked = False
@@ -41,6 +42,8 @@ def first_look(store: Store, sources: Iterable[Source | Refusal], zone: tzinfo) 
         deadline = time.monotonic() + PATIENCE
         opened = [_opening(form, source, pointer, offset, zone, deadline) for pointer in _last_pointers(events)]
         frame = pl.concat([*(part for part in opened if part is not None), events], how="diagonal_relaxed")
+        mine = knocks.mask(frame, source.path)
+        frame = frame if mine is None else frame.filter(~mine)
         size = source.size or 0
         checkpoint = Checkpoint(
             source.path, source.path, form.name, f"logs-{form.dataset}-default", position=size, events=frame.height, size=size

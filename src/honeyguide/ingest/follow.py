@@ -35,6 +35,8 @@ def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[s
 
 def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: Seen, stop: threading.Event) -> Iterator[frozenset[str]]:
     notices = _told(folders, stop) if folders else None
+    linked = _linked(folders)
+    seen = {**seen, **look(linked)}
     missed, told = True, set[str]()
     due = time.monotonic() + LONGEST_PAUSE
     while not stop.is_set():
@@ -47,11 +49,26 @@ def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: S
         if missed or (notices is not None and time.monotonic() >= due):
             began, after = time.monotonic(), look(folders)
             changed |= changed_between(before, after) - told
+            linked = _linked(folders)
             before, missed, told = after, False, set()
             due = time.monotonic() + max(LONGEST_PAUSE, (time.monotonic() - began) * PART)
-        now = look(files)
+        linked |= {path for path in changed - linked if Path(path).is_symlink()}
+        now = look([*files, *linked])
         yield changed | changed_between(seen, now)
         seen = now
+
+
+def _linked(folders: Sequence[str]) -> set[str]:
+    """The files that lie elsewhere, and are only linked from below the folders: of those the system tells nothing when they grow."""
+    found, waiting = set[str](), list(folders)
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as listing:
+            for item in listing:
+                if item.is_symlink():
+                    found |= {item.path} if item.is_file() else set()
+                elif item.is_dir(follow_symlinks=False):
+                    waiting.append(item.path)
+    return found
 
 
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:

@@ -16,6 +16,7 @@ from honeyguide.formats.structure import Overrides
 from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
+from honeyguide.ingest.knocks import Knocks
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
 from honeyguide.ingest.pending import Pending
@@ -40,18 +41,20 @@ def ingest(
     options: Options | None = None,
     watch: Callable[[Progress], None] = lambda progress: None,
     on_reject: Callable[[str, LedgerReject], None] = lambda path, reject: None,
+    knocks: Knocks | None = None,
 ) -> Ledger:
     """Take everything in; the account of it.
 
     What is stored when it is interrupted stays, and the next run goes on behind it. A source that can't be read is refused with
-    its reason, and the others go on. Raises FormatError for a format that doesn't exist, StoreError where the store can't go on.
+    its reason, and the others go on. What the `knocks` of a watch left is nobody's event. Raises FormatError for a format that
+    doesn't exist, StoreError where the store can't go on.
     """
     began = time.monotonic()
     options = options or Options()
     forced = _forced(options)
     pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, watch, on_reject, ledger, zone_asked=zone[1].how == "option")
+    run = Run(store, pending, zone[0], options, watch, on_reject, ledger, zone_asked=zone[1].how == "option", knocks=knocks)
     waiting: list[SmallFile] = []
     try:
         for source in sources:

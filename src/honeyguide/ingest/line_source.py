@@ -46,9 +46,10 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: 
                 same = source.file is None or is_still(stream, opening)
                 if not same:
                     break
-                checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-                rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in step.batch.rejects]
-                run.keep(form, step.batch.events, [checkpoint], rejects)
+                batch = run.sifted(step.batch, checkpoint.identity)
+                checkpoint = run.advance(checkpoint, source, form, batch, step.place)
+                rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in batch.rejects]
+                run.keep(form, batch.events, [checkpoint], rejects)
                 position = step.place.position
                 run.tell(source.path, position if source.file else 0)
         except SourceError as error:

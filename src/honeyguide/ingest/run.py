@@ -11,6 +11,7 @@ from honeyguide.formats import Batch, Format
 from honeyguide.formats.structure import Overrides
 from honeyguide.formats.zones import zone_name, zone_named
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
+from honeyguide.ingest.knocks import Knocks
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.pending import Pending
 from honeyguide.ingest.reading import Place
@@ -60,6 +61,8 @@ class Run:
     rejects: int = 0
     zone_asked: bool = False
     """The person named the zone."""
+    knocks: Knocks | None = None
+    """What the watch itself opened, which is nobody's event."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def index(self, form: Format, batch: Batch | None = None) -> str:
@@ -74,6 +77,14 @@ class Run:
     def zone_of(self, checkpoint: Checkpoint) -> tzinfo:
         """The zone of a source's local times: that of its lines so far, unless the person now names one."""
         return self.zone if self.zone_asked or not checkpoint.position else zone_named(checkpoint.zone)
+
+    def sifted(self, batch: Batch, identity: str) -> Batch:
+        """The batch without the watch's own knocks: their lines are there, and no events, as a record's further lines are none."""
+        mine = None if self.knocks is None else self.knocks.mask(batch.events, identity)
+        if mine is None:
+            return batch
+        events = batch.events.filter(~mine)
+        return replace(batch, events=events, continuations=batch.continuations + batch.events.height - events.height)
 
     def begin(self, source: Source, form: Format, identity: str, opening: Opening) -> Checkpoint:
         """The ledger's line of a source that is new. Its index is settled by the first batch."""

@@ -16,6 +16,7 @@ from honeyguide.errors import SourceError
 from honeyguide.formats.dionaea_bistream_name import match, named
 from honeyguide.sources import as_file
 from honeyguide.sources.source import Source
+from honeyguide.sources.sqlite_copy import address_of
 
 Key: TypeAlias = tuple[str, int]
 """A peer's address and port: for some minutes nobody else has them."""
@@ -144,10 +145,11 @@ def _time(found: re.Match[bytes]) -> datetime:
 @contextmanager
 def _opened(source: Source) -> Generator[sqlite3.Connection]:
     """A honeypot's database as it lies, without a lock that its writer could meet: a torn page costs a row of hints, no more."""
-    with nullcontext(source.file) if source.file is not None else as_file(source) as file:
-        uri = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            yield database
+    with (
+        nullcontext(source.file) if source.file is not None else as_file(source) as file,
+        closing(sqlite3.connect(address_of(file), uri=True)) as database,
+    ):
+        yield database
 
 
 def _rows(source: Source, since: datetime | None, until: datetime | None) -> Iterator[Told]:

@@ -2,10 +2,12 @@
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+
+import polars as pl
 
 from honeyguide.formats import Context, Format
 from honeyguide.formats.zones import zone_name
@@ -15,10 +17,10 @@ from honeyguide.ingest.reading import Place, Step, read_whole
 from honeyguide.ingest.run import Run
 from honeyguide.sources import as_file
 from honeyguide.sources.source import Source
-from honeyguide.sources.sqlite_copy import at_rest
+from honeyguide.sources.sqlite_copy import at_rest, is_logged_ahead
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-LARGE = 32 << 20
+LARGE = 4 << 20
 """Bytes of a database from which on only what is new is read, in place."""
 TRIES, PAUSE = 40, 0.05
 """Looks for a moment in which nobody writes, and seconds between them."""
@@ -57,8 +59,9 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
         first = checkpoint = known or run.begin(source, form, identity, opening)
         state = (json.loads(known.state) or {}).get("format") if known else None
         for step in read_whole(form, file, Context(source.path, run.zone, source.modified), Place(first.position, first.line, state=state)):
-            checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-            run.keep(form, step.batch.events, [checkpoint], _rejects(identity, step))
+            batch = run.sifted(step.batch, identity)
+            checkpoint = run.advance(checkpoint, source, form, batch, step.place)
+            run.keep(form, batch.events, [checkpoint], _rejects(identity, step))
             run.tell(source.path)
     _account(run, source, form, first, checkpoint, size, began)
 
@@ -66,26 +69,37 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
 def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool:
     """Reads what is new in a large database where it lies: a copy of a gigabyte for each new row would be too much.
 
-    No lock is taken. What was read counts where nothing was written meanwhile; False where that can't be had: then it is copied.
+    No lock is taken that its writer could meet. What was read counts where nothing was written meanwhile, or where a write-ahead log
+    keeps the state that was read; False where neither can be had: then it is copied.
     """
     file = source.file
     if file is None or form.identify is None or file.stat().st_size < LARGE:
         return False
+    if is_logged_ahead(file):
+        found = _new_rows(run, source, form, file)
+        if found is None or any(step.batch.rejects for step in found[1]) or not is_logged_ahead(file):
+            return False
+        _take_steps(run, source, form, *found, began)
+        return True
     for _ in range(TRIES):
         before = at_rest(file)
         found = _new_rows(run, source, form, file) if before is not None else None
         if found is not None and at_rest(file) == before:
-            first, steps = found
-            checkpoint = first
-            for step in steps:
-                checkpoint = run.advance(checkpoint, source, form, step.batch, step.place)
-                run.keep(form, step.batch.events, [checkpoint], _rejects(checkpoint.identity, step))
-            _account(run, source, form, first, checkpoint, checkpoint.position, began)
+            _take_steps(run, source, form, *found, began)
             return True
         if before is not None and found is None:
             return False
         time.sleep(PAUSE)
     return False
+
+
+def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps: list[Step], began: float) -> None:
+    checkpoint = first
+    for step in steps:
+        batch = run.sifted(step.batch, checkpoint.identity)
+        checkpoint = run.advance(checkpoint, source, form, batch, step.place)
+        run.keep(form, batch.events, [checkpoint], _rejects(checkpoint.identity, step))
+    _account(run, source, form, first, checkpoint, checkpoint.position, began)
 
 
 def _new_rows(run: Run, source: Source, form: Format, file: Path) -> tuple[Checkpoint, list[Step]] | None:
@@ -106,15 +120,18 @@ def _rejects(identity: str, step: Step) -> list[LedgerReject]:
 def _account(run: Run, source: Source, form: Format, first: Checkpoint, checkpoint: Checkpoint, size: int, began: float) -> None:
     run.tell(source.path)
     skipped = min(first.position, size)
+    events, rejects = checkpoint.events - first.events, checkpoint.rejects - first.rejects
+    continuations = checkpoint.continuations - first.continuations
     run.entries.append(
         FileEntry(
             path=source.path,
             format=form.name,
             index=checkpoint.index or run.index(form),
             bytes=size - skipped,
-            lines=checkpoint.events + checkpoint.rejects - first.events - first.rejects,
-            events=checkpoint.events - first.events,
-            rejects=checkpoint.rejects - first.rejects,
+            lines=events + continuations + rejects,
+            events=events,
+            continuations=continuations,
+            rejects=rejects,
             skipped=skipped,
             seconds=time.monotonic() - began,
         )
@@ -180,12 +197,24 @@ def take_small(run: Run, files: list[SmallFile]) -> None:
             _unchanged(run, source, form, known, size)
         if rows is None:
             continue
-        run.keep(form, rows, [checkpoint for _, checkpoint in fresh.values()])
+        _keep_each(run, form, rows, [checkpoint for _, checkpoint in fresh.values()])
         share = (time.monotonic() - began) / len(fresh)
         for file, checkpoint in fresh.values():
             size = len(file.data)
             run.entries.append(FileEntry(file.source.path, form.name, checkpoint.index, bytes=size, lines=1, events=1, seconds=share))
         run.tell(files[-1].source.path)
+
+
+def _keep_each(run: Run, form: Format, rows: pl.DataFrame, places: list[Checkpoint]) -> None:
+    """A row a file; what a knock of the watch left is known from now on, and no event."""
+    mine = None if run.knocks is None else run.knocks.mask(rows, form.name)
+    if mine is not None:
+        own = mine.to_list()
+        known = [replace(place, events=0, continuations=1) for place, is_own in zip(places, own, strict=True) if is_own]
+        run.keep(form, rows.clear(), known)
+        rows, places = rows.filter(~mine), [place for place, is_own in zip(places, own, strict=True) if not is_own]
+    if places:
+        run.keep(form, rows, places)
 
 
 def _unchanged(run: Run, source: Source, form: Format, known: Checkpoint, size: int) -> None:

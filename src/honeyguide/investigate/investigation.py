@@ -1,6 +1,7 @@
 """The investigation itself: every sensor's runs, what went wrong in them, and one headline that answers the person's question."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from honeyguide.errors import UsageError
@@ -15,6 +16,7 @@ from honeyguide.investigate.rows import TROUBLE, dataset
 from honeyguide.investigate.scene import Scene, scenes
 from honeyguide.investigate.stuck import incident as hang_incident
 from honeyguide.investigate.verdict import Ending, Incident, Investigation, Lifetime, Peer, Word, Zone
+from honeyguide.query.aggregation import Terms as ByTerm
 from honeyguide.query.ast import MatchAll, Or
 from honeyguide.store.protocol import Store
 
@@ -28,6 +30,7 @@ WORDS: dict[str, Word] = {
     "start-failure": "degraded",
 }
 GRAVEST: tuple[Word, ...] = ("hung", "runaway", "crashed", "degraded")
+MOST_FILES = 10_000
 SAME = timedelta(seconds=2)
 FRESH = timedelta(minutes=2)
 """A log whose last record is younger than this belongs to a process that runs."""
@@ -44,8 +47,9 @@ def investigate(
     found = scenes(store, read_line, index, _tzinfo(zone))
     incidents: list[Incident] = []
     lifetimes: list[Lifetime] = []
+    shown = _shown(found)
     for scene in found:
-        incidents += _incidents(scene)
+        incidents += _incidents(scene, shown)
         lifetimes += [_lifetime(scene, life, incidents, now) for life in scene.lives]
     ordered = _ordered(incidents)
     lifetimes.sort(key=lambda life: life.started_at or life.ended_at or datetime.min.replace(tzinfo=UTC))
@@ -61,7 +65,19 @@ def _tzinfo(zone: Zone) -> tzinfo:
         return UTC
 
 
-def _incidents(scene: Scene) -> list[Incident]:
+def _shown(found: Sequence[Scene]) -> frozenset[str]:
+    """The files in which any of the faults shows that have to: asked once for all sensors, for it costs as much for one as for many."""
+    words = tuple(fault.shows for fault in faults().values() if fault.find is not None and fault.shows is not None)
+    if not any(scene.lives for scene in found):
+        return frozenset()
+    rows = replace(found[0].rows, within=None)
+    if not rows.count(dataset("dionaea.log", TROUBLE)):
+        return frozenset()
+    files = rows.aggregate(dataset("dionaea.log", TROUBLE, Or(words)), {"files": ByTerm("log.file.path", size=MOST_FILES)})
+    return frozenset(str(bucket["key"]) for bucket in files["files"]["buckets"])
+
+
+def _incidents(scene: Scene, shown: frozenset[str]) -> list[Incident]:
     result: list[Incident] = []
     for life in scene.lives:
         known = hangs(scene, life)
@@ -72,8 +88,7 @@ def _incidents(scene: Scene) -> list[Incident]:
     first = scene.main.files[0].first if scene.main is not None else None
     result += [hang_incident(hang) for hang in hangs_without_log(scene, first)]
     known = [fault for fault in faults().values() if fault.find is not None]
-    shown = tuple(fault.shows for fault in known if fault.shows is not None)
-    any_shows = bool(scene.lives) and scene.rows.count(dataset("dionaea.log", TROUBLE, Or(shown))) > 0
+    any_shows = bool(scene.lives) and any(scene.holds(file) for file in shown)
     for fault in known:
         if fault.find is not None and (fault.shows is None or any_shows):
             result += fault.find(scene)

@@ -42,6 +42,11 @@ class Scene:
         """True where the log has the records of level debug, which name every call."""
         return self.main is not None and bool(self.main.oldest(self.rows, Term("log.level", "debug")))
 
+    def holds(self, path: str) -> bool:
+        """Whether a file is one of this sensor's."""
+        within = self.rows.within
+        return not isinstance(within, Prefix) or path.startswith(within.value)
+
     def next_start(self, life: Life) -> datetime | None:
         """When the run after this one began."""
         later = [other.started_at for other in self.lives if other.started_at and other.span.start > life.span.start]

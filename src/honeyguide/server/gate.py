@@ -79,7 +79,8 @@ def _is_visit(scope: Scope, headers: dict[bytes, bytes]) -> bool:
 def host_name(host: str) -> str:
     """The name in a Host header, without the port, in small letters."""
     if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
+        name, _, rest = host[1:].partition("]")
+        return name.lower() if not rest or (rest[0] == ":" and rest[1:].isdecimal()) else host.lower()
     return host.rpartition(":")[0].lower() if host.count(":") == 1 else host.lower()
 
 

@@ -56,6 +56,8 @@ def _families(service: Service) -> Iterator[tuple[str, Kind, str, list[Sample]]]
     yield "alerts_open", "gauge", "Alerts that hold.", [({}, alerts)]
     yield "calls_total", "counter", "Alerts that somebody was called for.", [({}, len(service.watching.called))]
     yield "watch_problems", "gauge", "What the watch couldn't do.", [({}, len(watcher.problems))]
+    if watcher.knocking.on:
+        yield "knocks_total", "counter", "Own knocks at the honeypot's ports.", [({}, watcher.knocking.made)]
     if watcher.looked is not None:
         yield "watch_age_seconds", "gauge", "Since the watch looked.", [({}, time.monotonic() - watcher.looked_clock)]
     if last is not None:

@@ -99,26 +99,29 @@ def _server(app: ASGIApp, tls: Tls | None) -> _Server:
 
 async def serve(
     ports: Sequence[tuple[Bound, ASGIApp]],
-    background: Callable[[], Awaitable[None]],
+    opening: Callable[[], Awaitable[None]],
     ready: Callable[[], None],
     stopping: Callable[[], None],
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. `background` runs beside; where it fails, so does this. `stopping` is told before the end."""
+    """Serve until Ctrl-C or SIGTERM. `ready` is told once the ports answer and `opening`, which runs beside, has ended.
+
+    Where that fails, so does this. `stopping` is told before the end.
+    """
     loop = asyncio.get_running_loop()
     servers = [_server(app, bound.tls) for bound, app in ports]
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stopped.set)
     running = [asyncio.create_task(one.serve(sockets=[bound.socket])) for one, (bound, _) in zip(servers, ports, strict=True)]
-    work = asyncio.ensure_future(background())
+    work = asyncio.ensure_future(opening())
     try:
         while not all(one.started for one in servers):
             await asyncio.sleep(0.005)
-        ready()
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
         if not stopped.is_set():
             await work
+            ready()
             await waiting
     finally:
         # Answers that are cut off now are no news.

@@ -1,7 +1,11 @@
-"""`honeyguide up` itself: both ports answer at once, the data folder opens beside, then the paths are taken in and followed."""
+"""`honeyguide up` itself: both ports answer at once, the data folder opens beside, then the paths are taken in and followed.
+
+It is ready once the data folder is open, for that is what may fail: another's, damaged, of a newer version, settings that are wrong.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -41,6 +45,8 @@ class Opening:
 
     plan: Plan
     stack: ExitStack = field(default_factory=ExitStack)
+    tried: threading.Event = field(default_factory=threading.Event)
+    """Set once it is open, or can't be: for threads."""
     done: "asyncio.Future[Service]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     async def service(self) -> "Service":
@@ -59,6 +65,8 @@ class Opening:
             self.done.set_exception(error)
             self.done.exception()
             raise
+        finally:
+            self.tried.set()
         self.done.set_result(opened)
 
     def _open(self) -> "Service":
@@ -80,7 +88,7 @@ class Later:
 
 
 async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> None:
-    """Serve until told to stop. Raises what opening the data folder raised."""
+    """Serve until told to stop; `ready` is told once both ports answer over an open data folder. Raises what opening it raised."""
     opening = Opening(plan)
     names = frozenset(host_name(name) for name in plan.names)
     origins = origins_of(plan.origins)
@@ -97,6 +105,7 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
 
     spoken, uuid = FACES[plan.face], cluster_uuid(plan.folder)
     thread = ThreadPoolExecutor(1, thread_name_prefix="load")
+    thread.submit(opening.tried.wait)  # what opens the data folder needn't share the interpreter with what isn't needed before
     own, face = Later(interface, thread), welcoming(Later(shipping, thread), spoken, uuid)
 
     async def routed(scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,7 +122,7 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
             (ui, Gate(healthy(behind, opening.is_open), names, origins)),
             (api, Gate(healthy(fronted, opening.is_open), names, origins)),
         ]
-        await serve(ports, _background(opening), ready, stopping)
+        await serve(ports, opening.run, ready, stopping)
 
 
 def _guarded(plan: Plan, page: ASGIApp, face: ASGIApp) -> tuple[ASGIApp, ASGIApp]:
@@ -145,7 +154,3 @@ def healthy(app: ASGIApp, is_open: Callable[[], bool]) -> ASGIApp:
             await app(scope, receive, send)
 
     return asked
-
-
-def _background(opening: Opening) -> Callable[[], Awaitable[None]]:
-    return opening.run

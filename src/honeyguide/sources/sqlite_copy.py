@@ -1,7 +1,7 @@
-"""Copies a database that a honeypot is writing, so that its writer never waits for a reader.
+"""Copies a database that a honeypot is writing, so that its writer never waits for a reader; says how one may be read where it lies.
 
-No lock is ever taken. A copy is good where nothing was committed while it was made; SQLite's own recovery, run on the copy,
-undoes what was half written. File format: https://www.sqlite.org/fileformat2.html, journals: https://www.sqlite.org/lockingv3.html
+No lock is taken that a writer could meet. A copy is good where nothing was committed while it was made; SQLite's own recovery, run on
+the copy, undoes what was half written. File format: https://www.sqlite.org/fileformat2.html, journals: https://www.sqlite.org/lockingv3.html
 """
 
 import os
@@ -53,6 +53,25 @@ def at_rest(path: Path) -> object | None:
     """
     state = _state(path)
     return state if _is_settled(state) and state.wal is None and state.journal is None else None
+
+
+def is_logged_ahead(path: Path) -> bool:
+    """Whether it has a write-ahead log that may be read where it lies: SQLite's own readers see a whole state of it, and writers write on.
+
+    Such a reader marks in the shared memory how far it reads, shared, by which no commit ever waits; at most the log starts anew a
+    moment later: https://www.sqlite.org/wal.html#concurrency. Without that memory's file there is nothing to mark it in. Raises OSError.
+    """
+    state = _state(path)
+    return state.wal is not None and state.journal is None and os.access(_beside(path, "-shm"), os.R_OK)
+
+
+def address_of(path: Path) -> str:
+    """The SQLite address under which a database is read where it lies, without a lock that its writer could meet.
+
+    With a write-ahead log as above (nothing is written to the shared memory), else as what nobody is writing.
+    """
+    way = "readonly_shm=1" if is_logged_ahead(path) else "immutable=1"
+    return f"{path.resolve().as_uri()}?mode=ro&{way}"
 
 
 @contextmanager

@@ -1,8 +1,11 @@
 """Calls somebody: through Apprise to mail, Slack, Discord, LINE and others, and through a program of the user's own."""
 
 import logging
+import os
+import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 
 import orjson
 
@@ -53,10 +56,19 @@ def _through_apprise(alert: Alert, settings: NotifySettings) -> list[str]:
 def run_program(command: Sequence[str], given: bytes, what: str) -> list[str]:
     """Run a program with its arguments as they are (no shell), the bytes on its standard input; what went wrong."""
     try:
-        done = subprocess.run(list(command), input=given, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
-    except (OSError, subprocess.TimeoutExpired, ValueError) as error:
+        process = subprocess.Popen(  # noqa: S603
+            list(command), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
+    except (OSError, ValueError) as error:
         return [f"{what} can't be run: {error}"]
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()[-300:]
-        return [f"{what} ended with {done.returncode}: {said}"]
+    with process:
+        try:
+            _, said = process.communicate(given, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            # With all that it has started: what is left would hold its pipes, and gather with each alert.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            return [f"{what} didn't end within {PATIENCE} s, and was ended"]
+    if process.returncode:
+        return [f"{what} ended with {process.returncode}: {said.decode(errors='replace').strip()[-300:]}"]
     return []

@@ -1,7 +1,7 @@
 """Restarts a hung honeypot where that is switched on: evidence first, and at most so often in an hour."""
 
+import os
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from honeyguide.watch.notify import run_program
 from honeyguide.watch.settings import RestartSettings
 
 HOUR = 3600.0
+NAME = "restarts.json"
+"""Among the evidence: when it was restarted, for a service that is itself restarted must not begin to count anew."""
 
 
 @dataclass
@@ -23,7 +25,6 @@ class Restarts:
     settings: RestartSettings
     folder: Path
     """Where evidence is kept."""
-    _times: deque[float] = field(default_factory=deque[float])
     _seen: set[str] = field(default_factory=set[str])
 
     def act(self, alert: Alert) -> list[str]:
@@ -33,15 +34,30 @@ class Restarts:
             return []
         if not self.settings.command:
             return ["[restart] is enabled and has no command"]
-        now = time.monotonic()
-        while self._times and now - self._times[0] >= HOUR:
-            self._times.popleft()
-        if len(self._times) >= self.settings.an_hour:
-            return [f"no restart: there were {len(self._times)} in the last hour already"]
+        times = self._lately()
+        if len(times) >= self.settings.an_hour:
+            return [f"no restart: there were {len(times)} in the last hour already"]
         self._seen.add(alert.id)
         try:
             keep_evidence(pid, self.folder)
+            self._remember([*times, time.time()])
         except (HoneyguideError, OSError) as error:
             return [f"no restart: the evidence couldn't be kept ({error})"]
-        self._times.append(now)
         return run_program(self.settings.command, orjson.dumps(alert.document()), "[restart] command")
+
+    def _lately(self) -> list[float]:
+        """When it was restarted within an hour, before or after by a clock that was set since."""
+        try:
+            known = orjson.loads((self.folder / NAME).read_bytes())
+        except (OSError, orjson.JSONDecodeError):
+            return []
+        now = time.time()
+        return [one for one in known if isinstance(one, float) and abs(now - one) < HOUR] if isinstance(known, list) else []
+
+    def _remember(self, times: list[float]) -> None:
+        aside = self.folder / f"{NAME}.new"
+        with aside.open("wb") as file:
+            file.write(orjson.dumps(times))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(self.folder / NAME)

@@ -69,7 +69,11 @@ def _age(piece: Piece) -> tuple[bool, int, int]:
 def retain(store: Store, folder: Path, settings: RetentionSettings, now: datetime, *, dry_run: bool = False) -> list[Doomed]:
     """Let go what is to go; what it is. Raises UsageError for a store that has no pieces of its own."""
     if not isinstance(store, Retiring):
-        raise UsageError("this store keeps its rows elsewhere", where=str(folder), hint="Its own lifecycle policies decide there.")
+        raise UsageError(
+            "this store keeps its rows elsewhere",
+            where=str(folder),
+            hint="Its own lifecycle policies decide there; ?keep=90d in the store's address makes one.",
+        )
     doomed = plan(store.pieces(), settings, shutil.disk_usage(folder).total, now)
     if doomed and not dry_run:
         store.retire([one.piece["id"] for one in doomed])

@@ -8,14 +8,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from honeyguide.errors import UsageError
+from honeyguide.watch.place import MOST, place
 
 NAME = "honeyguide.toml"
+MOST_NUMBER = 1 << 62
 Table = TypeVar("Table")
+LEAST_EVERY = 5.0
+"""Seconds between two knocks at least."""
+LEAST_PAUSE, LONGEST_PAUSE = 0.2, 86_400.0
+"""Seconds between two looks."""
+DETECTORS = Path(__file__).with_name("detectors")
+"""Each file there is named like the detector in it; to read the settings they needn't be loaded."""
 CHOICES = {"language": ("en", "ja"), "level": ("debug", "info", "warning", "error")}
 """Texts that a setting may be."""
 WANTED = {
     "tuple": "a list of texts",
-    "dict": "a table of numbers",
+    "dict": "a table of numbers of 0 or more",
     "bool": "true or false",
     "float": "a number of 0 or more",
     "int": "a whole number of 0 or more",
@@ -33,8 +41,12 @@ class WatchSettings:
     """Seconds that a thread has to spin, and its files to be silent, before it is called a hang."""
     off: tuple[str, ...] = ()
     """Detectors that are switched off."""
-    findings: tuple[str, ...] = ("own_outgoing",)
-    """Findings that raise an alert."""
+    findings: tuple[str, ...] = ()
+    """Findings that raise an alert, by id. None by default: in a healthy honeypot most of them turn up, too."""
+    knock: tuple[str, ...] = ()
+    """The honeypot's TCP ports at which it is knocked, as HOST:PORT, or PORT alone for loopback; none is off."""
+    knock_every: float = 60.0
+    """Seconds between two knocks at a port, at least 5."""
 
 
 @dataclass(frozen=True)
@@ -125,18 +137,22 @@ def read_settings(folder: Path) -> Settings:
     """The settings of a data folder; the defaults where there is no file. Raises UsageError that names the key."""
     file = folder / NAME
     try:
-        given = tomllib.loads(file.read_text("utf-8"))
+        given = tomllib.loads(file.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Settings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"can't be read ({error.strerror})", where=str(file)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"can't be read as TOML ({error})", where=str(file)) from error
     known = {one.name for one in fields(Settings)}
     for name in given:
         if name not in known:
             raise UsageError(f"there is no table [{name}]", where=str(file), hint=_near(name, known))
     empty: dict[str, Any] = {}
+    watch = _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]")
+    _check_watch(watch, f"{file}: [watch]")
     return Settings(
-        _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]"),
+        watch,
         _table(NotifySettings(), given.get("notify", empty), f"{file}: [notify]"),
         _table(RestartSettings(), given.get("restart", empty), f"{file}: [restart]"),
         _table(RetentionSettings(), given.get("retention", empty), f"{file}: [retention]"),
@@ -144,6 +160,31 @@ def read_settings(folder: Path) -> Settings:
         _table(ListenSettings(), given.get("listen", empty), f"{file}: [listen]"),
         _table(LogSettings(), given.get("log", empty), f"{file}: [log]"),
     )
+
+
+def _check_watch(watch: WatchSettings, where: str) -> None:
+    """Whether what is named is there, and the ports are such. Raises UsageError."""
+    _check_known(watch.off, {file.stem for file in DETECTORS.glob("[!_]*.py")}, f"{where} off")
+    if watch.findings:
+        from honeyguide.investigate.findings import findings
+
+        _check_known(watch.findings, findings(), f"{where} findings")
+    for name, value, least in (("every", watch.every, LEAST_PAUSE), ("knock_every", watch.knock_every, LEAST_EVERY)):
+        if not least <= value <= LONGEST_PAUSE:
+            raise UsageError(f"expected {least:g} to {LONGEST_PAUSE:g} seconds", where=f"{where} {name}")
+    for text in watch.knock:
+        try:
+            place(text)
+        except UsageError as error:
+            raise UsageError(error.message, where=f"{where} knock", hint=error.hint) from error
+    if len(watch.knock) > MOST:
+        raise UsageError(f"at most {MOST} ports", where=f"{where} knock")
+
+
+def _check_known(given: Collection[str], known: Collection[str], where: str) -> None:
+    for one in given:
+        if one not in known:
+            raise UsageError(f"there is no {one!r}", where=where, hint=_near(one, known))
 
 
 def _table(default: Table, given: Any, where: str) -> Table:
@@ -176,10 +217,10 @@ def _value(value: Any, like: Any, where: str) -> Any:
         if isinstance(like, bool) and isinstance(value, bool):
             return value
     elif isinstance(like, float) and isinstance(value, (int, float)):
-        if value >= 0:
+        if _is_number(value):
             return float(value)
     elif isinstance(like, int) and isinstance(value, int):
-        if value >= 0:
+        if _is_number(value):
             return value
     elif isinstance(like, str) and isinstance(value, str):
         return value
@@ -187,4 +228,5 @@ def _value(value: Any, like: Any, where: str) -> Any:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """A number that one can reckon with: TOML also has nan and inf."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= MOST_NUMBER

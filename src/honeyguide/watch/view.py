@@ -13,6 +13,7 @@ from honeyguide.watch.processes import Activity, Spinning
 if TYPE_CHECKING:
     from honeyguide.investigate import Investigation
     from honeyguide.investigate.findings import Found
+    from honeyguide.watch.knocking import Dead
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,9 @@ class View:
     """Seconds that a thread spins, and its files are silent, before it is believed."""
     taking_in: bool = False
     """Whether something that was written is still being taken in."""
+    dead_ports: "Sequence[Dead]" = ()
+    """Ports of the honeypot that don't answer a knock as they used to."""
+    knocking: bool = False
+    """Whether it is knocked at all: then files also grow by what the honeypot writes of the knocks."""
     disk: Callable[[Path], tuple[int, int]] = lambda path: (0, 0)
     """(total, free) bytes of the disk where a path lies."""

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.ingest.follow import look
+from honeyguide.ingest.knocks import Knocks
 from honeyguide.store.protocol import Store
 from honeyguide.watch.alert import Alert, Observation
 from honeyguide.watch.detector import Detector, detectors
 from honeyguide.watch.keeping import Keeping
+from honeyguide.watch.knocking import Knocking
 from honeyguide.watch.processes import PROC, Activity
 from honeyguide.watch.settings import WatchSettings
 from honeyguide.watch.view import FileState, Threshold, View
@@ -66,6 +68,8 @@ class Watcher:
     def __post_init__(self) -> None:
         self.keeping = Keeping(self.store, self.call)
         self._activity = Activity(self.proc)
+        named = () if "knocks" in self.settings.off else self.settings.knock
+        self.knocking = Knocking(named, self.settings.knock_every, Knocks(self.folder))
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._files: dict[str, FileState] = {}
@@ -102,8 +106,9 @@ class Watcher:
         with self._lock:
             self.keeping.take(seen, now, judged=view.investigation is not None, clock=clock)
         self.problems.pop("watch", None)
-        if self.keeping.problem:
-            self.problems["watch"] = self.keeping.problem
+        for name, problem in (("watch", self.keeping.problem), ("knocks", self.knocking.problem)):
+            if problem:
+                self.problems[name] = problem
         self.looked, self.looked_clock = now, clock
         self.after()
 
@@ -135,6 +140,8 @@ class Watcher:
             thresholds=self.thresholds(),
             patience=self.settings.patience,
             taking_in=self.taking_in(),
+            dead_ports=self.knocking.look(clock),
+            knocking=self.knocking.on,
             disk=_disk,
         )
 
@@ -184,6 +191,7 @@ class Watcher:
         self.stop()
         if self._thread is not None:
             self._thread.join()
+        self.knocking.wait()
 
 
 def _below(path: str, roots: Sequence[str]) -> bool:

@@ -95,10 +95,15 @@ def take_in(
     watch: "Callable[[Progress], None]" = lambda progress: None,
     on_reject: "Callable[[str, LedgerReject], None]" = lambda path, reject: None,
     known_zone: "tuple[tzinfo, Zone] | None" = None,
+    knocked: Path | None = None,
 ) -> "Ledger":
-    """Take sources into the workspace; the account of it. `known_zone` is that of an earlier intake of the same place."""
+    """Take sources into the workspace; the account of it. `known_zone` is that of an earlier intake of the same place.
+
+    `knocked` is the data folder whose watch may have knocked at the honeypot, where it isn't this one.
+    """
     from honeyguide.enrich import enrich
     from honeyguide.ingest.intake import ingest
+    from honeyguide.ingest.knocks import Knocks
     from honeyguide.ingest.zone import find_zone
 
     return ingest(
@@ -109,6 +114,7 @@ def take_in(
         options=options,
         watch=watch,
         on_reject=on_reject,
+        knocks=Knocks(workspace.folder) if knocked is None else Knocks(knocked, others=True),
     )
 
 
@@ -147,13 +153,14 @@ def look_again(workspace: Workspace, now: "datetime | None" = None) -> "Investig
     return look(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"), now=now)
 
 
-def look_first(sources: "Sources", path: str, zone: str | None) -> "Investigation | None":
-    """What the end of a huge log says, before the log is read; None where no log is huge."""
+def look_first(sources: "Sources", path: str, zone: str | None, knocked: Path) -> "Investigation | None":
+    """What the end of a huge log says, before the log is read; None where no log is huge. `knocked` as for `take_in`."""
     from honeyguide.ingest.first_look import first_look
+    from honeyguide.ingest.knocks import Knocks
     from honeyguide.ingest.zone import find_zone
 
     with throwaway_workspace() as workspace:
         found = find_zone(sources, zone)
-        if not first_look(workspace.store, sources(), found[0]):
+        if not first_look(workspace.store, sources(), found[0], Knocks(knocked, others=True)):
             return None
         return look(workspace, path, found[1], sources)

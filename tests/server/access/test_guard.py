@@ -5,6 +5,7 @@ import json
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from starlette.requests import Request
@@ -161,6 +162,33 @@ def test_a_key_has_its_scope_and_its_indices(ports: Ports) -> None:
     [(id, *_), *_] = ports.accounts.all_keys()
     assert ports.accounts.remove_key(id)
     assert ports.face.get("/", headers={"authorization": "ApiKey bm90aGluZw=="}).status_code == 401
+
+
+THEIRS = b'{"docs":[{"_index":"secret","_id":"1"}]}'
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/logs-a/_mget?source=" + quote(THEIRS) + "&source_content_type=application/json", b""),
+        ("POST", "/logs-a/_bulk?source=" + quote(b'{"index":{"_index":"secret"}}\n{}\n'), b""),
+        ("POST", "/logs-a/_mget", THEIRS),
+        ("POST", "/logs-a/_search", b'{"query":{"wrapper":{"query":"e30="}}}'),
+        ("POST", "/logs-a/_search/template", b'{"source":"{\\"query\\":{}}"}'),
+        ("GET", "/logs-a/_search/template", b'{"id":"kept"}'),
+        ("POST", "/logs-a/_msearch/template", b'{}\n{"id":"kept"}\n'),
+        ("PUT", "/logs-a/_clone/secret", b"{}"),
+        ("PUT", "/logs-a/_alias/secret", b"{}"),
+        ("PUT", "/logs-a/_split/logs-b,secret", b"{}"),
+        ("POST", "/logs-a%2C%73ecret/_search", b"{}"),
+    ],
+)
+def test_a_bound_key_reaches_nothing_else_by_other_ways(ports: Ports, method: str, path: str, body: bytes) -> None:
+    """Also what its body doesn't show: a question in the address or in a template, a copy or a name that would be made."""
+    bound = {"authorization": f"ApiKey {ports.accounts.add_key('shipper', 'admin', ['logs-*'])}"}
+    assert ports.face.request(method, path, headers=bound, content=body).status_code == 403
+    fine = "/logs-a/_clone/logs-b" if "_clone" in path else "/logs-a/_search"
+    assert ports.face.request("PUT" if "_clone" in path else "POST", fine, headers=bound, content=b"{}").status_code == 200
 
 
 def test_passwords_and_keys_are_not_kept(ports: Ports) -> None:

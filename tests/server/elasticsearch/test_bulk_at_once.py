@@ -50,6 +50,38 @@ def test_the_answer_is_that_of_one_by_one(tmp_path: Path, action: Json, words: s
     assert answers[:1] == answers[1:]
 
 
+IDS = ["plain", 'quoted " and \\', "日本", "a b/c", "1-2", *(f"id-{number}" for number in range(45))]
+
+
+@pytest.mark.parametrize("kind", ["index", "create"])
+def test_documents_with_ids_are_answered_as_one_by_one(tmp_path: Path, kind: str) -> None:
+    answers: list[Json] = []
+    for few in (bulk_at_once.FEW, 1_000):
+        with pytest.MonkeyPatch.context() as patched, opened_port(tmp_path / str(few)) as ask:
+            patched.setattr(bulk_at_once, "FEW", few)
+            one = b"".join(body({kind: {"_id": id}}, [document]) for id, document in zip(IDS, documents(), strict=True))
+            told = [ask("POST", "/one/_bulk", one), ask("POST", "/one/_bulk?refresh=true", one)]
+            told += [ask("GET", f"/one/_doc/{id}") for id in ("plain", "id-44")]
+            told.append(ask("GET", "/one/_search?size=50&sort=n")["hits"])
+            answers.append([{**answer, "took": 0} for answer in told])
+    assert answers[0] == answers[1]
+    first, second, *_ = answers[0]
+    assert {item[kind]["status"] for item in first["items"]} == {201}
+    assert {item[kind]["status"] for item in second["items"]} == {200 if kind == "index" else 409}
+
+
+@pytest.mark.parametrize("ids", [["a", "a"], ["a", None], ["a", 7], ["a", ""], ["a", "x" * 600], ["a", ["b"]]])
+def test_ids_that_are_not_simply_others_are_looked_at_one_by_one(ask: Port, monkeypatch: pytest.MonkeyPatch, ids: list[Any]) -> None:
+    monkeypatch.setattr(bulk_at_once, "FEW", 1)
+    lines = [{"index": {} if id is None else {"_id": id}} for id in ids]
+    data = b"".join(body(action, [document]) for action, document in zip(lines, documents(2), strict=True))
+    if isinstance(ids[1], list):
+        ask("POST", "/one/_bulk", data, 400)
+        return
+    told = [item["index"]["status"] for item in ask("POST", "/one/_bulk", data)["items"]]
+    assert told == [201, {"a": 200, "": 400, "x" * 600: 400}.get(ids[1], 201)]
+
+
 def test_one_bad_document_is_one_failed_item(ask: Port) -> None:
     ask("PUT", "/one", {"mappings": {"properties": {"n": {"type": "byte"}}}})
     answer = ask("POST", "/one/_bulk?refresh", body({"index": {}}, [*documents(), {"n": 1_000}]))

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -75,8 +76,8 @@ def rows(store: EmbeddedStore) -> tuple[list[Json], Any, Any]:
     core = store._core  # pyright: ignore[reportPrivateUsage]
     index = core.epochs.current.indices[NAME]
     by_column = {one: name for name, column in index.columns.items() for one in (column.one, column.many)}
-    (part,) = sealing.hot_parts(index)
-    physical = sealing.read_physical(core.connection, core, part)
+    frames = [sealing.read_physical(core.connection, core, part) for part in sealing.hot_parts(index)]
+    physical = pl.concat([*frames, *(one.frame for one in index.waiting)], how="diagonal")
     found = [
         {by_column.get(name, name): value for name, value in row.items() if value is not None} for row in physical.iter_rows(named=True)
     ]

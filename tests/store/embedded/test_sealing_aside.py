@@ -66,14 +66,14 @@ def test_many_write_and_delete_while_it_is_sealed(store: EmbeddedStore) -> None:
 
 def _during(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
     """Let something happen between the reading of the rows and the naming of their segment."""
-    given = sealing_aside.write_frames
+    given = sealing.write_frames
 
     def written(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written | None:
-        monkeypatch.setattr(sealing_aside, "write_frames", given)
+        monkeypatch.setattr(sealing, "write_frames", given)
         work()
         return given(core, index, frames)
 
-    monkeypatch.setattr(sealing_aside, "write_frames", written)
+    monkeypatch.setattr(sealing, "write_frames", written)
 
 
 def test_what_ends_or_comes_after_the_rows_were_read(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:

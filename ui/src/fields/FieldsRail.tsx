@@ -112,7 +112,7 @@ export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, re
         )}
       </div>
       <div ref={scroller} className={styles.scroller}>
-        {!lines.length && <p className={styles.none}>{say("discover.fields.none")}</p>}
+        {fields.length > 0 && !lines.length && <p className={styles.none}>{say("discover.fields.none")}</p>}
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map(({ key, index, start }) => {
             const line = lines[index];

@@ -1,16 +1,20 @@
 // The frame around every view: bar on top, the view below, keys and the go-anywhere box over all.
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import styles from "@/frame/Frame.module.css";
-import { TopBar } from "@/frame/TopBar";
+import { later } from "@/frame/later";
 import { usePlace } from "@/frame/usePlace";
 import { GesturesProvider } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { travelling } from "@/place/place";
 import { useWords } from "@/words/language";
 
-const KeysHelp = lazy(() => import("@/keys/KeysHelp").then(({ KeysHelp }) => ({ default: KeysHelp })));
-const GoAnywhere = lazy(() => import("@/frame/GoAnywhere").then(({ GoAnywhere }) => ({ default: GoAnywhere })));
+const TopBar = later(
+  () => import("@/frame/TopBar").then(({ TopBar }) => TopBar),
+  () => <div className={styles.room} />,
+);
+const KeysHelp = later(() => import("@/keys/KeysHelp").then(({ KeysHelp }) => KeysHelp));
+const GoAnywhere = later(() => import("@/frame/GoAnywhere").then(({ GoAnywhere }) => GoAnywhere));
 
 type Over = "keys" | "anywhere" | null;
 
@@ -54,10 +58,8 @@ export function Frame() {
           </Suspense>
         </GesturesProvider>
       </main>
-      <Suspense>
-        {over === "keys" && <KeysHelp onClose={() => setOver(null)} />}
-        {over === "anywhere" && <GoAnywhere onClose={() => setOver(null)} />}
-      </Suspense>
+      {over === "keys" && <KeysHelp onClose={() => setOver(null)} />}
+      {over === "anywhere" && <GoAnywhere onClose={() => setOver(null)} />}
     </div>
   );
 }

@@ -1,18 +1,20 @@
-// Which view stands at which address. Home and Discover come at once, the others are loaded when they are opened.
+// Which view stands at which address. Discover comes at once, for its rows; the others are loaded when they are opened.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Frame } from "@/frame/Frame";
 import { Broken, Missing } from "@/frame/Trouble";
 import { placeOf, read, written } from "@/place/place";
 import { Discover } from "@/views/discover/Discover";
-import { Home } from "@/views/home/Home";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Missing, validateSearch: placeOf });
 const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
-const home = createRoute({ getParentRoute: () => root, path: "/", component: Home });
 const discover = createRoute({ getParentRoute: () => root, path: "/discover", component: Discover });
 
+const home = at(
+  "/",
+  lazyRouteComponent(() => import("@/views/home/Home"), "Home"),
+);
 const investigations = at(
   "/investigations",
   lazyRouteComponent(() => import("@/views/investigations/Investigations"), "Investigations"),

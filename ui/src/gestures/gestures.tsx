@@ -1,16 +1,15 @@
 // Every value is a question: click narrows, Shift-click excludes, Alt-click opens it on its own, right click or `.` shows all.
-import { Menu } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { createContext, type KeyboardEvent, type MouseEvent, type ReactNode, use, useCallback, useMemo, useState } from "react";
+import { later } from "@/frame/later";
 import { usePlace } from "@/frame/usePlace";
 import styles from "@/gestures/gestures.module.css";
-import { Icon } from "@/look/Icon";
 import { travelling } from "@/place/place";
-import { kqlOf, pillFor, pillText, withPill } from "@/query/pill";
-import { copyText } from "@/values/copy";
+import { pillFor, pillText, withPill } from "@/query/pill";
 import { Inside } from "@/values/Evidence";
-import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
+
+const ValueMenu = later(() => import("@/gestures/ValueMenu").then(({ ValueMenu }) => ValueMenu));
 
 /** A value of a field that something on the page stands for. */
 export interface Meant {
@@ -18,7 +17,7 @@ export interface Meant {
   value: unknown;
 }
 
-interface Gestures {
+export interface Gestures {
   narrow: (meant: Meant) => void;
   exclude: (meant: Meant) => void;
   alone: (meant: Meant) => void;
@@ -76,64 +75,6 @@ export function GesturesProvider({ children }: { children: ReactNode }) {
       {children}
       {open && <ValueMenu key={`${open.x} ${open.y}`} {...open} gestures={gestures} onClose={() => setOpen(null)} />}
     </Context>
-  );
-}
-
-interface MenuProps {
-  meant: Meant;
-  x: number;
-  y: number;
-  gestures: Gestures;
-  onClose: () => void;
-}
-
-function ValueMenu({ meant, x, y, gestures, onClose }: MenuProps) {
-  const { say } = useWords();
-  const { place, go } = usePlace();
-  const kql = (negate: boolean) => plain(kqlOf(pillFor(meant.field, meant.value, negate)), 60);
-  const columns = place.cols?.split(",") ?? [];
-  return (
-    <Menu opened onClose={onClose} returnFocus width={320}>
-      <Menu.Target>
-        <span
-          ref={(at) => {
-            if (at) {
-              at.style.left = `${x}px`;
-              at.style.top = `${y}px`;
-            }
-          }}
-          className={styles.anchor}
-        />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="filter" />} rightSection={<kbd>f</kbd>} onClick={() => gestures.narrow(meant)}>
-          {say("gesture.narrow")}
-          <code className={styles.kql}>{kql(false)}</code>
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="filter-off" />} rightSection={<kbd>x</kbd>} onClick={() => gestures.exclude(meant)}>
-          {say("gesture.exclude")}
-          <code className={styles.kql}>{kql(true)}</code>
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="external-link" />} onClick={() => gestures.alone(meant)}>
-          {say(isAddress(meant.value) ? "gesture.peer" : "gesture.alone")}
-        </Menu.Item>
-        <Menu.Divider />
-        {location.pathname.startsWith("/discover") && (
-          <Menu.Item
-            leftSection={<Icon name="columns" />}
-            onClick={() => go({ cols: [...columns.filter((name) => name !== meant.field), meant.field].join(",") })}
-          >
-            {say("gesture.column")}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<Icon name="copy" />} onClick={() => void copyText(String(meant.value ?? ""))}>
-          {say("gesture.copy")}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="code" />} onClick={() => void copyText(kqlOf(pillFor(meant.field, meant.value)))}>
-          {say("gesture.copy.kql")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -1,21 +1,20 @@
 // The bar that asks: words, time, and filter pills; the same in every view.
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { post } from "@/api/client";
+import { later } from "@/frame/later";
 import { usePlace } from "@/frame/usePlace";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
 import { Pills } from "@/query/Pills";
 import styles from "@/query/QuestionBar.module.css";
 import { TimePicker } from "@/query/TimePicker";
-import { seen } from "@/table/first";
 import { useWords } from "@/words/language";
 
-const QueryEditor = lazy(async () => {
-  await seen();
-  const { QueryEditor } = await import("@/query/QueryEditor");
-  return { default: QueryEditor };
-});
+const QueryEditor = later(
+  () => import("@/query/QueryEditor").then(({ QueryEditor }) => QueryEditor),
+  ({ text }) => <span className={styles.waiting}>{text}</span>,
+);
 
 interface Wrong {
   message: string;
@@ -87,19 +86,17 @@ function Query() {
         </Menu.Dropdown>
       </Menu>
       <div className={styles.editor}>
-        <Suspense fallback={<span className={styles.waiting}>{typed}</span>}>
-          <QueryEditor
-            text={typed}
-            language={language}
-            index={place.in ?? "*"}
-            error={error}
-            onRun={run}
-            onChange={setTyped}
-            focus={(made) => {
-              focus.current = made;
-            }}
-          />
-        </Suspense>
+        <QueryEditor
+          text={typed}
+          language={language}
+          index={place.in ?? "*"}
+          error={error}
+          onRun={run}
+          onChange={setTyped}
+          focus={(made) => {
+            focus.current = made;
+          }}
+        />
         {error && typed === asked && (
           <p className={styles.wrong} role="alert">
             {say("query.error", { message: error.message })}

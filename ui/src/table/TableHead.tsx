@@ -1,12 +1,16 @@
 // The heads of the columns: sort, menu, move by dragging, width by dragging the edge; fields can be dropped between them.
-import { Menu } from "@mantine/core";
 import { type DragEvent, type PointerEvent, useRef, useState } from "react";
 import { FIELD } from "@/fields/drag";
-import { Icon } from "@/look/Icon";
+import { later } from "@/frame/later";
+import { ColumnName } from "@/table/ColumnName";
 import styles from "@/table/RecordTable.module.css";
 import type { Sorted } from "@/table/sorted";
 import { SUMMARY, TIME } from "@/table/sorted";
-import { useWords } from "@/words/language";
+
+const ColumnMenu = later(
+  () => import("@/table/ColumnMenu").then(({ ColumnMenu }) => ColumnMenu),
+  ({ field, sort }) => <ColumnName field={field} sort={sort} />,
+);
 
 interface Props {
   columns: readonly string[];
@@ -74,65 +78,6 @@ export function TableHead({ columns, widths, sort, onColumns, onWidth, onSort }:
         </div>
       ))}
     </div>
-  );
-}
-
-interface MenuProps {
-  field: string;
-  sort: Sorted;
-  first: boolean;
-  last: boolean;
-  onSort: (sort: Sorted) => void;
-  onMove: (by: number) => void;
-  onRemove: () => void;
-  onWider: (by: number) => void;
-}
-
-function ColumnMenu({ field, sort, first, last, onSort, onMove, onRemove, onWider }: MenuProps) {
-  const { say } = useWords();
-  const name = field === TIME ? say("discover.column.time") : field === SUMMARY ? say("discover.column.summary") : field;
-  const sorted = field === sort.field;
-  return (
-    <Menu>
-      <Menu.Target>
-        <button type="button" className={styles.name} title={field}>
-          <span>{name}</span>
-          {sorted && <Icon name={sort.descending ? "arrow-down" : "arrow-up"} size={12} />}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{field || name}</Menu.Label>
-        {field !== SUMMARY && (
-          <>
-            <Menu.Item leftSection={<Icon name="arrow-up" />} onClick={() => onSort({ field, descending: false })}>
-              {say("discover.column.sort.up")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="arrow-down" />} onClick={() => onSort({ field, descending: true })}>
-              {say("discover.column.sort.down")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="plus" />} closeMenuOnClick={false} onClick={() => onWider(40)}>
-              {say("discover.column.wider")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="minus" />} closeMenuOnClick={false} onClick={() => onWider(-40)}>
-              {say("discover.column.narrower")}
-            </Menu.Item>
-          </>
-        )}
-        {field !== TIME && (
-          <>
-            <Menu.Item leftSection={<Icon name="arrow-left" />} disabled={first} onClick={() => onMove(-1)}>
-              {say("discover.column.left")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="arrow-right" />} disabled={last} onClick={() => onMove(1)}>
-              {say("discover.column.right")}
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="x" />} onClick={onRemove}>
-              {say("discover.column.remove")}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

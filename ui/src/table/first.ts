@@ -35,9 +35,12 @@ function begin(): Begun | null {
 
 let begun = typeof location === "undefined" ? null : begin();
 
-/** Done when the first rows can be seen, or can't be had: what can wait, waits for them. */
+const come = begun?.page.catch(() => undefined);
+
+/** Done when the first rows can be seen, or can't be had, and at once where none are asked for: what can wait, waits for them. */
 export async function seen(): Promise<void> {
-  await begun?.page.catch(() => undefined);
+  if (!come) return;
+  await come;
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 }
 

@@ -1,10 +1,19 @@
 // Times and spans as they are written.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { age, duration, instantText, zoneText } from "@/values/times";
 
 test("an instant is shown in the chosen zone", () => {
   expect(instantText("2026-11-22T21:37:18.250Z", "UTC")).toBe("2026-11-22 21:37:18");
   expect(instantText("2026-11-22T21:37:18.250Z", "Asia/Tokyo", "milli")).toBe("2026-11-23 06:37:18.250");
+});
+
+test("the browser's own zone is read from its clock, in summer and in winter", async () => {
+  vi.stubEnv("TZ", "Europe/Berlin");
+  vi.resetModules();
+  const times = await import("@/values/times");
+  expect(times.instantText("2026-07-01T22:00:00.005Z", "Europe/Berlin", "milli")).toBe("2026-07-02 00:00:00.005");
+  expect(times.instantText("2026-12-01T22:00:00Z", "Europe/Berlin")).toBe("2026-12-01 23:00:00");
+  vi.unstubAllEnvs();
 });
 
 test("midnight is 00, not 24", () => {

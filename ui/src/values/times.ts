@@ -1,4 +1,5 @@
 // Times in the chosen zone, and spans of time in words.
+import { localZone } from "@/place/asked";
 import type { Language } from "@/words/catalogue";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -32,8 +33,31 @@ export interface Clock {
   milli: number;
 }
 
-/** What a clock on the wall of the zone shows. */
+/** What a clock on the wall of the zone shows. The two usual zones need no Intl, which takes long on its first use. */
 export function clock(instant: number, zone: string): Clock {
+  const at = new Date(instant);
+  if (zone === "UTC") {
+    return {
+      year: at.getUTCFullYear(),
+      month: at.getUTCMonth() + 1,
+      day: at.getUTCDate(),
+      hour: at.getUTCHours(),
+      minute: at.getUTCMinutes(),
+      second: at.getUTCSeconds(),
+      milli: at.getUTCMilliseconds(),
+    };
+  }
+  if (zone === localZone) {
+    return {
+      year: at.getFullYear(),
+      month: at.getMonth() + 1,
+      day: at.getDate(),
+      hour: at.getHours(),
+      minute: at.getMinutes(),
+      second: at.getSeconds(),
+      milli: at.getMilliseconds(),
+    };
+  }
   const part: Record<string, string> = {};
   for (const { type, value } of format(zone).formatToParts(instant)) part[type] = value;
   const number = (name: string) => Number(part[name] ?? 0);

@@ -21,8 +21,9 @@ from honeyguide.server.access.rules import (
     ASKING_FACE,
     SAFE,
     are_allowed,
+    hides_what_it_asks,
     indices_asked,
-    indices_of,
+    indices_named,
     indices_of_bulk,
     scope_of_face,
     scope_of_page,
@@ -142,7 +143,9 @@ class Guard:
             return "a page that changes something has to send its token (X-CSRF-Token)", receive
         if not identity.indices:
             return "", receive
-        named = indices_of(path) if self.face else None
+        if hides_what_it_asks(path, scope["query_string"]):
+            return "a key that is bound to indices may ask in a plain body alone, by no template and no `source`", receive
+        named = indices_named(method, path) if self.face else None
         if self.face and path.rstrip("/").endswith("/_bulk"):
             body = await _body(receive, LARGEST_BULK)
             if body is None:

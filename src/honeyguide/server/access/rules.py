@@ -1,6 +1,7 @@
 """What a request needs: the scope, and for keys that are bound to indices, which indices it touches."""
 
 from collections.abc import Iterable
+from urllib.parse import parse_qs
 
 import orjson
 
@@ -21,6 +22,10 @@ CLOSING = ("/_search/scroll", "/_search/point_in_time", "/_pit", "/_async_search
 WRITING_FACE = frozenset("_doc _create _update _bulk _index_template _component_template _template _ilm _ingest _refresh".split())  # noqa: SIM905
 RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})
+"""In a body: what stands for a question, or for indices, that isn't to be read there."""
+NAMING = frozenset({"_clone", "_split", "_shrink", "_alias", "_aliases"})
+"""What names another index, or makes a name for one, behind it."""
 
 
 def scope_of_page(method: str, path: str) -> Scope:
@@ -73,7 +78,7 @@ def indices_asked(body: bytes) -> list[str] | None:
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            if "pit" in one or "scroll_id" in one:
+            if not HIDING.isdisjoint(one):
                 return None
             for key, value in one.items():
                 if key in {"index", "_index"}:
@@ -86,6 +91,21 @@ def indices_of(path: str) -> list[str] | None:
     """The indices that a request to the Elasticsearch interface names in its path; None where it names none."""
     first = path.lstrip("/").partition("/")[0]
     return None if not first or first.startswith("_") else first.split(",")
+
+
+def indices_named(method: str, path: str) -> list[str] | None:
+    """The same, and what a change makes besides: copies and other names of an index."""
+    named = indices_of(path)
+    parts = [part for part in path.split("/") if part]
+    if named is not None and method not in SAFE and len(parts) > 2 and parts[1] in NAMING:
+        named += parts[2].split(",")
+    return named
+
+
+def hides_what_it_asks(path: str, query: bytes) -> bool:
+    """Whether what is asked stands elsewhere than in the body: in the address, or in a template that is filled in later."""
+    words = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    return "source" in words or "template" in [part for part in path.split("/") if part][1:3]
 
 
 def are_allowed(names: Iterable[str], allowed: Iterable[str]) -> bool:

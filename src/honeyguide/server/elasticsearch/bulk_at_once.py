@@ -1,7 +1,7 @@
-"""A bulk request as log shippers send it, only new documents for one index, carried out as a whole: no document becomes an object here."""
+"""A bulk request as shippers send it, only new documents for one index, carried out as a whole: no document becomes an object here."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -16,6 +16,9 @@ from honeyguide.store.protocol import Json
 
 HARMLESS = frozenset({"refresh", "timeout", "wait_for_active_shards", "pretty", "human", "error_trace", "filter_path", "type", "format"})
 """Parameters that don't change what becomes of a document."""
+LONGEST_ID = 128
+"""Characters of an id that is certainly short enough."""
+_SAID = frozenset({"_index", "_type", "_id"})
 FEW = 32
 """Documents that are as well looked at one by one."""
 
@@ -28,18 +31,18 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
     if not isinstance(store, EmbeddedStore) or not HARMLESS.issuperset(asked.words) or not body.endswith(b"}\n"):
         return None
     lines = body[:-1].split(b"\n")
-    actions, documents = set(lines[::2]), lines[1::2]
-    if len(actions) != 1 or len(documents) < FEW or len(lines) % 2:
+    documents = lines[1::2]
+    if len(documents) < FEW or len(lines) % 2:
         return None
     try:
-        kind, said = read_action(1, actions.pop())
-        name = said.get("_index", asked.part("index"))
-        if kind not in {"create", "index"} or not said.keys() <= {"_index", "_type"} or not name or not isinstance(name, str):
+        found = _actions(lines[::2], asked.part("index"), read_action)
+        if found is None:
             return None
+        kind, name, ids = found
         there = target_of(asked, name, make=True)
     except HoneyguideError:
         return None
-    if not _plain(there, kind) or (kept := store.append_lines(there.index, documents)) is None:
+    if not _plain(there, kind, named=ids is not None) or (kept := store.append_lines(there.index, documents, ids)) is None:
         return None
     asked.tallies.add("unflushed", there.index, len(documents))
     forced = refresh_after(asked, {there.index}, asked.text("refresh", "false"))
@@ -48,8 +51,28 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
     )
 
 
-def _plain(there: Target, kind: str) -> bool:
+def _actions(lines: Sequence[bytes], default: str, read_action: ReadAction) -> tuple[str, str, list[str] | None] | None:
+    """The kind of all operations, the name of all targets, and the ids, each of them another or none at all. Raises Refusal."""
+    distinct = dict.fromkeys(lines)
+    if len(distinct) not in {1, len(lines)}:
+        return None
+    read = [read_action(number, line) for number, line in enumerate(distinct, 1)]
+    kind, first = read[0]
+    name, ids = first.get("_index", default), [said.get("_id") for _, said in read]
+    if kind not in {"create", "index"} or not name or not isinstance(name, str):
+        return None
+    if any(one != kind or not said.keys() <= _SAID or said.get("_index", default) != name for one, said in read):
+        return None
+    if len(distinct) == 1 and ids == [None]:
+        return kind, name, None
+    named = [id for id in ids if isinstance(id, str) and 0 < len(id) <= LONGEST_ID]
+    return (kind, name, named) if len(named) == len(set(named)) == len(lines) else None
+
+
+def _plain(there: Target, kind: str, *, named: bool) -> bool:
     """Whether documents go where they were sent, as they are."""
+    if there.append_only and named:
+        return False
     return not (there.pipelines or there.final or there.routing or there.routed or (there.stream and kind == "index"))
 
 
@@ -61,5 +84,6 @@ def _told(asked: Asked, kind: str, index: str, kept: Kept, took: int, *, forced:
     text = orjson.dumps({kind: said}).decode()
     before, rest = text.split("\\u0000")
     between, behind = rest.split('"\\u0001"')
-    items = ",".join([f"{before}{id}{between}{seq}{behind}" for seq, id in enumerate(kept.ids, kept.first)])
+    ids = kept.ids if kept.automatic else [orjson.dumps(id)[1:-1].decode() for id in kept.ids]
+    items = ",".join([f"{before}{id}{between}{seq}{behind}" for seq, id in enumerate(ids, kept.first)])
     return f'{{"took":{took},"errors":false,"items":[{items}]}}'.encode()

@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS rejects (identity VARCHAR, line BIGINT, "offset" BIGI
 
 
 def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
-    """Every index as the tables tell it."""
+    """Every index as the tables tell it, refreshed as far as its rows lie in tables and segments: others may wait in the journal."""
     connection.execute(TABLES)
     connection.execute("DELETE FROM dead WHERE index_id NOT IN (SELECT id FROM indices)")
     found: dict[str, Index] = {}
@@ -55,7 +55,7 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
         reached[index_id] = 0 if last is None else last + 1
     for id, name, salt, counted, deleted in connection.execute("SELECT * FROM indices").fetchall():
         types, columns = fields.get(id, ({}, {}))
-        next_seq = max(counted, reached.get(id, 0))
+        settled = max(counted, reached.get(id, 0))
         found[name] = Index(
             id,
             name,
@@ -64,8 +64,8 @@ def load(connection: duckdb.DuckDBPyConnection) -> dict[str, Index]:
             MappingProxyType(columns),
             tuple(segments.get(id, [])),
             hots.get(id),
-            next_seq,
-            next_seq,
+            max([settled, *(segment.seq_high + 1 for segment in segments.get(id, []))]),
+            settled,
             deleted,
             said.get(name, NOTHING),
             read_rules(said[name])[1] if name in said else PLAIN,
@@ -152,8 +152,8 @@ def put_hot(connection: duckdb.DuckDBPyConnection, index: Index, hot: Hot | None
 
 
 def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
-    """How far the index's numbers have come."""
-    connection.execute("UPDATE indices SET next_seq = ?, deleted = ? WHERE id = ?", [index.next_seq, index.deleted, index.id])
+    """How far the index's numbers have come, but for those of rows that wait: they are seen in the journal."""
+    connection.execute("UPDATE indices SET next_seq = ?, deleted = ? WHERE id = ?", [index.settled, index.deleted, index.id])
 
 
 def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:

@@ -12,9 +12,9 @@ import polars as pl
 
 from honeyguide.errors import StoreError
 from honeyguide.schema.fields import fields
-from honeyguide.store.embedded.columns import IGNORED, SEQ, SOURCE_JSON
+from honeyguide.store.embedded.columns import IGNORED, SOURCE_JSON
 from honeyguide.store.embedded.own_readers import fit_own
-from honeyguide.store.embedded.physical import Rows, addresses_of, fit, split, stored_views, view_columns
+from honeyguide.store.embedded.physical import fit, split, stored_views, view_columns
 from honeyguide.store.embedded.plain_lines import Plain
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.mapping import Mapped, Types
@@ -116,9 +116,9 @@ def _fit(found: Meant, series: pl.Series, mapped: Mapped, rules: Rules) -> bool:
     return True
 
 
-def plain_rows(plain: Plain, found: Meant, index: Index, base: int) -> Rows:
-    """The documents as physical columns of an index that has columns for all of them; `base` is the first one's number."""
-    columns = [pl.int_range(base, base + plain.sources.len(), eager=True).alias(SEQ), plain.sources.alias(SOURCE_JSON)]
+def plain_frame(plain: Plain, found: Meant, index: Index) -> pl.DataFrame:
+    """The documents as physical columns of an index that has columns for all of them, without their numbers."""
+    columns = [plain.sources.alias(SOURCE_JSON)]
     views = stored_views(index.types)
     for name, series in found.fitted.items():
         made = split(series, index.columns[name])
@@ -126,7 +126,7 @@ def plain_rows(plain: Plain, found: Meant, index: Index, base: int) -> Rows:
         columns += [one for one in made if one.null_count() < one.len()]
     if found.ignored:
         columns.append(_ignored(found.ignored))
-    return Rows(pl.DataFrame(columns), addresses_of(index) & {one.name for one in columns})
+    return pl.DataFrame(columns)
 
 
 def _ignored(masks: Mapping[str, pl.Series]) -> pl.Series:

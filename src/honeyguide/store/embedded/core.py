@@ -20,6 +20,7 @@ from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.plain_lines import Texts
 from honeyguide.store.embedded.state import Epochs, Index, State
 from honeyguide.store.embedded.tails import Tails
+from honeyguide.store.embedded.waiting import recovered
 from honeyguide.store.embedded.words import Words
 from honeyguide.store.interruption import current
 from honeyguide.store.mapping import Types
@@ -104,9 +105,18 @@ class Core:
             raise
         for table in self.tails.discarded():
             change.retire_table(table)
+        if change.settled:
+            waiting = {one.file for index in change.indices.values() for one in index.waiting}
+            for file in change.settled - waiting:
+                change.retire_file(file)
         self.epochs.swap(MappingProxyType(change.indices), change.retired, change.definitions)
         for action in self.epochs.drained():
             action()
+
+    def show(self, indices: Mapping[str, Index]) -> None:
+        """Show readers these indices instead of those of their names; no table says anything else. Writer's thread only."""
+        state = self.epochs.current
+        self.epochs.swap(MappingProxyType({**state.indices, **indices}), [], state.definitions)
 
     def fold(self) -> None:
         """Let go of a journal that has grown. Writer's thread only, behind a change."""
@@ -136,6 +146,8 @@ class Change:
     indices: dict[str, Index]
     retired: list[Callable[[], None]] = field(default_factory=list["Callable[[], None]"])
     definitions: Mapping[str, Mapping[str, Json]] = field(default_factory=dict[str, "Mapping[str, Json]"])
+    settled: set[Path] = field(default_factory=set[Path])
+    """Files of the journal of which rows wait no more."""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -216,10 +228,10 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     used = [
         one for index in indices.values() for one in (index.id, index.hot.id if index.hot else 0, *(part.id for part in index.segments))
     ]
-    numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
-    epochs = Epochs(State(0, MappingProxyType(indices), catalogue.load_definitions(connection)))
-    writer = ThreadPoolExecutor(1, "store-writer")
     ids = itertools.count(max(used, default=0) + 1)
+    numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
+    epochs = Epochs(State(0, MappingProxyType(recovered(folder, indices, ids)), catalogue.load_definitions(connection)))
+    writer = ThreadPoolExecutor(1, "store-writer")
     return Core(folder, connection, epochs, ids, numbers, writer, Tails(connection, folder.path))
 
 

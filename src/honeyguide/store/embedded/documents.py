@@ -13,8 +13,8 @@ from honeyguide.store.definitions import INDEX
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.fetching import Fetched, fetch
-from honeyguide.store.embedded.ids import automatic_id, hashed, read_id
-from honeyguide.store.embedded.intake import insert_frame, insert_hot
+from honeyguide.store.embedded.hot import insert_frame, insert_hot, pour
+from honeyguide.store.embedded.ids import automatic_id, hashes, read_id
 from honeyguide.store.embedded.lookup import Entry, entries, event_seqs
 from honeyguide.store.embedded.physical import NewRow, Rows, document_columns
 from honeyguide.store.embedded.state import Index
@@ -74,11 +74,11 @@ def _prepare(change: Change, operations: Sequence[Operation]) -> dict[str, Batch
         some = list(placed.values())
         if name not in change.indices and all(operation.kind == "delete" for operation in some):
             continue
-        index = change.index(name)
+        index = pour(change, change.index(name))
         batch = Batch(index, index.types, change.core.reserve(index, len(some)))
         named = {operation.id for operation in some if operation.id is not None}
         if named and index.next_seq:
-            batch.known = entries(change.connection, index, named)
+            batch.known = entries(change.connection, index, hashes(named))
             _known_by_form(change, batch, named - batch.known.keys())
         updated = {operation.id for operation in some if operation.kind == "update" and operation.id is not None}
         seqs = [entry.seq for id, entry in batch.known.items() if id in updated and not entry.gone]
@@ -265,7 +265,8 @@ def wound(change: Change, index: Index, died: Mapping[int, int]) -> Index:
 
 
 def _put_entries(change: Change, index: Index, known: Mapping[str, Entry]) -> None:
-    rows = [(index.id, hashed(id).hex, entry.seq, entry.version, entry.gone, entry.number) for id, entry in known.items()]
+    named = hashes(known)
+    rows = [(index.id, named[id], entry.seq, entry.version, entry.gone, entry.number) for id, entry in known.items()]
     given = pl.DataFrame(rows, schema=["index_id", "hash", "seq", "version", "gone", "number"], orient="row")
     given = given.with_columns(pl.col("number").cast(pl.Int32))
     change.connection.execute("CREATE OR REPLACE TEMP TABLE named AS SELECT * FROM ids LIMIT 0")

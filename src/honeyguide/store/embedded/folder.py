@@ -37,6 +37,11 @@ class Folder:
         return self.path / "honeyguide.duckdb.wal"
 
     @property
+    def waiting(self) -> Path:
+        """The folder of files of rows that lie in no table and in no segment yet."""
+        return self.path / "waiting"
+
+    @property
     def segments(self) -> Path:
         """The folder of sealed files."""
         return self.path / "segments"
@@ -67,12 +72,23 @@ def hold(path: Path) -> Folder:
     try:
         _check_version(folder)
         folder.segments.mkdir(exist_ok=True)
+        folder.waiting.mkdir(exist_ok=True)
+        sync(folder.path)
         shutil.rmtree(folder.temporary, ignore_errors=True)
         folder.temporary.mkdir()
     except BaseException:
         folder.release()
         raise
     return folder
+
+
+def sync(path: Path) -> None:
+    """Wait until the file or folder is on disk."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def check_user(path: Path) -> None:

@@ -9,7 +9,7 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import FROM, SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.documents import wound
-from honeyguide.store.embedded.intake import insert_frame
+from honeyguide.store.embedded.hot import insert_frame
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.sealing import Rewriting, exchange, rewrite, seal, segment_part
 from honeyguide.store.embedded.segments import Stream

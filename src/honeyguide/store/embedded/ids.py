@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from uuid import UUID
+from typing import TypeAlias
 
 from honeyguide.store.hits import base36
 
+Hashes: TypeAlias = Mapping[str, str]
 _EVENT = re.compile(r"([0-9a-z]{1,7})-(0|[1-9]\d{0,17})", re.ASCII)
 _DIGITS = re.compile(r"[0-9a-z]{12}", re.ASCII)
 _PLACES = 2
@@ -56,6 +57,6 @@ def event_id(number: int, offset: int) -> str:
     return f"{base36(number)}-{offset}"
 
 
-def hashed(id: str) -> UUID:
-    """128 bits of an explicit id, by which the id table knows it."""
-    return UUID(bytes=hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+def hashes(ids: Iterable[str]) -> Hashes:
+    """128 bits of each explicit id, as digits, by which the id table knows it."""
+    return {id: hashlib.blake2b(id.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() for id in ids}

@@ -1,21 +1,19 @@
 """Takes rows in: big event frames straight into segments, small ones and documents into the hot table."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 
-import duckdb
 import polars as pl
 
 from honeyguide.errors import IndexMissing
 from honeyguide.schema.event import SOURCE
 from honeyguide.store.embedded import catalogue
-from honeyguide.store.embedded.columns import column_type
 from honeyguide.store.embedded.core import Change, Core
-from honeyguide.store.embedded.physical import Rows, event_columns
-from honeyguide.store.embedded.segments import Stream, Written, columns_sql, write_rows
-from honeyguide.store.embedded.state import Hot, Index
+from honeyguide.store.embedded.hot import insert_frame, insert_hot
+from honeyguide.store.embedded.physical import event_columns
+from honeyguide.store.embedded.segments import Stream, Written, write_rows
+from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
@@ -133,43 +131,3 @@ def _advance(change: Change, index: Index, next_seq: int) -> None:
     """Events are visible at once."""
     reached = max(index.next_seq, next_seq)
     catalogue.put_counters(change.connection, change.put(replace(index, next_seq=reached, refreshed=reached)))
-
-
-def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Index:
-    """Put rows into the index's hot table, which is made or widened as they need it."""
-    wanted = frozenset(rows.frame.columns)
-    hot = index.hot
-    if hot is None or not wanted <= hot.columns:
-        hot = _widened(change, index, rows, wanted)
-    change.connection.register("given", Stream(rows.frame))
-    try:
-        change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
-    finally:
-        change.connection.unregister("given")
-    hot = replace(hot, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
-    return change.put(replace(index, hot=hot))
-
-
-def _widened(change: Change, index: Index, rows: Rows, wanted: frozenset[str]) -> Hot:
-    """The hot table with all columns that are wanted. How many rows it has isn't noted: it is seen when the store is opened."""
-    columns = {column.one: column for column in index.columns.values()}
-    hot = index.hot
-    if hot is None:
-        low = rows.frame.get_column("_seq").min()
-        hot = Hot(next(change.core.ids), wanted, low if isinstance(low, int) else 0, 0, time.monotonic())
-        listed = ", ".join(f"{name} {column_type(name, columns)}" for name in rows.frame.columns)
-        change.connection.execute(f"CREATE TABLE {hot.table} ({listed})")
-    for name in sorted(wanted - hot.columns):
-        change.connection.execute(f"ALTER TABLE {hot.table} ADD COLUMN {name} {column_type(name, columns)}")
-    hot = replace(hot, columns=hot.columns | wanted)
-    catalogue.put_hot(change.connection, index, hot)
-    return hot
-
-
-def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:
-    """Insert a frame whose columns are the table's."""
-    connection.register("given", Stream(given))
-    try:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
-    finally:
-        connection.unregister("given")

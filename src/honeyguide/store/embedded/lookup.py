@@ -1,6 +1,6 @@
 """Finds a document by its `_id`: in the id table where it was given one, else by what the id says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -8,7 +8,7 @@ import duckdb
 from honeyguide.store.embedded.columns import FROM, ID, SEQ
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.fetching import Fetched, fetch, is_dead
-from honeyguide.store.embedded.ids import hashed, read_id
+from honeyguide.store.embedded.ids import Hashes, hashes, read_id
 from honeyguide.store.embedded.parts import Parameters, parts, physical_names
 from honeyguide.store.embedded.state import Index, Segment
 
@@ -24,12 +24,13 @@ class Entry:
     gone: bool = False
 
 
-def entries(cursor: duckdb.DuckDBPyConnection, index: Index, ids: Iterable[str]) -> dict[str, Entry]:
+def entries(cursor: duckdb.DuckDBPyConnection, index: Index, ids: Hashes) -> dict[str, Entry]:
     """What the id table knows of these."""
-    by_hash = {hashed(id): id for id in ids}
+    by_hash = {hash: id for id, hash in ids.items()}
     if not by_hash:
         return {}
-    sql = "SELECT hash, seq, version, number, gone FROM ids WHERE index_id = ? AND hash IN (SELECT unnest(?::UUID[]))"
+    wanted = "hash IN (SELECT unnest(?::VARCHAR[])::UUID)"
+    sql = f"SELECT replace(hash::VARCHAR, '-', ''), seq, version, number, gone FROM ids WHERE index_id = ? AND {wanted}"
     rows = cursor.execute(sql, [index.id, list(by_hash)]).fetchall()
     return {by_hash[hash]: Entry(seq, version, number, gone) for hash, seq, version, number, gone in rows}
 
@@ -62,7 +63,7 @@ def event_seqs(core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, want
 
 def find(core: Core, cursor: duckdb.DuckDBPyConnection, index: Index, id: str) -> Fetched | None:
     """The document as it is now."""
-    entry = entries(cursor, index, [id]).get(id)
+    entry = entries(cursor, index, hashes([id])).get(id)
     if entry is not None:
         found = None if entry.gone else fetch(core, cursor, index, [entry.seq]).get(entry.seq)
         return found if found is not None and found.id == id else None

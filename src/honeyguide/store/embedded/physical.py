@@ -106,11 +106,12 @@ def _finite(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
 
 def _fit_times(given: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     """Times as most programs write them all at once, the others each by itself."""
-    usual = given.str.contains(ISO_TIME)
-    quick = given.set(~usual, None).str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False)
-    left = given.is_not_null() & quick.is_null()
-    if not left.any():
+    usual = pl.when(pl.col("t").str.contains(ISO_TIME)).then(pl.col("t"))
+    read = usual.str.to_datetime("%Y-%m-%dT%H:%M:%S%.fZ", time_unit="us", strict=False).alias(given.name)
+    quick = given.to_frame("t").select(read).to_series()
+    if quick.null_count() == given.null_count():
         return quick, None
+    left = given.is_not_null() & quick.is_null()
     rest, unfit = _fit_each(given.set(~left, None), "date", pl.Datetime("us"))
     return pl.select(pl.coalesce(quick, rest).alias(given.name)).to_series(), unfit
 

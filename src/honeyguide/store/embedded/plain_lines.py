@@ -4,8 +4,10 @@ It refuses what it wouldn't understand exactly: a name that comes twice, values 
 column. Where one line ends with `}` and the next begins with `{`, no value can go on: so each line is a document, or the count differs.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -39,7 +41,7 @@ def read_plain(lines: Sequence[bytes], texts: Texts) -> Plain | None:
     if not _bounded(lines, data):
         return None
     try:
-        sources = pa.array(lines, pa.binary()).cast(pa.string())
+        sources = _texts(lines)
         table, texts = _read(data, texts)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowCapacityError):
         return None
@@ -60,6 +62,14 @@ def _bounded(lines: Sequence[bytes], data: bytes) -> bool:
     if data.count(b"{") + data.count(b"[") - len(lines) < DEEPEST:
         return True
     return max(line.count(b"{") + line.count(b"[") for line in lines) < DEEPEST
+
+
+def _texts(lines: Sequence[bytes]) -> Any:
+    """The lines as texts. Raises ArrowInvalid for what isn't UTF-8, OverflowError beyond 2 GB."""
+    ends = pa.py_buffer(array("i", accumulate(map(len, lines), initial=0)))
+    texts = pa.Array.from_buffers(pa.string(), len(lines), [None, ends, pa.py_buffer(b"".join(lines))])
+    texts.validate(full=True)
+    return texts
 
 
 def _read(data: bytes, texts: Texts) -> tuple[Any, Texts]:

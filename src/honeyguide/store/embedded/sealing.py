@@ -12,11 +12,12 @@ from honeyguide.errors import IndexMissing
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import META, SEQ
 from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.hot import settle
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import Written, write_rows
-from honeyguide.store.embedded.state import Index, Segment
+from honeyguide.store.embedded.state import Hot, Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
@@ -44,6 +45,8 @@ class Rewriting:
     """Rows that had ended and are left out."""
     rows: int
     """Before, with the dead ones."""
+    reached: int = 0
+    """The number of the change from which on hot rows are not in it."""
 
     @property
     def kept(self) -> int:
@@ -57,7 +60,7 @@ class Rewriting:
 
 
 def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = "") -> Rewriting:
-    """Write the live rows of some parts (those that fulfil the condition) as a new segment. In the writer's thread."""
+    """Write the live rows of some segments (those that fulfil the condition) as a new one. In the writer's thread."""
     frames: list[pl.DataFrame] = []
     dead: list[int] = []
     for part in given:
@@ -66,10 +69,31 @@ def rewrite(core: Core, index: Index, given: Sequence[Part], condition: str = ""
             dead += [seq for (seq,) in core.connection.execute(ended).fetchall()]
         frame = read_physical(core.connection, core, part, condition)
         frames += [frame] if frame.height else []
-    rows = sum(segment.rows for part in given for segment in part.segments) + sum(part.hot.rows for part in given if part.hot is not None)
     segments = tuple(segment for part in given for segment in part.segments)
-    hot = any(part.hot is not None for part in given)
-    return Rewriting(index.name, segments, hot, write_frames(core, index, frames), tuple(dead), rows)
+    rows = sum(segment.rows for segment in segments)
+    return Rewriting(index.name, segments, hot=False, written=write_frames(core, index, frames), dead=tuple(dead), rows=rows)
+
+
+def rewrite_hot(core: Core, index: Index, hot: Hot) -> Rewriting:
+    """Write the hot rows of an index as they were at that moment; what comes behind has higher numbers."""
+    frames, dead = _of_table(core, index, hot) if hot.rows else ([], ())
+    frames += [one.frame for one in hot.waiting]
+    return Rewriting(
+        index.name, (), hot=True, written=write_frames(core, index, frames), dead=dead, rows=hot.all_rows, reached=index.next_seq
+    )
+
+
+def _of_table(core: Core, index: Index, hot: Hot) -> tuple[list[pl.DataFrame], tuple[int, ...]]:
+    """The live rows of the hot table and the numbers of the others, both read at one moment."""
+    (part,) = hot_parts(index)
+    before = f"{SEQ} < {index.settled}"
+    with core.cursor() as cursor:
+        cursor.execute("BEGIN")
+        ended = f"SELECT {SEQ} FROM {hot.table} WHERE {before} AND {SEQ} IN (SELECT seq FROM dead WHERE index_id = {index.id})"
+        dead = tuple(seq for (seq,) in cursor.execute(ended).fetchall()) if part.wounded else ()
+        frame = read_physical(cursor, core, part, before)
+        cursor.execute("COMMIT")
+    return [frame] if frame.height else [], dead
 
 
 def write_frames(core: Core, index: Index, frames: Sequence[pl.DataFrame]) -> Written | None:
@@ -114,6 +138,7 @@ def exchange(change: Change, done: Rewriting) -> None:
     if done.hot and index.hot is not None:
         catalogue.put_hot(change.connection, index, None)
         change.retire_table(index.hot.table)
+        settle(change, index, [one for one in index.waiting if one.first < done.reached])
     if done.written is not None:
         catalogue.add_segment(change.connection, index, done.written.segment, done.written.words)
         segments = (*segments, done.written.segment)
@@ -125,7 +150,7 @@ def exchange(change: Change, done: Rewriting) -> None:
 def ripe(index: Index) -> bool:
     """Whether the hot rows have grown or aged enough."""
     hot = index.hot
-    return hot is not None and (hot.rows >= MOST_HOT or hot.weight >= HEAVIEST or time.monotonic() - hot.since > OLD_AGE)
+    return hot is not None and (hot.all_rows >= MOST_HOT or hot.all_weight >= HEAVIEST or time.monotonic() - hot.since > OLD_AGE)
 
 
 def seal(core: Core, name: str) -> None:
@@ -134,7 +159,7 @@ def seal(core: Core, name: str) -> None:
     if index is None or index.hot is None:
         refresh(core, [name])
         return
-    done = rewrite(core, index, hot_parts(index))
+    done = rewrite_hot(core, index, index.hot)
     with core.change() as change:
         change.put(replace(index, refreshed=index.next_seq))
         exchange(change, done)
@@ -194,6 +219,7 @@ def drop_in(change: Change, name: str) -> None:
     catalogue.drop_index(change.connection, index)
     if index.hot is not None:
         change.retire_table(index.hot.table)
+        change.settled |= {one.file for one in index.waiting}
     for segment in index.segments:
         change.retire_file(segment.path(change.core.folder.path))
     change.retire_index(index)

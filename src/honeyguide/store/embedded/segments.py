@@ -1,7 +1,6 @@
 """Writes sealed segments: a Parquet file aside, synced, renamed; what the manifest has to say of it comes back."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from honeyguide.store.embedded.columns import FROM, SEQ, SOURCE_JSON
-from honeyguide.store.embedded.folder import Folder
+from honeyguide.store.embedded.folder import Folder, sync
 from honeyguide.store.embedded.parquet import write_parquet
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
@@ -92,15 +91,6 @@ def _without_constants(frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any
         if column.item(-1) == first and column.item(column.len() // 2) == first and (column == first).all():
             constants[column.name] = first
     return frame.drop(constants), constants
-
-
-def sync(path: Path) -> None:
-    """Wait until the file or folder is on disk."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def describe(id: int, path: Path, frame: pl.DataFrame, constants: Mapping[str, Any], index: Index) -> Segment:

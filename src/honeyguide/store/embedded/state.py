@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
+
 from honeyguide.store.embedded.columns import Column
+from honeyguide.store.embedded.ids import Hashes
 from honeyguide.store.mapping import NONE, Types
 from honeyguide.store.protocol import Json
 from honeyguide.store.rules import PLAIN, Rules
@@ -42,23 +45,56 @@ class Segment:
         return folder / "segments" / f"{self.id:08d}.parquet"
 
 
+NOWHERE = Path()
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """Rows of one request that lie in the journal and in memory, and in no table: most are sealed before anybody asks for them."""
+
+    first: int
+    """The number of the first row's change, which the others follow."""
+    frame: pl.DataFrame
+    """Their physical columns, addresses as digits."""
+    weight: int
+    """Bytes of the documents, about."""
+    ids: Hashes
+    """Their explicit ids, which the id table doesn't know yet; none where they are automatic."""
+    file: Path = NOWHERE
+    end: int = 0
+    """Where in the file their record ends."""
+
+
 @dataclass(frozen=True)
 class Hot:
-    """The table of rows that are not sealed yet; named `h` and its id."""
+    """Rows that are not sealed yet: those of a table, named `h` and its id, and behind them those that wait. There is no empty table."""
 
     id: int
     columns: frozenset[str]
+    """Of the table."""
     seq_low: int
     rows: int
+    """In the table."""
     since: float
-    """When it was made, on the monotonic clock."""
+    """When it began, on the monotonic clock."""
     weight: int = 0
-    """Bytes of the documents in it, about."""
+    """Bytes of the documents in the table, about."""
+    waiting: tuple[Waiting, ...] = ()
 
     @property
     def table(self) -> str:
         """Its name in DuckDB."""
         return f"h{self.id}"
+
+    @property
+    def all_rows(self) -> int:
+        """With those that wait."""
+        return self.rows + sum(one.frame.height for one in self.waiting)
+
+    @property
+    def all_weight(self) -> int:
+        """With those that wait."""
+        return self.weight + sum(one.weight for one in self.waiting)
 
 
 @dataclass(frozen=True)
@@ -82,6 +118,16 @@ class Index:
     """What was said about it; not to be changed."""
     rules: Rules = PLAIN
     """What that means for its documents."""
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What lies in no table yet."""
+        return () if self.hot is None else self.hot.waiting
+
+    @property
+    def settled(self) -> int:
+        """The number of the change from which on rows wait."""
+        return self.waiting[0].first if self.waiting else self.next_seq
 
 
 @dataclass(frozen=True)

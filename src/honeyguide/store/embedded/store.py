@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,8 @@ from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lines import Kept, append_lines
 from honeyguide.store.embedded.lookup import find
-from honeyguide.store.embedded.sealing_aside import seal_aside
+from honeyguide.store.embedded.sealing_aside import seal_ripe
+from honeyguide.store.embedded.settling import hold_settled, make_room, there, visible
 from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
@@ -75,29 +76,30 @@ class EmbeddedStore:
         self._tidy({operation.index for operation in operations})
         return outcomes
 
-    def append_lines(self, index: str, lines: Sequence[bytes]) -> Kept | None:
-        """Keep new documents, each a line of JSON, under ids of their own.
+    def append_lines(self, index: str, lines: Sequence[bytes], ids: Sequence[str] | None = None) -> Kept | None:
+        """Keep new documents, each a line of JSON, under these ids, each of them another, or such as they are given here.
 
         None, and nothing is kept, where one of them must be looked at by itself: then `write` says what becomes of each.
         """
-        kept = append_lines(self._core, index, lines)
+        kept = append_lines(self._core, index, lines, ids)
         if kept is not None:
             self._tidy([index])
+            make_room(self._core)
         return kept
 
     def _tidy(self, names: Sequence[str] | set[str]) -> None:
         """Seal what is ripe, merge what is small; whoever wrote waits for it, so that nothing piles up."""
         for name in names:
             index = self._core.epochs.current.indices.get(name)
-            if index is not None and sealing.ripe(index):
-                seal_aside(self._core, name)
+            if index is not None:
+                seal_ripe(self._core, name)
             if index is not None and len(index.segments) >= sealing.TOO_MANY:
                 self._core.write(lambda name=name: sealing.merge(self._core, name))
 
     def get(self, index: str, id: str) -> Hit | None:
         """The document as it is now."""
         while True:
-            with self._core.epochs.hold() as state, self._core.cursor() as cursor:
+            with self._whole(index) as state, self._core.cursor() as cursor:
                 place = state.indices.get(index)
                 found = None if place is None else find(self._core, cursor, place, id)
             if found is not None:
@@ -110,13 +112,21 @@ class EmbeddedStore:
         self._core.write(lambda: sealing.refresh(self._core, chosen(index, self._core.epochs.current.indices)))
 
     @contextmanager
-    def _reading(self, pin: str | None = None) -> "Generator[tuple[State, duckdb.DuckDBPyConnection]]":
+    def _reading(self, index: str, pin: str | None = None) -> "Generator[tuple[State, duckdb.DuckDBPyConnection]]":
         with self._core.cursor() as cursor:
             if pin is None:
-                with self._core.epochs.hold() as state:
+                with self._visible(index) as state:
                     yield state, cursor
             else:
                 yield self._pinned(pin), cursor
+
+    def _visible(self, index: str) -> AbstractContextManager[State]:
+        """The state as it is now; searches of these indices find all in it that they may see."""
+        return hold_settled(self._core, lambda state: chosen(index, state.indices), visible)
+
+    def _whole(self, index: str) -> AbstractContextManager[State]:
+        """The state as it is now, with all of an index that was written, seen by searches or not."""
+        return hold_settled(self._core, lambda state: state.indices.keys() & {index}, there)
 
     def _pinned(self, pin: str) -> State:
         state = self._pins.get(pin)
@@ -126,7 +136,7 @@ class EmbeddedStore:
 
     def search(self, search: Search) -> Hits:
         """A page of rows."""
-        with self._reading(search.pin) as (state, cursor):
+        with self._reading(search.index, search.pin) as (state, cursor):
             asked = asking.question(self._core, cursor, state, search.index, search.query)
             asked.weights = search.weights
             keys, found = seeking.seek(asked, search.sort, search.skip + search.size if search.size else 0, search.after)
@@ -144,24 +154,24 @@ class EmbeddedStore:
 
     def count(self, index: str, query: Query, *, pin: str | None = None) -> int:
         """How many rows."""
-        with self._reading(pin) as (state, cursor):
+        with self._reading(index, pin) as (state, cursor):
             return asking.count(asking.question(self._core, cursor, state, index, query))
 
     def scan(self, search: Search) -> "Iterator[pl.DataFrame]":
         """All rows as frames."""
-        with self._reading(search.pin) as (state, cursor):
+        with self._reading(search.index, search.pin) as (state, cursor):
             yield from scanning.scan(asking.question(self._core, cursor, state, search.index, search.query), search)
 
     def aggregate(self, index: str, query: Query, aggs: Mapping[str, Aggregation], *, pin: str | None = None) -> Json:
         """Elasticsearch's `aggregations`."""
-        with self._reading(pin) as (state, cursor):
+        with self._reading(index, pin) as (state, cursor):
             return tallying.aggregate(asking.question(self._core, cursor, state, index, query), aggs)
 
     @contextmanager
     def pin(self, index: str) -> Generator[str]:
         """A point in time."""
         name = secrets.token_hex(16)
-        with self._core.epochs.hold() as state:
+        with self._visible(index) as state:
             names = chosen(index, state.indices)
             self._pins[name] = State(state.generation, {one: state.indices[one] for one in names})
             try:
@@ -190,7 +200,7 @@ class EmbeddedStore:
 
     def indices(self, pattern: str = "*") -> Sequence[IndexInfo]:
         """What is known of the indices."""
-        with self._reading() as (state, cursor):
+        with self._reading(pattern) as (state, cursor):
             return [_info(cursor, state.indices[name]) for name in chosen(pattern, state.indices)]
 
     def create(self, index: str) -> None:
@@ -288,11 +298,11 @@ def _info(cursor: "duckdb.DuckDBPyConnection", index: Index) -> IndexInfo:
     rows = sum(one.rows for one in index.segments)
     time = index.columns.get("@timestamp")
     if index.hot is not None:
-        rows += index.hot.rows
+        rows += index.hot.all_rows
         if time is not None and time.type == "date" and time.one in index.hot.columns:
             ends = cursor.execute(f"SELECT epoch_us(min({time.one})), epoch_us(max({time.one})) FROM {index.hot.table}").fetchall()
             firsts += [ends[0][0]] if ends[0][0] is not None else []
             lasts += [ends[0][1]] if ends[0][1] is not None else []
-    size = sum(one.bytes for one in index.segments) + (index.hot.weight if index.hot is not None else 0)
+    size = sum(one.bytes for one in index.segments) + (index.hot.all_weight if index.hot is not None else 0)
     first, last = (moment(min(firsts)), moment(max(lasts))) if firsts else (None, None)
     return IndexInfo(index.name, rows - index.deleted, index.deleted, size, len(index.segments), first, last)

@@ -38,8 +38,8 @@ DETECTOR = Detector(
     "findings",
     Words("Findings", "所見"),
     Words(
-        "Findings that `findings` of [watch] names in honeyguide.toml; by default only connections that the honeypot itself opened.",
-        "honeyguide.tomlの[watch]の`findings`に書かれた所見です。既定ではハニーポット自身が開いた接続だけです。",
+        "Findings that `findings` of [watch] names in honeyguide.toml, such as own-outgoing; by default none.",
+        "honeyguide.tomlの[watch]の`findings`に書かれた所見（own-outgoingなど）です。既定では何も指定されていません。",
     ),
     look,
 )

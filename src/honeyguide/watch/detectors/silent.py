@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from honeyguide.query.ast import Terms
 from honeyguide.schema.words import Words
 from honeyguide.watch.alert import Observation
 from honeyguide.watch.detector import Detector
@@ -24,6 +25,8 @@ def look(view: View) -> Iterator[Observation]:
     """One observation a folder of files that grew since the start, or lately, and don't any more."""
     for folder, files in _sensors(view.files).items():
         silent = min(view.clock - view.files[file].changed for file in files)
+        if view.knocking:
+            silent = max(silent, _without_events(view, folder, files))
         if silent < LEAST:
             view.memory.pop(folder, None)
             continue
@@ -33,6 +36,18 @@ def look(view: View) -> Iterator[Observation]:
         # What was silent for a day already is a place where nothing is written any more.
         if view.memory[folder] <= silent < view.memory[folder] + 86_400:
             yield _observed(view, folder, files, silent)
+
+
+def _without_events(view: View, folder: str, files: frozenset[str]) -> float:
+    """Seconds without a new event: where it is knocked at the honeypot, its files grow by that alone."""
+    key = f"events below {folder}"
+    query = Terms("log.file.path", tuple(sorted(files)))
+    generation, count, since = view.memory.get(key, (None, None, view.clock))
+    if generation != view.store.generation():
+        now = view.store.count("*", query)
+        since = since if now == count else view.clock
+        view.memory[key] = (view.store.generation(), now, since)
+    return view.clock - since
 
 
 def _sensors(files: Mapping[str, object]) -> dict[str, frozenset[str]]:

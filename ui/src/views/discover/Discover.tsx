@@ -1,27 +1,42 @@
 // Discover: what was asked, over time, by field, row by row.
 import { useCallback, useMemo, useRef, useState } from "react";
-import { FieldsRail } from "@/fields/FieldsRail";
+import { later } from "@/frame/later";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useGestures } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
-import { QuestionBar } from "@/query/QuestionBar";
 import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
 import { type Row, useRows } from "@/table/rows";
 import { beginningOf, SUMMARY, sortOf, TIME } from "@/table/sorted";
-import { Compare } from "@/views/discover/Compare";
-import { Detail } from "@/views/discover/Detail";
 import styles from "@/views/discover/Discover.module.css";
-import { Empty } from "@/views/discover/Empty";
-import { Over, useHistogram } from "@/views/discover/Over";
-import { Patterns } from "@/views/discover/Patterns";
 import { TimeRail } from "@/views/discover/TimeRail";
-import { Toolbar } from "@/views/discover/Toolbar";
+import { useHistogram } from "@/views/discover/useHistogram";
 import { useLive } from "@/views/discover/useLive";
 import { useWidths } from "@/views/discover/widths";
 import { useWords } from "@/words/language";
+
+const QuestionBar = later(
+  () => import("@/query/QuestionBar").then(({ QuestionBar }) => QuestionBar),
+  () => <div className={styles.question} />,
+);
+const FieldsRail = later(
+  () => import("@/fields/FieldsRail").then(({ FieldsRail }) => FieldsRail),
+  () => <div className={styles.fields} />,
+);
+const Over = later(
+  () => import("@/views/discover/Over").then(({ Over }) => Over),
+  () => <div className={styles.over} />,
+);
+const Toolbar = later(
+  () => import("@/views/discover/Toolbar").then(({ Toolbar }) => Toolbar),
+  () => <div className={styles.tools} />,
+);
+const Patterns = later(() => import("@/views/discover/Patterns").then(({ Patterns }) => Patterns));
+const Compare = later(() => import("@/views/discover/Compare").then(({ Compare }) => Compare));
+const Empty = later(() => import("@/views/discover/Empty").then(({ Empty }) => Empty));
+const Detail = later(() => import("@/views/discover/Detail").then(({ Detail }) => Detail));
 
 const USUAL = ["event.dataset", SUMMARY];
 

@@ -1,11 +1,9 @@
 // Discover's histogram with its line of words: how wide a bar is, what it is broken down by, and the colours.
-
 import { Autocomplete } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
-import { post } from "@/api/client";
+import { useState } from "react";
 import { useInk } from "@/charts/useInk";
 import { useFields } from "@/fields/fields";
+import { later } from "@/frame/later";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
@@ -14,21 +12,10 @@ import type { Asked } from "@/place/asked";
 import { Evidence } from "@/values/Evidence";
 import { duration } from "@/values/times";
 import styles from "@/views/discover/Over.module.css";
+import { useHistogram } from "@/views/discover/useHistogram";
 import { useWords } from "@/words/language";
 
-const TimeBars = lazy(() => import("@/charts/TimeBars").then(({ TimeBars }) => ({ default: TimeBars })));
-
-const BARS = 120;
-
-/** Asked when the rows are there: on a small machine two questions at once take twice as long each, and rows are what is waited for. */
-export function useHistogram(asked: Asked, by: string | undefined, ready: boolean) {
-  return useQuery({
-    queryKey: ["histogram", asked, by],
-    queryFn: ({ signal }) => post("/histogram", { ...asked, breakdown: by ?? null, bars: BARS }, { signal }),
-    placeholderData: keepPreviousData,
-    enabled: ready,
-  });
-}
+const TimeBars = later(() => import("@/charts/TimeBars").then(({ TimeBars }) => TimeBars));
 
 export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
   const { say, language } = useWords();
@@ -47,13 +34,11 @@ export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
       </div>
       <div className={styles.bars}>
         {data && (
-          <Suspense>
-            <TimeBars
-              data={data}
-              by={place.by}
-              onSpan={(from, to) => go({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), at: undefined })}
-            />
-          </Suspense>
+          <TimeBars
+            data={data}
+            by={place.by}
+            onSpan={(from, to) => go({ from: new Date(from).toISOString(), to: new Date(to).toISOString(), at: undefined })}
+          />
         )}
       </div>
     </section>
