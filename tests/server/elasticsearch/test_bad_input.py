@@ -44,6 +44,12 @@ def test_packed_bodies(shared_port: Port, way: str) -> None:
     assert (cut.status_code, cut.json()["error"]["type"]) == (400, "illegal_argument_exception"), "half of a request isn't one"
 
 
+def test_a_document_that_is_too_large_is_refused_and_the_others_are_kept(shared_port: Port) -> None:
+    large = b'{"index":{}}\n{"m":"' + b"x" * (33 << 20) + b'"}\n{"index":{}}\n{"m":"y"}\n'
+    told = shared_port("POST", "/large/_bulk", large)
+    assert [item["index"]["status"] for item in told["items"]] == [400, 201]
+
+
 def test_addresses_that_nobody_answers(shared_port: Port) -> None:
     """Real engines tell the error as a sentence, without a type."""
     for method, path in (("GET", "/t/_foo"), ("POST", "/t/_foo/bar/x"), ("GET", "/t/_doc/1/2")):
