@@ -87,6 +87,10 @@ class StoreInterrupted(StoreError):
     """The question was taken back, or took too long."""
 
 
+class TooMuchAtOnce(StoreError):
+    """More in one request than the store's memory holds."""
+
+
 class NotCounted(StoreError):
     """An aggregation that can't be carried out over the values that there are."""
 

@@ -33,7 +33,7 @@ def over_http(address: str) -> Ask:
     def ask(method: str, path: str, body: bytes) -> tuple[int, Any]:
         request = urllib.request.Request(f"{address}{path}", body or None, {"content-type": "application/x-ndjson"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=900) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

@@ -58,7 +58,7 @@ def place(value: Any) -> Any:
         return {name: place(one) for name, one in value.items()}
     if isinstance(value, list):
         return [float(f"{one:.5g}") if isinstance(one, float) and one > 9 else place(one) for one in value]
-    return round(value, 5) + 0.0 if isinstance(value, float) else value
+    return round(value, 4) + 0.0 if isinstance(value, float) else value
 
 
 def difference(one: Any, other: Any, path: str = "") -> str:

@@ -13,6 +13,7 @@ from honeyguide.query.minimum import distance
 from honeyguide.query.regexps import mistake_in
 
 LONGEST_REGEXP = 1000
+MOST_IDS = 16_384
 MOST_TERMS = 65_536
 MOST_OF_A_SET = 64
 _BOUNDS = ("gte", "gt", "lte", "lt")
@@ -142,6 +143,8 @@ def _fuzzy(body: Body) -> Query:
 def _ids(body: Body) -> Query:
     known("ids", body, {"values", "type"})
     values = body.get("values", [])
+    if isinstance(values, list) and len(values) > MOST_IDS:
+        raise wrong("ids", f"[ids] takes at most {MOST_IDS:,} [values]: ask several times")
     return Ids(tuple(str(one) for one in (values if isinstance(values, list) else [values])))
 
 

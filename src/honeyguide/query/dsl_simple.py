@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from honeyguide.query.ast import And, Fuzzy, Match, MatchAll, MatchNone, Name, Not, Or, Phrase, Prefix, Query
+from honeyguide.query.lucene import few_words
 from honeyguide.query.minimum import least as least_of
 
 _SPACE = " \n\r\t"
@@ -31,6 +32,7 @@ def simple(text: str, fields: Sequence[str], *, together: bool, flags: str, leas
     """The tree of a simple query string, of whose parts so many must be found; empty text is no row."""
     if text.strip() == "*":
         return MatchAll()
+    few_words(text)
     reader = _Reader(text, fields, together, frozenset(flag.strip().upper() for flag in flags.split("|")))
     found, sign = _several(reader)
     if found is None:

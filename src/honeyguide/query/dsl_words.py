@@ -12,6 +12,7 @@ from honeyguide.query.ast import And, Match, MatchAll, MatchNone, Or, Phrase, Pr
 from honeyguide.query.dsl_leaves import check_length
 from honeyguide.query.dsl_parts import Body, count, every, flag, fuzziness, known, minimum, name_of, one_field, plain_text, wrong
 from honeyguide.query.dsl_simple import simple
+from honeyguide.query.lucene import few_words
 from honeyguide.query.lucene_values import QueryString
 from honeyguide.query.minimum import least as least_of
 from honeyguide.query.shorthand import written_out
@@ -49,6 +50,7 @@ _SIMPLE = {
 def _match(body: Body) -> Query:
     field, said = one_field("match", body, "query", _SHARED | {"query"})
     text = plain_text("match", said, "query")
+    few_words(text)
     if said.get("zero_terms_query") == "all" and not _LETTERS.search(text):
         return MatchAll()
     if said.get("analyzer") in UNCHANGED:
@@ -96,6 +98,7 @@ def _multi(body: Body) -> Query:
         if name in body:
             raise wrong("multi_match", f"[{name}] not allowed for type [bool_prefix]")
     text = plain_text("multi_match", body, "query")
+    few_words(text)
     fields = body.get("fields") or ["*"]
     names = [name_of(name) for name in (fields if isinstance(fields, list) else [fields])]
     slop, all_words = count("multi_match", body, "slop", 0), every("multi_match", body)
@@ -141,6 +144,7 @@ def _query_string(body: Body) -> Query:
         raise wrong("query_string", "[query_string] must be provided with a [query]")
     if not text.strip():
         return MatchNone()
+    few_words(text)
     if text.startswith("/") and text.endswith("/"):
         check_length(text[1:-1])
     fuzziness(body)

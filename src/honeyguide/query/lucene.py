@@ -5,6 +5,7 @@ As there, AND and OR have no precedence: a word next to AND is required, one tha
 is required (`a OR b AND c` is `a +b +c`); words with nothing between them are one value to a keyword, and several to a text.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -21,6 +22,17 @@ _NEVER_BEHIND_WORDS: frozenset[Kind] = frozenset({":", "*", "~", "^", "and", "or
 _VALUES: frozenset[Kind] = frozenset({"term", "*", "wildcard", "regexp", "quoted", "range", "bare"})
 _NAMES: dict[Kind, str] = {"and": "AND", "or": "OR", "not": "NOT"}
 DEFAULTS = QueryString()
+
+
+MOST_WORDS, MOST_PARTS = 2048, 4096
+"""Words between blanks, and letters and numbers in a row; each is looked for in every field."""
+_PARTS = re.compile(r"\w+")
+
+
+def few_words(text: str) -> None:
+    """Raises QueryError for a text of so many words that a search for each would take minutes."""
+    if len(text) > MOST_WORDS and (len(text.split()) > MOST_WORDS or sum(1 for _ in _PARTS.finditer(text)) > MOST_PARTS):
+        raise QueryError("maxClauseCount is set to 1024: the text has too many words", query=text[:200], position=0)
 
 
 def parse(query: str, options: QueryString = DEFAULTS) -> Query:

@@ -108,7 +108,7 @@ def _walk(work: _Shaping, path: str, value: object, nested: str | None) -> None:
 def _misnamed(path: str) -> str:
     if not path:
         return "field name cannot be an empty string"
-    if not path.strip("."):
+    if path.endswith("..") or not path.strip("."):
         return "field name cannot contain only the character [.]"
     return f"object field starting or ending with a [.] makes object resolution ambiguous: [{path[:200]}]"
 

@@ -62,6 +62,19 @@ def test_one_row_has_no_spread(people: Port) -> None:
     assert count(people, {"term": {"income": 77}}, fields=["income"]) == {"doc_count": 0}
 
 
+def test_numbers_far_from_zero_are_as_exact(ask: Port) -> None:
+    """Sums of raw powers of times in milliseconds would have no digit left; that of a few of them is known."""
+    rows = [{"t": 1_767_225_600_000 + away, "who": who} for who in ("a", "b") for away in (0, 0, 0, 10)]
+    lines = [json.dumps(one) for row in rows for one in ({"index": {}}, row)]
+    ask("POST", "/times/_bulk?refresh=true", ("\n".join(lines) + "\n").encode())
+    asked = {"size": 0, "aggs": {"by": {"terms": {"field": "who.keyword"}, "aggs": {"m": {"matrix_stats": {"fields": ["t"]}}}}}}
+    for bucket in ask("POST", "/times/_search", asked)["aggregations"]["by"]["buckets"]:
+        (told,) = bucket["m"]["fields"]
+        assert told["variance"] == pytest.approx(25)
+        assert told["skewness"] == pytest.approx(2 / 3**0.5)
+        assert told["kurtosis"] == pytest.approx(7 / 3)
+
+
 def test_what_is_wrong_is_said(people: Port) -> None:
     asked = {"size": 0, "aggs": {"a": {"matrix_stats": {"fields": ["income"], "mode": "most"}}}}
     answer = people("POST", "/people/_search", asked, status=400)

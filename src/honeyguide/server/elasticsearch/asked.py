@@ -212,7 +212,7 @@ async def read_body(request: Request) -> bytes:
         data += piece
         if len(data) > LARGEST:
             raise _too_large()
-    way = request.headers.get("content-encoding", "")
+    way = request.headers.get("content-encoding", "").strip().lower()
     if not data or way in {"", "identity"}:
         return bytes(data)
     return _unpacked(bytes(data), way)
@@ -221,7 +221,7 @@ async def read_body(request: Request) -> bytes:
 def _unpacked(data: bytes, way: str) -> bytes:
     try:
         if way in {"gzip", "x-gzip", "deflate"}:
-            unpacked = zlib.decompressobj(wbits=GZIP).decompress(data, LARGEST + 1)
+            unpacked = _inflated(data, way)
         elif way == "zstd":
             with zstandard.ZstdDecompressor().stream_reader(data) as reader:
                 unpacked = reader.read(LARGEST + 1)
@@ -232,6 +232,21 @@ def _unpacked(data: bytes, way: str) -> bytes:
     if len(unpacked) > LARGEST:
         raise _too_large()
     return unpacked
+
+
+def _inflated(data: bytes, way: str) -> bytes:
+    """All members of it, whole to their ends: half of a request isn't one. Raises zlib.error, Refusal."""
+    made = b""
+    raw = way == "deflate" and not (data[0] & 15 == 8 and (data[0] << 8 | data[1 % len(data)]) % 31 == 0) and data[:2] != b"\x1f\x8b"
+    while data:
+        one = zlib.decompressobj(wbits=-zlib.MAX_WBITS if raw else GZIP)
+        made += one.decompress(data, LARGEST + 1 - len(made))
+        if len(made) > LARGEST:
+            raise _too_large()
+        if not one.eof:
+            raise bad("the request can't be unpacked: it ends too early")
+        data = one.unused_data
+    return made
 
 
 def _too_large() -> Refusal:

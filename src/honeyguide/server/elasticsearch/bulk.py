@@ -10,7 +10,18 @@ from starlette.responses import Response
 from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.bulk_at_once import at_once
-from honeyguide.server.elasticsearch.changing import STATUS, Change, body_of, carry_out, check, failed_item, refresh_after, shards, told
+from honeyguide.server.elasticsearch.changing import (
+    STATUS,
+    Change,
+    body_of,
+    carry_out,
+    check,
+    check_size,
+    failed_item,
+    refresh_after,
+    shards,
+    told,
+)
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.sources import shown
@@ -185,6 +196,7 @@ def _whole(said: Any) -> int | None:
 
 
 def _read_source(change: Change, source: bytes) -> None:
+    check_size(source)
     try:
         document = orjson.loads(source)
     except orjson.JSONDecodeError as error:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Asked
-from honeyguide.server.elasticsearch.changing import Target, refresh_after, shards, target_of
+from honeyguide.server.elasticsearch.changing import LARGEST_DOCUMENT, Target, refresh_after, shards, target_of
 from honeyguide.store.embedded.lines import Kept
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Json
@@ -32,7 +32,7 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
         return None
     lines = body[:-1].split(b"\n")
     documents = lines[1::2]
-    if len(documents) < FEW or len(lines) % 2:
+    if len(documents) < FEW or len(lines) % 2 or max(map(len, documents)) > LARGEST_DOCUMENT:
         return None
     try:
         found = _actions(lines[::2], asked.part("index"), read_action)

@@ -22,6 +22,8 @@ from honeyguide.store.protocol import Json, Operation, Outcome
 
 Kind = Literal["index", "create", "update", "delete"]
 STATUS = {"created": 201, "updated": 200, "deleted": 200, "not_found": 404, "noop": 200}
+LARGEST_DOCUMENT = 32 << 20
+"""Bytes; the store takes a row as a whole, in the little memory that it has."""
 LONGEST_ID = 512
 """Bytes."""
 
@@ -69,6 +71,12 @@ class Target:
     append_only: bool = False
     pipelines: tuple[str, ...] = ()
     final: str | None = None
+
+
+def check_size(source: bytes) -> None:
+    """Raises Refusal for a document that is too large for the store."""
+    if len(source) > LARGEST_DOCUMENT:
+        raise bad(f"failed to parse: a document has at most {LARGEST_DOCUMENT:,} bytes, not {len(source):,}", "mapper_parsing_exception")
 
 
 def check(change: Change) -> None:

@@ -15,7 +15,7 @@ ROOT = frozenset(
     {
         "properties", "dynamic", "dynamic_templates", "date_detection", "numeric_detection", "dynamic_date_formats", "_source", "_routing",
         "_meta", "_field_names", "_size", "_data_stream_timestamp", "runtime", "enabled", "_doc_count", "derived", "data_stream",
-        "subobjects", "_all", "_tier",
+        "subobjects", "_all", "_tier", "disable_objects",
     }
 )  # fmt: skip
 """What mappings may say at their top."""

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
-from honeyguide.server.elasticsearch.changing import Change, carry_out, check, refresh_after, told
+from honeyguide.server.elasticsearch.changing import Change, carry_out, check, check_size, refresh_after, told
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
@@ -223,6 +223,7 @@ def _written(asked: Asked, kind: Any, id: str | None) -> Answer:
     change = _change(asked, kind if id is not None or kind == "index" else "index", id)
     if not asked.raw.strip():
         raise bad("request body is required", "parse_exception")
+    check_size(asked.raw)
     try:
         document = asked.json
     except Refusal as error:

@@ -75,7 +75,8 @@ def _given(body: Mapping[str, Any]) -> Json:
     try:
         given = normal_template(body)
     except MappingConflict as error:
-        raise bad(f"Failed to parse mapping [_doc]: {error.message}", "mapper_parsing_exception") from error
+        kind = "illegal_argument_exception" if "empty string" in error.message else "mapper_parsing_exception"
+        raise bad(f"Failed to parse mapping [_doc]: {error.message}", kind) from error
     check_settings(given.get("settings") or {})
     mappings = given.get("mappings") or {}
     check_root(mappings)

@@ -15,6 +15,7 @@ from honeyguide.errors import (
     StoreBusy,
     StoreError,
     StoreInterrupted,
+    TooMuchAtOnce,
     UsageError,
     VersionConflict,
 )
@@ -32,6 +33,7 @@ KINDS: tuple[tuple[type[HoneyguideError], int, str], ...] = (
     (StoreBusy, 503, "unavailable_shards_exception"),
     (StoreInterrupted, 503, "task_cancelled_exception"),
     (InternalError, 500, "internal_error"),
+    (TooMuchAtOnce, 413, "content_too_long_exception"),
     (NotCounted, 500, "aggregation_execution_exception"),
     (StoreError, 400, "illegal_argument_exception"),
 )

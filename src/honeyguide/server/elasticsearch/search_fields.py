@@ -158,14 +158,14 @@ def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool
         return sorted(f"{_kept(lat, 180)}, {_kept(lon, 360)}" for lat, lon in found) if sort else [_geojson(lat, lon) for lat, lon in found]
     if sort and kind in DATES:
         formats = str(body.get("format", "strict_date_optional_time||epoch_millis"))
-        values = sorted({micros: one for one in values if (micros := read_time(one, formats)) is not None}.items())
-        return [show(one, kind, form, body) for _, one in values]
+        timed = [(micros, at) for at, one in enumerate(values) if (micros := read_time(one, formats)) is not None]
+        return [show(values[at], kind, form, body) for _, at in sorted(timed)]
     shown = [one for value in values for one in [show(value, kind, form, body)] if one is not None]
     most = mapped.ignore_above if mapped is not None else None
     shown = [one for one in shown if most is None or not isinstance(one, str) or len(one) <= most]
     if not sort:
         return shown
-    unique = shown if kind in _WHOLE | _BROKEN else list({str(one): one for one in shown}.values())
+    unique = shown if kind in _WHOLE | _BROKEN | {"boolean"} else list({str(one): one for one in shown}.values())
     return sorted(unique, key=lambda one: (isinstance(one, str), one) if isinstance(one, str | int | float) else (True, str(one)))
 
 

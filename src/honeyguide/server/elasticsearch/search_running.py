@@ -95,6 +95,7 @@ def word_query(words: Mapping[str, str]) -> Query | None:
         fields=() if words.get("df", "*") == "*" else (words["df"],),
         default_operator="and" if words.get("default_operator", "or").lower() == "and" else "or",
     )
+    lucene.few_words(words["q"])
     return written_out(lucene.parse(words["q"], options))
 
 
@@ -145,7 +146,8 @@ def carried_out(planned: Plan) -> Json:
     shown = hits_json(planned, found)
     if collapse is not None:
         for one, hit in zip(shown, found.hits, strict=True):
-            one.setdefault("fields", {})[collapse.field] = [value_of(hit, collapse.field, target)]
+            if (value := value_of(hit, collapse.field, target)) is not None:
+                one.setdefault("fields", {})[collapse.field] = [value]
             if collapse.inner:
                 one["inner_hits"] = {**one.get("inner_hits", {}), **inner_hits(planned, collapse, hit)}
     scores = [hit["_score"] for hit in shown if hit["_score"] is not None]

@@ -1,5 +1,6 @@
 """One cluster's door: requests with patience for one that is busy, and what kind of engine answers."""
 
+import base64
 import logging
 import random
 import time
@@ -66,19 +67,25 @@ class _Fast(JSONSerializer):
         return orjson.loads(s)
 
 
+def _login(address: Address) -> dict[str, str]:
+    """The header that says who asks; the client's own would write names and passwords in Latin letters only."""
+    if address.api_key:
+        return {"authorization": f"ApiKey {address.api_key}"}
+    pair = f"{address.user}:{address.password}".encode()
+    return {"authorization": f"Basic {base64.b64encode(pair).decode()}"} if address.user else {}
+
+
 class Connection:
     """Requests to a cluster; may be used from any thread."""
 
     def __init__(self, address: Address, *, patience: float = PATIENCE) -> None:
         self.address = address
         self.patience = patience
-        headers = {"authorization": f"ApiKey {address.api_key}"} if address.api_key else None
         logging.getLogger("opensearch").addHandler(logging.NullHandler())  # errors are ours to say
         near = all(host in {"127.0.0.1", "localhost", "::1"} for host, _ in address.hosts)
         self._client = OpenSearch(
             hosts=[{"host": host, "port": port, "use_ssl": address.secure} for host, port in address.hosts],
-            http_auth=(address.user, address.password) if address.user and not address.api_key else None,
-            headers=headers,
+            headers=_login(address),
             use_ssl=address.secure,
             verify_certs=address.verify,
             ssl_show_warn=False,

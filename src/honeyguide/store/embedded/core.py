@@ -13,7 +13,7 @@ from typing import TypeVar
 import duckdb
 import pyarrow as pa
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import StoreError, TooMuchAtOnce
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import Column, stored
 from honeyguide.store.embedded.folder import Folder
@@ -70,6 +70,9 @@ class Core:
         """Says in a sentence where the disk takes no more. Raises StoreError then."""
         try:
             yield
+        except duckdb.OutOfMemoryException as error:
+            told = f"the store's memory of {MEMORY} doesn't hold what is to be written at once"
+            raise TooMuchAtOnce(told, where=str(self.folder.path), hint="Send smaller batches; nothing of this one was kept.") from error
         except (OSError, duckdb.Error) as error:
             reason = next((words for words in DISK if words in str(error)), "")
             if not reason:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
@@ -48,7 +49,8 @@ def _inserted(change: Change, index: Index, rows: Rows, weight: int) -> Index:
     try:
         change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
     finally:
-        change.connection.unregister("given")
+        with suppress(duckdb.TransactionException):  # what failed before it is to be told, not that the transaction is over
+            change.connection.unregister("given")
     hot = replace(hot, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
     return change.put(replace(index, hot=hot))
 
