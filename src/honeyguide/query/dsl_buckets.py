@@ -184,6 +184,7 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     if not given:
         raise wrong("filters", "[filters] cannot be empty")
     other = said.get("other_bucket_key") or ("_other_" if said.get("other_bucket") else None)
+    other = None if said.get("other_bucket") is False else other
     return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
 
 

@@ -166,6 +166,8 @@ def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool
     if not sort:
         return shown
     unique = shown if kind in _WHOLE | _BROKEN | {"boolean"} else list({str(one): one for one in shown}.values())
+    if kind == "ip":
+        return sorted(unique, key=lambda one: read_value("ip", one) or 0)
     return sorted(unique, key=lambda one: (isinstance(one, str), one) if isinstance(one, str | int | float) else (True, str(one)))
 
 
