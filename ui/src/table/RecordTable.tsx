@@ -60,7 +60,8 @@ export function RecordTable(props: Props) {
   useEffect(() => virtual.measure(), [compact, wrap]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another result begins at its own beginning
   useLayoutEffect(() => {
-    if (scroller.current && window) scroller.current.scrollTop = window.low * height;
+    // A new table stands at 0 already; to say so would make the browser lay the page out twice.
+    if (scroller.current && window && (rows.version || window.low)) scroller.current.scrollTop = window.low * height;
     setActive(null);
   }, [rows.version]);
   // The canvas is moved when rows reach its top or come from beyond it; what is in view stays where it is.

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { type Answer, post } from "@/api/client";
 import type { Asked } from "@/place/asked";
-import { firstAnswer, firstPage } from "@/table/first";
+import { firstAnswer, firstPage, seen } from "@/table/first";
 import type { Sorted } from "@/table/sorted";
 import { appended, arrived, opened, prepended, shift, shiftedBy, type Window } from "@/table/window";
 
@@ -66,10 +66,13 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
     cancel.current = own;
     busy.current.clear();
     const { signal } = own;
-    post("/search", { ...question.asked, size: 0, total: true }, { signal }).then(
-      (page) => signal.aborted || setTotal(page.total),
-      () => undefined,
-    );
+    // How many there are is asked when the first rows can be seen: two questions at once take twice as long each.
+    seen()
+      .then(() => post("/search", { ...question.asked, size: 0, total: true }, { signal }))
+      .then(
+        (page) => signal.aborted || setTotal(page.total),
+        () => undefined,
+      );
     firstPage(question.asked, question.sort, question.at, signal).then(
       (page) => {
         if (signal.aborted || page === ahead) return;
