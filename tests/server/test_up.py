@@ -161,7 +161,7 @@ def test_a_port_asked_for_that_is_taken_is_an_error(tmp_path: Path) -> None:
         ("", "999", "999"),
     ],
 )
-def test_what_fails_while_it_opens_is_told_instead_of_ready(tmp_path: Path, settings: str, version: str, said: str) -> None:
+def test_what_fails_while_it_opens_ends_it_with_a_sentence(tmp_path: Path, settings: str, version: str, said: str) -> None:
     data = tmp_path / "data"
     data.mkdir()
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
@@ -170,9 +170,20 @@ def test_what_fails_while_it_opens_is_told_instead_of_ready(tmp_path: Path, sett
         if version:
             (data / "version").write_text(version)
         ended = subprocess.run(command(data, "--ui-port", 0, "--api-port", 0), capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode in {ERROR, MISUSED}, ended.stdout) == (True, "")
+    assert ended.returncode in {ERROR, MISUSED}
     assert said.replace("{taken}", str(taken)) in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_stopped_while_it_opens_it_ends_without_a_word(tmp_path: Path) -> None:
+    started = subprocess.Popen(
+        command(tmp_path / "data", "--ui-port", 0, "--api-port", 0), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline().startswith("ready")
+    started.terminate()
+    _, said = started.communicate(timeout=60)
+    assert (started.returncode, said) == (0, "")
 
 
 def test_a_folder_that_is_held_is_an_error(up: Up, tmp_path: Path) -> None:

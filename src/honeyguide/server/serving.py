@@ -103,9 +103,9 @@ async def serve(
     ready: Callable[[], None],
     stopping: Callable[[], None],
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. `ready` is told once the ports answer and `opening`, which runs beside, has ended.
+    """Serve until Ctrl-C or SIGTERM. `ready` is told once the ports answer; `opening` runs beside, and where that fails, so does this.
 
-    Where that fails, so does this. `stopping` is told before the end.
+    `stopping` is told before the end.
     """
     loop = asyncio.get_running_loop()
     servers = [_server(app, bound.tls) for bound, app in ports]
@@ -117,15 +117,16 @@ async def serve(
     try:
         while not all(one.started for one in servers):
             await asyncio.sleep(0.005)
+        ready()
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
         if not stopped.is_set():
             await work
-            ready()
             await waiting
     finally:
         # Answers that are cut off now are no news.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await asyncio.wait({work})  # what opens can't be broken off: its threads would outlive what they work on
         stopping()
         for one in servers:
             one.should_exit = True

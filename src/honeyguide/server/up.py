@@ -1,6 +1,7 @@
 """`honeyguide up` itself: both ports answer at once, the data folder opens beside, then the paths are taken in and followed.
 
-It is ready once the data folder is open, for that is what may fail: another's, damaged, of a newer version, settings that are wrong.
+What fails while it opens (another's folder, a damaged one, a newer version, wrong settings) ends it with a sentence; `/readyz` says whether
+it is open.
 """
 
 import asyncio
@@ -88,7 +89,7 @@ class Later:
 
 
 async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> None:
-    """Serve until told to stop; `ready` is told once both ports answer over an open data folder. Raises what opening it raised."""
+    """Serve until told to stop; `ready` is told once both ports answer. Raises what opening the data folder raised."""
     opening = Opening(plan)
     names = frozenset(host_name(name) for name in plan.names)
     origins = origins_of(plan.origins)

@@ -44,7 +44,7 @@ def fitted(query: Query, target: Target) -> Query:
             return _timed(query if "date_nanos" in kinds else _in_milliseconds(query), target) if kinds & DATES else query
         case Term(field=str(name), value=value) if "*" not in name and set(target.kinds(name)) & ENDS.keys():
             return _overlapping(Range(name, gte=value, lte=value))
-        case ast.Terms(field=name, values=values) if set(target.kinds(name)) & ENDS.keys():
+        case ast.Terms(field=str(name), values=values) if set(target.kinds(name)) & ENDS.keys():
             return Or(tuple(_overlapping(Range(name, gte=value, lte=value)) for value in values))
         case _:
             return query
@@ -111,8 +111,13 @@ def _overlapping(query: Range) -> Query:
 def _nothing(query: Range, kinds: set[str]) -> bool:
     """Whether the range ends before it begins."""
     said = {name: value for name in ("gte", "gt", "lte", "lt") if (value := getattr(query, name)) is not None}
-    ends = [ends_of(kind, said) for kind in kinds & ENDS.keys()]
-    return any(one is not None and one[0] > one[1] for one in ends)
+    for kind in kinds & ENDS.keys():
+        match ends_of(kind, said):
+            case (int() | float() as low, int() | float() as high) if low > high:
+                return True
+            case _:
+                continue
+    return False
 
 
 def _in_milliseconds(query: Range) -> Range:
