@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Generator, Sequence
@@ -23,7 +24,8 @@ from honeyguide.workspace import Workspace
 Json: TypeAlias = dict[str, Any]
 Ask: TypeAlias = Callable[[str, str, bytes], tuple[int, Any]]
 """Method, path and body; the status and what was said."""
-INDEX = "honeyguide-differential"
+INDEX = f"honeyguide-differential-{os.getpid()}"
+"""Several may ask an engine at the same time."""
 AT_ONCE = 100
 
 

@@ -21,8 +21,8 @@ from honeyguide.store.embedded.state import Hot, Index, Segment
 
 OLD_AGE = 600.0
 """Seconds after which hot rows are sealed, when something is written."""
-MOST_HOT = 50_000
-"""Rows from which they are: 100,000 records of a log take 200 MB while they are, and a server has 512 in all."""
+MOST_HOT = 25_000
+"""Rows from which they are: 50,000 records of a log take 100 MB while they are, beside an intake and a judgement, and a server has 512."""
 HEAVIEST = 64 << 20
 """Bytes of documents from which they are."""
 FULL = 65_536
