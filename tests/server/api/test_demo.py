@@ -47,6 +47,7 @@ def test_the_report_is_one_page_that_loads_nothing(demo: Asker) -> None:
     assert "侵入ではなく、不具合です" in answer.text
     assert "sandbox" in answer.headers["content-security-policy"]
     assert demo.client.get("/api/v1/report.md").text.startswith("#")
+    assert demo.client.get("/api/v1/report.json").json()["incidents"][0]["kind"] == "stuck-callback"
 
 
 def test_what_needs_attention_stands_at_home(demo: Asker) -> None:

@@ -4059,7 +4059,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                form: "html" | "md";
+                form: "html" | "md" | "json";
             };
             cookie?: never;
         };

@@ -51,6 +51,12 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
+/** Whether what has the focus is worked by Enter itself. */
+function isPressed(event: KeyboardEvent): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.closest("a[href], button, summary, [role=menuitem], [role=option]") !== null;
+}
+
 function nameOf(event: KeyboardEvent): string {
   const mod = mac ? event.metaKey : event.ctrlKey;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -71,7 +77,7 @@ export function KeysProvider({ children }: { children: ReactNode }) {
       const found = all.find(({ keys }) => keys === sequence) ?? all.find(({ keys }) => keys === name);
       before = typing || name.length > 1 ? "" : name;
       at = event.timeStamp;
-      if (!found || (typing && !found.whileTyping)) return;
+      if (!found || (typing && !found.whileTyping) || (name === "Enter" && isPressed(event))) return;
       if (document.querySelector("[role=dialog][aria-modal=true]") && !found.whileTyping) return;
       event.preventDefault();
       before = "";

@@ -37,10 +37,14 @@ let begun = typeof location === "undefined" ? null : begin();
 
 const come = begun?.page.catch(() => undefined);
 
-/** Done when the first rows can be seen, or can't be had, and at once where none are asked for: what can wait, waits for them. */
+/** Milliseconds that nobody waits for longer: a slow question must not keep what would cancel it off the screen. */
+const PATIENCE = 700;
+const enough = new Promise((over) => setTimeout(over, come ? PATIENCE : 0));
+
+/** Done when the first rows can be seen, can't be had or take long, and at once where none are asked for: what can wait, waits for them. */
 export async function seen(): Promise<void> {
   if (!come) return;
-  await come;
+  await Promise.race([come, enough]);
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 }
 

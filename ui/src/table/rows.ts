@@ -1,6 +1,6 @@
 // Loads the rows around a place, page by page in both directions, as somebody scrolls.
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { type Answer, post } from "@/api/client";
+import { type Answer, Problem, post } from "@/api/client";
 import type { Asked } from "@/place/asked";
 import { firstAnswer, firstPage, seen } from "@/table/first";
 import type { Sorted } from "@/table/sorted";
@@ -9,6 +9,8 @@ import { appended, arrived, opened, prepended, shift, shiftedBy, type Window } f
 export type Row = Answer<"/search">["rows"][number];
 
 const PAGE = 250;
+/** Milliseconds after which a server that wasn't reached is asked again. */
+const AGAIN = 3000;
 
 type Event =
   | { kind: "opened"; rows: Row[]; more: boolean; jumped: boolean }
@@ -63,6 +65,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
   // biome-ignore lint/correctness/useExhaustiveDependencies: what came ahead is known from the start
   useEffect(() => {
     const own = new AbortController();
+    let later: ReturnType<typeof setTimeout> | undefined;
     cancel.current = own;
     busy.current.clear();
     const { signal } = own;
@@ -71,7 +74,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
       .then(() => post("/search", { ...question.asked, size: 0, total: true }, { signal }))
       .then(
         (page) => signal.aborted || setTotal(page.total),
-        () => undefined,
+        () => signal.aborted || setTotal(null),
       );
     firstPage(question.asked, question.sort, question.at, signal).then(
       (page) => {
@@ -86,9 +89,14 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
         if (signal.aborted) return;
         setError(problem);
         setAnswered(question);
+        if (problem instanceof Problem && problem.unreachable)
+          later = setTimeout(() => setAttempt((before) => before + 1), AGAIN);
       },
     );
-    return () => own.abort();
+    return () => {
+      own.abort();
+      clearTimeout(later);
+    };
   }, [question]);
 
   const more = (backwards: boolean) => {
@@ -105,7 +113,9 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
         dispatch({ kind: backwards ? "prepended" : "appended", rows: page.rows, more: page.more });
       },
       (problem: unknown) => {
-        if (!signal.aborted) setError(problem);
+        if (signal.aborted) return;
+        busy.current.delete(name);
+        setError(problem);
       },
     );
   };

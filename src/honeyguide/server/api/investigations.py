@@ -127,11 +127,13 @@ async def investigation(id: str, service: Open) -> Response:
 
 
 @ROUTER.get("/report.{form}", response_class=Response)
-async def report(form: Literal["html", "md"], service: Open, lang: Literal["en", "ja"] = "en") -> Response:
+async def report(form: Literal["html", "md", "json"], service: Open, lang: Literal["en", "ja"] = "en") -> Response:
     """The report as one self-contained file."""
     from honeyguide.investigate.report import html_report, markdown_report
 
     found = (await service.judging.latest(hurry=service.jobs.running())).investigation
+    if form == "json":
+        return Json(found.as_json(), headers={"content-disposition": 'attachment; filename="honeyguide-report.json"'})
     text = html_report(found, lang) if form == "html" else markdown_report(found, lang)
     kind = "text/html; charset=utf-8" if form == "html" else "text/markdown; charset=utf-8"
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

@@ -80,7 +80,7 @@ export function Detail({ name, onClose, onStep }: Props) {
       {error && !data && <Failure error={error} again={() => void refetch()} />}
       {data && (
         <>
-          <Notes name={name} />
+          <Notes key={name} name={name} />
           {source["event.action"] === "conversation" && (
             <Link
               to={"/conversations/$id" as never}

@@ -3,6 +3,7 @@ import { ActionIcon, Button, TagsInput, Textarea, Tooltip } from "@mantine/core"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { get, put } from "@/api/client";
+import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/discover/Notes.module.css";
@@ -53,18 +54,13 @@ export function Notes({ name }: { name: string }) {
       ))}
       {data.text && !editing && <p className={styles.text}>{data.text}</p>}
       {editing ? (
-        <NoteForm
-          note={data}
-          onSave={(note) => {
-            save.mutate(note);
-            setEditing(false);
-          }}
-        />
+        <NoteForm note={data} onSave={(note) => save.mutate(note, { onSuccess: () => setEditing(false) })} />
       ) : (
         <Button variant="subtle" color="gray" leftSection={<Icon name="note" size={14} />} onClick={() => setEditing(true)}>
           {say("detail.note")}
         </Button>
       )}
+      {save.error && <Failure error={save.error} again={() => save.variables && save.mutate(save.variables)} />}
     </div>
   );
 }
