@@ -224,7 +224,7 @@ def write(who):
         if at % 200 == 0:
             store.refresh()
             store.search(Search("docs", size=1))
-        print("\\n".join(said), flush=True)
+        print("".join(f"{line}\\n" for line in said), end="", flush=True)  # in one piece: the others print too
 
 threads = [threading.Thread(target=write, args=[who]) for who in range(3)]
 for one in threads:
