@@ -9,10 +9,10 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import FROM, SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.documents import wound
+from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.hot import insert_frame
 from honeyguide.store.embedded.parts import Parameters, Part, parts
 from honeyguide.store.embedded.sealing import Rewriting, exchange, rewrite, seal, segment_part
-from honeyguide.store.embedded.segments import Stream
 from honeyguide.store.embedded.state import Index, Segment
 
 FEW = 10_000
@@ -90,10 +90,7 @@ def _end(change: Change, index: Index, seqs: Sequence[int], *, there: bool) -> N
     if there:
         insert_frame(change.connection, "dead", given)
         index = wound(change, index, dict.fromkeys(seqs, died))
-    change.connection.register("ended", Stream(given))
-    try:
+    with handed(change.connection, "ended", given):
         change.connection.execute("DELETE FROM ids USING ended WHERE ids.index_id = ended.index_id AND ids.seq = ended.seq")
-    finally:
-        change.connection.unregister("ended")
     reached = max(index.next_seq, died + 1)
     catalogue.put_counters(change.connection, change.put(replace(index, next_seq=reached, refreshed=reached)))

@@ -6,9 +6,9 @@ import polars as pl
 
 from honeyguide.store.embedded.columns import SEQ
 from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.ids import Hashes, read_id
 from honeyguide.store.embedded.lookup import entries
-from honeyguide.store.embedded.segments import Stream
 from honeyguide.store.embedded.state import Index, Waiting
 
 
@@ -25,8 +25,5 @@ def name_rows(change: Change, index: Index, rows: Sequence[Waiting]) -> None:
     named = [pl.DataFrame({"hash": list(one.ids.values())}).with_columns(one.frame.get_column(SEQ)) for one in rows if one.ids]
     if not named:
         return
-    change.connection.register("fresh", Stream(pl.concat(named)))
-    try:
+    with handed(change.connection, "fresh", pl.concat(named)):
         change.connection.execute(f"INSERT INTO ids SELECT {index.id}, hash::UUID, {SEQ}, 1, false, NULL FROM fresh")
-    finally:
-        change.connection.unregister("fresh")

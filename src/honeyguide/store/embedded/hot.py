@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 import duckdb
@@ -12,8 +11,9 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import SEQ, column_type
 from honeyguide.store.embedded.core import Change
 from honeyguide.store.embedded.fresh_ids import name_rows
+from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.physical import Rows, addresses_of
-from honeyguide.store.embedded.segments import Stream, columns_sql
+from honeyguide.store.embedded.segments import columns_sql
 from honeyguide.store.embedded.state import Hot, Index, Waiting
 
 
@@ -45,12 +45,8 @@ def _inserted(change: Change, index: Index, rows: Rows, weight: int) -> Index:
     hot = index.hot
     if hot is None or not wanted <= hot.columns:
         hot = _widened(change, index, rows, wanted)
-    change.connection.register("given", Stream(rows.frame))
-    try:
+    with handed(change.connection, "given", rows.frame):
         change.connection.execute(f"INSERT INTO {hot.table} BY NAME SELECT {columns_sql(rows)} FROM given")
-    finally:
-        with suppress(duckdb.TransactionException):  # what failed before it is to be told, not that the transaction is over
-            change.connection.unregister("given")
     hot = replace(hot, rows=hot.rows + rows.frame.height, weight=hot.weight + weight)
     return change.put(replace(index, hot=hot))
 
@@ -75,8 +71,5 @@ def _widened(change: Change, index: Index, rows: Rows, wanted: frozenset[str]) -
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:
     """Insert a frame whose columns are the table's."""
-    connection.register("given", Stream(given))
-    try:
+    with handed(connection, "given", given):
         connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
-    finally:
-        connection.unregister("given")

@@ -10,9 +10,10 @@ from honeyguide.errors import IndexMissing
 from honeyguide.schema.event import SOURCE
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.core import Change, Core
+from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.hot import insert_frame, insert_hot
 from honeyguide.store.embedded.physical import event_columns
-from honeyguide.store.embedded.segments import Stream, Written, write_rows
+from honeyguide.store.embedded.segments import Written, write_rows
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
@@ -42,12 +43,9 @@ class Ledger:
         """Write them; of two for one source the later counts."""
         if self.checkpoints:
             lines = list({line.identity: _LINE(line) for line in self.checkpoints}.values())
-            change.connection.register("lines", Stream(pl.DataFrame(lines, schema=_LEDGER, orient="row")))
-            try:
+            with handed(change.connection, "lines", pl.DataFrame(lines, schema=_LEDGER, orient="row")):
                 change.connection.execute("DELETE FROM checkpoints WHERE identity IN (SELECT identity FROM lines)")
                 change.connection.execute("INSERT INTO checkpoints BY NAME SELECT * FROM lines")
-            finally:
-                change.connection.unregister("lines")
         if self.rejects:
             rows = [_REJECT(reject) for reject in self.rejects]
             given = pl.DataFrame(rows, schema=["identity", "line", "offset", "reason", "text"], orient="row")

@@ -15,27 +15,10 @@ from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
 from honeyguide.store.embedded.words import Filters, filters_of
 
-PIECE = 30_720
-"""Rows that are handed over at once."""
 _CONSTANTS: tuple[pl.DataType, ...] = (pl.String(), pl.Int64(), pl.Int32(), pl.Boolean())
 LONGEST_CONSTANT = 1000
 """Characters of a value that may stand in the manifest instead of the file."""
 TIME = "@timestamp"
-
-
-class Stream:
-    """A frame as DuckDB takes it: anything with an Arrow stream."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self.frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Arrow's C stream, https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html.
-
-        In pieces: each is converted when its turn comes, so that the frame isn't in memory twice.
-        """
-        pieces = [self.frame.slice(start, PIECE) for start in range(0, self.frame.height, PIECE)]
-        return pl.concat(pieces, rechunk=False).__arrow_c_stream__(requested_schema) if pieces else self.frame.__arrow_c_stream__()
 
 
 @dataclass(frozen=True)
