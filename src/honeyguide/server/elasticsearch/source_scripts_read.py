@@ -38,7 +38,8 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     at = 0
     if len(text) > LONGEST:
         raise bad(f"exceeded max allowed inline script size in bytes [{LONGEST}]")
-    while text[at:].strip():
+    text = text.rstrip()
+    while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None or len(found) == MOST:
             raise bad(f"compile error: unexpected {text[at : at + 20].strip()!r}", "script_exception", script=text[:200], lang="painless")
