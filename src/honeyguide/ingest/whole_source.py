@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -56,13 +57,10 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
                 return
             _forget(run, known)
             known = None
-        first = checkpoint = known or run.begin(source, form, identity, opening)
+        first = known or run.begin(source, form, identity, opening)
         state = (json.loads(known.state) or {}).get("format") if known else None
-        for step in read_whole(form, file, Context(source.path, run.zone, source.modified), Place(first.position, first.line, state=state)):
-            batch = run.sifted(step.batch, identity)
-            checkpoint = run.advance(checkpoint, source, form, batch, step.place)
-            run.keep(form, batch.events, [checkpoint], _rejects(identity, step))
-            run.tell(source.path)
+        place = Place(first.position, first.line, state=state)
+        checkpoint = _take_steps(run, source, form, first, read_whole(form, file, Context(source.path, run.zone, source.modified), place))
     _account(run, source, form, first, checkpoint, size, began)
 
 
@@ -79,13 +77,13 @@ def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool
         found = _new_rows(run, source, form, file)
         if found is None or any(step.batch.rejects for step in found[1]) or not is_logged_ahead(file):
             return False
-        _take_steps(run, source, form, *found, began)
+        _take_new(run, source, form, *found, began)
         return True
     for _ in range(TRIES):
         before = at_rest(file)
         found = _new_rows(run, source, form, file) if before is not None else None
         if found is not None and at_rest(file) == before:
-            _take_steps(run, source, form, *found, began)
+            _take_new(run, source, form, *found, began)
             return True
         if before is not None and found is None:
             return False
@@ -93,13 +91,20 @@ def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool
     return False
 
 
-def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps: list[Step], began: float) -> None:
+def _take_new(run: Run, source: Source, form: Format, first: Checkpoint, steps: list[Step], began: float) -> None:
+    checkpoint = _take_steps(run, source, form, first, steps)
+    _account(run, source, form, first, checkpoint, checkpoint.position, began)
+
+
+def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps: Iterable[Step]) -> Checkpoint:
+    """How far it is then."""
     checkpoint = first
     for step in steps:
         batch = run.sifted(step.batch, checkpoint.identity)
         checkpoint = run.advance(checkpoint, source, form, batch, step.place)
         run.keep(form, batch.events, [checkpoint], _rejects(checkpoint.identity, step))
-    _account(run, source, form, first, checkpoint, checkpoint.position, began)
+        run.tell(source.path)
+    return checkpoint
 
 
 def _new_rows(run: Run, source: Source, form: Format, file: Path) -> tuple[Checkpoint, list[Step]] | None:
