@@ -35,16 +35,14 @@ function begin(): Begun | null {
 
 let begun = typeof location === "undefined" ? null : begin();
 
-const come = begun?.page.catch(() => undefined);
-
 /** Milliseconds that nobody waits for longer: a slow question must not keep what would cancel it off the screen. */
 const PATIENCE = 700;
-const enough = new Promise((over) => setTimeout(over, come ? PATIENCE : 0));
+const come = begun && Promise.race([begun.page.catch(() => undefined), new Promise((over) => setTimeout(over, PATIENCE))]);
 
 /** Done when the first rows can be seen, can't be had or take long, and at once where none are asked for: what can wait, waits for them. */
 export async function seen(): Promise<void> {
   if (!come) return;
-  await Promise.race([come, enough]);
+  await come;
   await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 }
 

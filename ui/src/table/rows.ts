@@ -65,7 +65,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
   // biome-ignore lint/correctness/useExhaustiveDependencies: what came ahead is known from the start
   useEffect(() => {
     const own = new AbortController();
-    let later: ReturnType<typeof setTimeout> | undefined;
+    let retry: ReturnType<typeof setTimeout> | undefined;
     cancel.current = own;
     busy.current.clear();
     const { signal } = own;
@@ -90,12 +90,12 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined): Row
         setError(problem);
         setAnswered(question);
         if (problem instanceof Problem && problem.unreachable)
-          later = setTimeout(() => setAttempt((before) => before + 1), AGAIN);
+          retry = setTimeout(() => setAttempt((before) => before + 1), AGAIN);
       },
     );
     return () => {
       own.abort();
-      clearTimeout(later);
+      clearTimeout(retry);
     };
   }, [question]);
 
