@@ -40,6 +40,8 @@ export const frame = {
   "frame.unreachable": "The server doesn't answer. Is honeyguide up still running? This is tried again every few seconds.",
   "frame.running": "{seconds} s",
   "frame.running.label": "Query is running",
+  "frame.cancelled": "Cancelled: there is no answer.",
+  "frame.later": "This part of the page could not be loaded. If trying again doesn't help, reload the page.",
   "frame.where": "Where",
   "frame.hint": "What to do",
   "value.empty": "(empty)",
