@@ -5,6 +5,7 @@ import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { count } from "@/values/numbers";
 import { instantText } from "@/values/times";
+import { plain } from "@/values/visible";
 import type { Found } from "@/views/upload/FileCard";
 import styles from "@/views/upload/Preview.module.css";
 import { Statistics } from "@/views/upload/Statistics";
@@ -50,7 +51,7 @@ export function Preview({ found }: { found: Found }) {
             <tr>
               {columns.map(({ name, type }) => (
                 <th scope="col" key={name}>
-                  {name}
+                  {plain(name)}
                   <span>{type}</span>
                 </th>
               ))}
