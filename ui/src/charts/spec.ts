@@ -91,7 +91,21 @@ function bucketOf(saved: unknown): Bucket | null {
   return known ? (saved as Bucket) : null;
 }
 
-/** The field that a bucket is of, for gestures on its values. */
+/** What a chart's rows are put together by, and what its series are. */
+export function axes({ by, split }: Pick<ChartSpec, "by" | "split">): [rows: Bucket | null, series: Bucket | null] {
+  return by ? [by, split] : [split, null];
+}
+
+/** Rows and a series of a chart's data; null for all of them. */
+export type Place = [row: number | readonly number[] | null, series: number | null];
+
+/** Shapes whose parts make up a whole. */
+export const isRound = (shape: Shape) => shape === "pie" || shape === "donut" || shape === "treemap";
+
+/** Whether the measures of parts add up to that of the whole. */
+export const addsUp = ({ kind }: Measure) => kind === "count" || kind === "sum";
+
+/** The field that a bucket is of. */
 export function fieldOf(bucket: Bucket | null): string | null {
   if (!bucket || bucket.kind === "filters") return null;
   return bucket.kind === "time" ? "@timestamp" : bucket.field;

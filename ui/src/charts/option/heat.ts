@@ -3,12 +3,12 @@ import type { EChartsCoreOption } from "echarts/core";
 import { base, box } from "@/charts/option/base";
 import { columnLabel, keyLabel, type Wording } from "@/charts/option/labels";
 import type { ChartData } from "@/charts/reading";
-import type { ChartSpec } from "@/charts/spec";
+import { axes, type ChartSpec } from "@/charts/spec";
 import type { Palette } from "@/charts/useInk";
 import { count } from "@/values/numbers";
 
 export function heatOption(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording, small = false): EChartsCoreOption {
-  const across = data.keys.map((key) => keyLabel(key, spec.by, words));
+  const across = data.keys.map((key) => keyLabel(key, axes(spec)[0], words));
   const columns = [...data.columns].filter(({ earlier }) => !earlier).reverse();
   const down = columns.map((column) => columnLabel(column, spec, words));
   const cells = columns.flatMap((column, y) => column.values.flatMap((value, x) => (value ? [[x, y, value]] : [])));

@@ -1,0 +1,33 @@
+// A chart of countries on the map of the world.
+import { useFollowing } from "@/charts/Following";
+import { type ChartData, sumOf } from "@/charts/reading";
+import { WorldMap } from "@/charts/world/WorldMap";
+
+export function CountryChart({ data, small }: { data: ChartData; small: boolean }) {
+  const following = useFollowing();
+  const rows = new Map(data.keys.map(({ value }, index) => [String(value), index]));
+  const values = new Map([...rows].map(([code, row]) => [code, sumOf(data, row)]));
+  const records = (codes: readonly string[]) =>
+    following?.of(
+      codes.flatMap((code) => rows.get(code) ?? []),
+      null,
+    );
+  return (
+    <WorldMap
+      values={values}
+      small={small}
+      onCountry={(code, event) => {
+        const found = records([code]);
+        if (found && values.has(code)) following?.clicked(found, event);
+      }}
+      onMenu={(code, event) => {
+        const found = records([code]);
+        if (found && values.has(code)) following?.menu(found, event);
+      }}
+      onClass={(codes, event) => {
+        const found = records(codes);
+        if (found) following?.clicked(found, event);
+      }}
+    />
+  );
+}
