@@ -176,6 +176,19 @@ def _make(store: Defining, name: str, provided: str) -> None:
             raise
 
 
+def no_stream(store: Defining, name: str) -> str | None:
+    """Why documents for a name don't go to a data stream, which may be made for them; None where they do."""
+    names = names_of(store)
+    if name in names.streams:
+        return None
+    if name in names.indices or name in names.aliases:
+        return f"the request requires a data stream, but [{name}] is not a data stream"
+    chosen = composable_for(store, name)
+    if chosen is not None and "data_stream" in store.definitions(INDEX_TEMPLATE)[chosen]:
+        return None
+    return "the index creation request requires a data stream, but no matching index template with data stream template was found for it"
+
+
 def new_stream(store: Defining, name: str) -> list[Definition]:
     """The definitions of a new data stream and its first index. Raises Refusal."""
     check_index(name)
