@@ -26,7 +26,7 @@ export function DataPage() {
     queryFn: ({ signal }) => get("/status", { signal }),
     staleTime: 5000,
   });
-  const { data: home } = useQuery({ queryKey: ["home"], queryFn: ({ signal }) => get("/home", { signal }) });
+  const { data: home } = useQuery({ queryKey: ["home", zone], queryFn: ({ signal }) => get("/home", { signal, parameters: { zone } }) });
   const { data: followed } = useQuery({ queryKey: ["following"], queryFn: ({ signal }) => get("/following", { signal }) });
   const { data: jobs } = useJobs();
   const rows = data?.indices.reduce((sum, { documents }) => sum + documents, 0) ?? 0;

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { usePlace } from "@/frame/usePlace";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/data/DataPage.module.css";
 import { useWords } from "@/words/language";
@@ -11,7 +12,11 @@ const ABOUT_DATA = ["clock-skew", "duplicates", "log-gap"];
 
 export function Doubts() {
   const { say, language } = useWords();
-  const { data } = useQuery({ queryKey: ["findings"], queryFn: ({ signal }) => get("/findings", { signal }) });
+  const { zone } = usePlace();
+  const { data } = useQuery({
+    queryKey: ["findings", zone],
+    queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
+  });
   if (!data) return null;
   const found = data.findings.filter(({ finding }) => ABOUT_DATA.includes(finding)).slice(0, MOST);
   return (

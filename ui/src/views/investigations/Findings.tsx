@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/investigations/Investigations.module.css";
@@ -14,9 +15,10 @@ const SHOWN = 3;
 
 export function Findings() {
   const { say } = useWords();
+  const { zone } = usePlace();
   const { data, error } = useQuery({
-    queryKey: ["findings"],
-    queryFn: ({ signal }) => get("/findings", { signal }),
+    queryKey: ["findings", zone],
+    queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
   });
   if (error && !data) return <Failure error={error} />;

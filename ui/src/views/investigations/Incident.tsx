@@ -25,9 +25,10 @@ export type Detail = Investigation["details"][number];
 export function Incident() {
   const { say } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
+  const { zone } = usePlace();
   const { data, error, refetch } = useQuery({
-    queryKey: ["investigation", id],
-    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal }),
+    queryKey: ["investigation", id, zone],
+    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.stale ? 3000 : 30_000),
   });

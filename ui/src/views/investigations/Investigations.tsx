@@ -8,7 +8,7 @@ import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
-import { instantText } from "@/values/times";
+import { instantText, zoneText } from "@/values/times";
 import { Findings } from "@/views/investigations/Findings";
 import { verdictKey } from "@/views/investigations/Incident";
 import styles from "@/views/investigations/Investigations.module.css";
@@ -20,8 +20,8 @@ export function Investigations() {
   const { zone } = usePlace();
   useTitle(say("nav.investigations"));
   const { data, error, refetch } = useQuery({
-    queryKey: ["investigations"],
-    queryFn: ({ signal }) => get("/investigations", { signal }),
+    queryKey: ["investigations", zone],
+    queryFn: ({ signal }) => get("/investigations", { signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   });
@@ -38,6 +38,7 @@ export function Investigations() {
             <h1>
               <Evidence plain text={data.headline[language]} limit={1200} />
             </h1>
+            <p className="soft">{say("incident.times", { zone: zoneText(zone, Date.parse(data.judged)) })}</p>
           </header>
           <ProcessLine lives={data.lifetimes} troubles={data.incidents} />
           <section aria-label={say("investigations.incidents")}>
