@@ -1,7 +1,7 @@
 // One intake: how far it is, how fast, how long still; and in the end the ledger as a receipt.
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { Problem } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Failure } from "@/frame/Trouble";
 import styles from "@/jobs/JobCard.module.css";
 import { type Job, running, useCancel } from "@/jobs/jobs";
@@ -48,12 +48,12 @@ export function JobCard({ job }: { job: Job }) {
       {job.ledger && <Receipt ledger={job.ledger} />}
       {job.state === "done" && (
         <p className={styles.next}>
-          <Link to={"/investigations" as never}>
+          <Onward to="/investigations" along="thing">
             {say("job.next.answer")} <Icon name="arrow-right" size={14} />
-          </Link>
-          <Link to="/discover">
+          </Onward>
+          <Onward to="/discover" along="thing">
             {say("job.next.records")} <Icon name="arrow-right" size={14} />
-          </Link>
+          </Onward>
         </p>
       )}
     </article>

@@ -1,9 +1,9 @@
 // Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
@@ -43,9 +43,9 @@ function OneLine({ line }: { line: Line }) {
   return (
     <li>
       <div className={styles.head}>
-        <Link to="/discover" search={{ f: pillsOf(line).map(pillText) } as never} title={line.file} className={styles.file}>
+        <Onward to="/discover" along="thing" ask={{ f: pillsOf(line).map(pillText) }} title={line.file} className={styles.file}>
           <Evidence text={name} limit={120} />
-        </Link>
+        </Onward>
         {line.offset !== null && (
           <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
             {say("evidence.around")}

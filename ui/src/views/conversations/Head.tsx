@@ -1,14 +1,13 @@
 // The bar over a conversation: who, when, to which service, with which tool, the same payload elsewhere, and what can be taken along.
 import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { download, filledPath, get } from "@/api/client";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
-import { travelling } from "@/place/place";
 import { pillFor, pillText } from "@/query/pill";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
@@ -20,7 +19,7 @@ import { useWords } from "@/words/language";
 
 export function Head({ data }: { data: Dialogue }) {
   const { say, language } = useWords();
-  const { place, zone } = usePlace();
+  const { zone } = usePlace();
   const [same, setSame] = useState(false);
   const { conversation: one } = data;
   const names = { id: one.id };
@@ -29,9 +28,9 @@ export function Head({ data }: { data: Dialogue }) {
   return (
     <header className={styles.head}>
       <div className={styles.line}>
-        <Link to={"/conversations" as never} search={travelling(place) as never} aria-label={say("nav.conversations")}>
+        <Onward to="/conversations" along="view" aria-label={say("nav.conversations")}>
           <Icon name="chevron-left" />
-        </Link>
+        </Onward>
         <h1>
           <Value field="source.ip" value={one["source.ip"]}>
             {one["source.ip"]}
@@ -65,9 +64,10 @@ export function Head({ data }: { data: Dialogue }) {
             </Button>
           )}
           <Button
-            component={Link}
+            component={Onward}
             to="/discover"
-            search={{ f: [pillText(pillFor("file.name", one.id))] } as never}
+            along="thing"
+            ask={{ f: [pillText(pillFor("file.name", one.id))] }}
             leftSection={<Icon name="list" size={14} />}
           >
             {say("conversation.record")}

@@ -1,7 +1,7 @@
 // What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { topValues } from "@/fields/fields";
+import { Onward } from "@/frame/Onward";
 import { useAsked } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -55,9 +55,9 @@ function Sessions() {
     <div>
       <h2>{say("sessions.terminal")}</h2>
       {data.top.map(({ value, count }) => (
-        <Link key={String(value)} to={"/session/$id" as never} params={{ id: String(value) } as never}>
+        <Onward key={String(value)} to="/session/$id" params={{ id: String(value) }} along="view">
           <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
-        </Link>
+        </Onward>
       ))}
     </div>
   );

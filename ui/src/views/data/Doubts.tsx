@@ -1,7 +1,7 @@
 // What the findings say of the data itself: clocks that are off, records that came twice, times in which nothing was written.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/data/DataPage.module.css";
@@ -28,9 +28,9 @@ export function Doubts() {
           <li key={words.en}>
             <strong>{title[language]}</strong>: <Evidence plain text={words[language]} limit={600} />{" "}
             {evidence.query && (
-              <Link to="/discover" search={{ q: evidence.query } as never}>
+              <Onward to="/discover" along="everything" ask={{ q: evidence.query }}>
                 {say("query.hits", { hits: evidence.count })}
-              </Link>
+              </Onward>
             )}
           </li>
         ))}

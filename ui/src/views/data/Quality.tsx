@@ -1,7 +1,7 @@
 // How good the data is: sources with rejects, records without a time, and spans in which nothing came.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Answer, post } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
 import { count, percent } from "@/values/numbers";
@@ -38,9 +38,9 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
         <div>
           <dt>{say("quality.timeless")}</dt>
           <dd>
-            <Link to="/discover" search={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" } as never}>
+            <Onward to="/discover" along="everything" ask={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" }}>
               {timeless?.total === undefined || timeless.total === null ? "…" : count(timeless.total, language)}
-            </Link>
+            </Onward>
           </dd>
         </div>
       </dl>

@@ -5,7 +5,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { post } from "@/api/client";
 import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
 import { Bird } from "@/look/Bird";
+import { onward } from "@/place/onward";
 import { DropZone } from "@/upload/DropZone";
 import { useUploads } from "@/upload/uploads";
 import styles from "@/views/home/Beginning.module.css";
@@ -14,9 +16,10 @@ import { useWords } from "@/words/language";
 export function Beginning() {
   const { say } = useWords();
   const navigate = useNavigate();
+  const { place } = usePlace();
   const [path, setPath] = useState("");
   const uploads = useUploads();
-  const toUpload = () => void navigate({ to: "/upload" } as never);
+  const toUpload = () => void navigate({ to: "/upload", search: onward(place, "view") } as never);
   const source = useMutation({ mutationFn: (at: string) => post("/sources", { path: at, follow: true }), onSuccess: toUpload });
   const demo = useMutation({ mutationFn: () => post("/demo", undefined as never), onSuccess: toUpload });
   return (

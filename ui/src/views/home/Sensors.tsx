@@ -1,7 +1,7 @@
 // One line a sensor: is it alive, when did it last say something, how much, how far behind.
-import { Link } from "@tanstack/react-router";
 import type { Answer } from "@/api/client";
 import { Sparkline } from "@/charts/Sparkline";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
 import { count } from "@/values/numbers";
@@ -34,9 +34,9 @@ export function Sensors({ sensors }: { sensors: Sensor[] }) {
           {sensors.map((sensor) => (
             <tr key={sensor.name}>
               <th scope="row">
-                <Link to="/discover" search={{ f: [pillText(pillFor("event.module", sensor.name))] } as never}>
+                <Onward to="/discover" along="data" ask={{ f: [pillText(pillFor("event.module", sensor.name))] }}>
                   {sensor.name}
-                </Link>
+                </Onward>
               </th>
               <td>
                 <span className={styles.state} data-alive={sensor.alive || undefined}>

@@ -1,8 +1,8 @@
 // What the findings' questions answered, by question: the first few of each, the rest on asking.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { Certainty } from "@/values/Certainty";
@@ -52,9 +52,9 @@ function Group({ members }: { members: Finding[] }) {
             </p>
             <Certainty value={certainty} />
             {evidence.query ? (
-              <Link to="/discover" search={{ q: evidence.query } as never}>
+              <Onward to="/discover" along="everything" ask={{ q: evidence.query }}>
                 {say("query.hits", { hits: evidence.count })}
-              </Link>
+              </Onward>
             ) : (
               <span />
             )}

@@ -1,7 +1,7 @@
 // All that was found out: the verdict, the process over all its lives, incidents, then findings by question.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
@@ -47,7 +47,7 @@ export function Investigations() {
             <ul>
               {data.incidents.map((one) => (
                 <li key={one.id}>
-                  <Link to={"/investigations/$id" as never} params={{ id: one.id } as never} className={styles.incident}>
+                  <Onward to="/investigations/$id" params={{ id: one.id }} along="view" className={styles.incident}>
                     <time>{one.started_at ? instantText(one.started_at, zone) : "–"}</time>
                     <span>
                       <strong>
@@ -58,7 +58,7 @@ export function Investigations() {
                     </span>
                     <code>{one.fault ?? one.kind}</code>
                     <Certainty value={one.confidence} />
-                  </Link>
+                  </Onward>
                 </li>
               ))}
             </ul>

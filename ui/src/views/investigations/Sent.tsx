@@ -1,10 +1,10 @@
 // What it sent, in order, with the fatal conversation marked.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
-import { filterOf, pillFor } from "@/query/pill";
+import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
 import { instantText } from "@/values/times";
@@ -37,7 +37,7 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
       <ol className={styles.list}>
         {ordered.map((one) => (
           <li key={one.id} data-fatal={isFatal(one) || undefined}>
-            <Link to={"/conversations/$id" as never} params={{ id: one.id } as never}>
+            <Onward to="/conversations/$id" params={{ id: one.id }} along="view">
               <time>{one.started_at ? instantText(one.started_at, zone).slice(11) : ""}</time>
               <span className={styles.service}>{one.service}</span>
               <span className={styles.summary}>
@@ -45,14 +45,14 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
                 <Evidence text={one.summary ?? ""} limit={160} />
               </span>
               <span className={styles.size}>{bytes((one.bytes_in ?? 0) + (one.bytes_out ?? 0), language)}</span>
-            </Link>
+            </Onward>
           </li>
         ))}
       </ol>
       {until && data.total > SHOWN && (
-        <Link to={"/conversations" as never} search={{ q: `source.ip: "${ip}"` } as never}>
+        <Onward to="/conversations" along="everything" ask={{ f: [pillText(pillFor("source.ip", ip))] }}>
           {say("frame.more")}
-        </Link>
+        </Onward>
       )}
     </section>
   );

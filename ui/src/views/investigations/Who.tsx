@@ -1,7 +1,7 @@
 // Who it was: the address, what is known of it, when it was there and what it used.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -78,9 +78,9 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
             </div>
           )}
         </dl>
-        <Link to={"/peer/$ip" as never} params={{ ip } as never}>
+        <Onward to="/peer/$ip" params={{ ip }} along="thing">
           {say("gesture.peer")}
-        </Link>
+        </Onward>
       </div>
     </section>
   );
