@@ -4,12 +4,18 @@ import { Sparkline } from "@/charts/Sparkline";
 import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
+import { Evidence } from "@/values/Evidence";
 import { count } from "@/values/numbers";
 import { duration, instantText } from "@/values/times";
 import styles from "@/views/home/Home.module.css";
 import { useWords } from "@/words/language";
 
 type Sensor = Answer<"/home", "get">["sensors"][number];
+
+/** The pills that find its records: what no module claims is still the output of something. */
+function pillsOf({ module }: Sensor) {
+  return module === null ? [pillFor("event.dataset", null, true), pillFor("event.module", null)] : [pillFor("event.module", module)];
+}
 
 export function Sensors({ sensors }: { sensors: Sensor[] }) {
   const { say, language } = useWords();
@@ -34,8 +40,8 @@ export function Sensors({ sensors }: { sensors: Sensor[] }) {
           {sensors.map((sensor) => (
             <tr key={sensor.name}>
               <th scope="row">
-                <Onward to="/discover" along="data" ask={{ f: [pillText(pillFor("event.module", sensor.name))] }}>
-                  {sensor.name}
+                <Onward to="/discover" along="everything" ask={{ f: pillsOf(sensor).map(pillText) }}>
+                  {sensor.module === null ? say("home.sensor.other") : <Evidence plain text={sensor.module} limit={60} />}
                 </Onward>
               </th>
               <td>
