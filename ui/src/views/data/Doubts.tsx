@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/data/DataPage.module.css";
@@ -13,18 +14,19 @@ const ABOUT_DATA = ["clock-skew", "duplicates", "log-gap"];
 export function Doubts() {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const { data } = useQuery({
-    queryKey: ["findings", zone],
+  const question = ["findings", zone];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
   });
-  if (!data) return null;
-  const found = data.findings.filter(({ finding }) => ABOUT_DATA.includes(finding)).slice(0, MOST);
+  const found = answer.data?.findings.filter(({ finding }) => ABOUT_DATA.includes(finding)).slice(0, MOST);
   return (
     <section aria-label={say("quality.doubts")}>
       <h2>{say("quality.doubts")}</h2>
-      {!found.length && <p className="soft">{say("quality.doubts.none")}</p>}
+      <Unanswered answer={answer} question={question} />
+      {found?.length === 0 && <p className="soft">{say("quality.doubts.none")}</p>}
       <ul className={styles.doubts}>
-        {found.map(({ title, words, evidence }) => (
+        {found?.map(({ title, words, evidence }) => (
           <li key={words.en}>
             <strong>{title[language]}</strong>: <Evidence plain text={words[language]} limit={600} />{" "}
             {evidence.query && (

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
 import { type Answer, remove } from "@/api/client";
 import { Onward } from "@/frame/Onward";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Unanswered";
 import { Rejects } from "@/jobs/Receipt";
 import { Icon } from "@/look/Icon";
 import { pillFor, pillText } from "@/query/pill";
@@ -142,7 +142,7 @@ function Forget({ path, onClose }: { path: string; onClose: () => void }) {
       <p>
         <Evidence text={path} />
       </p>
-      {forget.error && <Failure error={forget.error} />}
+      <Undone change={forget} />
       <div className={styles.tools}>
         <Button onClick={onClose}>{say("frame.cancel")}</Button>
         <Button color="red" variant="light" onClick={() => forget.mutate()} loading={forget.isPending}>
