@@ -5,6 +5,7 @@ import { useState } from "react";
 import { download, filledPath, get } from "@/api/client";
 import { ConversationRow } from "@/conversations/ConversationRow";
 import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
@@ -101,16 +102,20 @@ export function Head({ data }: { data: Dialogue }) {
 }
 
 function Same({ id }: { id: string }) {
-  const { data } = useQuery({
-    queryKey: ["same", id],
+  const question = ["same", id];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/conversations/{id}/same", { names: { id }, signal, parameters: { size: 50 } }),
   });
   const { say } = useWords();
   return (
-    <div className={styles.same} role="grid" aria-label={say("conversation.same.title")}>
-      {data?.conversations.map((row, index) => (
-        <ConversationRow key={row.id} row={row} index={index} />
-      ))}
-    </div>
+    <>
+      <Unanswered answer={answer} question={question} />
+      <div className={styles.same} role="grid" aria-label={say("conversation.same.title")}>
+        {answer.data?.conversations.map((row, index) => (
+          <ConversationRow key={row.id} row={row} index={index} />
+        ))}
+      </div>
+    </>
   );
 }

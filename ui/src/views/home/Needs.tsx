@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Answer } from "@/api/client";
 import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
@@ -54,7 +55,9 @@ export function Needs({ home }: { home: HomeAnswer }) {
 /** Alerts that are open. */
 function Calling() {
   const { say, language } = useWords();
-  const { data } = useAlerts("open");
+  const answer = useAlerts("open");
+  const { data, error } = answer;
+  if (error) return <Unanswered answer={answer} />;
   if (!data?.total) return null;
   return (
     <Onward to="/alerts" along="view" className={styles.calling}>

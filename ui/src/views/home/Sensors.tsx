@@ -14,7 +14,9 @@ type Sensor = Answer<"/home", "get">["sensors"][number];
 
 /** The pills that find its records: what no module claims is still the output of something. */
 function pillsOf({ module }: Sensor) {
-  return module === null ? [pillFor("event.dataset", null, true), pillFor("event.module", null)] : [pillFor("event.module", module)];
+  return module === null
+    ? [pillFor("event.dataset", null, true), pillFor("event.module", null)]
+    : [pillFor("event.module", module)];
 }
 
 export function Sensors({ sensors }: { sensors: Sensor[] }) {
@@ -41,7 +43,7 @@ export function Sensors({ sensors }: { sensors: Sensor[] }) {
             <tr key={sensor.name}>
               <th scope="row">
                 <Onward to="/discover" along="everything" ask={{ f: pillsOf(sensor).map(pillText) }}>
-                  {sensor.module === null ? say("home.sensor.other") : <Evidence plain text={sensor.module} limit={60} />}
+                  {sensor.module === null ? say("home.sensor.other") : <Evidence plain text={sensor.module} limit={200} />}
                 </Onward>
               </th>
               <td>

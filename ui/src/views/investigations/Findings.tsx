@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { Onward } from "@/frame/Onward";
-import { Failure } from "@/frame/Trouble";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
@@ -16,18 +16,19 @@ const SHOWN = 3;
 export function Findings() {
   const { say } = useWords();
   const { zone } = usePlace();
-  const { data, error } = useQuery({
-    queryKey: ["findings", zone],
+  const question = ["findings", zone];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
   });
-  if (error && !data) return <Failure error={error} />;
-  if (!data) return null;
-  const groups = Map.groupBy(data.findings, ({ finding }) => finding);
+  const { data } = answer;
+  const groups = Map.groupBy(data?.findings ?? [], ({ finding }) => finding);
   return (
     <section aria-label={say("investigations.findings")}>
       <h2>{say("investigations.findings")}</h2>
-      {!data.findings.length && <p className={styles.none}>{say("investigations.findings.none")}</p>}
+      <Unanswered answer={answer} question={question} />
+      {data?.findings.length === 0 && <p className={styles.none}>{say("investigations.findings.none")}</p>}
       {[...groups].map(([name, members]) => (
         <Group key={name} members={members} />
       ))}

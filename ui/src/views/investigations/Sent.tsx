@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get } from "@/api/client";
 import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
@@ -18,12 +19,14 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
   const filters = useMemo(() => JSON.stringify([filterOf(pillFor("source.ip", ip))]), [ip]);
-  const { data } = useQuery({
-    queryKey: ["sent", ip],
+  const question = ["sent", ip];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/conversations", { parameters: { filters, size: SHOWN }, signal }),
   });
-  if (!data?.conversations.length) return null;
-  const ordered = [...data.conversations].sort(
+  const { data, error } = answer;
+  if (data?.conversations.length === 0 && !error) return null;
+  const ordered = [...(data?.conversations ?? [])].sort(
     (a, b) => Number(isFatal(a)) - Number(isFatal(b)) || (a.started_at ?? "").localeCompare(b.started_at ?? ""),
   );
   function isFatal(one: { "source.port": number | null; "destination.port": number | null }) {
@@ -32,8 +35,9 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   return (
     <section aria-label={say("incident.sent")}>
       <h2>
-        {say("incident.sent")} <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>
+        {say("incident.sent")} {data && <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>}
       </h2>
+      <Unanswered answer={answer} question={question} />
       <ol className={styles.list}>
         {ordered.map((one) => (
           <li key={one.id} data-fatal={isFatal(one) || undefined}>
@@ -49,7 +53,7 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
           </li>
         ))}
       </ol>
-      {until && data.total > SHOWN && (
+      {until && data && data.total > SHOWN && (
         <Onward to="/conversations" along="everything" ask={{ f: [pillText(pillFor("source.ip", ip))] }}>
           {say("frame.more")}
         </Onward>

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -15,11 +16,13 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
   const { say, language } = useWords();
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
-  const { data } = useQuery({
-    queryKey: ["peer", ip],
+  const question = ["peer", ip];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/peer/{ip}", { names: { ip }, signal }),
     enabled: ip !== "",
   });
+  const { data } = answer;
   const country = data?.about["source.geo.country_iso_code"];
   const network = data?.about["source.as.organization.name"];
   const tools = data?.told["tools"] ?? [];
@@ -78,6 +81,7 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
             </div>
           )}
         </dl>
+        <Unanswered answer={answer} question={question} />
         <Onward to="/peer/$ip" params={{ ip }} along="thing">
           {say("gesture.peer")}
         </Onward>
