@@ -21,9 +21,13 @@ BEFORE = 7
 
 
 class SensorState(TypedDict):
-    """A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then."""
+    """A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then.
+
+    `module` is what its events have as `event.module`, null for those that have none, which together are one sensor by the name `other`.
+    """
 
     name: str
+    module: str | None
     outputs: list[str]
     events: int
     alive: bool
@@ -64,12 +68,13 @@ def sensors(store: Store, now: datetime) -> list[SensorState]:
     shown: list[SensorState] = []
     for bucket in found:
         last = _moment(bucket["last"]["value"])
-        name = str(bucket["key"])
+        module = str(bucket["key"]) or None
         lag = None if last is None else max(0.0, (now - last).total_seconds())
-        query = Term("event.module", name) if name else Not(Exists("event.module"))
+        query = Term("event.module", module) if module else all_of([Exists("event.dataset"), Not(Exists("event.module"))])
         shown.append(
             {
-                "name": name or "other",
+                "name": module or "other",
+                "module": module,
                 "outputs": [str(one["key"]) for one in bucket["outputs"]["buckets"]],
                 "events": bucket["doc_count"],
                 "alive": lag is not None and lag < ALIVE.total_seconds(),

@@ -1,6 +1,7 @@
 """The bundled recording of a runaway, through the page's interface: the answer, its lines, who it was, and what was said."""
 
 import base64
+import re
 import time
 from collections.abc import Generator
 from typing import Any
@@ -40,6 +41,23 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert demo.get(f"/row/{row['index']}/{row['id']}")["raw"] == piece["text"]
     assert demo.get("/investigations/all")["document"]["schema"] == "honeyguide.investigation/1"
     assert demo.get("/investigations/nothing", 404)["type"] == "Missing"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hung"), [(None, "2026-11-22 21:37:18"), ("Asia/Kolkata", "2026-11-23 03:07:18"), ("Asia/Tokyo", "2026-11-23 06:37:18")]
+)
+def test_the_answer_tells_its_times_in_the_zone_that_is_asked_for(demo: Asker, zone: str | None, hung: str) -> None:
+    params = {"zone": zone} if zone else {}
+    found = demo.get("/investigations/all", **params)
+    said = [found["headline"], found["incidents"][0]["opening"], *(part["words"] for part in found["details"][0]["statements"])]
+    for language in ("en", "ja"):
+        assert hung in said[0][language]
+        assert hung in said[1][language]
+        days = {day for text in said for day in re.findall(r"\d{4}-\d\d-\d\d", text[language])}
+        assert days == {hung[:10]}
+    assert found["document"]["headline"] == demo.get("/investigations/all")["document"]["headline"]
+    assert hung in demo.get("/home", **params)["attention"][0]["sentence"]["ja"]
+    assert demo.get("/findings", 400, zone="Asia/Nowhere")["type"] == "UsageError"
 
 
 def test_the_report_is_one_page_that_loads_nothing(demo: Asker) -> None:

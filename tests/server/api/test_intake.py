@@ -18,7 +18,7 @@ def test_a_dropped_file_is_looked_at_and_taken_in(ask: Asker) -> None:
     assert found["known"]["name"] == "dionaea.log"
     assert found["preview"]["events"] + found["preview"]["rejects"] <= found["preview"]["lines"] == 5
     assert found["preview"]["rows"][0]["source.ip"] == "198.51.100.7"
-    assert {"name": "source.ip", "type": "ip"} in found["preview"]["columns"]
+    assert {"name": "source.ip", "type": "ip", "fixed": True} in found["preview"]["columns"]
 
     job = ask.finished(ask.post(f"/uploads/{id}/ingest", 202))
     assert job["state"] == "done"

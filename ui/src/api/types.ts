@@ -358,7 +358,11 @@ export interface paths {
         get: operations["following"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Leave
+         * @description Follow a place no longer; what was taken in from it stays.
+         */
+        delete: operations["leave"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1194,9 +1198,11 @@ export interface components {
         };
         /**
          * Column
-         * @description A column of the preview.
+         * @description A column of the preview; `fixed` where the vocabulary says its type.
          */
         Column: {
+            /** Fixed */
+            fixed: boolean;
             /** Name */
             name: string;
             /** Type */
@@ -2305,10 +2311,13 @@ export interface components {
         /**
          * Problem
          * @description What went wrong: its kind, a sentence, the place, and what to do; `position` counts characters of a query from 0.
+         *
+         *     `ja` has the same in Japanese, unless the sentence comes from elsewhere, such as a cluster.
          */
         Problem: {
             /** Hint */
             hint: string;
+            ja?: components["schemas"]["Told"];
             /** Message */
             message: string;
             /** Position */
@@ -2558,6 +2567,8 @@ export interface components {
         /**
          * SensorState
          * @description A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then.
+         *
+         *     `module` is what its events have as `event.module`, null for those that have none, which together are one sensor by the name `other`.
          */
         SensorState: {
             /** Alive */
@@ -2572,6 +2583,8 @@ export interface components {
             last: string | null;
             /** Minutes */
             minutes: number[];
+            /** Module */
+            module: string | null;
             /** Name */
             name: string;
             /** Outputs */
@@ -2727,14 +2740,20 @@ export interface components {
         /**
          * StructureRequest
          * @description What a person says about a file, in the words of find_structure: delimiter, grok_pattern, timestamp_format, …
+         *
+         *     `format` and `timezone` are as for its intake.
          */
         StructureRequest: {
             /** File */
             file?: string | null;
+            /** Format */
+            format?: string | null;
             /** Overrides */
             overrides?: {
                 [key: string]: string;
             };
+            /** Timezone */
+            timezone?: string | null;
         };
         /**
          * Suggestion
@@ -2770,6 +2789,18 @@ export interface components {
             before: boolean;
             /** Rows */
             rows: components["schemas"]["Row"][];
+        };
+        /**
+         * Told
+         * @description What went wrong, in another language: a sentence, the place, and what to do.
+         */
+        Told: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Where */
+            where: string;
         };
         /**
          * Top
@@ -3519,7 +3550,10 @@ export interface operations {
     };
     findings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3575,6 +3609,35 @@ export interface operations {
             };
         };
     };
+    leave: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     histogram: {
         parameters: {
             query?: never;
@@ -3610,7 +3673,10 @@ export interface operations {
     };
     home: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3639,7 +3705,10 @@ export interface operations {
     };
     investigations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3668,7 +3737,10 @@ export interface operations {
     };
     investigation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path: {
                 id: string;

@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Unanswered } from "@/frame/Unanswered";
 import styles from "@/records/Around.module.css";
 import { Cell } from "@/table/Cell";
 import { TIME } from "@/table/sorted";
@@ -13,13 +13,14 @@ import { useWords } from "@/words/language";
 export function Around({ names, zone }: { names: { index: string; id: string }; zone: string }) {
   const { say } = useWords();
   const [many, setMany] = useState(10);
-  const { data, error } = useQuery({
-    queryKey: ["around", names.index, names.id, many],
+  const question = ["around", names.index, names.id, many];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/row/{index}/{id}/surrounding", { names, signal, parameters: { n: many } }),
     placeholderData: keepPreviousData,
   });
-  if (error && !data) return <Failure error={error} />;
-  if (!data) return null;
+  const { data } = answer;
+  if (!data) return <Unanswered answer={answer} question={question} />;
   return (
     <div>
       {data.before && (

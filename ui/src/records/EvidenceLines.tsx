@@ -1,10 +1,10 @@
 // Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
 
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Around } from "@/records/Around";
@@ -43,9 +43,9 @@ function OneLine({ line }: { line: Line }) {
   return (
     <li>
       <div className={styles.head}>
-        <Link to="/discover" search={{ f: pillsOf(line).map(pillText) } as never} title={line.file} className={styles.file}>
+        <Onward to="/discover" along="thing" ask={{ f: pillsOf(line).map(pillText) }} title={line.file} className={styles.file}>
           <Evidence text={name} limit={120} />
-        </Link>
+        </Onward>
         {line.offset !== null && (
           <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
             {say("evidence.around")}
@@ -64,12 +64,12 @@ function OneLine({ line }: { line: Line }) {
 function AroundLine({ line }: { line: Line }) {
   const { say } = useWords();
   const { zone } = usePlace();
-  const { data, error } = useQuery({
-    queryKey: ["line", line.file, line.offset],
+  const question = ["line", line.file, line.offset];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
   });
-  if (error) return <Failure error={error} />;
-  const row = data?.rows[0];
-  if (data && !row) return <p className="soft">{say("evidence.gone")}</p>;
-  return row ? <Around names={{ index: row.index, id: row.id }} zone={zone} /> : null;
+  const row = answer.data?.rows[0];
+  if (!answer.data) return <Unanswered answer={answer} question={question} />;
+  return row ? <Around names={{ index: row.index, id: row.id }} zone={zone} /> : <p className="soft">{say("evidence.gone")}</p>;
 }

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from honeyguide.schema.instants import iso
 from honeyguide.server.answers import Bilingual, Json
-from honeyguide.server.api.investigations import incident_id
+from honeyguide.server.api.investigations import Zone, incident_id
 from honeyguide.server.judging import Judged
 from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
 from honeyguide.server.routes import router
@@ -61,19 +61,19 @@ class Home(TypedDict):
 
 
 @ROUTER.get("/home", response_model=Home)
-async def home(request: Request, service: Open) -> Response:
+async def home(request: Request, service: Open, zone: Zone = None) -> Response:
     """What is here."""
     if service.judging.stale() and not service.jobs.running() and service.store.indices():
         service.judging.begin()
-    return Json(await service.questions.ask(request, lambda: _home(service)))
+    return Json(await service.questions.ask(request, lambda: _home(service, zone)))
 
 
-def _home(service: Service) -> dict[str, Any]:
+def _home(service: Service, zone: str | None) -> dict[str, Any]:
     indices = [one for one in service.store.indices(LOGS) if one.documents]
     checkpoints = service.store.checkpoints()
     first = min((one.first for one in indices if one.first), default=None)
     last = max((one.last for one in indices if one.last), default=None)
-    judged = service.judging.last if service.judging.last and service.judging.last.rows else None
+    judged = service.judging.last.told(zone) if service.judging.last and service.judging.last.rows else None
     now = datetime.now(UTC)
     return {
         "empty": not indices,

@@ -1,8 +1,9 @@
 """Investigations and findings: the answer to "what happened?", kept fresh, with every sentence's lines."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
+from fastapi import Query
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from honeyguide.investigate import Incident
 
 ROUTER = router()
+Zone: TypeAlias = Annotated[
+    str | None, Query(description="The zone in which the sentences tell times; else the one in which the logs were read.")
+]
 
 
 class LifetimeAnswer(TypedDict):
@@ -109,21 +113,22 @@ class InvestigationAnswer(Investigations):
 
 
 @ROUTER.get("/investigations", response_model=Investigations)
-async def investigations(service: Open) -> Response:
+async def investigations(service: Open, zone: Zone = None) -> Response:
     """What happened."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    judged = await _judged(service, zone)
     return Json(_short(judged, service))
 
 
 @ROUTER.get("/investigations/{id}", response_model=InvestigationAnswer)
-async def investigation(id: str, service: Open) -> Response:
+async def investigation(id: str, service: Open, zone: Zone = None) -> Response:
     """One incident, or `all`, in full."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    found = await service.judging.latest(hurry=service.jobs.running())
+    judged = found.told(zone)
     chosen = [one for one in judged.investigation.incidents if id in {"all", incident_id(one)}]
     if not chosen and id != "all":
         raise Missing("there is no such incident", where=id, hint="It may have been judged otherwise since.")
     answer = _short(judged, service)
-    return Json({**answer, "details": [_full(one) for one in chosen], "document": judged.investigation.as_json()})
+    return Json({**answer, "details": [_full(one) for one in chosen], "document": found.told(None).investigation.as_json()})
 
 
 @ROUTER.get("/report.{form}", response_class=Response)
@@ -131,7 +136,7 @@ async def report(form: Literal["html", "md", "json"], service: Open, lang: Liter
     """The report as one self-contained file."""
     from honeyguide.investigate.report import html_report, markdown_report
 
-    found = (await service.judging.latest(hurry=service.jobs.running())).investigation
+    found = (await _judged(service, None)).investigation
     if form == "json":
         return Json(found.as_json(), headers={"content-disposition": 'attachment; filename="honeyguide-report.json"'})
     text = html_report(found, lang) if form == "html" else markdown_report(found, lang)
@@ -139,6 +144,10 @@ async def report(form: Literal["html", "md", "json"], service: Open, lang: Liter
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     headers = {"content-disposition": f'attachment; filename="honeyguide-report.{form}"', "content-security-policy": policy}
     return Response(text, media_type=kind, headers=headers)
+
+
+async def _judged(service: Service, zone: str | None) -> Judged:
+    return (await service.judging.latest(hurry=service.jobs.running())).told(zone)
 
 
 def incident_id(one: "Incident") -> str:
@@ -216,9 +225,9 @@ class Findings(TypedDict):
 
 
 @ROUTER.get("/findings", response_model=Findings)
-async def findings(service: Open) -> Response:
+async def findings(service: Open, zone: Zone = None) -> Response:
     """What stands out."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    judged = await _judged(service, zone)
     found = [one.as_json() for one in judged.findings]
     answer = {"findings": found, "baseline": judged.baseline, "judged": judged.at.isoformat(), "stale": service.judging.stale()}
     return Json(answer)

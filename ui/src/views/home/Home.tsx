@@ -1,8 +1,9 @@
 // Home: what needs somebody, how the sensors are, what came in; or, where nothing is yet, how to begin.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
+import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { bytes } from "@/values/numbers";
 import { Beginning } from "@/views/home/Beginning";
@@ -15,9 +16,11 @@ import { useWords } from "@/words/language";
 export function Home() {
   const { say, language } = useWords();
   useTitle(say("nav.home"));
+  const { zone } = usePlace();
   const { data, error, refetch } = useQuery({
-    queryKey: ["home"],
-    queryFn: ({ signal }) => get("/home", { signal }),
+    queryKey: ["home", zone],
+    queryFn: ({ signal }) => get("/home", { signal, parameters: { zone } }),
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.taking_in || state.data?.stale ? 2000 : 15_000),
   });
   if (!data)

@@ -1,8 +1,9 @@
 // The answer: what happened in one sentence, the process as a picture, why, what it wasn't, who, what they sent, what to do now.
 import { Button, Menu } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { type Answer, download, get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
@@ -25,9 +26,10 @@ export type Detail = Investigation["details"][number];
 export function Incident() {
   const { say } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
+  const { zone } = usePlace();
   const { data, error, refetch } = useQuery({
-    queryKey: ["investigation", id],
-    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal }),
+    queryKey: ["investigation", id, zone],
+    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.stale ? 3000 : 30_000),
   });
@@ -53,9 +55,9 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
   return (
     <article className={styles.page}>
       <nav className={styles.crumbs} aria-label={say("nav.investigations")}>
-        <Link to={"/investigations" as never}>
+        <Onward to="/investigations" along="view">
           <Icon name="chevron-left" size={14} /> {say("nav.investigations")}
-        </Link>
+        </Onward>
         {data.stale && <span role="status">{say("incident.stale")}</span>}
         <ReportMenu />
       </nav>

@@ -17,7 +17,7 @@ export const investigations = {
   "incident.report.html": "HTML",
   "incident.report.md": "Markdown",
   "incident.report.json": "JSON",
-  "incident.times": "Times in {zone}.",
+  "incident.times": "Times in {zone}; lines of evidence stand as they were written.",
   "incident.since": "Since {at}, at least {long}.",
   "incident.why": "Why",
   "incident.evidence": "{lines} {lines|line|lines}",

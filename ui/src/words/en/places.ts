@@ -42,6 +42,7 @@ export const places = {
   "data.about": "About",
   "data.following": "Followed",
   "data.following.since": "since {since}",
+  "data.leave": "Stop following",
   "data.search": "Search paths and formats",
   "data.rejects.only": "only with rejects",
   "data.path": "Path",

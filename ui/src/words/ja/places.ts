@@ -43,6 +43,7 @@ export const places = {
   "data.about": "このサーバーについて",
   "data.following": "継続して取り込み中",
   "data.following.since": "{since}から",
+  "data.leave": "継続取り込みをやめる",
   "data.search": "パスと形式を検索",
   "data.rejects.only": "不適合があるものだけ",
   "data.path": "パス",
