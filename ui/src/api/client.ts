@@ -53,7 +53,8 @@ export class Problem extends Error {
   }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer that is none tells. */
+export async function problemOf(response: Response): Promise<Problem> {
   try {
     const { error } = (await response.json()) as { error: Told };
     return new Problem(error, response.status);
