@@ -311,13 +311,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Fields
-         * @description Which fields there are.
+         * @description Which fields there are, and how many of the newest rows asked for have them.
          */
-        get: operations["fields"];
-        put?: never;
-        post?: never;
+        post: operations["fields"];
         delete?: never;
         options?: never;
         head?: never;
@@ -501,7 +501,9 @@ export interface paths {
         };
         /**
          * Live
-         * @description New rows: events named `rows`, whose data is `{"rows": […]}` as in a search, oldest first.
+         * @description New rows: events named `rows`, whose data is `{"rows": […], "left_out": 0}`, rows as in a search, in the order of their arrival.
+         *
+         *     From the event `began` on nothing is missed: a search asked then and what follows are everything. `left_out` is how many more came.
          */
         get: operations["live"];
         put?: never;
@@ -1100,6 +1102,47 @@ export interface components {
             alerts: components["schemas"]["AlertAnswer"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Asked
+         * @description Which rows: of an index or a pattern, in the words of a language, through filters, in a span; `timeout` in seconds.
+         */
+        Asked: {
+            /**
+             * Filters
+             * @default []
+             */
+            filters?: components["schemas"]["Filter"][];
+            /** From */
+            from?: string | number | null;
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
+            /**
+             * Lang
+             * @default kql
+             * @enum {string}
+             */
+            lang?: "kql" | "lucene";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Timeout
+             * @default 60
+             */
+            timeout?: number;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
         };
         /**
          * Attention
@@ -3512,21 +3555,16 @@ export interface operations {
     };
     fields: {
         parameters: {
-            query?: {
-                from?: string | number | null;
-                to?: string | number | null;
-                zone?: string;
-                index?: string;
-                lang?: "kql" | "lucene";
-                query?: string;
-                filters?: string;
-                timeout?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -30,8 +30,22 @@ export function Broken({ error }: ErrorComponentProps) {
   );
 }
 
+interface Again {
+  again?: (() => void) | undefined;
+}
+
+/** A sentence of ours where something would stand that isn't there, and a way to have it. */
+export function Notice({ text, again }: { text: string } & Again) {
+  return (
+    <div className={styles.notice} role="status">
+      <p>{text}</p>
+      <AgainButton again={again} />
+    </div>
+  );
+}
+
 /** An error of the server, where its answer would have stood. */
-export function Failure({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
+export function Failure({ error, again }: { error: unknown } & Again) {
   const { say, language } = useWords();
   const problem = error instanceof Problem ? error : null;
   const said = problem?.unreachable ? null : problem?.said(language);
@@ -56,11 +70,17 @@ export function Failure({ error, again }: { error: unknown; again?: (() => void)
         )}
         {said?.hint && <p className="soft">{said.hint}</p>}
       </div>
-      {again && (
-        <Button onClick={again} leftSection={<Icon name="refresh" />}>
-          {say("frame.again")}
-        </Button>
-      )}
+      <AgainButton again={again} />
     </div>
+  );
+}
+
+function AgainButton({ again }: Again) {
+  const { say } = useWords();
+  if (!again) return null;
+  return (
+    <Button onClick={again} leftSection={<Icon name="refresh" />}>
+      {say("frame.again")}
+    </Button>
   );
 }

@@ -1,8 +1,8 @@
 // The lines before and after a record in its own file, as `less` would show them.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import styles from "@/records/Around.module.css";
 import { Cell } from "@/table/Cell";
 import { TIME } from "@/table/sorted";
@@ -13,16 +13,14 @@ import { useWords } from "@/words/language";
 export function Around({ names, zone }: { names: { index: string; id: string }; zone: string }) {
   const { say } = useWords();
   const [many, setMany] = useState(10);
-  const question = ["around", names.index, names.id, many];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/row/{index}/{id}/surrounding", { names, signal, parameters: { n: many } }),
-    placeholderData: keepPreviousData,
-  });
-  const { data } = answer;
-  if (!data) return <Unanswered answer={answer} question={question} />;
+  const around = useAnswer(["around", names.index, names.id, many], (signal) =>
+    get("/row/{index}/{id}/surrounding", { names, signal, parameters: { n: many } }),
+  );
+  const { data } = around;
+  if (!data) return <Standing of={around} />;
   return (
     <div>
+      <Standing of={around} />
       {data.before && (
         <button type="button" className={styles.more} onClick={() => setMany(many + 20)}>
           {say("detail.around.before")}

@@ -1,10 +1,9 @@
 // Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
-
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Around } from "@/records/Around";
@@ -64,12 +63,11 @@ function OneLine({ line }: { line: Line }) {
 function AroundLine({ line }: { line: Line }) {
   const { say } = useWords();
   const { zone } = usePlace();
-  const question = ["line", line.file, line.offset];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
-  });
-  const row = answer.data?.rows[0];
-  if (!answer.data) return <Unanswered answer={answer} question={question} />;
-  return row ? <Around names={{ index: row.index, id: row.id }} zone={zone} /> : <p className="soft">{say("evidence.gone")}</p>;
+  const found = useAnswer(["line", line.file, line.offset], (signal) =>
+    post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
+  );
+  if (!found.data) return <Standing of={found} />;
+  const row = found.data.rows[0];
+  if (!row) return <p className="soft">{say("evidence.gone")}</p>;
+  return <Around names={{ index: row.index, id: row.id }} zone={zone} />;
 }

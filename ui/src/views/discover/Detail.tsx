@@ -1,10 +1,10 @@
 // One record beside the rows: its fields as a table, as JSON, the raw line, and what stands around it in its file.
 import { ActionIcon, Tabs, TextInput, Tooltip } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Failure } from "@/frame/Trouble";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Around } from "@/records/Around";
@@ -35,11 +35,8 @@ export function Detail({ name, onClose, onStep }: Props) {
   const { say } = useWords();
   const { place, go, zone } = usePlace();
   const names = nameParts(name);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["row", name],
-    queryFn: ({ signal }) => get("/row/{index}/{id}", { names, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const answer = useAnswer(["row", name], (signal) => get("/row/{index}/{id}", { names, signal }));
+  const { data } = answer;
   const tab = place.tab ?? "table";
   const source = data?.row.source ?? {};
   const line = source["honeypot.log.line"];
@@ -77,7 +74,7 @@ export function Detail({ name, onClose, onStep }: Props) {
           </ActionIcon>
         </Tooltip>
       </header>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={answer} />
       {data && (
         <>
           <Notes key={name} name={name} />

@@ -42,6 +42,8 @@ export const frame = {
   "frame.foreign": "The server says:",
   "frame.running": "{seconds} s",
   "frame.running.label": "Query is running",
+  "frame.cancelled": "Cancelled: there is no answer.",
+  "frame.later": "This part of the page could not be loaded. If trying again doesn't help, reload the page.",
   "frame.where": "Where",
   "frame.hint": "What to do",
   "value.empty": "(empty)",

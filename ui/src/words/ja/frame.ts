@@ -44,6 +44,8 @@ export const frame = {
   "frame.foreign": "サーバーからのメッセージ（英語）：",
   "frame.running": "{seconds}秒",
   "frame.running.label": "検索を実行中です",
+  "frame.cancelled": "キャンセルしたため、結果はありません。",
+  "frame.later": "この部分を読み込めませんでした。再試行しても表示されない場合は、ページを再読み込みしてください。",
   "frame.where": "場所",
   "frame.hint": "対処",
   "value.empty": "（空）",
