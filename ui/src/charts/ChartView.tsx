@@ -39,7 +39,7 @@ function Drawn({ spec, data, words, label, small = false }: Props) {
   const option = useMemo(() => optionOf(spec, data, ink, words, small), [spec, data, ink, words, small]);
   switch (spec.shape) {
     case "map":
-      return <OnMap data={data} small={small} />;
+      return <OnMap spec={spec} data={data} small={small} />;
     case "metric":
       return <MetricView spec={spec} data={data} words={words} small={small} />;
     case "table":
@@ -59,7 +59,7 @@ function Drawn({ spec, data, words, label, small = false }: Props) {
 }
 
 /** The map comes with the shapes of all countries: it is fetched where there is one. */
-function OnMap(props: { data: ChartData; small: boolean }) {
+function OnMap(props: { spec: ChartSpec; data: ChartData; small: boolean }) {
   const { value, error, again } = useLoaded(() => import("@/charts/world/CountryChart"));
   if (error !== null) return <Failure error={error} again={again} />;
   return value && <value.CountryChart {...props} />;

@@ -113,9 +113,9 @@ export async function chartData(spec: ChartSpec, asked: Asked, signal: AbortSign
 /** What a chart's data depends on. */
 export function chartQuestion(spec: ChartSpec, asked: Asked, refresh = 0) {
   const own = narrowed(asked, spec);
-  const { shape, thresholds: _, stack: __, ...wanted } = spec;
+  const { by, split, measure, earlier, query } = spec;
   return {
-    queryKey: ["chart", own, wanted, isRound(shape), refresh],
+    queryKey: ["chart", own, { by, split, measure, earlier, query }, isRound(spec.shape), refresh],
     queryFn: ({ signal }: { signal: AbortSignal }) => chartData(spec, own, signal),
   };
 }

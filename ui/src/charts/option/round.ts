@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { base, box } from "@/charts/option/base";
 import { keyLabel, type Wording } from "@/charts/option/labels";
+import { paintOf } from "@/charts/option/paint";
 import { type ChartData, sumOf } from "@/charts/reading";
 import { axes, type ChartSpec, fieldOf, type Place } from "@/charts/spec";
 import type { Palette } from "@/charts/useInk";
@@ -18,9 +19,10 @@ interface Part {
 function parts(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording): Part[] {
   const [by, series] = axes(spec);
   const field = fieldOf(by) ?? "";
+  const paint = paintOf(spec, ink);
   return data.keys.flatMap((key, index) => {
     const value = sumOf(data, index);
-    const color = key.rest ? ink[key.rest] : ink.colour(field, key.label);
+    const color = paint.of(field, key, index, data.keys.length);
     const place: Place = [index, series ? null : 0];
     return value > 0 ? [{ name: keyLabel(key, by, words), value, row: index, place, itemStyle: { color } }] : [];
   });
@@ -42,13 +44,14 @@ export function pieOption(spec: ChartSpec, data: ChartData, ink: Palette, words:
     series: [
       {
         type: "pie",
-        radius: spec.shape === "donut" ? ["48%", "78%"] : [0, "78%"],
+        radius: spec.shape === "donut" ? ["42%", "68%"] : [0, "68%"],
         data: all,
         itemStyle: { borderColor: ink.sheet, borderWidth: 1 },
         label: {
           show: !small,
           color: ink.text,
-          formatter: ({ name, value }: Part) => `${name}  ${percent(value, whole, words.language)}`,
+          formatter: ({ name, value }: Part) => `${name}\n${percent(value, whole, words.language)}`,
+          lineHeight: 13,
           alignTo: "edge",
           edgeDistance: 6,
           overflow: "truncate",

@@ -1,7 +1,8 @@
 // Bars, lines and areas.
 import type { EChartsCoreOption } from "echarts/core";
-import { base, tooltip } from "@/charts/option/base";
+import { base, legend, tooltip } from "@/charts/option/base";
 import { columnLabel, keyLabel, type Wording } from "@/charts/option/labels";
+import { paintOf } from "@/charts/option/paint";
 import type { ChartData } from "@/charts/reading";
 import { axes, type ChartSpec, fieldOf } from "@/charts/spec";
 import type { Palette } from "@/charts/useInk";
@@ -11,17 +12,15 @@ export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: 
   const across = spec.shape === "hbar";
   const order = across ? [...data.keys.keys()].reverse() : [...data.keys.keys()];
   const [by, series] = axes(spec);
+  const paint = paintOf(spec, ink);
+  const many = data.columns.filter(({ earlier }) => !earlier).length;
   const names = order.map((index) => keyLabel(data.keys[index] ?? { value: "", label: "" }, by, words));
   const percent = spec.stack === "percent" && data.columns.length > 1;
   const whole = (earlier: boolean, index: number) =>
     data.columns.reduce((sum, column) => (!column.earlier === earlier ? sum : sum + (column.values[index] ?? 0)), 0);
   const oneColour = data.columns.length === 1 ? thresholdColours(spec, ink) : null;
-  const drawn = data.columns.map((column) => {
-    const colour = column.key.rest
-      ? ink[column.key.rest]
-      : series
-        ? ink.colour(fieldOf(series) ?? "", column.key.label)
-        : (ink.series[0] ?? ink.soft);
+  const drawn = data.columns.map((column, at) => {
+    const colour = series ? paint.of(fieldOf(series) ?? "", column.key, at % many, many) : paint.plain;
     const values = order.map((index) => {
       const value = column.values[index] ?? null;
       const shown = percent && value !== null ? (value / (whole(Boolean(column.earlier), index) || 1)) * 100 : value;
@@ -67,7 +66,10 @@ export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: 
   };
   return {
     ...base(ink),
-    grid: small ? { left: 2, right: 2, top: 2, bottom: 2 } : { left: 8, right: 16, top: 12, bottom: 4, containLabel: true },
+    grid: small
+      ? { left: 2, right: 2, top: 2, bottom: 2 }
+      : { left: 8, right: by?.kind === "time" ? 40 : 16, top: data.columns.length > 1 ? 30 : 12, bottom: 4, containLabel: true },
+    legend: data.columns.length > 1 && !small ? legend(ink) : { show: false },
     tooltip: small ? { show: false } : tooltip(ink, (at) => `${count(at, words.language)}${percent ? " %" : ""}`, across),
     xAxis: across ? value : category,
     yAxis: across ? category : value,

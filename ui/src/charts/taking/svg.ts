@@ -22,7 +22,7 @@ export async function svg(taken: Taken, ink: Palette, size: Size): Promise<strin
   if (option) return drawn({ ...option, backgroundColor: ink.sheet }, size);
   switch (spec.shape) {
     case "map":
-      return world(data, words, ink, size);
+      return world(taken, ink, size);
     case "metric":
       return metric(taken, ink, size);
     case "cloud":

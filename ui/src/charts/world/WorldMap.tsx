@@ -22,6 +22,8 @@ interface Props {
   onClass?: (codes: string[], event: MouseEvent) => void;
   children?: ReactNode;
   small?: boolean;
+  /** Colours from few to many, where they aren't the usual ones. */
+  ramp?: readonly string[] | undefined;
 }
 
 interface View {
@@ -30,17 +32,18 @@ interface View {
   zoom: number;
 }
 
-export function WorldMap({ values, selected, onCountry, onMenu, onClass, children, small = false }: Props) {
+export function WorldMap({ values, selected, onCountry, onMenu, onClass, children, small = false, ramp: chosen }: Props) {
   const { say, language } = useWords();
   const ink = useInk();
+  const ramp = chosen ?? ink.ramp;
   const { data: shapes, error, refetch } = useCountries();
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
   const svg = useRef<SVGSVGElement>(null);
   const dragged = useRef<{ x: number; y: number; view: View; moved: boolean } | null>(null);
-  const steps = useMemo(() => classes([...values.values()], ink.ramp.length), [values, ink]);
+  const steps = useMemo(() => classes([...values.values()], ramp.length), [values, ramp]);
   const colour = (code: string) => {
     const rows = values.get(code);
-    return rows ? (ink.ramp[classOf(rows, steps)] ?? ink.others) : undefined;
+    return rows ? (ramp[classOf(rows, steps)] ?? ink.others) : undefined;
   };
   const zoomed = (factor: number, at = { x: WIDTH / 2, y: HEIGHT / 2 }) =>
     setView((before) => {
@@ -142,7 +145,7 @@ export function WorldMap({ values, selected, onCountry, onMenu, onClass, childre
               <li key={to}>
                 <button type="button" disabled={!codes.length || !onClass} onClick={(event) => onClass?.(codes, event)}>
                   <svg width="14" height="10" aria-hidden="true">
-                    <rect width="14" height="10" fill={ink.ramp[index]} />
+                    <rect width="14" height="10" fill={ramp[index]} />
                   </svg>
                   {from === to ? count(from, language) : `${count(from, language)} – ${count(to, language)}`}
                 </button>

@@ -10,6 +10,7 @@ import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { QuestionBar } from "@/query/QuestionBar";
+import { Credits } from "@/values/Credits";
 import { barAt, COUNTRY, countriesAt } from "@/views/map/moment";
 import { TimeBar } from "@/views/map/TimeBar";
 import styles from "@/views/map/WhereFrom.module.css";
@@ -55,6 +56,7 @@ export function WhereFrom() {
           onOnly={() => moment && go({ at: undefined, from: iso(moment.from), to: iso(moment.to) })}
         />
       )}
+      <Credits />
     </div>
   );
 }

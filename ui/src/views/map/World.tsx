@@ -8,7 +8,6 @@ import { usePlace } from "@/frame/usePlace";
 import { useGestures, Value } from "@/gestures/gestures";
 import type { Asked } from "@/place/asked";
 import { pillOf } from "@/query/pill";
-import { Credits } from "@/values/Credits";
 import { count, percent } from "@/values/numbers";
 import { regionName } from "@/values/regions";
 import { Arcs, useArcs } from "@/views/map/Arcs";
@@ -119,7 +118,6 @@ export function World({ shown, at, asked, then }: Props) {
           {arcs.state === "waiting" && <p role="status">{say("map.live.waiting")}</p>}
           {arcs.state === "failed" && <Failure error={new Error(say("map.live.failed"))} again={arcs.again} />}
         </fieldset>
-        <Credits />
       </aside>
     </div>
   );
