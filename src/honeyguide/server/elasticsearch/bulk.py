@@ -23,6 +23,7 @@ from honeyguide.server.elasticsearch.changing import (
     told,
 )
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
+from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.sources import shown
 from honeyguide.server.routes import router
@@ -209,8 +210,8 @@ def _whole(said: Any) -> int | None:
 def _read_source(change: Change, source: bytes) -> None:
     check_size(source)
     try:
-        document = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
+        document = exact_json(source)
+    except UnclearJsonError as error:
         raise bad(f"failed to parse: {error}", "mapper_parsing_exception") from error
     if not isinstance(document, dict):
         raise bad("failed to parse: a document is an object", "mapper_parsing_exception")

@@ -117,6 +117,9 @@ def target(store: Defining, name: str) -> str:
         _check_made_by_itself(store, plain)
         _make(store, plain, name)
         names = names_of(store)
+    if names.streams.get(plain, {}).get("rollover_on_write"):
+        store.define(next_backing(store, plain))
+        names = names_of(store)
     index = write_index(names, plain)
     if names.closed(index):
         raise Refusal(400, "index_closed_exception", "closed", index=index, index_uuid="_na_")
@@ -200,8 +203,16 @@ def new_stream(store: Defining, name: str) -> list[Definition]:
     if chosen is None or template is None or "data_stream" not in template:
         raise bad(f"no matching index template found for data stream [{name}]")
     first = backing_index(store, name, 1, template)
-    body = {"indices": [first.name], "generation": 1, "template": chosen, "timestamp": "@timestamp", "created": round(time.time() * 1000)}
+    body: Json = {
+        "indices": [first.name],
+        "generation": 1,
+        "template": chosen,
+        "timestamp": "@timestamp",
+        "created": round(time.time() * 1000),
+    }
     body["hidden"] = bool((template["data_stream"] or {}).get("hidden"))
+    life = (template.get("template") or {}).get("lifecycle")
+    body["lifecycle"] = None if life is None else {"enabled": True, **life}
     return [first, Definition(STREAM, name, body)]
 
 
@@ -213,6 +224,17 @@ def backing_index(store: Defining, stream: str, generation: int, template: Json)
     made["settings"] = {**made["settings"], "index.hidden": "true"}
     name = f".ds-{stream}-{datetime.now(UTC):%Y.%m.%d}-{generation:06d}"
     return new_index(store, name, {}, template=made)
+
+
+def next_backing(store: Defining, name: str) -> list[Definition]:
+    """The definitions of one more index of a data stream, and of the stream with it, which writes to it."""
+    stream = store.definitions(STREAM)[name]
+    template = store.definitions(INDEX_TEMPLATE).get(stream["template"]) or {"data_stream": {}}
+    made = backing_index(store, name, stream["generation"] + 1, template)
+    assert made.body is not None
+    made.body["aliases"] |= store.definitions(INDEX)[stream["indices"][-1]].get("aliases") or {}
+    body = {**stream, "indices": [*stream["indices"], made.name], "generation": stream["generation"] + 1, "rollover_on_write": False}
+    return [made, Definition(STREAM, name, body)]
 
 
 def next_name(name: str) -> str:
