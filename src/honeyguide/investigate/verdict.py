@@ -53,6 +53,8 @@ class Evidence:
     offset: int | None
     sha256: str
     text: str
+    at: datetime | None = field(default=None, compare=False)
+    """Its time; not in the contract."""
 
     def as_json(self) -> Json:
         """As the contract has it."""

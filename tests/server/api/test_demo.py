@@ -32,6 +32,10 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert incident["culprit"]["source.ip"] == PEER
     full = demo.get(f"/investigations/{incident['id']}")["details"][0]
     assert all(number < len(full["evidence"]) for part in full["statements"] for number in part["evidence"])
+    assert full["known"]["proof"] == "reproduced"
+    assert full["known"]["versions"].startswith("0.7.0")
+    assert full["fatal"][0]["walk"]["ja"] != full["fatal"][0]["walk"]["en"]
+    assert {one["at"] for one in full["evidence"]} >= {full["started_at"]}
     piece = next(one for one in full["evidence"] if one["line"])
     filters = [
         {"kind": "is", "field": "log.file.path", "value": piece["file"]},
@@ -76,6 +80,9 @@ def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
     assert home["sensors"][0]["alive"] is False
     assert sum(home["sensors"][0]["minutes"]) == home["documents"] == home["day"]["rows"]
     assert home["attention"][0]["kind"] == "incident"
+    part = demo.get("/home", **{"from": "2026-11-22T21:30:00Z", "to": "2026-11-22T21:38:00Z", "query": f"source.ip: {PEER}"})
+    assert 0 < part["day"]["rows"] < part["documents"] == home["documents"]
+    assert part["day"]["peers"] == 1
     findings = demo.get("/findings")["findings"]
     assert {one["finding"] for one in findings} == {one["finding"] for one in home["attention"][1:]}
     assert all(demo.post("/search", query=one["evidence"]["query"], size=0)["total"] == one["evidence"]["count"] for one in findings)

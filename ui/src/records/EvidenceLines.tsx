@@ -12,7 +12,7 @@ import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";
 import { useWords } from "@/words/language";
 
-export type Line = Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number];
+export type Line = Omit<Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number], "at">;
 
 /** The pills that find the record of a line. */
 function pillsOf(line: Line) {

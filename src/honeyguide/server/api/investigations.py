@@ -15,6 +15,7 @@ from honeyguide.server.service import Open, Service
 
 if TYPE_CHECKING:
     from honeyguide.investigate import Incident
+    from honeyguide.investigate.candidate import Candidate
 
 ROUTER = router()
 Zone: TypeAlias = Annotated[
@@ -85,17 +86,54 @@ class InnocentAnswer(TypedDict):
 
 
 class EvidenceAnswer(TypedDict):
-    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end."""
+    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end, and its time."""
 
     file: str
     line: int | None
     offset: int | None
     sha256: str
     text: str
+    at: str | None
+
+
+class FaultAnswer(TypedDict):
+    """What is known of a fault: why it happens, how far that was proved, in which versions, and where it is described."""
+
+    id: str
+    title: Bilingual
+    symptom: Bilingual
+    cause: Bilingual
+    proof: Literal["reproduced", "seen in source", "reported"]
+    versions: str
+    shown_by: list[Bilingual]
+    documented: list[str]
+
+
+class Walk(TypedDict):
+    """How the faulty loop, and the mended one, go through a message: lines of text."""
+
+    en: list[str]
+    ja: list[str]
+
+
+class FatalAnswer(TypedDict):
+    """A message that may have been the fatal one, the likeliest first; `recording` is the conversation that has it."""
+
+    title: Bilingual
+    why: Bilingual
+    certainty: float
+    bytes: int
+    origin: str
+    recording: str | None
+    walk: Walk
 
 
 class IncidentAnswer(IncidentLine):
     """An incident in full."""
+
+    known: FaultAnswer | None
+    fatal: list[FatalAnswer]
+    fatal_shows: Bilingual
 
     candidates: list[dict[str, Any]]
     statements: list[StatementAnswer]
@@ -173,8 +211,13 @@ def _short(judged: Judged, service: Service) -> dict[str, Any]:
 
 
 def _full(one: "Incident") -> dict[str, Any]:
+    from honeyguide.investigate.candidate import SHOWS
+
     return {
         **line_of(one),
+        "known": _known(one.fault),
+        "fatal": [_fatal(candidate) for candidate in one.fatal],
+        "fatal_shows": SHOWS.as_json(),
         "candidates": [peer.as_json() for peer in one.candidates],
         "statements": [
             {"words": part.words.as_json(), "evidence": list(part.evidence), "headline": part.headline} for part in one.statements
@@ -182,7 +225,33 @@ def _full(one: "Incident") -> dict[str, Any]:
         "signs": [{"words": sign.words.as_json(), "seen": sign.seen, "weight": sign.weight} for sign in one.signs],
         "not_the_cause": [innocent.as_json() for innocent in one.not_the_cause],
         "advice": one.advice.as_json(),
-        "evidence": [piece.as_json() for piece in one.evidence],
+        "evidence": [{**piece.as_json(), "at": iso(piece.at)} for piece in one.evidence],
+    }
+
+
+def _known(id: str | None) -> FaultAnswer | None:
+    from honeyguide.investigate.faults import faults
+
+    fault = faults().get(id or "")
+    if fault is None:
+        return None
+    told: Any = {name: getattr(fault, name).as_json() for name in ("title", "symptom", "cause")}
+    shown = [sign.as_json() for sign in fault.signs]
+    own = {"id": fault.id, "proof": fault.proof, "versions": fault.versions, "documented": list(fault.documented)}
+    return {**own, **told, "shown_by": shown}
+
+
+def _fatal(one: "Candidate") -> dict[str, Any]:
+    from honeyguide.investigate.report.conversations import walk_lines
+
+    return {
+        "title": one.title.as_json(),
+        "why": one.why.as_json(),
+        "certainty": one.certainty,
+        "bytes": len(one.data),
+        "origin": one.origin,
+        "recording": one.recording,
+        "walk": {language: list(walk_lines(one.data, language)) for language in ("en", "ja")},
     }
 
 

@@ -16,6 +16,7 @@ import styles from "@/views/data/DataPage.module.css";
 import { Followed } from "@/views/data/Followed";
 import { Indices } from "@/views/data/Indices";
 import { Quality } from "@/views/data/Quality";
+import { Retention } from "@/views/data/Retention";
 import { Sources } from "@/views/data/Sources";
 import { useWords } from "@/words/language";
 
@@ -52,6 +53,7 @@ export function DataPage() {
             <Tabs.Tab value="sources">{say("data.sources")}</Tabs.Tab>
             <Tabs.Tab value="indices">{say("data.indices")}</Tabs.Tab>
             <Tabs.Tab value="quality">{say("data.quality")}</Tabs.Tab>
+            <Tabs.Tab value="retention">{say("data.retention")}</Tabs.Tab>
             <Tabs.Tab value="jobs">{say("upload.jobs")}</Tabs.Tab>
             <Tabs.Tab value="about">{say("data.about")}</Tabs.Tab>
           </Tabs.List>
@@ -64,6 +66,9 @@ export function DataPage() {
           </Tabs.Panel>
           <Tabs.Panel value="quality" className={styles.panel}>
             <Quality sources={data.sources} indices={data.indices} />
+          </Tabs.Panel>
+          <Tabs.Panel value="retention" className={styles.panel}>
+            {place.tab === "retention" && <Retention disk={home.data?.disk} />}
           </Tabs.Panel>
           <Tabs.Panel value="jobs" className={styles.panel}>
             <Unanswered answer={jobs} question={["jobs"]} />

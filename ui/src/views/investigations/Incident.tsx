@@ -15,6 +15,7 @@ import { age, duration, instantText, zoneText } from "@/values/times";
 import { Candidates } from "@/views/investigations/Candidates";
 import styles from "@/views/investigations/Incident.module.css";
 import { ProcessLine } from "@/views/investigations/ProcessLine";
+import { Fatal, Proof } from "@/views/investigations/Proof";
 import { Sent } from "@/views/investigations/Sent";
 import { Who } from "@/views/investigations/Who";
 import { Advice, Innocent, Signs, Why } from "@/views/investigations/Why";
@@ -84,11 +85,13 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
             ` ${say("incident.since", { at: instantText(detail.started_at, zone), long: duration(detail.at_least_seconds, language) })}`}
         </p>
       </header>
-      <ProcessLine lives={data.lifetimes} troubles={data.incidents} current={detail.id} />
+      <ProcessLine lives={data.lifetimes} troubles={data.incidents} current={detail.id} evidence={detail.evidence} />
       <div className={styles.columns}>
         <div className={styles.main}>
           <Why statements={detail.statements} evidence={detail.evidence} />
           <Advice text={detail.advice[language]} />
+          <Proof known={detail.known} />
+          <Fatal fatal={detail.fatal} shows={detail.fatal_shows} />
           <Innocent list={detail.not_the_cause} />
         </div>
         <div className={styles.side}>
