@@ -46,8 +46,9 @@ export function Notice({ text, again }: { text: string } & Again) {
 
 /** An error of the server, where its answer would have stood. */
 export function Failure({ error, again }: { error: unknown } & Again) {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const problem = error instanceof Problem ? error : null;
+  const said = problem?.unreachable ? null : problem?.said(language);
   return (
     <div className={styles.failure} role="alert">
       <Icon name="alert-triangle" />
@@ -56,15 +57,18 @@ export function Failure({ error, again }: { error: unknown } & Again) {
           {problem?.unreachable ? (
             say("frame.unreachable")
           ) : (
-            <Evidence text={error instanceof Error ? error.message : String(error)} />
+            <>
+              {said?.foreign && say("frame.foreign")}{" "}
+              <Evidence text={said?.message ?? (error instanceof Error ? error.message : String(error))} />
+            </>
           )}
         </p>
-        {problem?.where && !problem.unreachable && (
+        {said?.where && (
           <p className="soft">
-            {say("frame.where")}: <Evidence text={problem.where} />
+            {say("frame.where")}: <Evidence text={said.where} />
           </p>
         )}
-        {problem?.hint && <p className="soft">{problem.hint}</p>}
+        {said?.hint && <p className="soft">{said.hint}</p>}
       </div>
       <AgainButton again={again} />
     </div>

@@ -1,8 +1,8 @@
 // Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
+import { Onward } from "@/frame/Onward";
 import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
@@ -12,7 +12,7 @@ import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";
 import { useWords } from "@/words/language";
 
-export type Line = Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number];
+export type Line = Omit<Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number], "at">;
 
 /** The pills that find the record of a line. */
 function pillsOf(line: Line) {
@@ -42,9 +42,9 @@ function OneLine({ line }: { line: Line }) {
   return (
     <li>
       <div className={styles.head}>
-        <Link to="/discover" search={{ f: pillsOf(line).map(pillText) } as never} title={line.file} className={styles.file}>
+        <Onward to="/discover" along="thing" ask={{ f: pillsOf(line).map(pillText) }} title={line.file} className={styles.file}>
           <Evidence text={name} limit={120} />
-        </Link>
+        </Onward>
         {line.offset !== null && (
           <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
             {say("evidence.around")}

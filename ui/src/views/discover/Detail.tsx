@@ -1,9 +1,9 @@
 // One record beside the rows: its fields as a table, as JSON, the raw line, and what stands around it in its file.
 import { ActionIcon, Tabs, TextInput, Tooltip } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
+import { Onward } from "@/frame/Onward";
 import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
@@ -79,19 +79,20 @@ export function Detail({ name, onClose, onStep }: Props) {
         <>
           <Notes key={name} name={name} />
           {source["event.action"] === "conversation" && (
-            <Link
-              to={"/conversations/$id" as never}
-              params={{ id: data.row.id } as never}
-              search={{ in: names.index } as never}
+            <Onward
+              to="/conversations/$id"
+              params={{ id: data.row.id }}
+              along="view"
+              ask={{ in: names.index }}
               className={styles.link}
             >
               <Icon name="messages" size={14} /> {say("detail.conversation")}
-            </Link>
+            </Onward>
           )}
           {source["event.module"] === "cowrie" && typeof source["honeypot.session.id"] === "string" && (
-            <Link to={"/session/$id" as never} params={{ id: source["honeypot.session.id"] } as never} className={styles.link}>
+            <Onward to="/session/$id" params={{ id: source["honeypot.session.id"] }} along="view" className={styles.link}>
               <Icon name="player-play" size={14} /> {say("session.play")}
-            </Link>
+            </Onward>
           )}
           <Tabs
             value={tab}
