@@ -209,3 +209,13 @@ def test_a_span_is_compared_with_any_other(many: str, visiting: Visiting) -> Non
     page.reload()
     expect(page.get_by_text("2026-11-22 20:00 – 2026-11-22 20:05")).to_be_visible()
     assert visit.violations() == []
+
+
+def test_a_pattern_is_followed_whatever_the_language(many: str, visiting: Visiting) -> None:
+    visit = visiting(many)
+    page = visit.page
+    visit.open("/discover?mode=patterns&ql=lucene&q=message:came")
+    page.get_by_role("cell").get_by_role("button", name=f"{ROWS:,}").click()
+    expect(page.get_by_text("visitor 4999 came")).to_be_visible()
+    expect(page).to_have_url(re.compile("ql=lucene"))
+    expect(page.get_by_role("alert")).to_have_count(0)
