@@ -180,6 +180,10 @@ def test_one_hit_a_value(port: Port) -> None:
     hits = port("POST", "/logs/_search", body)["hits"]["hits"]
     assert [hit["fields"]["user"] for hit in hits] == [["admin"], ["pi"], ["root"]]
     assert hits[2]["inner_hits"]["all"]["hits"]["total"]["value"] == 2
+    body = {"_source": ["port"], "collapse": {"field": "user", "inner_hits": {"name": "all", "_source": False, "fields": ["user"]}}}
+    (first, *_) = port("POST", "/logs/_search", body)["hits"]["hits"]
+    assert first["_source"].keys() <= {"port"}
+    assert [("_source" in hit, hit["fields"]) for hit in first["inner_hits"]["all"]["hits"]["hits"]] == [(False, {"user": ["root"]})] * 2
 
 
 def test_totals(port: Port) -> None:
