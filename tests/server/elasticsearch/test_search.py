@@ -195,6 +195,16 @@ def test_totals(port: Port) -> None:
     assert port("GET", "/roots,empty/_count?q=port:22")["count"] == 1
 
 
+def test_ranges_of_times_are_called_by_their_times(ask: Port) -> None:
+    ask("PUT", "/t/_doc/1?refresh=true", {"d": "2026-01-02"}, 201)
+    body: Any = {"size": 0, "aggs": {"a": {"range": {"field": "d", "ranges": [{"from": 1767225600000}, {"to": "2026-01-01"}]}}}}
+    before, since = ask("POST", "/t/_search", body)["aggregations"]["a"]["buckets"]
+    assert (before["key"], before["to_as_string"], before["doc_count"]) == ("*-2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", 0)
+    assert (since["key"], since["from"], since["doc_count"]) == ("2026-01-01T00:00:00.000Z-*", 1767225600000.0, 1)
+    body["aggs"]["a"]["range"]["keyed"] = True
+    assert list(ask("POST", "/t/_search", body)["aggregations"]["a"]["buckets"]) == [before["key"], since["key"]]
+
+
 def test_a_scroll_sees_what_was_there(port: Port) -> None:
     page = port("POST", "/logs/_search?scroll=1m", {"size": 3, "sort": ["_doc"]})
     found = [hit["_id"] for hit in page["hits"]["hits"]]
