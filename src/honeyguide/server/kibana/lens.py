@@ -50,7 +50,7 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
     order = items([{"id": one} for one in obj(next(iter(layers.values()))).get("columnOrder", [])])
     splits: list[Split] = []
     measures: list[Measure] = []
-    parts = {str(part) for column in columns.values() for part in obj(column).get("references") or ()}
+    parts = {str(part) for column in columns.values() for part in _listed(obj(column).get("references"))}
     for id in [str(one["id"]) for one in order] or list(columns):
         column = obj(columns.get(id))
         if id in parts:
@@ -143,6 +143,10 @@ def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:
     percentile = obj(column.get("params")).get("percentile") if kind == "percentile" else None
     made = measure(OPERATIONS[kind], field, label, float(percentile) if isinstance(percentile, int | float) else None)
     return [{**made, "filter": words(column["filter"])} if column.get("filter") else made]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _size(value: Any, default: int) -> int:
