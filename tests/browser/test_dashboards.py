@@ -132,19 +132,19 @@ PANELS: list[dict[str, Any]] = [
 def test_what_is_exported_is_what_the_board_shows(told: str, visiting: Visiting) -> None:
     visit = visiting(told)
     page = visit.page
-    visit.open(kept(told, PANELS) + "?f=log.level:+%22error%22&f=~log.level:+%22debug%22")
+    visit.open(kept(told, PANELS) + "?f=log.level:+%22warning%22&f=~log.level:+%22debug%22")
     control = page.get_by_role("region", name="Levels")
-    expect(control.get_by_role("checkbox", name=re.compile("^error"))).to_be_checked()
+    expect(control.get_by_role("checkbox", name=re.compile("^warning"))).to_be_checked()
     expect(control.get_by_role("checkbox", name=re.compile("^debug"))).not_to_be_checked()
     number = page.get_by_role("region", name="metric").locator("strong").inner_text()
     page.get_by_role("button", name=WORDS("discover.export")).click()
     text = downloaded(page, WORDS("dashboards.html")).path().read_text()
-    assert "log.level: &#34;error&#34;" in text
+    assert "log.level: &#34;warning&#34;" in text
     assert "log.level: &#34;debug&#34;" not in text
     assert "&#60;b&#62;not bold" in text
-    assert "\u2611 error" in text
+    assert "\u2611 warning" in text
     assert text.count("<svg xmlns") + text.count("<svg width") >= 4
-    assert f"<th>error</th><td>{number}</td>" in text
+    assert f"<th>warning</th><td>{number}</td>" in text
     expect(page.get_by_role("alert").filter(has_text="wrong")).to_be_visible()
     for shape in ("map", "table", "cloud", "metric"):
         page.get_by_role("button", name=f"{WORDS('panel.menu')}: {shape}").click()
