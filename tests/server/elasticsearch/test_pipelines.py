@@ -52,6 +52,10 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ({"set": {"field": "x", "value": 1, "if": "ctx.tags != null && ctx.tags.contains('z')"}}, {"tags": ["y"]}, {"tags": ["y"]}),
     ({"fail": {"message": "no", "on_failure": [{"set": {"field": "e", "value": "{{_ingest.on_failure_message}}"}}]}}, {}, {"e": "no"}),
     ({"rename": {"field": "none", "target_field": "b", "ignore_failure": True}}, {"a": 1}, {"a": 1}),
+    ({"append": {"field": "t", "copy_from": "s", "ignore_empty_values": True}}, {"s": ["x", ""]}, {"s": ["x", ""], "t": ["x"]}),
+    ({"json": {"field": "j", "strict_json_parsing": False}}, {"j": "12 more"}, {"j": 12}),
+    ({"json": {"field": "j", "allow_duplicate_keys": True}}, {"j": '{"a": 1, "a": 2}'}, {"j": {"a": 2}}),
+    ({"redact": {"field": "m", "patterns": ["%{IP:CLIENT}"]}}, {"m": "from 192.0.2.1, 2001:db8::1"}, {"m": "from <CLIENT>, <CLIENT>"}),
 ]
 
 

@@ -9,7 +9,7 @@ from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, As
 from honeyguide.server.elasticsearch.datenames import written_out
 from honeyguide.server.elasticsearch.naming import check_alias
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
-from honeyguide.server.elasticsearch.resolving import Options, names_of, resolve
+from honeyguide.server.elasticsearch.resolving import Names, Options, names_of, resolve
 from honeyguide.server.elasticsearch.templates import normal_alias
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX, Definition
@@ -50,12 +50,13 @@ def get_alias(asked: Asked) -> Answer:
     told: Json = {}
     definitions = asked.defining.definitions(INDEX)
     seen: set[str] = set()
+    owners = _owners(names_of(asked.defining))
     for index in found.indices:
         there: Mapping[str, Json] = definitions[index].get("aliases") or {}
         kept = {alias: how for alias, how in there.items() if not names or _fits(alias, names)}
         seen |= kept.keys()
         if kept or ((not names and (not name or asked.part("index"))) and name == ""):
-            told[index] = {"aliases": kept}
+            told[owners.get(index, index) if kept else index] = {"aliases": kept}
     missing = _missing(names, seen)
     if missing:
         plural = "es" if len(missing) > 1 else ""
@@ -139,6 +140,7 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
     now = datetime.now(UTC)
     gone = {name for kind, said in actions if kind == "remove_index" for name in _removed(asked, said)}
     touched: set[str] = set()
+    results: list[Json] = []
     for kind, said in actions:
         given = said.get("indices") or said.get("index")
         if not given:
@@ -152,6 +154,7 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
         if "*" not in expression and kind != "add" and not indices:
             raise IndexMissing("no such index", where=expression)
         if kind == "remove_index":
+            results.append(_result(kind, sorted(gone), []))
             continue
         wanted = said["aliases"] if "aliases" in said else said.get("alias")
         aliases = [str(one) for one in wanted] if isinstance(wanted, list) else [str(wanted)] if wanted else []
@@ -162,13 +165,38 @@ def _changed(asked: Asked, actions: list[tuple[str, Json]]) -> Json:
         if kind == "add":
             for alias in aliases:
                 _add(definitions, names.indices.keys() - gone, indices, written_out(check_alias(alias), now), said)
+            removed = True
         else:
-            _remove(definitions, indices, aliases, said)
+            removed = _remove(definitions, indices, aliases, said)
+        results.append(_result(kind, _shown(names, indices), aliases, done=removed))
         touched |= set(indices)
     changes = [Definition(INDEX, name, None) for name in sorted(gone)]
     changes += [Definition(INDEX, name, definitions[name]) for name in sorted(touched - gone)]
     asked.defining.define(changes)
-    return {"acknowledged": True}
+    failed = any(one["status"] != 200 for one in results)
+    return {"acknowledged": True, "errors": failed} | ({"action_results": results} if failed else {})
+
+
+def _result(kind: str, indices: list[str], aliases: list[str], *, done: bool = True) -> Json:
+    """What became of an action."""
+    action: Json = {"action": {"type": kind, "indices": indices, "aliases": aliases}, "status": 200 if done else 404}
+    return action if done else action | {"error": {"type": "aliases_not_found_exception", **_not_there(aliases)}}
+
+
+def _not_there(aliases: list[str]) -> Json:
+    joined = ",".join(aliases)
+    return {"reason": f"aliases [{joined}] missing", "resource.type": "aliases", "resource.id": joined}
+
+
+def _owners(names: Names) -> dict[str, str]:
+    """The data streams by their indices."""
+    return {index: stream for stream, body in names.streams.items() for index in body["indices"]}
+
+
+def _shown(names: Names, indices: tuple[str, ...]) -> list[str]:
+    """The indices, and in place of those of a data stream its name."""
+    owners = _owners(names)
+    return sorted({owners.get(one, one) for one in indices})
 
 
 def _removed(asked: Asked, said: Json) -> tuple[str, ...]:
@@ -197,7 +225,8 @@ def _add(definitions: dict[str, Json], there: set[str], indices: tuple[str, ...]
         raise Refusal(400, "illegal_state_exception", f"alias [{alias}] has more than one write index [{','.join(sorted(writing))}]")
 
 
-def _remove(definitions: dict[str, Json], indices: tuple[str, ...], aliases: list[str], said: Json) -> None:
+def _remove(definitions: dict[str, Json], indices: tuple[str, ...], aliases: list[str], said: Json) -> bool:
+    """Whether there was one."""
     removed: set[str] = set()
     for name in indices:
         body = definitions[name]
@@ -206,5 +235,6 @@ def _remove(definitions: dict[str, Json], indices: tuple[str, ...], aliases: lis
         removed |= fitting
         definitions[name] = {**body, "aliases": {alias: how for alias, how in there.items() if alias not in fitting}}
     if not removed and said.get("must_exist") is not False:
-        about = {"resource.type": "aliases", "resource.id": ",".join(aliases)}
-        raise Refusal(404, "aliases_not_found_exception", f"aliases [{','.join(aliases)}] missing", **about)
+        about = _not_there(aliases)
+        raise Refusal(404, "aliases_not_found_exception", about.pop("reason"), **about)
+    return bool(removed)

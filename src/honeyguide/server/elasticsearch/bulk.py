@@ -23,6 +23,7 @@ from honeyguide.server.elasticsearch.changing import (
     told,
 )
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
+from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.sources import shown
 from honeyguide.server.routes import router
@@ -42,6 +43,7 @@ SAID = frozenset(
         "op_type",
         "pipeline",
         "require_alias",
+        "require_data_stream",
         "dynamic_templates",
         "_source",
         "version",
@@ -58,7 +60,10 @@ SAID = frozenset(
     ]
 )
 """What an action line may say."""
-TAKES = f"refresh routing timeout wait_for_active_shards pipeline require_alias type batch_size list_executed_pipelines {SHOWING}"
+TAKES = (
+    "refresh routing timeout wait_for_active_shards pipeline require_alias require_data_stream type batch_size list_executed_pipelines "
+    f"{SHOWING}"
+)
 
 
 @api(ROUTER, "POST PUT", "/_bulk /{index}/_bulk /{index}/{type}/_bulk", TAKES)
@@ -89,11 +94,13 @@ def bulk(asked: Asked) -> Answer | Response:
 def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) -> list[Json]:
     copies: dict[str, Json] = {}
     items: list[Json] = []
+    listed = asked.flag("list_executed_pipelines")
     for change, outcome in zip(changes, outcomes, strict=True):
         if outcome is not None and outcome.error is None and change.kind != "update":
             if outcome.index not in copies:
                 copies[outcome.index] = shards(asked, outcome.index)
-            items.append({change.kind: {**body_of(asked.face, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}})
+            body = {**body_of(asked.face, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}
+            items.append({change.kind: body | ({"executed_pipelines": list(change.executed)} if listed else {})})
             continue
         try:
             status, body = told(asked, change, outcome)
@@ -178,12 +185,17 @@ def _read_said(change: Change, said: Json, words: dict[str, str]) -> None:
         change.if_seq_no, change.if_term = _whole(said.get("if_seq_no")), _whole(said.get("if_primary_term"))
         change.version = _whole(said.get("version", said.get("_version")))
         change.version_type = str(said.get("version_type", said.get("_version_type", "internal")))
-        change.require_alias = str(said.get("require_alias", words.get("require_alias", "false"))).lower() in {"true", ""}
+        change.require_alias = _flag(said, words, "require_alias")
+        change.require_stream = _flag(said, words, "require_data_stream")
         if change.kind == "index" and said.get("op_type") == "create":
             change.kind = "create"
         check(change)
     elif change.id is not None and len(change.id) > 128:
         check(change)
+
+
+def _flag(said: Json, words: dict[str, str], name: str) -> bool:
+    return str(said.get(name, words.get(name, "false"))).lower() in {"true", ""}
 
 
 def _whole(said: Any) -> int | None:
@@ -198,8 +210,8 @@ def _whole(said: Any) -> int | None:
 def _read_source(change: Change, source: bytes) -> None:
     check_size(source)
     try:
-        document = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
+        document = exact_json(source)
+    except UnclearJsonError as error:
         raise bad(f"failed to parse: {error}", "mapper_parsing_exception") from error
     if not isinstance(document, dict):
         raise bad("failed to parse: a document is an object", "mapper_parsing_exception")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.changing import LARGEST_DOCUMENT, Target, refresh_after, shards, target_of
+from honeyguide.server.elasticsearch.piping import DEFAULT, FINAL, Ways
 from honeyguide.store.embedded.lines import Kept
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Json
@@ -39,6 +40,9 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
         if found is None:
             return None
         kind, name, ids = found
+        ways = Ways(asked.defining)
+        if ways.of(name, DEFAULT) or ways.of(name, FINAL):
+            return None
         there = target_of(asked, name, make=True)
     except HoneyguideError:
         return None
@@ -73,7 +77,7 @@ def _plain(there: Target, kind: str, *, named: bool) -> bool:
     """Whether documents go where they were sent, as they are."""
     if there.append_only and named:
         return False
-    return not (there.pipelines or there.final or there.routing or there.routed or (there.stream and kind == "index"))
+    return not (there.routing or there.routed or (there.stream and kind == "index"))
 
 
 def _told(asked: Asked, kind: str, index: str, kept: Kept, took: int, *, forced: bool) -> bytes:

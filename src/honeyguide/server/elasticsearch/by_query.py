@@ -207,6 +207,7 @@ def reindex(asked: Asked) -> Any:
                 version_type=external,
                 routing=_routing(dest.get("routing"), hit),
                 pipeline=dest.get("pipeline"),
+                require_alias=asked.flag("require_alias"),
             )
             for hit in hits
         ]

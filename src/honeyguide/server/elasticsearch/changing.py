@@ -9,15 +9,16 @@ from typing import Any, Literal
 from honeyguide.errors import HoneyguideError, IndexMissing
 from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.identity import Face
-from honeyguide.server.elasticsearch.making import APPEND_ONLY, target
-from honeyguide.server.elasticsearch.piping import known_pipelines, piped
-from honeyguide.server.elasticsearch.processors.running import Known
+from honeyguide.server.elasticsearch.making import APPEND_ONLY, no_stream, target
+from honeyguide.server.elasticsearch.piping import Ways, through_pipelines
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.routing import shard_of
 from honeyguide.server.elasticsearch.scripted import carry_out_script
 from honeyguide.server.elasticsearch.source_scripts import Script
+from honeyguide.server.room import NoRoom
 from honeyguide.store.definitions import INDEX
+from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Json, Operation, Outcome
 
 Kind = Literal["index", "create", "update", "delete"]
@@ -46,6 +47,7 @@ class Change:
     pipeline: str | None = None
     noop: bool = True
     require_alias: bool = False
+    require_stream: bool = False
     script: Script | None = None
     """What an update makes of the document that is there."""
     scripted_upsert: bool = False
@@ -58,6 +60,8 @@ class Change:
     error: HoneyguideError | None = None
     dropped: bool = False
     """Whether a pipeline has dropped it."""
+    executed: tuple[str, ...] = ()
+    """The pipelines that it went through."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,6 @@ class Target:
     routing: str | None = None
     routed: bool = False
     append_only: bool = False
-    pipelines: tuple[str, ...] = ()
-    final: str | None = None
 
 
 def check_size(source: bytes) -> None:
@@ -110,11 +112,11 @@ def check(change: Change) -> None:
 
 def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
     """What became of each change, in order; of one that couldn't be carried out None, and its `error` says why."""
+    through_pipelines(Ways(asked.defining), changes)
     found: dict[tuple[str, bool], Target | HoneyguideError] = {}
     for change in changes:
-        if change.error is None:
+        if change.error is None and not change.dropped:
             change.error = _aim(asked, change, found)
-    _through_pipelines(asked, changes, found)
     there = [change for change in changes if change.error is None and not change.dropped]
     for change in there:
         if change.id is not None and change.kind in {"delete", "update"}:
@@ -173,6 +175,8 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     if change.require_alias and change.name not in names_of(asked.defining).aliases:
         reason = f"no such index [{change.name}] and [require_alias] request flag is [true] and [{change.name}] is not an alias"
         return Refusal(404, "index_not_found_exception", reason, index=change.name, index_uuid="_na_")
+    if change.require_stream and (reason := no_stream(asked.defining, change.name)) is not None:
+        return Refusal(404, "index_not_found_exception", f"no such index [{change.name}] and {reason}", index=change.name)
     key = (change.name, change.kind == "delete" and change.version is None)
     if key not in found:
         try:
@@ -200,15 +204,25 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     return None
 
 
+def _check_room(asked: Asked, index: str) -> None:
+    """Elasticsearch's flood stage: whoever ships waits and sends again. Raises Refusal; a cluster looks after its own disks."""
+    if isinstance(asked.store, EmbeddedStore):
+        try:
+            asked.service.check_room()
+        except NoRoom as error:
+            reason = "disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"
+            raise Refusal(429, "cluster_block_exception", f"index [{index}] blocked by: [TOO_MANY_REQUESTS/12/{reason}];") from error
+
+
 def target_of(asked: Asked, name: str, *, make: bool) -> Target:
     """Where changes for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
     names = names_of(asked.defining)
     if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
         raise missing_index(name)
     index = target(asked.defining, name)
+    _check_room(asked, index)
     definition = asked.defining.definitions(INDEX).get(index) or {}
     settings: Mapping[str, Any] = definition.get("settings") or {}
-    default, final = settings.get("index.default_pipeline"), settings.get("index.final_pipeline")
     how: Json = names.aliases.get(name, {}).get(index, {})
     return Target(
         index,
@@ -216,46 +230,7 @@ def target_of(asked: Asked, name: str, *, make: bool) -> Target:
         routing=how.get("index_routing"),
         routed=str(((definition.get("mappings") or {}).get("_routing") or {}).get("required", "false")).lower() == "true",
         append_only=str(settings.get(APPEND_ONLY, "false")) == "true",
-        pipelines=() if default in {None, "_none"} else (str(default),),
-        final=None if final in {None, "_none"} else str(final),
     )
-
-
-def _through_pipelines(asked: Asked, changes: Sequence[Change], found: Mapping[tuple[str, bool], Target | HoneyguideError]) -> None:
-    """Let the pipelines work on those changes that have some."""
-    known = known_pipelines(asked.defining)
-    for change in changes:
-        there = found.get((change.name, False))
-        if change.error is not None or change.source is None or change.kind == "delete" or not isinstance(there, Target):
-            continue
-        own = () if change.pipeline == "_none" else (change.pipeline,) if change.pipeline else there.pipelines
-        names = (*own, there.final) if there.final else own
-        if not names:
-            continue
-        try:
-            _pipe(asked, change, known, names)
-        except HoneyguideError as error:
-            change.error = error
-
-
-def _pipe(asked: Asked, change: Change, known: Known, names: Sequence[str]) -> None:
-    assert change.source is not None
-    source = change.source if change.kind != "update" else change.upsert
-    if source is None:
-        return
-    document = piped(known, names, source, {"_index": change.name, "_id": change.id, "_routing": change.routing})
-    if document is None:
-        change.dropped = True
-        return
-    change.id, change.routing = document.meta.get("_id"), document.meta.get("_routing")
-    if change.kind == "update":
-        change.upsert = document.source
-    else:
-        change.source, change.raw = document.source, None
-    name = document.meta.get("_index")
-    if name and name != change.name:
-        change.name = name
-        change.index = target(asked.defining, name)
 
 
 def _operation(change: Change) -> Operation:

@@ -22,7 +22,7 @@ from honeyguide.store.protocol import Hit, Json, Search
 ROUTER = router()
 WRITING = (
     "refresh routing timeout version version_type if_seq_no if_primary_term wait_for_active_shards pipeline op_type require_alias "
-    "include_type_name"
+    "require_data_stream include_type_name"
 )
 SHOWING = "_source _source_includes _source_excludes _source_include _source_exclude"
 READING = f"{SHOWING} preference realtime refresh routing stored_fields version version_type include_type_name"
@@ -42,7 +42,7 @@ def index_document(asked: Asked) -> Answer:
 def add_document(asked: Asked) -> Answer:
     """Keep a document under an id of its own."""
     _typed(asked)
-    return _written(asked, _kind(asked), None)
+    return _written(asked, _kind(asked, default="create"), None)
 
 
 @api(ROUTER, "PUT POST", "/{index}/_create/{id} /{index}/{type}/{id}/_create", WRITING)
@@ -203,8 +203,8 @@ def _typed(asked: Asked) -> None:
         raise HTTPException(404)
 
 
-def _kind(asked: Asked) -> Any:
-    kind = asked.text("op_type", "index")
+def _kind(asked: Asked, default: str = "index") -> Any:
+    kind = asked.text("op_type", default)
     if kind not in {"index", "create"}:
         raise bad(f"opType must be 'create' or 'index', found: [{kind[:50]}]")
     return kind
@@ -214,7 +214,7 @@ def _change(asked: Asked, kind: Any, id: str | None) -> Change:
     change = Change(kind, asked.part("index"), id, routing=asked.words.get("routing"), pipeline=asked.words.get("pipeline"))
     change.if_seq_no, change.if_term, change.version = asked.whole("if_seq_no"), asked.whole("if_primary_term"), asked.whole("version")
     change.version_type = asked.text("version_type", "internal")
-    change.require_alias = asked.flag("require_alias")
+    change.require_alias, change.require_stream = asked.flag("require_alias"), asked.flag("require_data_stream")
     check(change)
     return change
 

@@ -60,7 +60,7 @@ def put_settings(asked: Asked) -> Json:
     changes: list[Definition] = []
     for name in found.indices:
         definition = definitions[name]
-        if (kept := fixed(given)) and definition.get("state") != "close":
+        if (kept := fixed(given)) and definition.get("state") != "close" and not asked.flag("reopen"):
             uuid = described(name, definition)["index.uuid"]
             raise bad(f"Can't update non dynamic settings [[{', '.join(kept)}]] for open indices [[{name}/{uuid}]]")
         old = definition.get("settings") or {}

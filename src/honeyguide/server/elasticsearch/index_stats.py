@@ -8,6 +8,7 @@ import polars as pl
 
 from honeyguide.query.ast import Exists
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
+from honeyguide.server.elasticsearch.cluster import index_health
 from honeyguide.server.elasticsearch.cluster_shape import copies_of_index, shards_of_index
 from honeyguide.server.elasticsearch.index_numbers import SECTIONS, chosen, named, totals
 from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
@@ -144,8 +145,10 @@ def _heavy(properties: dict[str, Any], prefix: str = "") -> set[str]:
 
 def _one(asked: Asked, info: IndexInfo, metric: str, *, shards: bool) -> Json:
     sections = _sections(asked, [info], metric)
-    settings = described(info.name, asked.defining.definitions(INDEX)[info.name])
-    body: Json = {"uuid": settings["index.uuid"], "primaries": sections, "total": sections}
+    definition = asked.defining.definitions(INDEX)[info.name]
+    state = "close" if definition.get("state") == "close" else "open"
+    about: Json = {"uuid": described(info.name, definition)["index.uuid"], "health": index_health(info.name, definition)["status"]}
+    body: Json = {**about, "status": state, "primaries": sections, "total": sections}
     if shards:
         node = node_id(asked)
         about = {

@@ -15,6 +15,7 @@ from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
 
 ROUTER = router()
+FEATURES = frozenset({"aliases", "mappings", "settings"})
 
 
 @api(ROUTER, "PUT", "/{index}", "include_type_name", more=WAITING)
@@ -77,7 +78,10 @@ def _only_through(ways: frozenset[str], name: str, asked: Asked) -> bool:
 def get(asked: Asked) -> Json:
     """All that was said about indices."""
     found = asked.resolved(forbid_closed=False, allow_no_indices=True)
-    return {name: told(asked, name) for name in found.indices}
+    features = {part.strip() for part in asked.text("features", ",".join(FEATURES)).split(",")}
+    if unknown := sorted(features - FEATURES):
+        raise bad(f"No feature for name [{unknown[0][:100]}]")
+    return {name: {key: one for key, one in told(asked, name).items() if key not in FEATURES - features} for name in found.indices}
 
 
 def told(asked: Asked, name: str) -> Json:

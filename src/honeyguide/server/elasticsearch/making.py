@@ -117,6 +117,9 @@ def target(store: Defining, name: str) -> str:
         _check_made_by_itself(store, plain)
         _make(store, plain, name)
         names = names_of(store)
+    if names.streams.get(plain, {}).get("rollover_on_write"):
+        store.define(next_backing(store, plain))
+        names = names_of(store)
     index = write_index(names, plain)
     if names.closed(index):
         raise Refusal(400, "index_closed_exception", "closed", index=index, index_uuid="_na_")
@@ -176,6 +179,19 @@ def _make(store: Defining, name: str, provided: str) -> None:
             raise
 
 
+def no_stream(store: Defining, name: str) -> str | None:
+    """Why documents for a name don't go to a data stream, which may be made for them; None where they do."""
+    names = names_of(store)
+    if name in names.streams:
+        return None
+    if name in names.indices or name in names.aliases:
+        return f"the request requires a data stream, but [{name}] is not a data stream"
+    chosen = composable_for(store, name)
+    if chosen is not None and "data_stream" in store.definitions(INDEX_TEMPLATE)[chosen]:
+        return None
+    return "the index creation request requires a data stream, but no matching index template with data stream template was found for it"
+
+
 def new_stream(store: Defining, name: str) -> list[Definition]:
     """The definitions of a new data stream and its first index. Raises Refusal."""
     check_index(name)
@@ -187,8 +203,16 @@ def new_stream(store: Defining, name: str) -> list[Definition]:
     if chosen is None or template is None or "data_stream" not in template:
         raise bad(f"no matching index template found for data stream [{name}]")
     first = backing_index(store, name, 1, template)
-    body = {"indices": [first.name], "generation": 1, "template": chosen, "timestamp": "@timestamp", "created": round(time.time() * 1000)}
+    body: Json = {
+        "indices": [first.name],
+        "generation": 1,
+        "template": chosen,
+        "timestamp": "@timestamp",
+        "created": round(time.time() * 1000),
+    }
     body["hidden"] = bool((template["data_stream"] or {}).get("hidden"))
+    life = (template.get("template") or {}).get("lifecycle")
+    body["lifecycle"] = None if life is None else {"enabled": True, **life}
     return [first, Definition(STREAM, name, body)]
 
 
@@ -200,6 +224,17 @@ def backing_index(store: Defining, stream: str, generation: int, template: Json)
     made["settings"] = {**made["settings"], "index.hidden": "true"}
     name = f".ds-{stream}-{datetime.now(UTC):%Y.%m.%d}-{generation:06d}"
     return new_index(store, name, {}, template=made)
+
+
+def next_backing(store: Defining, name: str) -> list[Definition]:
+    """The definitions of one more index of a data stream, and of the stream with it, which writes to it."""
+    stream = store.definitions(STREAM)[name]
+    template = store.definitions(INDEX_TEMPLATE).get(stream["template"]) or {"data_stream": {}}
+    made = backing_index(store, name, stream["generation"] + 1, template)
+    assert made.body is not None
+    made.body["aliases"] |= store.definitions(INDEX)[stream["indices"][-1]].get("aliases") or {}
+    body = {**stream, "indices": [*stream["indices"], made.name], "generation": stream["generation"] + 1, "rollover_on_write": False}
+    return [made, Definition(STREAM, name, body)]
 
 
 def next_name(name: str) -> str:

@@ -1,14 +1,16 @@
 """Ingest pipelines: kept, told, taken away, and tried out on documents."""
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 from honeyguide.formats.structure.grok import named_patterns
 from honeyguide.server.elasticsearch.asked import WAITING, Answer, Asked, api
-from honeyguide.server.elasticsearch.piping import KIND, known_pipelines
+from honeyguide.server.elasticsearch.changing import Change
+from honeyguide.server.elasticsearch.piping import KIND, Ways, known_pipelines, through_pipelines
 from honeyguide.server.elasticsearch.processors.document import Document
-from honeyguide.server.elasticsearch.processors.running import Pipeline, read_pipeline, tried
-from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.processors.running import Pipeline, Processor, read_pipeline, tell, tried
+from honeyguide.server.elasticsearch.refusals import Refusal, bad, worded
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import Definition
 from honeyguide.store.names import pattern
@@ -81,13 +83,51 @@ def _tried(pipeline: Pipeline, said: Any, *, verbose: bool) -> Json | None:
         return tried(pipeline, document)
     results: list[Json] = []
     for one in pipeline.processors:
-        told = tried(Pipeline((one,)), document)
-        about: Json = {"processor_type": one.kind} | ({} if one.tag is None else {"tag": one.tag})
-        status = "dropped" if told is None else "error" if "error" in told else "success"
-        results.append({**about, "status": status, **copy.deepcopy(told or {})})
-        if status != "success":
+        results.append(_step(one, document))
+        if results[-1]["status"] in {"dropped", "error"}:
             break
     return {"processor_results": results}
+
+
+def _step(one: Processor, document: Document) -> Json:
+    """What a single processor makes of a document."""
+    about: Json = {"processor_type": one.kind, "status": "success"}
+    about |= {name: value for name, value in (("tag", one.tag), ("description", one.description)) if value is not None}
+    if one.condition is not None:
+        fits = one.condition(document)
+        about["if"] = {"condition": one.said, "result": fits}
+        if not fits:
+            return about | {"status": "skipped"}
+    told = tried(Pipeline((replace(one, condition=None, lenient=False),)), document)
+    if told is None:
+        return about | {"status": "dropped"}
+    if "error" in told and one.lenient:
+        return about | {"status": "error_ignored", "ignored_error": told, **copy.deepcopy(tell(document))}
+    return about | ({"status": "error"} if "error" in told else {}) | copy.deepcopy(told)
+
+
+@api(ROUTER, "GET POST", "/_ingest/_simulate /_ingest/{index}/_simulate", "pipeline", more=WAITING)
+def simulate_ingest(asked: Asked) -> Json:
+    """What would become of documents that are sent to indices, with other pipelines in place of some."""
+    body = asked.object(required=True)
+    documents, others = body.get("docs"), body.get("pipeline_substitutions") or {}
+    if not isinstance(documents, list) or not documents or not all(isinstance(one, dict) for one in documents):
+        raise bad("must specify at least one document in [docs]")
+    known = known_pipelines(asked.defining)
+    read = {name: read_pipeline(one, known) for name, one in others.items()}
+    ways = Ways(asked.defining, lambda name: read.get(name) or known(name))
+    return {"docs": [{"doc": _would_be(ways, asked, one)} for one in documents]}
+
+
+def _would_be(ways: Ways, asked: Asked, said: Json) -> Json:
+    name = str(said.get("_index") or asked.part("index"))
+    change = Change(
+        "index", name, str(said.get("_id", "")) or None, dict(said.get("_source") or {}), pipeline=asked.text("pipeline") or None
+    )
+    through_pipelines(ways, [change])
+    told: Json = {"_id": change.id, "_index": change.name, "_version": -3, "_source": change.source}
+    told["executed_pipelines"] = list(change.executed)
+    return told if change.error is None else told | {"error": worded(change.error)[1]}
 
 
 @api(ROUTER, "GET", "/_ingest/processor/grok", "s ecs_compatibility", more=WAITING)

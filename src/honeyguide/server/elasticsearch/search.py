@@ -33,6 +33,7 @@ HEADER = frozenset(
     }
 )  # fmt: skip
 """What the line before a search may say."""
+BY_NAME = "[indices] cannot be used with point in time. Do not specify any index with point in time."
 WORDS = "q df default_operator analyzer analyze_wildcard lenient"
 
 
@@ -83,7 +84,7 @@ def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: O
         return target(asked.store, expression, options)
     if not isinstance(pit, Mapping) or not isinstance(pit.get("id"), str):
         raise bad("[pit] needs an [id]", "parsing_exception")
-    wrongs = ["[indices] cannot be used with point in time. Do not specify any index with point in time."] if expression else []
+    wrongs = [BY_NAME] if expression else []
     refuse(wrongs + (["using [point in time] is not allowed in a scroll context"] if wanted.scroll is not None else []))
     held = searches.pit(pit["id"], None if pit.get("keep_alive") is None else seconds(pit["keep_alive"], "keep_alive"))
     return pinned(asked.store, held.pin, held.indices)
@@ -120,8 +121,9 @@ def msearch(asked: Asked) -> Json:
     refuse([] if pairs else ["no requests added"])
     answers: list[Json] = []
     shared = {name: value for name, value in asked.words.items() if name in {"rest_total_hits_as_int", "typed_keys", "search_type"}}
-    for _, body in pairs:
+    for header, body in pairs:
         read_search(body, shared)
+        refuse([BY_NAME] if body.get("pit") and header.get("index", asked.part("index")) else [])
     for header, body in pairs:
         try:
             given = {**asked.words, **{name: value for name, value in header.items() if isinstance(value, str | bool | list)}}

@@ -68,19 +68,23 @@ def check_source(wanted: Sequence[Wanted], target: Target) -> None:
             raise bad(f"Unable to retrieve the requested [fields] since _source is disabled in the mappings for index [{index}]")
 
 
+def check_names(wanted: Sequence[Wanted]) -> None:
+    """Raises Refusal for what no document says of itself."""
+    for one in wanted:
+        if one.name in {"_seq_no", "_source", "_field_names"}:
+            reason = f"error fetching [{one.name}]: Cannot fetch values for internal field [{one.name}]."
+            raise failed_shards(reason)
+
+
 def hit_fields(asked: SearchAsked, hit: Hit, target: Target) -> Json:
     """What stands under `fields` of a hit."""
     found: Json = {}
     for one in read_wanted(asked.names("docvalue_fields")):
-        for name in _named(one.name, hit, target, every=False):
+        for name in _named(one, Scope(hit.source), hit, target):
             _add(found, name, _values(name, one.format, hit, target, sort=True))
-    for one in read_wanted(asked.names("fields")):
-        for name in _named(one.name, hit, target, every=one.unmapped):
-            values = _values(name, one.format, hit, target, sort=False)
-            if values:
-                found[name] = values
+    found |= _fetched(read_wanted(asked.names("fields")), Scope(hit.source), hit, target)
     for name in asked.stored or ():
-        for real in _named(name, hit, target, every=False):
+        for real in _named(Wanted(name), Scope(hit.source), hit, target):
             if str(target.body(real).get("store", "false")).lower() == "true":
                 found.setdefault(real, _values(real, None, hit, target, sort=False))
     for name, how in (asked.body.get("script_fields") or {}).items():
@@ -92,15 +96,44 @@ def _add(found: Json, name: str, values: list[Any]) -> None:
     found[name] = [*found.get(name, ()), *values]
 
 
-def _named(name: str, hit: Hit, target: Target, *, every: bool) -> list[str]:
-    if "*" not in name:
-        return [name]
-    regex = pattern(name)
-    types = target.types.get(hit.index, {})
-    found = [one for one, mapped in types.items() if regex.fullmatch(one) and mapped.nested is None and mapped.type != "nested"]
-    if every:
-        found += [one for one in dict.fromkeys(paths(hit.source)) if regex.fullmatch(one) and one not in types]
-    return sorted(found)
+def _fetched(wanted: Sequence[Wanted], scope: "Scope", hit: Hit, target: Target) -> Json:
+    """The values of the `fields` option: nested objects are lists of such values themselves."""
+    found: Json = {}
+    for one in wanted:
+        for name in _named(one, scope, hit, target):
+            if values := _values(name, one.format, hit, target, sort=False, scope=scope):
+                found[scope.inner(name)] = values
+    for nest in _nests(hit, target):
+        if _above(nest, hit, target) == scope.path:
+            objects = [one for one in at_path(scope.source, scope.inner(nest)) if isinstance(one, dict)]
+            if made := [told for one in objects if (told := _fetched(wanted, Scope(one, nest), hit, target))]:
+                found[scope.inner(nest)] = made
+    return found
+
+
+def _nests(hit: Hit, target: Target) -> list[str]:
+    return [name for name, body in target.bodies.get(hit.index, {}).items() if body.get("type") == "nested"]
+
+
+def _above(name: str, hit: Hit, target: Target) -> str:
+    """The nested field, the nearest, that a field lies in."""
+    return max((one for one in _nests(hit, target) if name.startswith(f"{one}.")), key=len, default="")
+
+
+def _named(one: Wanted, scope: "Scope", hit: Hit, target: Target) -> list[str]:
+    """The full names of a pattern's fields in a document, or in a nested object."""
+    nests = _nests(hit, target)
+    if "*" not in one.name:
+        found = [one.name]
+    else:
+        regex = pattern(one.name)
+        types = {name for name in target.types.get(hit.index, {}) if target.kind(hit.index, name) != "object"}
+        found = [name for name in types if regex.fullmatch(name)]
+        if one.unmapped:
+            inside = paths(scope.source, f"{scope.path}." if scope.path else "")
+            found += [name for name in dict.fromkeys(inside) if regex.fullmatch(name) and name not in types]
+        found.sort()
+    return [name for name in found if name not in nests and _above(name, hit, target) == scope.path] if nests else found
 
 
 def paths(source: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
@@ -109,8 +142,13 @@ def paths(source: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
         inner = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, dict)]
         for one in inner:
             yield from paths(one, f"{prefix}{name}.")
-        if not inner and value is not None and value != []:
+        if _plain(value):
             yield f"{prefix}{name}"
+
+
+def _plain(values: Any) -> list[Any]:
+    """The values, those of lists within lists too, that are no objects."""
+    return [one for one in at_path(values, "") if not isinstance(one, dict)]
 
 
 def at_path(source: Any, path: str) -> list[Any]:
@@ -133,26 +171,38 @@ def at_path(source: Any, path: str) -> list[Any]:
     return found
 
 
-def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool) -> list[Any]:
+@dataclass(frozen=True)
+class Scope:
+    """A document, or an object of the nested field at `path`."""
+
+    source: Any
+    path: str = ""
+
+    def inner(self, name: str) -> str:
+        """A full name as it is within the object."""
+        return name[len(self.path) + 1 :] if self.path else name
+
+
+def _values(name: str, form: str | None, hit: Hit, target: Target, *, sort: bool, scope: Scope | None = None) -> list[Any]:
     """The values of a field as they are shown, sorted as doc values are."""
-    if name in {"_id", "_index"}:
-        return [hit.id if name == "_id" else hit.index]
-    if name == "_seq_no":
-        return [hit.seq_no]
+    inside: dict[str, list[Any]] = {"_id": [hit.id], "_index": [hit.index], "_seq_no": [hit.seq_no], "_ignored": list(hit.ignored)}
+    if name in inside:
+        return inside[name]
+    scope = scope or Scope(hit.source)
     mapped = target.types.get(hit.index, {}).get(name)
     kind = target.kind(hit.index, name)
     body = target.bodies[hit.index].get(name, {}) if hit.index in target.bodies else {}
     if body.get("type") == "alias":
-        return _values(str(body.get("path")), form, hit, target, sort=sort)
+        return _values(str(body.get("path")), form, hit, target, sort=sort, scope=scope)
     if kind == "token_count" and str(body.get("doc_values", "true")).lower() == "false":
         return []
-    values = at_path(hit.source, name)
+    values = at_path(scope.source, scope.inner(name))
     if not values and mapped is not None and mapped.of is not None:
-        values = at_path(hit.source, mapped.of)
+        values = at_path(scope.source, scope.inner(mapped.of))
     if kind is None and sort and flattened_above(name, target.types.get(hit.index, {})) is not None:
         return sorted({text for one in values if (text := as_text(one)) is not None})
-    if kind is None:
-        return [] if sort else values
+    if kind is None or kind == "object":
+        return [] if sort else _plain(values)
     if kind == "geo_point":
         found = _points(values)
         return sorted(f"{_kept(lat, 180)}, {_kept(lon, 360)}" for lat, lon in found) if sort else [_geojson(lat, lon) for lat, lon in found]

@@ -21,13 +21,13 @@ from honeyguide.server.elasticsearch.search_analyzers import check_analyzers
 from honeyguide.server.elasticsearch.search_asked import SearchAsked, check_limits, failed_shards
 from honeyguide.server.elasticsearch.search_collapse import collapsed, inner_hits, read_collapse, value_of
 from honeyguide.server.elasticsearch.search_expensive import check_expensive
-from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_source, hit_fields, read_wanted
+from honeyguide.server.elasticsearch.search_fields import at_path, check_formats, check_names, check_source, hit_fields, read_wanted
 from honeyguide.server.elasticsearch.search_fitted import fitted, fitted_aggs
 from honeyguide.server.elasticsearch.search_highlight import highlighted, read_highlight
 from honeyguide.server.elasticsearch.search_named import matched
 from honeyguide.server.elasticsearch.search_nested_hits import nested_hits
 from honeyguide.server.elasticsearch.search_prepared import prepared
-from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts
+from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts, tiebroken
 from honeyguide.server.elasticsearch.search_strict import check_values
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target, defining
@@ -64,6 +64,8 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
         orders = read_sorts(asked.body.get("sort"), asked.words.get("sort"), target)
     else:
         orders = []
+    if asked.body.get("pit") is not None:
+        orders = tiebroken(orders, asked.after)
     check_analyzers(asked.body.get("query"), target)
     body = prepared(asked.body.get("query"), target)
     tree = read_query(body)
@@ -84,6 +86,7 @@ def plan(asked: SearchAsked, target: Target) -> Plan:
         hits = And((hits, part_of(asked.body["slice"], target)))
     check_formats(read_wanted(asked.names("fields")) + read_wanted(asked.names("docvalue_fields")), target)
     check_source(read_wanted(asked.names("fields")), target)
+    check_names(read_wanted(asked.names("fields")))
     return Plan(asked, target, query, hits, weights, score, orders, not orders and score is None)
 
 

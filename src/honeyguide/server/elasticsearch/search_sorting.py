@@ -183,6 +183,13 @@ def _by_distance(how: Mapping[str, Any]) -> Order:
     return Order(Sort(name, descending, end, cast("Any", mode), origin=point(place)), "geo", unit=metres(1, str(how.get("unit", "m"))))
 
 
+def tiebroken(orders: Sequence[Order], after: Sequence[Any] | None) -> Sequence[Order]:
+    """The sorts over a point in time: with one more in which no two hits are alike, unless the last hit of before is told without it."""
+    if not orders or orders[-1].sort.field == "_doc" or (after is not None and len(after) != len(orders) + 1):
+        return orders
+    return [*orders, Order(Sort("_doc"), "_shard_doc")]
+
+
 def read_after(after: Sequence[Any] | None, orders: Sequence[Order]) -> tuple[Value, ...] | None:
     """The values of `search_after` for the store. Raises Refusal."""
     if after is None:

@@ -45,6 +45,22 @@ Script: TypeAlias = Callable[[Json, Json], Changed]
 
 def read_script(said: Any) -> Script:
     """The script of a request, ready to be called with a document and what is told about it. Raises Refusal."""
+    change = read_change(said)
+
+    def run(document: Json, meta: Json) -> Changed:
+        ctx: Json = {**meta, "op": meta.get("op", "index"), "_now": round(time.time() * 1000), "_source": copy.deepcopy(document)}
+        change(ctx)
+        op = "none" if ctx.get("op") in NOTHING else str(ctx.get("op"))
+        if op not in {"none", "index", "create", "delete"} or not isinstance(ctx.get("_source"), dict):
+            raise bad(f"Operation type [{op[:50]}] not allowed, only [noop, index, delete] are allowed")
+        told = {name: value for name, value in ctx.items() if name not in {"op", "_source", "_now"}}
+        return Changed(op, ctx["_source"], told)
+
+    return run
+
+
+def read_change(said: Any) -> Callable[[Json], None]:
+    """The script of a request, ready to change what it calls `ctx`. Raises Refusal."""
     body: Mapping[str, Any] = said if isinstance(said, Mapping) else {"source": said}
     source, params = body.get("source", body.get("inline")), body.get("params") or {}
     if not isinstance(source, str) or not isinstance(params, dict):
@@ -53,8 +69,7 @@ def read_script(said: Any) -> Script:
         raise bad(f"script_lang not supported [{str(body['lang'])[:50]}]")
     program = read_program(source)
 
-    def run(document: Json, meta: Json) -> Changed:
-        ctx: Json = {**meta, "op": meta.get("op", "index"), "_now": round(time.time() * 1000), "_source": copy.deepcopy(document)}
+    def run(ctx: Json) -> None:
         state = _Run({"ctx": ctx, "params": copy.deepcopy(params)})
         try:
             _block(state, program)
@@ -62,11 +77,6 @@ def read_script(said: Any) -> Script:
             cause = {"type": "script_exception", "reason": "runtime error", "script": source[:200], "lang": "painless"}
             cause |= {"caused_by": {"type": "illegal_argument_exception", "reason": str(error)[:300]}}
             raise bad("failed to execute script", caused_by=cause) from error
-        op = "none" if ctx.get("op") in NOTHING else str(ctx.get("op"))
-        if op not in {"none", "index", "create", "delete"} or not isinstance(ctx.get("_source"), dict):
-            raise bad(f"Operation type [{op[:50]}] not allowed, only [noop, index, delete] are allowed")
-        told = {name: value for name, value in ctx.items() if name not in {"op", "_source", "_now"}}
-        return Changed(op, ctx["_source"], told)
 
     return run
 

@@ -3,7 +3,7 @@
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import atlasAddress from "world-atlas/countries-50m.json?url";
-import { Problem } from "@/api/client";
+import { problemOf, unreached } from "@/api/client";
 import codes from "@/charts/world/countries.json";
 import { parts } from "@/charts/world/cutting";
 import { project } from "@/charts/world/projection";
@@ -21,12 +21,10 @@ const WITHOUT_NUMBER: Record<string, string> = { Kosovo: "XK" };
 type Atlas = Topology<{ countries: GeometryCollection<{ name: string }> }>;
 
 async function atlas(): Promise<Atlas> {
-  const unreachable = (status: number) =>
-    new Problem(`${atlasAddress}: ${status}`, "Unreachable", atlasAddress, "", null, status);
   const answer = await fetch(atlasAddress).catch(() => {
-    throw unreachable(0);
+    throw unreached(atlasAddress);
   });
-  if (!answer.ok) throw unreachable(answer.status);
+  if (!answer.ok) throw await problemOf(answer);
   return answer.json() as Promise<Atlas>;
 }
 

@@ -18,6 +18,14 @@ class Dropped(Exception):
     """The document isn't kept."""
 
 
+class Rerouted(Exception):
+    """The document goes to another index, and through its pipelines; this one's are over."""
+
+
+class Ended(Exception):
+    """The pipeline that runs is over."""
+
+
 @dataclass
 class Document:
     """A document; every method that doesn't find a field raises Refusal."""
@@ -26,6 +34,8 @@ class Document:
     meta: dict[str, Any]
     ingest: Json = field(default_factory=lambda: {"timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z")})
     depth: int = 0
+    executed: list[str] = field(default_factory=list[str])
+    """The pipelines that it went through."""
 
     def read(self, path: str, default: Any = MISSING) -> Any:
         """The value at a path."""

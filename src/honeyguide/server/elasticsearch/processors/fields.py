@@ -71,15 +71,18 @@ def rename(options: Options) -> Step:
 
 def append(options: Options) -> Step:
     """Add values to a list."""
-    field, value, doubles = options.text("field"), options.any("value", required=True), options.flag("allow_duplicates", default=True)
+    field, source = options.text("field"), options.maybe("copy_from")
+    value, doubles = options.any("value", required=source is None), options.flag("allow_duplicates", default=True)
+    skip = options.flag("ignore_empty_values")
     options.any("media_type")
 
     def step(document: Document) -> None:
         name = document.filled(field)
-        there, fresh = document.read(name, None), document.filled(value)
+        there = document.read(name, None)
+        fresh = document.filled(value) if source is None else document.read(document.filled(source), None)
         kept: list[Any] = [] if there is None else list(there) if isinstance(there, list) else [there]
         for one in fresh if isinstance(fresh, list) else [fresh]:
-            if doubles or one not in kept:
+            if (doubles or one not in kept) and not (skip and one in (None, "")):
                 kept.append(one)
         document.write(name, kept)
 

@@ -13,7 +13,7 @@ class Options:
         self.kind = kind
         self._left = dict(said)
         self.tag = self._left.pop("tag", None)
-        self._left.pop("description", None)
+        self.description = self._left.pop("description", None)
 
     def wrong(self, name: str, reason: str) -> Refusal:
         """A setting that can't be."""

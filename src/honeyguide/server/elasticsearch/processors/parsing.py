@@ -1,16 +1,19 @@
-"""Processors that take texts apart: grok, dissect, kv, json, csv, date, uri_parts."""
+"""Processors that take texts apart: grok, dissect, kv, json, csv, date, uri_parts; and redact, which takes parts out."""
 
 import csv as tables
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from json import JSONDecoder
 from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+import polars as pl
 
 from honeyguide.errors import StoreError
 from honeyguide.formats.structure.grok import apply_grok, read_grok
+from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.processors.document import Document, unreadable
 from honeyguide.server.elasticsearch.processors.fields import Step, converted
 from honeyguide.server.elasticsearch.processors.options import Options
@@ -20,6 +23,7 @@ from honeyguide.store.timeformats import read_time, zone_of
 _TYPED = re.compile(r"%\{\w+:([\w.@\[\]-]+):(int|integer|long|float|double|boolean|string)\}")
 _KEY = re.compile(r"%\{([^}]*)\}")
 KINDS = {"int": "integer"}
+MILLISECOND = 1000
 
 
 def _text(document: Document, field: str, *, lenient: bool) -> str | None:
@@ -155,15 +159,14 @@ def kv(options: Options) -> Step:
 def json(options: Options) -> Step:
     """A text of JSON becomes what it says."""
     field, target, root = options.text("field"), options.maybe("target_field"), options.flag("add_to_root")
-    options.any("allow_duplicate_keys")
+    doubles, strict = options.flag("allow_duplicate_keys"), options.flag("strict_json_parsing", default=True)
     merge = options.text("add_to_root_conflict_strategy", "replace") == "merge"
-    options.any("strict_json_parsing")
 
     def step(document: Document) -> None:
         value = document.read(field)
         try:
-            made = orjson.loads(value) if isinstance(value, str) else value
-        except orjson.JSONDecodeError as error:
+            made = _read(value, doubles=doubles, strict=strict) if isinstance(value, str) else value
+        except (UnclearJsonError, ValueError, RecursionError) as error:
             raise unreadable(f"field [{field}] isn't JSON: {error}") from error
         if root:
             if not isinstance(made, dict):
@@ -175,6 +178,13 @@ def json(options: Options) -> Step:
             document.write(target or field, made)
 
     return step
+
+
+def _read(text: str, *, doubles: bool, strict: bool) -> Any:
+    """The JSON of a text, or what it begins with. Raises ValueError, UnclearJsonError."""
+    if not strict:
+        return JSONDecoder().raw_decode(text.lstrip())[0]
+    return orjson.loads(text) if doubles else exact_json(text.encode("utf-8", "surrogatepass"))
 
 
 def csv(options: Options) -> Step:
@@ -211,7 +221,7 @@ def date(options: Options) -> Step:
         for one in formats:
             found = read_time(str(value) if not isinstance(value, int | float) else value, _wanted(one), where, datetime.now(UTC).year)
             if found is not None:
-                told = iso_in(found, None if name == "UTC" else name)
+                told = iso_in(found - found % MILLISECOND, None if name == "UTC" else name)
                 document.write(target, _formed(found, form) if form else told)
                 return
         raise unreadable(f"unable to parse date [{value}]")
@@ -255,12 +265,40 @@ def uri_parts(options: Options) -> Step:
             "fragment": parts.fragment or None,
             "username": parts.username,
             "password": parts.password,
+            "user_info": parts.netloc.rpartition("@")[0] or None,
             "extension": name.rpartition(".")[2] if "." in name else None,
             "original": text if keep else None,
         }
         document.write(target, {key: value for key, value in made.items() if value is not None})
         if cut and field != target:
             document.take(field)
+
+    return step
+
+
+def redact(options: Options) -> Step:
+    """What patterns find in a text is replaced by the patterns' names."""
+    field, lenient = options.text("field"), options.flag("ignore_missing", default=True)
+    patterns, own = options.texts("patterns"), options.any("pattern_definitions", {})
+    before, behind = options.text("prefix", "<"), options.text("suffix", ">")
+    options.any("skip_if_unlicensed")
+    options.any("trace_redact")
+    try:
+        read = [read_grok(one, own) for one in patterns]
+    except ValueError as error:
+        raise options.wrong("patterns", f"Invalid regex pattern found in: {patterns}. {error}") from error
+
+    def step(document: Document) -> None:
+        value = document.read(field, None)
+        if value is None and not lenient:
+            raise unreadable(f"field [{field}] is null or missing")
+        if not isinstance(value, str):
+            return
+        text = pl.Series([value])
+        for one in read:
+            name = (one.groups or ("REDACTED",))[0]
+            text = text.str.replace_all(one.expression, f"{before}{name}{behind}".replace("$", "$$"))
+        document.write(field, text[0])
 
     return step
 
@@ -273,4 +311,5 @@ STEPS: dict[str, Callable[[Options], Step]] = {
     "csv": csv,
     "date": date,
     "uri_parts": uri_parts,
+    "redact": redact,
 }

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from honeyguide.errors import HoneyguideError
-from honeyguide.server.elasticsearch.processors import fields, knowing, parsing
+from honeyguide.server.elasticsearch.processors import fields, knowing, parsing, routing, scripting
 from honeyguide.server.elasticsearch.processors.conditions import read_condition
-from honeyguide.server.elasticsearch.processors.document import Document, Dropped, unreadable
+from honeyguide.server.elasticsearch.processors.document import Document, Dropped, Ended, Rerouted, unreadable
 from honeyguide.server.elasticsearch.processors.fields import Step
 from honeyguide.server.elasticsearch.processors.options import Options
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
@@ -16,7 +16,7 @@ from honeyguide.store.protocol import Json
 KEYS = frozenset({"description", "processors", "on_failure", "version", "_meta", "deprecated"})
 DEEPEST = 50
 """Pipelines within pipelines."""
-STEPS: dict[str, Callable[[Options], Step]] = {**fields.STEPS, **parsing.STEPS, **knowing.STEPS}
+STEPS: dict[str, Callable[[Options], Step]] = {**fields.STEPS, **parsing.STEPS, **knowing.STEPS, **routing.STEPS, **scripting.STEPS}
 """Processors that look at the document alone."""
 Known = Callable[[str], "Pipeline | None"]
 
@@ -29,6 +29,9 @@ class Processor:
     step: Step
     tag: str | None = None
     condition: Callable[[Document], bool] | None = None
+    said: str | None = None
+    """The condition as it was given."""
+    description: str | None = None
     lenient: bool = False
     rescue: tuple["Processor", ...] = ()
 
@@ -46,14 +49,20 @@ class Pipeline:
         if document.depth > DEEPEST:
             raise unreadable("Cycle detected for pipeline")
         try:
+            self._run(document)
+        except Ended:
+            return
+        finally:
+            document.depth -= 1
+
+    def _run(self, document: Document) -> None:
+        try:
             run_all(self.processors, document)
         except Refusal as error:
             if not self.rescue:
                 raise
             _note(document, error)
             run_all(self.rescue, document)
-        finally:
-            document.depth -= 1
 
 
 def run_all(processors: tuple[Processor, ...], document: Document) -> None:
@@ -124,12 +133,21 @@ def _processor(kind: str, body: Json, known: Known) -> Processor:
         raise bad(f"No processor type exists with name [{kind[:100]}]", "parse_exception", processor_type=kind[:100])
     options.finish()
     test = None if condition is None else read_condition(str(condition))
-    return Processor(kind, step, options.tag, test, str(lenient).lower() == "true", read_processors(rescue or [], known))
+    said = None if condition is None else str(condition)
+    forgiving = str(lenient).lower() == "true"
+    return Processor(kind, step, options.tag, test, said, options.description, forgiving, read_processors(rescue or [], known))
 
 
 def _drop(options: Options, known: Known) -> Step:
     def step(document: Document) -> None:
         raise Dropped
+
+    return step
+
+
+def _terminate(options: Options, known: Known) -> Step:
+    def step(document: Document) -> None:
+        raise Ended
 
     return step
 
@@ -149,6 +167,7 @@ def _pipeline(options: Options, known: Known) -> Step:
     def step(document: Document) -> None:
         found = known(str(document.filled(name)))
         if found is not None:
+            document.executed.append(str(document.filled(name)))
             found.run(document)
         elif not lenient:
             raise unreadable(f"Pipeline processor configured for non-existent pipeline [{name}]")
@@ -180,7 +199,13 @@ def _foreach(options: Options, known: Known) -> Step:
     return step
 
 
-OWN: dict[str, Callable[[Options, Known], Step]] = {"drop": _drop, "fail": _fail, "pipeline": _pipeline, "foreach": _foreach}
+OWN: dict[str, Callable[[Options, Known], Step]] = {
+    "drop": _drop,
+    "fail": _fail,
+    "foreach": _foreach,
+    "pipeline": _pipeline,
+    "terminate": _terminate,
+}
 """Processors that know of others."""
 PROCESSORS = tuple(sorted({*STEPS, *OWN}))
 """The names of all."""
@@ -192,15 +217,17 @@ def tried(pipeline: Pipeline, document: Document) -> Json | None:
         pipeline.run(document)
     except Dropped:
         return None
+    except Rerouted:
+        return tell(document)
     except HoneyguideError as error:
         from honeyguide.server.elasticsearch.refusals import worded
 
         cause = worded(error)[1]
         return {"error": {"root_cause": [cause], **cause}}
-    return told(document)
+    return tell(document)
 
 
-def told(document: Document) -> Json:
+def tell(document: Document) -> Json:
     """A document as `_simulate` tells it."""
     meta = {name: value for name, value in document.meta.items() if value is not None}
     return {"doc": {**meta, "_source": document.source, "_ingest": {"timestamp": document.ingest["timestamp"]}}}
