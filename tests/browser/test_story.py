@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visiting
 
 CULPRIT = "127.203.113.66"
+HUNG = {"UTC": "2026-11-22 21:37:18", "Asia/Kolkata": "2026-11-23 03:07:18", "Asia/Tokyo": "2026-11-23 06:37:18"}
 WORDS = {
     "en": ("Needs you", "Open the answer", "Why", "Not the cause", "Dionaea hung at"),
     "ja": ("対応が必要です", "調査結果を開く", "根拠", "原因ではないもの", "応答停止"),
@@ -42,3 +43,20 @@ def test_home_leads_to_the_answer_and_each_sentence_to_its_lines(told: str, visi
 
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text(CULPRIT)
+
+
+@pytest.mark.parametrize(("language", "zone"), [("en", "Asia/Kolkata"), ("ja", "Asia/Tokyo"), ("en", "UTC")])
+def test_every_time_of_the_answer_is_in_the_zone_that_was_chosen(told: str, visiting: Visiting, language: str, zone: str) -> None:
+    visit = visiting(told, language=language)
+    page = visit.page
+    visit.open(f"/?tz={zone}")
+    expect(page.get_by_text(HUNG[zone]).first).to_be_visible()
+    visit.open(f"/investigations?tz={zone}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(HUNG[zone])
+    expect(page.get_by_text(zone).first).to_be_visible()
+    page.get_by_role("link").filter(has_text="DIO-MONGO-LENGTH").click()
+    article = page.get_by_role("article")
+    expect(article.get_by_role("heading", level=1)).to_contain_text(HUNG[zone])
+    expect(article).to_contain_text(zone)
+    said = article.inner_text()
+    assert {moment for name, moment in HUNG.items() if moment in said} == {HUNG[zone]}

@@ -65,3 +65,38 @@ def test_a_folder_is_chosen_and_keeps_its_paths(tmp_path: Path, folder: Path, vi
         expect(page.get_by_text(words("job.done"), exact=True)).to_be_visible(timeout=60_000)
         visit.open("/discover")
         expect(page.get_by_role("status").first).to_contain_text("13")
+
+
+def test_what_was_typed_stays_while_somebody_looks_elsewhere_and_types_are_changed_in_the_heads(
+    tmp_path: Path, folder: Path, visiting: Visiting
+) -> None:
+    words = Words("en")
+    with serving(tmp_path / "data") as address:
+        visit = visiting(address)
+        page = visit.page
+        visit.open("/upload")
+        page.get_by_label(words("upload.server")).fill("/opt/dionaea/v")
+        page.get_by_label(words("home.empty.choose"), exact=True).set_input_files(folder / "visits.csv")
+        card = page.get_by_role("article", name="visits.csv")
+        preview = card.get_by_role("region", name=words("upload.preview.rows"))
+        card.get_by_role("button", name=words("upload.change")).click()
+        card.get_by_role("textbox", name=words("override.column_names")).fill("when,who,amount")
+        card.get_by_role("textbox", name=words("upload.index"), exact=True).fill("visits")
+        card.get_by_role("textbox", name=words("upload.zone"), exact=True).fill("Asia/Kolkata")
+        expect(preview.get_by_text("04:30:00").first).to_be_visible()
+        page.get_by_role("link", name=words("nav.data")).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(words("nav.data"))
+        page.go_back()
+        expect(page.get_by_label(words("upload.server"))).to_have_value("/opt/dionaea/v")
+        expect(card.get_by_role("textbox", name=words("upload.index"), exact=True)).to_have_value("visits")
+        expect(card.get_by_role("textbox", name=words("upload.zone"), exact=True)).to_have_value("Asia/Kolkata")
+        card.get_by_role("button", name=words("upload.change")).click()
+        expect(card.get_by_role("textbox", name=words("override.column_names"))).to_have_value("when,who,amount")
+        preview.get_by_role("button", name="amount").click()
+        page.get_by_role("menuitem", name="double").click()
+        expect(preview.get_by_role("button", name="amount")).to_have_text("double")
+        visit.settle()
+        assert visit.violations() == []
+        card.get_by_role("combobox", name=words("upload.format"), exact=True).select_option("free_text")
+        expect(preview.get_by_role("button", name="amount")).to_have_count(0)
+        expect(preview.get_by_role("columnheader").filter(has_text="message")).to_be_visible()

@@ -1,9 +1,11 @@
 """What each piece of KQL means."""
 
+from math import nextafter
+
 import pytest
 
 from honeyguide.errors import QueryError
-from honeyguide.query.ast import And, Exists, Match, MatchAll, Nested, Not, Or, Phrase, Query, Range, Regexp, Wildcard
+from honeyguide.query.ast import And, Exists, GeoBox, Match, MatchAll, Nested, Not, Or, Phrase, Query, Range, Regexp, Wildcard
 from honeyguide.query.kql import DEEPEST, parse
 from honeyguide.query.printing import kql
 
@@ -83,6 +85,12 @@ MEANINGS: dict[str, Query] = {
     r'a: "\"x\" \\ \d \u0041 C:\\temp"': Phrase("a", '"x" \\ \\d A C:\\temp'),
     "名前: 蜂蜜\u3000and\u3000b: 1": And((Match("名前", "蜂蜜"), Match("b", "1"))),
 }
+
+
+def test_a_cell_of_the_map_ends_before_its_neighbours() -> None:
+    below = nextafter(45.0, 0)
+    assert parse("at: geohash(s) and b: 2") == And((GeoBox("at", below, 0.0, 0.0, below), Match("b", "2")))
+    assert parse("at: geohash(z)") == GeoBox("at", 90.0, 135.0, 45.0, 180.0)
 
 
 @pytest.mark.parametrize("text", MEANINGS)

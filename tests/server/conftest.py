@@ -42,7 +42,7 @@ class Asker:
         if answer.status_code >= 400:
             found = answer.json()
             assert set(found) == {"error"}
-            assert set(found["error"]) - {"position"} == {"type", "message", "where", "hint"}
+            assert set(found["error"]) - {"position", "ja"} == {"type", "message", "where", "hint"}
             return found["error"]
         if not answer.content:
             return None

@@ -69,3 +69,19 @@ def test_suggestions_come_from_what_is_there(small_store: SmallStore) -> None:
     assert texts("nothing: ") == []
     found = complete(store, "source.ip: 192 and x", 14)
     assert (found[0]["start"], found[0]["end"], found[0]["count"]) == (11, 14, 2)
+
+
+def test_lucene_is_completed_in_its_own_words(small_store: SmallStore) -> None:
+    store = small_store(EVENTS)
+
+    def texts(query: str) -> list[str]:
+        return [one["text"] for one in complete(store, query, len(query), lang="lucene")]
+
+    assert texts("port") == texts("-port") == texts("user.name:root AND (port") == ["source.port:"]
+    assert texts("user.name:r") == texts("+user.name: r") == ["root"]
+    assert texts("user.name:") == [r'"a \"b\" (c)"', "root"]
+    assert texts("user.name:root ") == texts("words ") == ["AND ", "OR "]
+    assert texts("user.name:root A") == ["AND "]
+    assert texts("@timestamp:") == ['"2026-11-22T21:00:00.000Z"', '"2026-11-22T21:00:01.000Z"']
+    found = complete(store, "x -source.ip:192", 16, lang="lucene")
+    assert (found[0]["start"], found[0]["end"]) == (13, 16)

@@ -211,11 +211,23 @@ def test_new_rows_are_told_as_they_come(up: Up, tmp_path: Path) -> None:
     server.wait_for("message: *", 4)
     with urllib.request.urlopen(f"{server.ui}/api/v1/live?query=message:again", timeout=30) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        assert stream.readline() == b": here\n"
+        assert stream.readline() == b"event: began\n"
+        assert _until_data(stream) == b"{}\n"
         with log.open("a") as out:
             out.write("[28012022 21:36:52] sip /dionaea/sip/__init__.py:45-warning: Cleanup again\n")
         said = _until_data(stream)
-    assert json.loads(said)["rows"][0]["source"]["message"] == "Cleanup again"
+        told = json.loads(said)
+        assert [row["source"]["message"] for row in told["rows"]] == ["Cleanup again"]
+        with log.open("a") as out:
+            out.writelines(f"[28012022 21:36:53] sip /dionaea/sip/__init__.py:45-warning: again {number}\n" for number in range(700))
+        rows: list[str] = []
+        left_out = 0
+        while len(rows) + left_out < 700:
+            told = json.loads(_until_data(stream))
+            rows += [row["source"]["message"] for row in told["rows"]]
+            left_out += told["left_out"]
+    assert len(rows) + left_out <= 702  # a log's last record is taken in again when the log grows
+    assert rows[-1] == "again 699"
 
 
 def _until_data(stream: Any) -> bytes:

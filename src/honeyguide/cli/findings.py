@@ -37,7 +37,7 @@ def findings(
     with open_workspace(data_folder(data), wait=say_busy) as workspace:
         scope = scope_of(workspace.store, tree, index=index, since=since, until=until)
         baseline = scope.history is not None
-        found = list(ask_all(scope))
+        found = [one.told() for one in ask_all(scope)]
     if json:
         import orjson
 

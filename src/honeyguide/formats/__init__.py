@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from honeyguide.errors import InternalError
+from honeyguide.errors import FormatError, InternalError
 from honeyguide.formats.format import Batch, Chunk, Context, Format, Reject, Sample
 from honeyguide.schema.registry import members
 
-__all__ = ["UNMISTAKABLE", "Batch", "Chunk", "Context", "Format", "Reject", "Sample", "formats", "sniff"]
+__all__ = ["UNMISTAKABLE", "Batch", "Chunk", "Context", "Format", "Reject", "Sample", "format_named", "formats", "sniff"]
 
 SURE_ENOUGH = 0.5
 """Below this nobody claims the file."""
@@ -26,6 +26,14 @@ def formats() -> Mapping[str, Format]:
             raise InternalError(f"formats/{module}.py: FORMAT is not a Format")
         table[value.name] = value
     return MappingProxyType(table)
+
+
+def format_named(name: str) -> Format:
+    """The format of that name. Raises FormatError."""
+    found = formats().get(name)
+    if found is None:
+        raise FormatError(f"there is no format {name!r}", hint="`honeyguide formats` lists them.")
+    return found
 
 
 def sniff(head: bytes, name: str) -> tuple[Format, float] | None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from honeyguide.errors import FormatError, SourceError, StoreError, is_interrupt
-from honeyguide.formats import UNMISTAKABLE, Format, formats, sniff
+from honeyguide.errors import SourceError, StoreError, is_interrupt
+from honeyguide.formats import UNMISTAKABLE, Format, format_named, formats, sniff
 from honeyguide.formats.charset import charset
 from honeyguide.formats.structure import Overrides
 from honeyguide.formats.structure.reading import reading_of
@@ -51,7 +51,7 @@ def ingest(
     """
     began = time.monotonic()
     options = options or Options()
-    forced = _forced(options)
+    forced = None if options.format is None else format_named(options.format)
     pending = Pending(store, enrich)
     ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
     run = Run(store, pending, zone[0], options, watch, on_reject, ledger, zone_asked=zone[1].how == "option", knocks=knocks)
@@ -70,15 +70,6 @@ def ingest(
         pending.abandon()
         raise
     return Ledger(tuple(run.entries), tuple(run.refusals), zone[1], time.monotonic() - began)
-
-
-def _forced(options: Options) -> Format | None:
-    if options.format is None:
-        return None
-    found = formats().get(options.format)
-    if found is None:
-        raise FormatError(f"there is no format {options.format!r}", hint="`honeyguide formats` lists them.")
-    return found
 
 
 def _take(run: Run, source: Source, forced: Format | None, waiting: list[SmallFile]) -> None:

@@ -7,8 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-import polars as pl
-
 from honeyguide.errors import SourceError
 from honeyguide.formats import Context, Format
 from honeyguide.ingest.identity import HEAD, PLACE, Opening, content_identity, fingerprint, is_still, known_as, place_identity
@@ -38,8 +36,11 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: 
             ahead = _read_ahead(known, stream)
             if source.file is not None and not is_still(stream, opening):
                 return False
-            checkpoint, start, ahead = _resume(run, _seen_more(known, opening), ahead)
+            checkpoint, start, ahead = _resume(_seen_more(known, opening), ahead)
         first, position = checkpoint, start.position
+        taken_back = {checkpoint.identity: start.position} if known is not None and start.position < known.position else {}
+        if taken_back:
+            run.pending.flush()  # what is to be taken back must be there
         zone = run.zone_of(checkpoint)
         try:
             for step in read_lines(form, stream, Context(source.path, zone, source.modified), start, ahead):
@@ -49,7 +50,8 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: 
                 batch = run.sifted(step.batch, checkpoint.identity)
                 checkpoint = run.advance(checkpoint, source, form, batch, step.place)
                 rejects = [LedgerReject(checkpoint.identity, line.line, line.offset, line.reason, line.text) for line in batch.rejects]
-                run.keep(form, batch.events, [checkpoint], rejects)
+                run.keep(form, batch.events, [checkpoint], rejects, taken_back)
+                taken_back = {}
                 position = step.place.position
                 run.tell(source.path, position if source.file else 0)
         except SourceError as error:
@@ -98,25 +100,22 @@ def _read_ahead(known: Checkpoint, stream: BinaryIO) -> bytes:
     return read_fully(stream, tail + 1)[0]
 
 
-def _resume(run: Run, known: Checkpoint, ahead: bytes) -> tuple[Checkpoint, Place, bytes]:
-    """Where to go on, and what was read ahead from there. If the source has grown, the tail that could change is taken back first."""
+def _resume(known: Checkpoint, ahead: bytes) -> tuple[Checkpoint, Place, bytes]:
+    """Where to go on, and what was read ahead from there. If the source has grown, the tail that could change is read again."""
     kept = json.loads(known.state) or {}
     tail, tail_lines = int(kept.get("tail", 0)), int(kept.get("tail_lines", 0))
     since, line = known.position - tail, known.line - tail_lines
     if len(ahead) <= tail or not tail:
         return known, Place(known.position, known.line, state=kept.get("format")), ahead[tail:]
-    run.pending.flush()
-    undone_rejects = sum(1 for reject in run.store.rejects(known.identity) if reject.offset >= since)
-    undone = run.store.forget(known.identity, since=since)
+    events, rejects = int(kept.get("tail_events", tail_lines)), int(kept.get("tail_rejects", 0))
     place = Place(since, line, state=kept.get("format"))
     checkpoint = replace(
         known,
         position=since,
         line=line,
-        events=known.events - undone,
-        rejects=known.rejects - undone_rejects,
-        continuations=known.continuations - (tail_lines - undone - undone_rejects),
+        events=known.events - events,
+        rejects=known.rejects - rejects,
+        continuations=known.continuations - (tail_lines - events - rejects),
         state=json.dumps(place.as_json()),
     )
-    run.pending.add(pl.DataFrame(), [checkpoint], [])
     return checkpoint, place, ahead

@@ -1,6 +1,6 @@
 """What has been read and not yet stored: gathered until it is worth a transaction, then appended while reading goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -8,7 +8,7 @@ import polars as pl
 from polars._typing import PolarsDataType
 
 from honeyguide.errors import StoreError
-from honeyguide.store.protocol import Checkpoint, LedgerReject, Store
+from honeyguide.store.protocol import NOTHING, Checkpoint, LedgerReject, Store
 
 ROWS = 120_000
 """Rows that make a sealed segment of their own, about 50 MB of a text log while they are in memory; twice as many save 5 % of disk."""
@@ -24,6 +24,7 @@ class Gathered:
     frames: list[pl.DataFrame] = field(default_factory=list)
     checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
     rejects: list[LedgerReject] = field(default_factory=list)
+    taken_back: dict[str, int] = field(default_factory=dict)
     rows: int = 0
     bytes: int = 0
 
@@ -38,14 +39,21 @@ class Pending:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="append")
         self._running: Future[None] | None = None
 
-    def add(self, frame: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject]) -> None:
-        """Takes rows and the places behind them, all of one index; they become visible together."""
+    def add(
+        self,
+        frame: pl.DataFrame,
+        checkpoints: Sequence[Checkpoint],
+        rejects: Sequence[LedgerReject],
+        taken_back: Mapping[str, int] = NOTHING,
+    ) -> None:
+        """Takes rows and the places behind them, all of one index; they become visible together, in place of what is taken back."""
         index = checkpoints[0].index
         part = self._gathered.setdefault(index, Gathered())
         if frame.height:
             part.frames.append(frame)
         part.checkpoints.update((checkpoint.identity, checkpoint) for checkpoint in checkpoints)
         part.rejects.extend(rejects)
+        part.taken_back.update(taken_back)
         part.rows += frame.height
         part.bytes += int(frame.estimated_size())
         if part.rows >= ROWS or part.bytes >= BYTES or len(part.checkpoints) >= SOURCES:
@@ -80,7 +88,7 @@ class Pending:
                 frame = self._enrich(frame)
         except pl.exceptions.PolarsError as error:
             raise StoreError(f"what was read could not be put together: {error}", where=index) from error
-        self._store.append(index, frame, list(part.checkpoints.values()), part.rejects)
+        self._store.append(index, frame, list(part.checkpoints.values()), part.rejects, part.taken_back)
 
     def _wait(self) -> None:
         if self._running is not None:

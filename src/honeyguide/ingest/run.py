@@ -17,7 +17,7 @@ from honeyguide.ingest.pending import Pending
 from honeyguide.ingest.reading import Place
 from honeyguide.schema.event import SOURCE, conform
 from honeyguide.sources.source import Refusal, Source
-from honeyguide.store.protocol import Checkpoint, LedgerReject, Store
+from honeyguide.store.protocol import NOTHING, Checkpoint, LedgerReject, Store
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,18 @@ class Run:
             events=checkpoint.events + batch.events.height,
             continuations=checkpoint.continuations + batch.continuations,
             rejects=checkpoint.rejects + len(batch.rejects),
-            state=json.dumps(place.as_json()),
+            state=json.dumps(place.as_json() | _tail(batch, place)),
             updated=datetime.now(UTC),
         )
 
-    def keep(self, form: Format, events: pl.DataFrame, checkpoints: Sequence[Checkpoint], rejects: Sequence[LedgerReject] = ()) -> None:
+    def keep(
+        self,
+        form: Format,
+        events: pl.DataFrame,
+        checkpoints: Sequence[Checkpoint],
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
+    ) -> None:
         """Gives rows and the places behind them to the store, together. With several checkpoints the rows are one of each, in order."""
         if events.height:
             events = conform(events)
@@ -132,7 +139,7 @@ class Run:
             if "@timestamp" not in events.columns or events.get_column("@timestamp").null_count():
                 columns.append(pl.lit(self.started).cast(pl.Datetime("us", "UTC")).alias("event.ingested"))
             events = events.with_columns(columns)
-        self.pending.add(events, checkpoints, rejects)
+        self.pending.add(events, checkpoints, rejects, taken_back)
         for checkpoint in checkpoints:
             self.ledger[checkpoint.identity] = checkpoint
         for reject in rejects:
@@ -143,6 +150,13 @@ class Run:
     def tell(self, path: str, position: int = 0) -> None:
         """Says how far it is."""
         self.watch(Progress(path, self.done + position, self.events, self.rejects))
+
+
+def _tail(batch: Batch, place: Place) -> dict[str, int]:
+    """How many events and rejects of the batch may still change."""
+    since = place.position - place.tail
+    events = int((batch.events.get_column("log.offset") >= since).sum()) if place.tail and batch.events.height else 0
+    return {"tail_events": events, "tail_rejects": sum(one.offset >= since for one in batch.rejects) if place.tail else 0}
 
 
 def _constants(form: Format) -> list[tuple[str, str]]:

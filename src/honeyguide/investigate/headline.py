@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from honeyguide.investigate.confidence import HIGH, certainty, tally
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.phrases import ends, joined
-from honeyguide.investigate.scene import Scene
 from honeyguide.investigate.verdict import Incident, Lifetime, Word, Zone
 from honeyguide.schema.words import Words
 
@@ -27,12 +27,11 @@ HOW = {
 }
 
 
-def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Lifetime], zone: Zone, scenes: Sequence[Scene]) -> Words:
+def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Lifetime]) -> Words:
     """The answer in two or three sentences."""
     if incidents:
         return joined(_answer(word, incidents[0]), *_story(incidents[0]), *_others(incidents))
     last = lifetimes[-1] if lifetimes else None
-    show = scenes[0].show if scenes else str
     match word:
         case "unknown":
             return joined(
@@ -46,20 +45,19 @@ def headline(word: Word, incidents: Sequence[Incident], lifetimes: Sequence[Life
             return joined(
                 ANSWER[word],
                 Words(
-                    f"Dionaea worked to the last record at {show(last.ended_at)}, which is cut in the middle: it was killed, or is still writing.",
-                    f"Dionaeaは{show(last.ended_at)}の最後の記録まで正常に動作しています。記録は途中で切れており、強制終了されたか、まだ書き込み中です。",
+                    f"Dionaea worked to the last record at {written(last.ended_at)}, which is cut in the middle: it was killed, or is still writing.",
+                    f"Dionaeaは{written(last.ended_at)}の最後の記録まで正常に動作しています。記録は途中で切れており、強制終了されたか、まだ書き込み中です。",
                 ),
             )
         case _ if last is not None and last.ending == "ordered" and last.ended_at is not None:
             return joined(
                 ANSWER[word],
                 Words(
-                    f"Dionaea worked until it was stopped in order at {show(last.ended_at)}.",
-                    f"Dionaeaは{show(last.ended_at)}に正常に停止するまで動作していました。",
+                    f"Dionaea worked until it was stopped in order at {written(last.ended_at)}.",
+                    f"Dionaeaは{written(last.ended_at)}に正常に停止するまで動作していました。",
                 ),
             )
         case _:
-            del zone
             return joined(ANSWER[word], Words("Dionaea works as it should.", "Dionaeaは正常に動作しています。"))
 
 

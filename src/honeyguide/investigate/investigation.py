@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 
-from honeyguide.errors import UsageError
-from honeyguide.formats.zones import zone_named
 from honeyguide.investigate.blind import hangs_without_log, silent_hang
 from honeyguide.investigate.faults import faults
 from honeyguide.investigate.hang import hangs
@@ -39,12 +37,19 @@ FRESH = timedelta(minutes=2)
 def investigate(
     store: Store, *, path: str | None, zone: Zone, read_line: ReadLine, index: str = "*", now: datetime | None = None
 ) -> Investigation:
-    """What happened, from what the store has.
+    """What happened, from what the store has, told by the clock of `zone`; the rest as for `judge`."""
+    return judge(store, path=path, zone=zone, read_line=read_line, index=index, now=now).told()
+
+
+def judge(
+    store: Store, *, path: str | None, zone: Zone, read_line: ReadLine, index: str = "*", now: datetime | None = None
+) -> Investigation:
+    """What happened, from what the store has; its times are still to be told.
 
     `path` is named in the answer only. `read_line(path, offset)` gives the raw lines that evidence quotes. With `now`, a log that
     was written to within the last two minutes counts as that of a running process.
     """
-    found = scenes(store, read_line, index, _tzinfo(zone))
+    found = scenes(store, read_line, index)
     incidents: list[Incident] = []
     lifetimes: list[Lifetime] = []
     shown = _shown(found)
@@ -55,14 +60,7 @@ def investigate(
     lifetimes.sort(key=lambda life: life.started_at or life.ended_at or datetime.min.replace(tzinfo=UTC))
     seen = any(scene.main is not None for scene in found) or bool(store.count(index, MatchAll()))
     word = _verdict(ordered, lifetimes, seen=seen)
-    return Investigation(path, word, headline(word, ordered, lifetimes, zone, found), zone, tuple(lifetimes), tuple(ordered))
-
-
-def _tzinfo(zone: Zone) -> tzinfo:
-    try:
-        return zone_named(zone.name)
-    except UsageError:
-        return UTC
+    return Investigation(path, word, headline(word, ordered, lifetimes), zone, tuple(lifetimes), tuple(ordered))
 
 
 def _shown(found: Sequence[Scene]) -> frozenset[str]:

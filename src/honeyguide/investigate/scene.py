@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from honeyguide.investigate.lifetimes import Life, lives
 from honeyguide.investigate.logs import Span, log_files, streams
@@ -26,11 +26,6 @@ class Scene:
     main: Span | None
     errors: Span | None
     lives: tuple[Life, ...]
-    zone: tzinfo = UTC
-
-    def show(self, moment: datetime) -> str:
-        """A time as the honeypot's own log would write it, for people."""
-        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
 
     @property
     def chatty(self) -> bool:
@@ -53,7 +48,7 @@ class Scene:
         return min(later, default=None)
 
 
-def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = UTC) -> list[Scene]:
+def scenes(store: Store, read_line: ReadLine, index: str = "*") -> list[Scene]:
     """The sensors in the store. Logs that were written at the same time in different folders are different sensors'."""
     everything = Rows(store, _indices(store, index))
     found = streams(log_files(everything))
@@ -62,8 +57,8 @@ def scenes(store: Store, read_line: ReadLine, index: str = "*", zone: tzinfo = U
     if not mains:
         mains, errors = errors, []
     if not mains:
-        return [Scene(everything, read_line, None, None, (), zone)]
-    return [_scene(everything, read_line, zone, main=main, mains=mains, errors=errors) for main in mains]
+        return [Scene(everything, read_line, None, None, ())]
+    return [_scene(everything, read_line, main=main, mains=mains, errors=errors) for main in mains]
 
 
 def _indices(store: Store, pattern: str) -> str:
@@ -72,7 +67,7 @@ def _indices(store: Store, pattern: str) -> str:
     return ",".join(names) or pattern
 
 
-def _scene(everything: Rows, read_line: ReadLine, zone: tzinfo, *, main: Span, mains: Sequence[Span], errors: Sequence[Span]) -> Scene:
+def _scene(everything: Rows, read_line: ReadLine, *, main: Span, mains: Sequence[Span], errors: Sequence[Span]) -> Scene:
     rows = everything
     neighbours = [_folder(other) for other in mains if _overlap(other, main) and _folder(other) != _folder(main)]
     if neighbours:
@@ -83,7 +78,7 @@ def _scene(everything: Rows, read_line: ReadLine, zone: tzinfo, *, main: Span, m
     closest = max(
         beside, key=lambda stream: (_shared(_folder(stream), _folder(main)), sum(file.rows for file in stream.files)), default=None
     )
-    return Scene(rows, read_line, main, closest, tuple(lives(rows, main)), zone)
+    return Scene(rows, read_line, main, closest, tuple(lives(rows, main)))
 
 
 def _overlap(one: Span, other: Span) -> bool:

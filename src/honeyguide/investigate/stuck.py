@@ -6,6 +6,7 @@ from datetime import timedelta
 from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults import Explanation, Fault, faults
 from honeyguide.investigate.hang import Hang
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.outputs import Connection, doings
 from honeyguide.investigate.phrases import duration, ends, heartbeats, joined
 from honeyguide.investigate.quote import Exhibits
@@ -81,7 +82,7 @@ def _explained(hang: Hang) -> tuple[Fault | None, Explanation | None]:
 
 
 def _opening(hang: Hang) -> Words:
-    moment = hang.scene.show(hang.started_at)
+    moment = written(hang.started_at)
     if not hang.heartbeats:
         return Words(f"Dionaea most likely hung at {moment}", f"Dionaeaは{moment}に応答停止（ハング）した可能性が高いです")
     lasted, beats = duration(hang.lasted), heartbeats(hang.heartbeats)
@@ -110,11 +111,11 @@ def _standstill(hang: Hang, exhibits: Exhibits) -> Statement:
     )
     end = Words("", "")
     if hang.recovered and hang.ended_at is not None:
-        end = Words(f"It went on at {hang.scene.show(hang.ended_at)}.", f"{hang.scene.show(hang.ended_at)}に動作を再開しました。")
+        end = Words(f"It went on at {written(hang.ended_at)}.", f"{written(hang.ended_at)}に動作を再開しました。")
     elif hang.ended_at is not None:
         end = Words(
-            f"The next process began at {hang.scene.show(hang.ended_at)}.",
-            f"次のプロセスは{hang.scene.show(hang.ended_at)}に起動しました。",
+            f"The next process began at {written(hang.ended_at)}.",
+            f"次のプロセスは{written(hang.ended_at)}に起動しました。",
         )
     return Statement(joined(words, end), exhibits.add(hang.first_beat, hang.last_beat))
 
@@ -153,11 +154,11 @@ def _outputs(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     evidence = exhibits.add(one.row, one.also, one.recording, *(() if hang.by_pointer else (hang.established,)))
     if one.row is one.recording:
         en, ja = (
-            [f"its recording began within the minute of {hang.scene.show(one.at)[:-3]}"],
-            [f"通信の記録は{hang.scene.show(one.at)[:-3]}台に開始"],
+            [f"its recording began within the minute of {written(one.at, 'minute')}"],
+            [f"通信の記録は{written(one.at, 'minute')}台に開始"],
         )
     else:
-        en, ja = [f"it came in at {hang.scene.show(one.at)}"], [f"{hang.scene.show(one.at)}に接続"]
+        en, ja = [f"it came in at {written(one.at)}"], [f"{written(one.at)}に接続"]
     if hang.by_pointer and hang.established is not None and abs(off := one.at - at(hang.established)) > CLOCKS:
         apart = duration(timedelta(minutes=round(abs(off) / timedelta(minutes=1))))
         en.append(f"their clock is {apart.en} {'ahead of' if off > timedelta() else 'behind'} the log's")
@@ -203,7 +204,7 @@ def _peer(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     if known.total < 2 or known.first is None or known.last is None:
         return []
     services = ", ".join(f"{name} {count}" for name, count in known.services[:8])
-    first, last = hang.scene.show(at(known.first)), hang.scene.show(at(known.last))
+    first, last = written(at(known.first)), written(at(known.last))
     return [
         Statement(
             Words(

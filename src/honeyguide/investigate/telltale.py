@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.hang import row_at
 from honeyguide.investigate.lifetimes import Life
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import TROUBLE, Row, at
 from honeyguide.investigate.scene import Scene
@@ -47,7 +48,7 @@ def _in_life(scene: Scene, life: Life, telltale: Telltale) -> Incident | None:
         return None
     exhibits = Exhibits(scene.read_line)
     started, ended = at(first), at(last)
-    opening = telltale.opening(scene.show(started), first)
+    opening = telltale.opening(written(started), first)
     signs = (Sign(Words("The record that names it", "不具合を示す記録そのもの"), seen=True, weight=telltale.weight),)
     lasted: timedelta = ended - started
     over: datetime | None = ended if ended > started else None

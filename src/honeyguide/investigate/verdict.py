@@ -1,10 +1,13 @@
 """What an investigation says: the document `honeyguide.investigation/1` as frozen dataclasses, for the CLI, the page and alerts."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Literal, TypeAlias
 
+from honeyguide.errors import UsageError
+from honeyguide.formats.zones import zone_named
 from honeyguide.investigate.candidate import SHOWS, Candidate
+from honeyguide.investigate.moments import told
 from honeyguide.investigate.said import Said
 from honeyguide.schema.instants import iso
 from honeyguide.schema.words import Words
@@ -26,6 +29,13 @@ class Zone:
     name: str
     how: str
 
+    def clock(self) -> tzinfo:
+        """The zone itself; UTC where nobody knows the name."""
+        try:
+            return zone_named(self.name)
+        except UsageError:
+            return UTC
+
     def as_json(self) -> Json:
         """As the contract has it."""
         return {"name": self.name, "how": self.how}
@@ -43,6 +53,8 @@ class Evidence:
     offset: int | None
     sha256: str
     text: str
+    at: datetime | None = field(default=None, compare=False)
+    """Its time; not in the contract."""
 
     def as_json(self) -> Json:
         """As the contract has it."""
@@ -187,6 +199,10 @@ class Investigation:
     lifetimes: tuple[Lifetime, ...] = ()
     incidents: tuple[Incident, ...] = field(default=())
 
+    def told(self, clock: tzinfo | None = None) -> "Investigation":
+        """With the times of all sentences as a clock shows them (none: that of its own zone); until then they are only written down."""
+        return _told(self, clock or self.zone.clock())
+
     def as_json(self) -> Json:
         """The document `honeyguide.investigation/1`."""
         return {
@@ -198,3 +214,15 @@ class Investigation:
             "lifetimes": [lifetime.as_json() for lifetime in self.lifetimes],
             "incidents": [incident.as_json() for incident in self.incidents],
         }
+
+
+def _told(value: Any, clock: tzinfo) -> Any:
+    match value:
+        case Words():
+            return told(value, clock)
+        case tuple():
+            return tuple(_told(one, clock) for one in value)
+        case Investigation() | Incident() | Statement() | Sign() | Innocent():
+            return replace(value, **{part.name: _told(getattr(value, part.name), clock) for part in fields(value)})
+        case _:
+            return value

@@ -72,6 +72,14 @@ def geohash(text: str) -> tuple[float, float, float, float]:
     return high[1], low[0], low[1], high[0]
 
 
+def within_cell(field: str, text: str) -> GeoBox:
+    """What the grid counts in a geohash's cell: its northern and eastern edges are its neighbours', except at the ends of the map."""
+    top, left, bottom, right = geohash(text)
+    return GeoBox(
+        field, top if top == 90 else math.nextafter(top, -90), left, bottom, right if right == 180 else math.nextafter(right, -180)
+    )
+
+
 def _box(body: Body) -> Query:
     field, said = _subject("geo_bounding_box", body)
     if not isinstance(said, Mapping):

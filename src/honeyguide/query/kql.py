@@ -1,18 +1,22 @@
 """KQL, the language of Kibana's search box, becomes the query tree.
 
 Grammar: Kibana's kbn-es-query/grammar/grammar.peggy (OrQuery, AndQuery, NotQuery, ranges, value lists, nested queries);
-`field: /regex/i` is added. `field: *` is Exists, `field: null` its opposite, an unquoted value Match, a quoted one Phrase.
+`field: /regex/i` and `field: geohash(u33d)` are added. `field: *` is Exists, `field: null` its opposite, an unquoted value Match, a quoted one Phrase.
 """
 
+import re
 from dataclasses import dataclass
 
 from honeyguide.errors import QueryError
 from honeyguide.query.ast import And, Exists, Match, MatchAll, Nested, Not, Or, Phrase, Query, Range, Regexp, Wildcard
+from honeyguide.query.dsl_geo import within_cell
 from honeyguide.query.kql_literals import KEYWORD, Expression, Literal, quoted, regexp, unquoted, with_colons
 from honeyguide.query.regexps import mistake_in
 
 DEEPEST = 60
 """Levels of parentheses, braces and `not`; a person never writes that many, and each takes some of Python's stack."""
+GEOHASH = re.compile(r"geohash\(([0-9b-hjkmnp-z]{1,12})\)\s*")
+"""A cell of the geohash grid: points of a map are asked for as what they were counted by."""
 
 
 def parse(query: str) -> Query:
@@ -136,6 +140,9 @@ def _comparison(cursor: _Cursor, name: Literal) -> Query:
         if cursor.take(sign):
             return _range(cursor, field, sign, bound)
     cursor.take(":")
+    if cell := GEOHASH.match(cursor.query, cursor.at):
+        cursor.at = cell.end()
+        return within_cell(field, cell[1])
     if cursor.peek() == "{":
         return _nested(cursor, field)
     anywhere = None if field == "*" else field

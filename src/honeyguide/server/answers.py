@@ -19,6 +19,7 @@ from honeyguide.errors import (
     UsageError,
     VersionConflict,
 )
+from honeyguide.server.japanese import in_japanese
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
@@ -41,14 +42,26 @@ class Bilingual(TypedDict):
     ja: str
 
 
+class Told(TypedDict):
+    """What went wrong, in another language: a sentence, the place, and what to do."""
+
+    message: str
+    where: str
+    hint: str
+
+
 class Problem(TypedDict):
-    """What went wrong: its kind, a sentence, the place, and what to do; `position` counts characters of a query from 0."""
+    """What went wrong: its kind, a sentence, the place, and what to do; `position` counts characters of a query from 0.
+
+    `ja` has the same in Japanese, unless the sentence comes from elsewhere, such as a cluster.
+    """
 
     type: str
     message: str
     where: str
     hint: str
     position: NotRequired[int]
+    ja: NotRequired[Told]
 
 
 class ErrorAnswer(TypedDict):
@@ -81,6 +94,9 @@ def problem(error: HoneyguideError) -> ErrorAnswer:
     shown: Problem = {"type": type(error).__name__, "message": error.message, "where": error.where, "hint": error.hint}
     if isinstance(error, QueryError):
         shown["position"] = error.position
+    if message := in_japanese(error.message):
+        where, hint = in_japanese(error.where) or error.where, in_japanese(error.hint) or error.hint
+        shown["ja"] = {"message": message, "where": where, "hint": hint}
     return {"error": shown}
 
 

@@ -1,5 +1,6 @@
 """What a request asks for, in the words of the page, becomes the query tree: words in a language, filter pills, a span of time."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -11,6 +12,7 @@ from honeyguide.query.languages import Language, parsed
 
 Value: TypeAlias = str | int | float | bool | None
 TIME = "@timestamp"
+_ROUNDED = re.compile(r"^now.*/[yMwdhHms]$")
 
 
 class Strict(BaseModel):
@@ -57,11 +59,15 @@ class Span(Strict):
     to: str | int | None = None
     zone: str = "UTC"
 
-    def span(self) -> Query | None:
-        """As the query tree has it; None is all time."""
-        if self.from_ is None and self.to is None:
-            return None
+    def range(self) -> Range:
+        """As the query tree has it. An end that is rounded, `now/d`, is the end of that day, as Kibana's pages mean it."""
+        if isinstance(self.to, str) and _ROUNDED.search(self.to):
+            return Range(TIME, gte=self.from_, lte=self.to, zone=self.zone)
         return Range(TIME, gte=self.from_, lt=self.to, zone=self.zone)
+
+    def span(self) -> Query | None:
+        """The same; None is all time."""
+        return None if self.from_ is None and self.to is None else self.range()
 
 
 class Asked(Span):

@@ -1,4 +1,4 @@
-"""How a KQL query may go on at the cursor: fields, operators, the values that a field has, and what joins expressions."""
+"""How a query in KQL or Lucene may go on at the cursor: fields, operators, the values that a field has, and what joins expressions."""
 
 import re
 from dataclasses import dataclass
@@ -8,21 +8,61 @@ from typing_extensions import TypedDict
 
 from honeyguide.query.aggregation import Terms
 from honeyguide.query.ast import And, Exists, MatchAll, Prefix, Query
+from honeyguide.query.languages import Language
 from honeyguide.store.protocol import Store
 
 Kind: TypeAlias = Literal["field", "value", "operator", "conjunction"]
 MOST = 20
-_TOKEN = re.compile(
-    r'(?P<space>\s+)|(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<sign><=|>=|[:<>])|(?P<bracket>[(){}])|(?P<word>(?:[^\s"():<>{}\\]|\\.|\\$)+)',
-    re.DOTALL,
-)
-_SPECIAL = re.compile(r'[\\():<>"*{}\s]|^(?:and|or|not)$', re.IGNORECASE)
+_TOKENS: dict[Language, re.Pattern[str]] = {
+    "kql": re.compile(
+        r'(?P<space>\s+)|(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<sign><=|>=|[:<>])|(?P<bracket>[(){}])|(?P<word>(?:[^\s"():<>{}\\]|\\.|\\$)+)',
+        re.DOTALL,
+    ),
+    "lucene": re.compile(
+        r'(?P<space>\s+)|(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<sign>:)|(?P<bracket>[()]|(?<![^\s(])(?:[+!-]|&&|\|\|))'
+        r'|(?P<word>(?:[^\s"():\\]|\\.|\\$)+)',
+        re.DOTALL,
+    ),
+}
 OPERATORS = {
     "long": (":", "<", "<=", ">", ">="),
     "unsigned_long": (":", "<", "<=", ">", ">="),
     "double": (":", "<", "<=", ">", ">="),
     "date": (":", "<", "<=", ">", ">="),
     "ip": (":",),
+}
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How a language writes what is suggested."""
+
+    colon: str
+    """Behind a field."""
+    joins: tuple[str, ...]
+    operators: bool
+    """Whether a field is compared by signs."""
+    special: re.Pattern[str]
+    """What makes a value need quotes."""
+    escaped: re.Pattern[str]
+    """What has a backslash before it in a name."""
+
+
+GRAMMARS: dict[Language, Grammar] = {
+    "kql": Grammar(
+        ": ",
+        ("and ", "or "),
+        operators=True,
+        special=re.compile(r'[\\():<>"*{}\s]|^(?:and|or|not)$', re.IGNORECASE),
+        escaped=re.compile(r'[\\():<>"*{}\s]'),
+    ),
+    "lucene": Grammar(
+        ":",
+        ("AND ", "OR "),
+        operators=False,
+        special=re.compile(r'[-+=&|<>!(){}\[\]^"~*?:\\/\s]|^(?:AND|OR|NOT)$'),
+        escaped=re.compile(r'[-+=&|!(){}\[\]^"~*?:\\/\s]'),
+    ),
 }
 
 
@@ -49,18 +89,23 @@ class Place:
     """A list of values in parentheses."""
 
 
-def complete(store: Store, query: str, cursor: int, index: str = "*", within: Query | None = None) -> list[Suggestion]:
+def complete(
+    store: Store, query: str, cursor: int, index: str = "*", within: Query | None = None, lang: Language = "kql"
+) -> list[Suggestion]:
     """Suggestions at the cursor, best first. `within` are the rows whose values count."""
+    grammar = GRAMMARS[lang]
     before = query[: max(0, min(cursor, len(query)))]
     end = len(before)
     fields = {name: min(types.values()) for name, types in store.fields(index).items()}
-    place = place_of(before)
+    place = place_of(before, lang)
     match place.expects:
         case "value":
-            return _values(store, index, place, fields[place.field], end, within) if place.field in fields else []
+            return _values(store, index, place, fields[place.field], end, within, grammar) if place.field in fields else []
         case "conjunction":
-            words = ("and", "or") if place.field in fields else ()
-            return [_suggestion("conjunction", f"{word} ", place.start, end) for word in words if word.startswith(place.typed.lower())]
+            words = grammar.joins if place.field in fields else ()
+            return [_suggestion("conjunction", word, place.start, end) for word in words if word.lower().startswith(place.typed.lower())]
+        case "operator" if not grammar.operators:
+            return [_suggestion("conjunction", word, end, end) for word in grammar.joins]
         case "operator" if place.field in fields:
             signs = OPERATORS.get(fields[place.field], (":",))
             return [_suggestion("operator", f"{sign} ", end, end) for sign in (*signs, ": *")]
@@ -68,13 +113,15 @@ def complete(store: Store, query: str, cursor: int, index: str = "*", within: Qu
             typed = place.typed.lower()
             names = [name for name in fields if typed in name.lower()]
             names.sort(key=lambda name: (not name.lower().startswith(typed), f".{typed}" not in f".{name.lower()}", len(name), name))
-            return [_suggestion("field", f"{_escaped(name)}: ", place.start, end, fields[name]) for name in names[:MOST]]
+            return [
+                _suggestion("field", f"{_escaped(name, grammar)}{grammar.colon}", place.start, end, fields[name]) for name in names[:MOST]
+            ]
 
 
-def place_of(before: str) -> Place:
+def place_of(before: str, lang: Language = "kql") -> Place:
     """What is expected behind the beginning of a query."""
     place = Place(start=len(before))
-    for found in _TOKEN.finditer(before):
+    for found in _TOKENS[lang].finditer(before):
         last = found.end() == len(before)
         text = found[0]
         match found.lastgroup:
@@ -110,7 +157,7 @@ def _bracket(place: Place, sign: str) -> None:
         place.expects = "field"
 
 
-def _values(store: Store, index: str, place: Place, kind: str, end: int, within: Query | None) -> list[Suggestion]:
+def _values(store: Store, index: str, place: Place, kind: str, end: int, within: Query | None, grammar: Grammar) -> list[Suggestion]:
     field = place.field
     asked = [within or MatchAll(), Exists(field)]
     if place.typed and kind in {"keyword", "wildcard", "text"}:
@@ -121,20 +168,20 @@ def _values(store: Store, index: str, place: Place, kind: str, end: int, within:
     for bucket in buckets:
         value = str(bucket.get("key_as_string", bucket["key"]))
         if value.lower().startswith(place.typed.lower()) and len(found) < MOST:
-            found.append(_suggestion("value", _shown(value), place.start, end, kind, bucket["doc_count"]))
+            found.append(_suggestion("value", _shown(value, grammar), place.start, end, kind, bucket["doc_count"]))
     return found
 
 
-def _shown(value: str) -> str:
-    """As KQL takes it: quoted where it would mean something else."""
-    if value and not _SPECIAL.search(value):
+def _shown(value: str, grammar: Grammar) -> str:
+    """As the language takes it: quoted where it would mean something else."""
+    if value and not grammar.special.search(value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _escaped(name: str) -> str:
-    return re.sub(r'([\\():<>"*{}\s])', r"\\\1", name)
+def _escaped(name: str, grammar: Grammar) -> str:
+    return grammar.escaped.sub(r"\\\g<0>", name)
 
 
 def _unescaped(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from honeyguide.errors import StoreError
 from honeyguide.ingest.follow import changes
+from honeyguide.server.answers import Missing
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.workspace.taking import Wish, is_around
 
@@ -39,21 +40,30 @@ class Following:
         self._room = room
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._ends: dict[str, threading.Event] = {}
         self.places: dict[str, Followed] = {}
 
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take these in now, and whatever changes in them from now on."""
         begun: list[Job] = []
         for path in paths:
-            notices = changes([path], self._stop)
+            end = threading.Event()
+            notices = changes([path], end)
             job = self._jobs.begin(Wish([path]), path)
             begun.append(job)
             if path not in self.places:
                 self.places[path] = Followed(path)
+                self._ends[path] = end
                 thread = threading.Thread(target=self._run, args=(self.places[path], notices, job), name="follow", daemon=True)
                 self._threads.append(thread)
                 thread.start()
         return begun
+
+    def leave(self, path: str) -> None:
+        """Follow a place no longer; what came from it stays. Raises Missing."""
+        if self.places.pop(path, None) is None:
+            raise Missing("is not followed", where=path)
+        self._ends.pop(path).set()
 
     def _run(self, place: Followed, notices: Iterator[frozenset[str]], first: Job) -> None:
         waiting: set[str] = set()
@@ -92,6 +102,8 @@ class Following:
     def stop(self) -> None:
         """Tell all to end; returns at once."""
         self._stop.set()
+        for end in list(self._ends.values()):
+            end.set()
 
     def close(self) -> None:
         """End all, and wait for it."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from honeyguide.formats.zones import zone_named
 from honeyguide.query.ast import MatchAll
 from honeyguide.server.jobs import ALONE
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.store.protocol import Store
 from honeyguide.watch.alert import LOGS
-from honeyguide.workspace import Workspace, look_again
+from honeyguide.workspace import Workspace, judge_again
 
 if TYPE_CHECKING:
     from honeyguide.investigate import Investigation
@@ -27,7 +28,7 @@ LONGEST, LEAST = 60.0, 4
 
 @dataclass(frozen=True)
 class Judged:
-    """What was judged, of which generation of the store, and how long it took."""
+    """What was judged, of which generation of the store, and how long it took; its times are still to be told."""
 
     investigation: "Investigation"
     findings: "tuple[Found, ...]"
@@ -41,6 +42,13 @@ class Judged:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: float = field(default_factory=time.monotonic)
     """Seconds of the clock that doesn't jump."""
+
+    def told(self, zone: str | None) -> "Judged":
+        """With its times by the clock of a zone; where none is named, as the command line tells them. Raises UsageError."""
+        if zone is None:
+            return replace(self, investigation=self.investigation.told(), findings=tuple(one.told() for one in self.findings))
+        clock = zone_named(zone)
+        return replace(self, investigation=self.investigation.told(clock), findings=tuple(one.told(clock) for one in self.findings))
 
     @property
     def pause(self) -> float:
@@ -112,7 +120,7 @@ class Judging:
         store = self._workspace.store
         generation, seen = store.generation(), _seen(store)
         with interruptible(self._interruption):
-            found = look_again(self._workspace, datetime.now(UTC))
+            found = judge_again(self._workspace, datetime.now(UTC))
             scope = scope_of(store, index=LOGS)
             findings = tuple(ask_all(scope))
         rows = store.count(LOGS, MatchAll())

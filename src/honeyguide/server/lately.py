@@ -1,11 +1,11 @@
-"""How the sensors are and what the last day brought, against what is usual."""
+"""How the sensors are and what came lately, against what is usual."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from typing_extensions import TypedDict
 
-from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
+from honeyguide.query.aggregation import Aggregation, DateHistogram, Filters, Metric, Terms
 from honeyguide.query.ast import Exists, Not, Or, Query, Range, Term
 from honeyguide.query.ast import Terms as AnyOf
 from honeyguide.schema.instants import iso
@@ -17,13 +17,17 @@ ALIVE = timedelta(minutes=10)
 """A sensor that said something within this is alive."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BEFORE = 7
-"""Days before the last that say what is usual."""
+"""Spans before that say what is usual."""
 
 
 class SensorState(TypedDict):
-    """A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then."""
+    """A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then.
+
+    `module` is what its events have as `event.module`, null for those that have none, which together are one sensor by the name `other`.
+    """
 
     name: str
+    module: str | None
     outputs: list[str]
     events: int
     alive: bool
@@ -34,7 +38,7 @@ class SensorState(TypedDict):
 
 
 class Top(TypedDict):
-    """A value, its count in the last day, and what is usual a day; null where nothing is known of that."""
+    """A value, its count in the span, and what is usual in one as long; null where nothing is known of that."""
 
     value: Any
     count: int
@@ -42,7 +46,7 @@ class Top(TypedDict):
 
 
 class LastDay(TypedDict):
-    """The day before the newest event: rows, peers, new peers, countries and services, each against the usual of `days` days before."""
+    """A span, by itself the day before the newest event, against the usual of `days` spans of the same length before it."""
 
     start: str
     end: str
@@ -64,12 +68,13 @@ def sensors(store: Store, now: datetime) -> list[SensorState]:
     shown: list[SensorState] = []
     for bucket in found:
         last = _moment(bucket["last"]["value"])
-        name = str(bucket["key"])
+        module = str(bucket["key"]) or None
         lag = None if last is None else max(0.0, (now - last).total_seconds())
-        query = Term("event.module", name) if name else Not(Exists("event.module"))
+        query = Term("event.module", module) if module else all_of([Exists("event.dataset"), Not(Exists("event.module"))])
         shown.append(
             {
-                "name": name or "other",
+                "name": module or "other",
+                "module": module,
                 "outputs": [str(one["key"]) for one in bucket["outputs"]["buckets"]],
                 "events": bucket["doc_count"],
                 "alive": lag is not None and lag < ALIVE.total_seconds(),
@@ -82,36 +87,41 @@ def sensors(store: Store, now: datetime) -> list[SensorState]:
     return shown
 
 
-def last_day(store: Store, end: datetime) -> LastDay:
-    """The day before a moment."""
-    start = end - DAY
-    now, before = _between(start, end), _between(start - BEFORE * DAY, start)
+def lately(store: Store, span: tuple[datetime, datetime], first: datetime, asked: Query) -> LastDay:
+    """What of the rows that are asked for came in a span, against the spans of that length before it, as far back as there are rows.
+
+    A span in which nothing came counts as much as any other.
+    """
+    start, end = span
+    long = end - start
+    days = min(BEFORE, (start - first) // long)
+    now, before = (all_of([asked, one]) for one in (_between(start, end), _between(start - days * long, start)))
     peers: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
-    bars = DateHistogram(TIME, calendar="day", min_doc_count=1, aggs=peers)
-    usual = store.aggregate(LOGS, before, {"days": bars})["days"]["buckets"]
-    days = len(usual)
     told: dict[str, Aggregation] = {**peers, "countries": Terms("source.geo.country_iso_code", 8), "services": Terms("destination.port", 8)}
     found = store.aggregate(LOGS, now, told)
+    earlier: list[dict[str, Any]] = []
+    if days:
+        spans: dict[str, Query] = {str(ago): _between(start - (ago + 1) * long, start - ago * long) for ago in range(days)}
+        earlier = list(store.aggregate(LOGS, before, {"spans": Filters(spans, peers)})["spans"]["buckets"].values())
     return {
         "start": start.isoformat(),
         "end": end.isoformat(),
         "days": days,
         "rows": store.count(LOGS, now),
-        "usual_rows": sum(one["doc_count"] for one in usual) / days if days else None,
+        "usual_rows": sum(one["doc_count"] for one in earlier) / days if days else None,
         "peers": found["peers"]["value"],
-        "usual_peers": sum(one["peers"]["value"] for one in usual) / days if days else None,
-        "new_peers": _new_peers(store, now, start) if days else None,
+        "usual_peers": sum(one["peers"]["value"] for one in earlier) / days if days else None,
+        "new_peers": _new_peers(store, now, all_of([asked, Range(TIME, lt=start.isoformat())])) if days else None,
         "countries": _against(store, "source.geo.country_iso_code", found["countries"]["buckets"], before, days),
         "services": _against(store, "destination.port", found["services"]["buckets"], before, days),
     }
 
 
-def _new_peers(store: Store, now: Query, start: datetime) -> int:
-    """Peers of the last day that nobody had seen before."""
+def _new_peers(store: Store, now: Query, until: Query) -> int:
+    """Peers that nobody had seen before."""
     everybody: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
-    until = store.aggregate(LOGS, Range(TIME, lt=start.isoformat()), everybody)["peers"]["value"]
-    either = store.aggregate(LOGS, Or((Range(TIME, lt=start.isoformat()), now)), everybody)["peers"]["value"]
-    return either - until
+    either = store.aggregate(LOGS, Or((until, now)), everybody)["peers"]["value"]
+    return either - store.aggregate(LOGS, until, everybody)["peers"]["value"]
 
 
 def _against(store: Store, field: str, buckets: list[dict[str, Any]], before: Query, days: int) -> list[Top]:

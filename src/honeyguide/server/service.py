@@ -44,8 +44,8 @@ class Service:
     def __post_init__(self) -> None:
         self.settings = read_settings(self.folder)
         big = threading.Lock()
-        self.jobs = Jobs(self.workspace, self._after, self._room, big)
-        self.following = Following(self.jobs, self._room, self.folder)
+        self.jobs = Jobs(self.workspace, self._after, self.check_room, big)
+        self.following = Following(self.jobs, self.check_room, self.folder)
         self.judging = Judging(self.workspace, big)
         self.saved = Saved.open(self.folder / NAME)
         self.pins = Pins(self.store)
@@ -76,7 +76,7 @@ class Service:
         if listen.syslog_udp or listen.syslog_tcp:
             folder = self.folder / "syslog"
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.syslog = Listener(Spool(folder, self._room), listen.syslog_udp, listen.syslog_tcp)
+            self.syslog = Listener(Spool(folder, self.check_room), listen.syslog_udp, listen.syslog_tcp)
             self.follow([str(folder)])
 
     def check_readable(self, path: str) -> str:
@@ -92,7 +92,8 @@ class Service:
             )
         return path
 
-    def _room(self) -> None:
+    def check_room(self) -> None:
+        """Raises NoRoom where the disk is too full for more."""
         check_room(self.folder, self.settings.retention.free)
 
     def refresh_soon(self) -> None:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias, get_args
 
 from honeyguide.errors import UsageError
-from honeyguide.query.ast import Range
 from honeyguide.query.datemath import span_of_range
-from honeyguide.server.asked import TIME, Span
+from honeyguide.server.asked import Span
 from honeyguide.store.protocol import Store
 
 Calendar: TypeAlias = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
@@ -57,7 +56,7 @@ class Width:
 
 def ends(store: Store, index: str, span: Span) -> tuple[datetime, datetime] | None:
     """From when until when: as asked, and where that is open as far as the indices have rows; None where they have none."""
-    asked = span_of_range(Range(TIME, gte=span.from_, lt=span.to, zone=span.zone), now=datetime.now(UTC))
+    asked = span_of_range(span.range(), now=datetime.now(UTC))
     start, end = asked.start, asked.end
     if start is None or end is None:
         there = store.indices(index)

@@ -68,7 +68,10 @@ class Watching:
 
     def _judged(self) -> Judgement:
         last = self._service.judging.last
-        return Judgement() if last is None else Judgement(last.investigation, last.findings)
+        if last is None:
+            return Judgement()
+        told = last.told(None)
+        return Judgement(told.investigation, told.findings)
 
     def _thresholds(self) -> Sequence[Threshold]:
         found: list[Threshold] = []

@@ -27,7 +27,7 @@ from honeyguide.store.mapping import NONE, Types, named
 from honeyguide.store.mappings import with_made
 from honeyguide.store.meaning import Row, matches, values_of, weight
 from honeyguide.store.names import chosen, project
-from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
+from honeyguide.store.protocol import NOTHING, Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search, Sort
 from honeyguide.store.rules import PLAIN, Rules, declared, read_rules
 from honeyguide.store.shaping import shape
 from honeyguide.store.sorting import after, compare, in_milliseconds, one_kind, order_values
@@ -92,10 +92,17 @@ class NaiveStore:
         self._lock = threading.RLock()
 
     def append(
-        self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
+        self,
+        index: str,
+        frame: "pl.DataFrame",
+        checkpoints: Sequence[Checkpoint] = (),
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
     ) -> None:
         """Keep an event frame and lines of the ledger."""
         with self._lock:
+            for identity, since in taken_back.items():
+                self._end(identity, since)
             if frame.height:
                 self._append(index, frame)
             self._checkpoints.update({line.identity: line for line in checkpoints})
@@ -368,23 +375,27 @@ class NaiveStore:
     def forget(self, identity: str, since: int = 0) -> int:
         """Undo a source's intake, or its part from an offset on."""
         with self._lock:
-            gone = 0
-            for index in self._indices.values():
-                ids = [
-                    id
-                    for id, document in index.live.items()
-                    if document.identity == identity and int(document.source.get("log.offset", 0)) >= since
-                ]
-                gone += len(ids)
-                for id in ids:
-                    del index.live[id]
-                if ids:
-                    index.next_seq += 1
-                    index.refresh()
-            self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
+            gone = self._end(identity, since)
             if not since:
                 self._checkpoints.pop(identity, None)
             return gone
+
+    def _end(self, identity: str, since: int) -> int:
+        gone = 0
+        for index in self._indices.values():
+            ids = [
+                id
+                for id, document in index.live.items()
+                if document.identity == identity and int(document.source.get("log.offset", 0)) >= since
+            ]
+            gone += len(ids)
+            for id in ids:
+                del index.live[id]
+            if ids:
+                index.next_seq += 1
+                index.refresh()
+        self._rejects[identity] = [reject for reject in self._rejects.pop(identity, []) if reject.offset < since]
+        return gone
 
     def generation(self) -> int:
         """Another number each time: nothing is kept of what is in lists anyway."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from honeyguide.query.aggregation import Aggregation
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Json: TypeAlias = dict[str, Any]
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -184,12 +186,18 @@ class Store(Protocol):
     """A place for events and documents. Every method may be called from any thread."""
 
     def append(
-        self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
+        self,
+        index: str,
+        frame: "pl.DataFrame",
+        checkpoints: Sequence[Checkpoint] = (),
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
     ) -> None:
         """Keep the rows of an event frame and the ledger's lines, all or nothing.
 
         The frame has `@source` (identity of each row's source) and `log.offset`; both name the row. A source that the ledger
-        has beyond a row's offset is the caller's mistake. An empty frame is allowed: then only the ledger changes.
+        has beyond a row's offset is the caller's mistake. An empty frame is allowed: then only the ledger changes. `taken_back`: what
+        is there of these sources from an offset on, rows and rejects, ends in the same step; the end of a growing log is read again.
         """
         ...
 

@@ -136,21 +136,30 @@ def look(
 
     With `now`, what was written to a moment ago runs.
     """
-    from honeyguide.investigate import Zone as JudgedZone
-    from honeyguide.investigate import investigate
-    from honeyguide.sources.line_at import read_line
-
-    again = sources or sources_of(sorted({line.path.split("!")[0] for line in workspace.store.checkpoints()}))
-    with read_line(again) as reader:
-        return investigate(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader, now=now)
+    return _judge(workspace, path, zone, sources, now).told()
 
 
 def look_again(workspace: Workspace, now: "datetime | None" = None) -> "Investigation":
     """What happened, from all that the workspace's store has; `now` as for `look`."""
+    return judge_again(workspace, now).told()
+
+
+def judge_again(workspace: Workspace, now: "datetime | None" = None) -> "Investigation":
+    """The same, to be told in whichever zone it is read."""
     from honeyguide.ingest.ledger import Zone
 
     zones = {line.zone for line in workspace.store.checkpoints()} or {"UTC"}
-    return look(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"), now=now)
+    return _judge(workspace, None, Zone(zones.pop(), "ingest") if len(zones) == 1 else Zone("UTC", "assumed"), None, now)
+
+
+def _judge(workspace: Workspace, path: str | None, zone: "Zone", sources: "Sources | None", now: "datetime | None") -> "Investigation":
+    from honeyguide.investigate import Zone as JudgedZone
+    from honeyguide.investigate import judge
+    from honeyguide.sources.line_at import read_line
+
+    again = sources or sources_of(sorted({line.path.split("!")[0] for line in workspace.store.checkpoints()}))
+    with read_line(again) as reader:
+        return judge(workspace.store, path=path, zone=JudgedZone(zone.name, zone.how), read_line=reader, now=now)
 
 
 def look_first(sources: "Sources", path: str, zone: str | None, knocked: Path) -> "Investigation | None":

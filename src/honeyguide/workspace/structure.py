@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC
 from typing import Any, cast
 
 from honeyguide.errors import SourceError
-from honeyguide.formats import Chunk, Context, Format, formats, sniff
+from honeyguide.formats import Chunk, Context, Format, format_named, formats, sniff
 from honeyguide.formats.structure import Overrides, Structure, find_structure
 from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
+from honeyguide.formats.zones import zone_named
 from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
@@ -48,15 +50,20 @@ def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[
     return find_structure(head, overrides=Overrides.of_words(words), complete=complete), sniff(head[: 64 << 10], source.name)
 
 
-def describe(path: str, words: Mapping[str, str]) -> Found:
-    """All that can be said of a file before it is taken in. Raises SourceError."""
+def describe(path: str, words: Mapping[str, str], *, named: str | None = None, zone: str | None = None) -> Found:
+    """All that can be said of a file before it is taken in, by the format and in the zone that somebody named.
+
+    Raises SourceError, FormatError where there is no such format, and UsageError where there is no such zone.
+    """
     source = first_source(path)
     head, complete = head_of(source)
     said = Overrides.of_words(words)
     known = sniff(head[: 64 << 10], source.name)
     structure = find_structure(head, overrides=said, complete=complete)
     state: Any = None
-    if known is None or not known[0].whole:
+    if named is not None:
+        known = (format_named(named), 1.0)
+    elif known is None or not known[0].whole:
         head = _in_utf8(head, said)
         known = sniff(head[: 64 << 10], source.name)
         if reading := reading_of(head[: 64 << 10], said, complete=complete and len(head) <= 64 << 10):
@@ -72,7 +79,9 @@ def describe(path: str, words: Mapping[str, str]) -> Found:
     if known is not None:
         form, certainty = known
         found["known"] = {"name": form.name, "title": form.title.as_json(), "certainty": certainty, "dataset": form.dataset}
-        found["preview"] = _preview(form, source, head, state, complete=complete)
+        found["preview"] = _preview(
+            form, head, state, Context(source.path, zone_named(zone) if zone else UTC, source.modified), source, complete=complete
+        )
     return found
 
 
@@ -84,8 +93,7 @@ def _in_utf8(head: bytes, said: Overrides) -> bytes:
     )
 
 
-def _preview(form: Format, source: Source, head: bytes, state: Any, *, complete: bool) -> Preview:
-    context = Context(source.path, modified=source.modified)
+def _preview(form: Format, head: bytes, state: Any, context: Context, source: Source, *, complete: bool) -> Preview:
     if form.read_many is not None:
         events, rejects, lines = form.read_many([(source.name, head)]), (), 1
     elif form.whole:
@@ -98,7 +106,8 @@ def _preview(form: Format, source: Source, head: bytes, state: Any, *, complete:
     shown = events.head(ROWS)
     rows = [{name: value for name, value in row.items() if value is not None} for row in shown.iter_rows(named=True)]
     columns: list[Column] = [
-        {"name": name, "type": fields()[name].type if name in fields() else field_type(kind)} for name, kind in events.schema.items()
+        {"name": name, "type": fields()[name].type if name in fields() else field_type(kind), "fixed": name in fields()}
+        for name, kind in events.schema.items()
     ]
     wrong = [cast("Sample", {"line": one.line, "offset": one.offset, "reason": one.reason, "text": one.text}) for one in rejects[:WRONG]]
     return {"columns": columns, "rows": rows, "lines": lines, "events": events.height, "rejects": len(rejects), "wrong": wrong}

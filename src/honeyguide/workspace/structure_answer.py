@@ -24,10 +24,11 @@ class KnownFormat(TypedDict):
 
 
 class Column(TypedDict):
-    """A column of the preview."""
+    """A column of the preview; `fixed` where the vocabulary says its type."""
 
     name: str
     type: str
+    fixed: bool
 
 
 class Preview(TypedDict):

@@ -272,6 +272,29 @@ def test_the_end_of_a_source_is_taken_back(store: Store, *, sealed: bool) -> Non
     assert store.count("logs-x", MatchAll()) == 22
 
 
+@pytest.mark.parametrize("sealed", [False, True])
+def test_the_end_of_a_source_is_taken_back_as_more_comes(store: Store, *, sealed: bool) -> None:
+    rejects = [LedgerReject("a", 1, at, "why", "what") for at in (2, 8)]
+    store.append("logs-x", pl.concat([frame("a", 0, 10), frame("b", 0, 10)]), [checkpoint("a", 10)], rejects)
+    if sealed:
+        store.seal()
+
+    store.append("logs-x", frame("a", 7, 5), [checkpoint("a", 12)], [LedgerReject("a", 1, 9, "again", "what")], {"a": 7})
+    store.append("logs-x", frame("c", 0, 2), [checkpoint("c", 2)], (), {"c": 0})
+    assert store.count("logs-x", MatchAll()) == 24
+    hits = store.search(Search("logs-x", size=30)).hits
+    assert len({hit.id for hit in hits}) == 24
+    assert all(store.get("logs-x", hit.id) == hit for hit in hits)
+    assert [reject.reason for reject in store.rejects("a")] == ["why", "again"]
+    assert store.checkpoint("a") == checkpoint("a", 12)
+
+    store.append("logs-x", pl.DataFrame(), [checkpoint("a", 3)], (), {"a": 3})
+    assert store.count("logs-x", MatchAll()) == 15
+    store.append("logs-x", frame("a", 0, 1), [checkpoint("a", 1)], (), {"a": 0})
+    assert store.count("logs-x", MatchAll()) == 13
+    assert list(store.rejects("a")) == []
+
+
 def test_pages_follow_one_another(store: Store) -> None:
     for part in range(6):
         store.append("logs-x", frame("a", part * 50, 50))

@@ -84,5 +84,5 @@ def test_a_gap_is_one_sensors_own(small_store: SmallStore) -> None:
         for event in log_gap.fires_on[:160]
     ]
     (gap,) = ask(log_gap, scope_of(small_store([*gappy, *steady])))
-    assert gap.claim.words.en.startswith("dionaea.json (/sensors/b/) says nothing from 2026-03-04 00:40 to 2026-03-04 01:30 UTC")
+    assert gap.told().claim.words.en.startswith("dionaea.json (/sensors/b/) says nothing from 2026-03-04 00:40 to 2026-03-04 01:30 UTC")
     assert not list(ask(log_gap, scope_of(small_store([*steady, *gappy[:160]]))))

@@ -1,5 +1,6 @@
 """Who gets in where others can reach the server, request by request."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Generator
@@ -7,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -135,6 +137,27 @@ def test_who_guesses_is_not_listened_to_any_more(ports: Ports) -> None:
     assert ports.face.get("/", headers=basic("ada")).status_code == 429
     assert ports.page.post("/login", data={"name": "ada", "password": PASSWORD}, headers=OWN).status_code == 429
     assert ports.audited().count(("wrong", "Basic")) == 10
+
+
+def test_who_guesses_many_at_once_is_not_listened_to_either(ports: Ports) -> None:
+    async def guess() -> list[int]:
+        transport = httpx2.ASGITransport(ports.face.app)
+        async with httpx2.AsyncClient(transport=transport, base_url=OWN["origin"]) as client:
+            asked = [client.get("/", headers=basic("ada", f"wrong{number}")) for number in range(30)]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert sorted(asyncio.run(guess())) == [401] * 10 + [429] * 20
+    assert ports.audited().count(("wrong", "Basic")) == 10
+
+
+def test_who_guesses_many_names_at_the_login_at_once_is_not_listened_to_either(ports: Ports) -> None:
+    async def guess() -> list[int]:
+        transport = httpx2.ASGITransport(ports.page.app)
+        async with httpx2.AsyncClient(transport=transport, base_url=OWN["origin"], headers=OWN) as client:
+            asked = [client.post("/login", data={"name": f"u{number}", "password": PASSWORD}) for number in range(30)]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert sorted(asyncio.run(guess())) == [401] * 10 + [429] * 20
 
 
 def test_a_key_has_its_scope_and_its_indices(ports: Ports) -> None:

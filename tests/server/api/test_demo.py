@@ -1,6 +1,7 @@
 """The bundled recording of a runaway, through the page's interface: the answer, its lines, who it was, and what was said."""
 
 import base64
+import re
 import time
 from collections.abc import Generator
 from typing import Any
@@ -31,6 +32,10 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert incident["culprit"]["source.ip"] == PEER
     full = demo.get(f"/investigations/{incident['id']}")["details"][0]
     assert all(number < len(full["evidence"]) for part in full["statements"] for number in part["evidence"])
+    assert full["known"]["proof"] == "reproduced"
+    assert full["known"]["versions"].startswith("0.7.0")
+    assert full["fatal"][0]["walk"]["ja"] != full["fatal"][0]["walk"]["en"]
+    assert {one["at"] for one in full["evidence"]} >= {full["started_at"]}
     piece = next(one for one in full["evidence"] if one["line"])
     filters = [
         {"kind": "is", "field": "log.file.path", "value": piece["file"]},
@@ -40,6 +45,23 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert demo.get(f"/row/{row['index']}/{row['id']}")["raw"] == piece["text"]
     assert demo.get("/investigations/all")["document"]["schema"] == "honeyguide.investigation/1"
     assert demo.get("/investigations/nothing", 404)["type"] == "Missing"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hung"), [(None, "2026-11-22 21:37:18"), ("Asia/Kolkata", "2026-11-23 03:07:18"), ("Asia/Tokyo", "2026-11-23 06:37:18")]
+)
+def test_the_answer_tells_its_times_in_the_zone_that_is_asked_for(demo: Asker, zone: str | None, hung: str) -> None:
+    params = {"zone": zone} if zone else {}
+    found = demo.get("/investigations/all", **params)
+    said = [found["headline"], found["incidents"][0]["opening"], *(part["words"] for part in found["details"][0]["statements"])]
+    for language in ("en", "ja"):
+        assert hung in said[0][language]
+        assert hung in said[1][language]
+        days = {day for text in said for day in re.findall(r"\d{4}-\d\d-\d\d", text[language])}
+        assert days == {hung[:10]}
+    assert found["document"]["headline"] == demo.get("/investigations/all")["document"]["headline"]
+    assert hung in demo.get("/home", **params)["attention"][0]["sentence"]["ja"]
+    assert demo.get("/findings", 400, zone="Asia/Nowhere")["type"] == "UsageError"
 
 
 def test_the_report_is_one_page_that_loads_nothing(demo: Asker) -> None:
@@ -58,6 +80,9 @@ def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
     assert home["sensors"][0]["alive"] is False
     assert sum(home["sensors"][0]["minutes"]) == home["documents"] == home["day"]["rows"]
     assert home["attention"][0]["kind"] == "incident"
+    part = demo.get("/home", **{"from": "2026-11-22T21:30:00Z", "to": "2026-11-22T21:38:00Z", "query": f"source.ip: {PEER}"})
+    assert 0 < part["day"]["rows"] < part["documents"] == home["documents"]
+    assert part["day"]["peers"] == 1
     findings = demo.get("/findings")["findings"]
     assert {one["finding"] for one in findings} == {one["finding"] for one in home["attention"][1:]}
     assert all(demo.post("/search", query=one["evidence"]["query"], size=0)["total"] == one["evidence"]["count"] for one in findings)

@@ -1,5 +1,6 @@
 """Rows over time, and what stands in fields."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.server.conftest import Asker
@@ -26,7 +27,7 @@ def test_nothing_has_empty_bars(taken: Asker) -> None:
 
 
 def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
-    fields = {one["name"]: one for one in taken.get("/fields")["fields"]}
+    fields = {one["name"]: one for one in taken.post("/fields")["fields"]}
     assert fields["source.ip"]["type"] == "ip"
     assert fields["source.ip"]["coverage"] == 0.5
     values = taken.post("/field_values", field="log.logger")
@@ -34,3 +35,8 @@ def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
     assert (values["exists"], values["total"], values["distinct"]) == (4, 4, 3)
     assert sum(values["sparkline"]) == 4
     assert taken.post("/field_values", field="nothing")["top"] == []
+
+
+def test_yesterday_is_a_whole_day(taken: Asker) -> None:
+    found = taken.post("/histogram", **{"from": "now-1d/d", "to": "now-1d/d"})
+    assert datetime.fromisoformat(found["end"]) - datetime.fromisoformat(found["start"]) == timedelta(days=1)

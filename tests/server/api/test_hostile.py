@@ -71,7 +71,7 @@ def test_values_are_completed_so_that_they_can_be_asked(hostile: Asker) -> None:
 def test_other_answers_stand(hostile: Asker) -> None:
     assert hostile.post("/patterns")["seen"] == len(PAYLOADS)
     assert hostile.get("/peer/192.0.2.1")["rows"] == len(PAYLOADS)
-    assert hostile.get("/fields")["fields"]
+    assert hostile.post("/fields")["fields"]
     span: dict[str, Any] = {"from": "2026-11-22T21:00:05Z", "to": "2026-11-22T21:02:00Z"}
     hostile.post("/compare", **span)
     hostile.get("/home")

@@ -18,7 +18,7 @@ def test_a_dropped_file_is_looked_at_and_taken_in(ask: Asker) -> None:
     assert found["known"]["name"] == "dionaea.log"
     assert found["preview"]["events"] + found["preview"]["rejects"] <= found["preview"]["lines"] == 5
     assert found["preview"]["rows"][0]["source.ip"] == "198.51.100.7"
-    assert {"name": "source.ip", "type": "ip"} in found["preview"]["columns"]
+    assert {"name": "source.ip", "type": "ip", "fixed": True} in found["preview"]["columns"]
 
     job = ask.finished(ask.post(f"/uploads/{id}/ingest", 202))
     assert job["state"] == "done"
@@ -69,6 +69,39 @@ def test_what_was_said_of_a_file_is_how_it_is_shown_and_taken_in(ask: Asker) -> 
     found = ask.post("/search", sort=[{"field": "@timestamp"}])["rows"]
     assert [(row["source"]["@timestamp"][:10], row["source"]["who"]) for row in found] == [("2026-02-11", "る"), ("2026-01-11", "よ")]
     assert ask.post(f"/uploads/{id}/ingest", 404, overrides={"others.csv": said})["where"] == "others.csv"
+
+
+def test_a_file_is_shown_by_the_format_and_in_the_zone_that_were_named(ask: Asker) -> None:
+    id = drop(ask, "dionaea.log", LOG.encode())
+    shown = ask.post(f"/uploads/{id}/structure", timezone="Asia/Kolkata")
+    assert shown["preview"]["rows"][0]["@timestamp"] == "2022-01-28T16:05:50Z"
+    assert ask.post(f"/uploads/{id}/structure", timezone=None)["preview"]["rows"][0]["@timestamp"] == "2022-01-28T21:35:50Z"
+    as_text = ask.post(f"/uploads/{id}/structure", format="free_text")
+    assert as_text["known"]["name"] == "free_text"
+    assert "source.ip" not in {one["name"] for one in as_text["preview"]["columns"]}
+    assert ask.post(f"/uploads/{id}/structure", 400, format="nothing")["ja"]["message"] == "'nothing'という形式はありません。"
+    assert ask.post(f"/uploads/{id}/structure", 400, timezone="Mars/Base")["type"] == "UsageError"
+
+
+def test_types_that_were_said_are_shown_and_taken_in(ask: Asker) -> None:
+    id = drop(ask, "orders.csv", b"when;number;amount\n2026-11-01 10:00:00;007;3\n2026-11-02 10:00:00;008;4\n")
+    said = {"column_types": '{"number": "keyword", "amount": "double", "@timestamp": "keyword"}'}
+    columns = {one["name"]: one for one in ask.post(f"/uploads/{id}/structure", file="orders.csv", overrides=said)["preview"]["columns"]}
+    assert [columns[name]["type"] for name in ("number", "amount", "@timestamp")] == ["keyword", "double", "date"]
+    assert (columns["number"]["fixed"], columns["@timestamp"]["fixed"]) == (False, True)
+    ask.finished(ask.post(f"/uploads/{id}/ingest", 202, overrides={"orders.csv": said}))
+    assert ask.post("/search", query="number: 007")["rows"][0]["source"]["amount"] == 3.0
+    wrong = ask.post(f"/uploads/{id}/structure", file="orders.csv", overrides={"column_types": '{"amount": "number"}'})
+    assert [one["override"] for one in wrong["structure"]["problems"]] == ["column_types"]
+
+
+def test_a_followed_place_can_be_left(ask: Asker, log: Path) -> None:
+    ask.finished(ask.post("/sources", 202, path=str(log), follow=True))
+    assert [one["path"] for one in ask.get("/following")["places"]] == [str(log)]
+    ask("DELETE", "/following", status=204, params={"path": str(log)})
+    assert ask.get("/following")["places"] == []
+    assert ask.post("/search", query="source.ip: 198.51.100.7")["total"] == 2
+    assert ask("DELETE", "/following", status=404, params={"path": str(log)})["message"] == "is not followed"
 
 
 def test_rejects_come_in_pages(ask: Asker, log: Path) -> None:

@@ -19,17 +19,32 @@ export type Answer<P extends Path, M extends Method = "post"> =
         : never
     : never;
 
+interface Sentences {
+  message: string;
+  where?: string;
+  hint?: string;
+}
+
+/** An error as the server tells it: in English, and mostly in Japanese too. */
+export interface Told extends Sentences {
+  type: string;
+  position?: number;
+  ja?: Sentences;
+}
+
 /** What went wrong, in the server's words: a sentence, the place, and what to do. */
 export class Problem extends Error {
   constructor(
-    message: string,
-    readonly kind: string,
-    readonly where: string,
-    readonly hint: string,
-    readonly position: number | null,
+    readonly told: Told,
     readonly status: number,
   ) {
-    super(message);
+    super(told.message);
+  }
+
+  /** The sentences in a language; `foreign` where they are there in English only. */
+  said(language: "en" | "ja"): Sentences & { foreign: boolean } {
+    const { ja } = this.told;
+    return language === "en" || !ja ? { ...this.told, foreign: language !== "en" } : { ...ja, foreign: false };
   }
 
   /** The server wasn't reached at all. */
@@ -38,22 +53,20 @@ export class Problem extends Error {
   }
 }
 
-async function problemOf(response: Response): Promise<Problem> {
+/** What an answer that is none tells. */
+export async function problemOf(response: Response): Promise<Problem> {
   try {
-    const { error } = (await response.json()) as {
-      error: { type: string; message: string; where?: string; hint?: string; position?: number };
-    };
-    return new Problem(error.message, error.type, error.where ?? "", error.hint ?? "", error.position ?? null, response.status);
+    const { error } = (await response.json()) as { error: Told };
+    return new Problem(error, response.status);
   } catch {
-    return new Problem(
-      `${response.status} ${response.statusText}`,
-      "HttpError",
-      new URL(response.url).pathname,
-      "",
-      null,
-      response.status,
-    );
+    const message = `${response.status} ${response.statusText}`;
+    return new Problem({ type: "HttpError", message, where: new URL(response.url).pathname }, response.status);
   }
+}
+
+/** Nobody answered. */
+export function unreached(where: string): Problem {
+  return new Problem({ type: "Unreachable", message: "the server doesn't answer", where }, 0);
 }
 
 /** What a server with accounts wants back with whatever changes something: no other site can read this cookie. */
@@ -71,7 +84,7 @@ export async function send(method: string, address: string, init: RequestInit = 
     response = await fetch(PREFIX + address, { method, ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Problem("the server doesn't answer", "Unreachable", PREFIX + address, "", null, 0);
+    throw unreached(PREFIX + address);
   }
   if (!response.ok) throw await problemOf(response);
   return response;

@@ -311,13 +311,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
          * Fields
-         * @description Which fields there are.
+         * @description Which fields there are, and how many of the newest rows asked for have them.
          */
-        get: operations["fields"];
-        put?: never;
-        post?: never;
+        post: operations["fields"];
         delete?: never;
         options?: never;
         head?: never;
@@ -358,7 +358,11 @@ export interface paths {
         get: operations["following"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Leave
+         * @description Follow a place no longer; what was taken in from it stays.
+         */
+        delete: operations["leave"];
         options?: never;
         head?: never;
         patch?: never;
@@ -393,7 +397,7 @@ export interface paths {
         };
         /**
          * Home
-         * @description What is here.
+         * @description What is here; of what came in, as much as is asked for.
          */
         get: operations["home"];
         put?: never;
@@ -497,7 +501,9 @@ export interface paths {
         };
         /**
          * Live
-         * @description New rows: events named `rows`, whose data is `{"rows": […]}` as in a search, oldest first.
+         * @description New rows: events named `rows`, whose data is `{"rows": […], "left_out": 0}`, rows as in a search, in the order of their arrival.
+         *
+         *     From the event `began` on nothing is missed: a search asked then and what follows are everything. `left_out` is how many more came.
          */
         get: operations["live"];
         put?: never;
@@ -660,6 +666,26 @@ export interface paths {
          * @description The report as one self-contained file.
          */
         get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retention
+         * @description What goes when; nothing goes by asking.
+         */
+        get: operations["retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1098,6 +1124,47 @@ export interface components {
             total: number;
         };
         /**
+         * Asked
+         * @description Which rows: of an index or a pattern, in the words of a language, through filters, in a span; `timeout` in seconds.
+         */
+        Asked: {
+            /**
+             * Filters
+             * @default []
+             */
+            filters?: components["schemas"]["Filter"][];
+            /** From */
+            from?: string | number | null;
+            /**
+             * Index
+             * @default *
+             */
+            index?: string;
+            /**
+             * Lang
+             * @default kql
+             * @enum {string}
+             */
+            lang?: "kql" | "lucene";
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Timeout
+             * @default 60
+             */
+            timeout?: number;
+            /** To */
+            to?: string | number | null;
+            /**
+             * Zone
+             * @default UTC
+             */
+            zone?: string;
+        };
+        /**
          * Attention
          * @description Something that needs somebody: a sentence, since when, and where in the page it is opened (an incident's id, or KQL).
          */
@@ -1194,9 +1261,11 @@ export interface components {
         };
         /**
          * Column
-         * @description A column of the preview.
+         * @description A column of the preview; `fixed` where the vocabulary says its type.
          */
         Column: {
+            /** Fixed */
+            fixed: boolean;
             /** Name */
             name: string;
             /** Type */
@@ -1412,9 +1481,11 @@ export interface components {
         };
         /**
          * EvidenceAnswer
-         * @description A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end.
+         * @description A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end, and its time.
          */
         EvidenceAnswer: {
+            /** At */
+            at: string | null;
             /** File */
             file: string;
             /** Line */
@@ -1425,6 +1496,45 @@ export interface components {
             sha256: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FatalAnswer
+         * @description A message that may have been the fatal one, the likeliest first; `recording` is the conversation that has it.
+         */
+        FatalAnswer: {
+            /** Bytes */
+            bytes: number;
+            /** Certainty */
+            certainty: number;
+            /** Origin */
+            origin: string;
+            /** Recording */
+            recording: string | null;
+            title: components["schemas"]["Bilingual"];
+            walk: components["schemas"]["Walk"];
+            why: components["schemas"]["Bilingual"];
+        };
+        /**
+         * FaultAnswer
+         * @description What is known of a fault: why it happens, how far that was proved, in which versions, and where it is described.
+         */
+        FaultAnswer: {
+            cause: components["schemas"]["Bilingual"];
+            /** Documented */
+            documented: string[];
+            /** Id */
+            id: string;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "reproduced" | "seen in source" | "reported";
+            /** Shown By */
+            shown_by: components["schemas"]["Bilingual"][];
+            symptom: components["schemas"]["Bilingual"];
+            title: components["schemas"]["Bilingual"];
+            /** Versions */
+            versions: string;
         };
         /**
          * FieldInfo
@@ -1594,6 +1704,27 @@ export interface components {
             };
         };
         /**
+         * Going
+         * @description A piece of an index that would go, and why.
+         */
+        Going: {
+            /** Bytes */
+            bytes: number;
+            /** First */
+            first: string | null;
+            /** Index */
+            index: string;
+            /** Last */
+            last: string | null;
+            /** Rows */
+            rows: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "age" | "size of the index" | "size of the store";
+        };
+        /**
          * Histogram
          * @description Bars without gaps; `values` are those that bars are split by, most frequent first; from and to are ISO 8601.
          */
@@ -1742,12 +1873,16 @@ export interface components {
             ended_at: string | null;
             /** Evidence */
             evidence: components["schemas"]["EvidenceAnswer"][];
+            /** Fatal */
+            fatal: components["schemas"]["FatalAnswer"][];
+            fatal_shows: components["schemas"]["Bilingual"];
             /** Fault */
             fault: string | null;
             /** Id */
             id: string;
             /** Kind */
             kind: string;
+            known: components["schemas"]["FaultAnswer"] | null;
             /** Not The Cause */
             not_the_cause: components["schemas"]["InnocentAnswer"][];
             opening: components["schemas"]["Bilingual"];
@@ -1938,7 +2073,7 @@ export interface components {
         };
         /**
          * LastDay
-         * @description The day before the newest event: rows, peers, new peers, countries and services, each against the usual of `days` days before.
+         * @description A span, by itself the day before the newest event, against the usual of `days` spans of the same length before it.
          */
         LastDay: {
             /** Countries */
@@ -2305,10 +2440,13 @@ export interface components {
         /**
          * Problem
          * @description What went wrong: its kind, a sentence, the place, and what to do; `position` counts characters of a query from 0.
+         *
+         *     `ja` has the same in Japanese, unless the sentence comes from elsewhere, such as a cluster.
          */
         Problem: {
             /** Hint */
             hint: string;
+            ja?: components["schemas"]["Told"];
             /** Message */
             message: string;
             /** Position */
@@ -2373,6 +2511,19 @@ export interface components {
             steps: components["schemas"]["StepAnswer"][];
         };
         /**
+         * Retention
+         * @description `elsewhere`: a cluster keeps the rows, and decides by policies of its own.
+         */
+        Retention: {
+            /** Elsewhere */
+            elsewhere: boolean;
+            /** File */
+            file: string;
+            /** Going */
+            going: components["schemas"]["Going"][];
+            rules: components["schemas"]["Rules"];
+        };
+        /**
          * Row
          * @description A row: `source` by full field name; `highlights` are [start, end) in characters of a field's text; `sort` names its place.
          */
@@ -2429,6 +2580,26 @@ export interface components {
             line: number | null;
             /** Offset */
             offset: number | null;
+        };
+        /**
+         * Rules
+         * @description [retention] of honeyguide.toml: `days` 0 is for ever, `bytes` what the store may take, `free` what an intake leaves free.
+         */
+        Rules: {
+            /** Bytes */
+            bytes: number;
+            /** Days */
+            days: number;
+            /** Free */
+            free: number;
+            /** Index Bytes */
+            index_bytes: {
+                [key: string]: number;
+            };
+            /** Index Days */
+            index_days: {
+                [key: string]: number;
+            };
         };
         /**
          * Sample
@@ -2558,6 +2729,8 @@ export interface components {
         /**
          * SensorState
          * @description A honeypot: `minutes` are its events a minute in the hour up to its last event; `lag` seconds since then.
+         *
+         *     `module` is what its events have as `event.module`, null for those that have none, which together are one sensor by the name `other`.
          */
         SensorState: {
             /** Alive */
@@ -2572,6 +2745,8 @@ export interface components {
             last: string | null;
             /** Minutes */
             minutes: number[];
+            /** Module */
+            module: string | null;
             /** Name */
             name: string;
             /** Outputs */
@@ -2727,14 +2902,20 @@ export interface components {
         /**
          * StructureRequest
          * @description What a person says about a file, in the words of find_structure: delimiter, grok_pattern, timestamp_format, …
+         *
+         *     `format` and `timezone` are as for its intake.
          */
         StructureRequest: {
             /** File */
             file?: string | null;
+            /** Format */
+            format?: string | null;
             /** Overrides */
             overrides?: {
                 [key: string]: string;
             };
+            /** Timezone */
+            timezone?: string | null;
         };
         /**
          * Suggestion
@@ -2772,8 +2953,20 @@ export interface components {
             rows: components["schemas"]["Row"][];
         };
         /**
+         * Told
+         * @description What went wrong, in another language: a sentence, the place, and what to do.
+         */
+        Told: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Where */
+            where: string;
+        };
+        /**
          * Top
-         * @description A value, its count in the last day, and what is usual a day; null where nothing is known of that.
+         * @description A value, its count in the span, and what is usual in one as long; null where nothing is known of that.
          */
         Top: {
             /** Count */
@@ -2946,6 +3139,16 @@ export interface components {
              * @default UTC
              */
             zone?: string;
+        };
+        /**
+         * Walk
+         * @description How the faulty loop, and the mended one, go through a message: lines of text.
+         */
+        Walk: {
+            /** En */
+            en: string[];
+            /** Ja */
+            ja: string[];
         };
         /**
          * WatchAnswer
@@ -3481,21 +3684,16 @@ export interface operations {
     };
     fields: {
         parameters: {
-            query?: {
-                from?: string | number | null;
-                to?: string | number | null;
-                zone?: string;
-                index?: string;
-                lang?: "kql" | "lucene";
-                query?: string;
-                filters?: string;
-                timeout?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -3519,7 +3717,10 @@ export interface operations {
     };
     findings: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3575,6 +3776,35 @@ export interface operations {
             };
         };
     };
+    leave: {
+        parameters: {
+            query: {
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     histogram: {
         parameters: {
             query?: never;
@@ -3610,7 +3840,16 @@ export interface operations {
     };
     home: {
         parameters: {
-            query?: never;
+            query?: {
+                from?: string | number | null;
+                to?: string | number | null;
+                zone?: string;
+                index?: string;
+                lang?: "kql" | "lucene";
+                query?: string;
+                filters?: string;
+                timeout?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3639,7 +3878,10 @@ export interface operations {
     };
     investigations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3668,7 +3910,10 @@ export interface operations {
     };
     investigation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The zone in which the sentences tell times; else the one in which the logs were read. */
+                zone?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4071,6 +4316,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
             };
             /** @description What went wrong */
             default: {

@@ -13,6 +13,7 @@ export interface Ink {
   danger: string;
   series: readonly string[];
   others: string;
+  missing: string;
   ramp: readonly string[];
   mono: string;
   sans: string;
@@ -31,7 +32,8 @@ export function inkOf(dark: boolean): Ink {
     accent: token("--accent"),
     danger: token("--danger"),
     series: dark ? DARK : LIGHT,
-    others: dark ? "#55585f" : "#b5b8bd",
+    others: dark ? "#6b6f77" : "#a9adb3",
+    missing: dark ? "#3d4046" : "#d9dbde",
     ramp: dark
       ? ["#463711", "#6b5413", "#94720f", "#cc9c14", "#ffd257"]
       : ["#fdf0cf", "#f7d37a", "#e5a81f", "#b87400", "#744400"],

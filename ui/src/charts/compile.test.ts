@@ -1,6 +1,7 @@
 // What a chart asks.
 import { expect, test } from "vitest";
-import { compile, step, width } from "@/charts/compile";
+import { width } from "@/charts/bars";
+import { compile, step } from "@/charts/compile";
 import { spec } from "@/charts/spec";
 
 const frame = { from: 0, to: 86_400_000, zone: "Asia/Tokyo" };
@@ -21,6 +22,23 @@ test("bars over time, broken down by a field", () => {
       aggs: { s: { terms: { field: "event.dataset", size: 5 }, aggs: {} } },
     },
   });
+});
+
+test("a breakdown by known values asks for those, for the records with others, and for those with none", () => {
+  const split = { kind: "terms", field: "log.level", size: 2 } as const;
+  const chart = spec({ by: { kind: "terms", field: "event.dataset", size: 5 }, split });
+  const asked = compile(chart, frame, [{}, { values: ["info", "error"] }]);
+  expect(asked["b"]?.["aggs"]).toEqual({
+    s: { terms: { field: "log.level", include: ["info", "error"], size: 2 }, aggs: {} },
+    others: {
+      filter: {
+        bool: { filter: [{ exists: { field: "log.level" } }], must_not: [{ terms: { "log.level": ["info", "error"] } }] },
+      },
+      aggs: {},
+    },
+    missing: { missing: { field: "log.level" }, aggs: {} },
+  });
+  expect(Object.keys(compile(chart, frame, [{}, { values: ["info"] }])["b"]?.["aggs"] ?? {})).toEqual(["s", "missing"]);
 });
 
 test("the most frequent values are those with the most of what is measured", () => {

@@ -1,6 +1,8 @@
 // A chart's question to the server: its spec becomes aggregations in Elasticsearch's words.
+import { type Width, width } from "@/charts/bars";
 import { type Call, calls, parse } from "@/charts/formula/parse";
-import type { Bucket, ChartSpec, Measure } from "@/charts/spec";
+import { addsUp, axes, type Bucket, type ChartSpec, isRound, type Measure } from "@/charts/spec";
+import type { Scalar } from "@/query/pill";
 
 export type Aggs = Record<string, Record<string, unknown>>;
 
@@ -11,30 +13,26 @@ export interface Frame {
   zone: string;
 }
 
-const WIDTHS: [seconds: number, text: string][] = [
-  [1, "1s"],
-  [5, "5s"],
-  [10, "10s"],
-  [30, "30s"],
-  [60, "1m"],
-  [300, "5m"],
-  [600, "10m"],
-  [1800, "30m"],
-  [3600, "1h"],
-  [10_800, "3h"],
-  [21_600, "6h"],
-  [43_200, "12h"],
-  [86_400, "1d"],
-  [604_800, "7d"],
-];
+/** What was found out about rows or series before they are asked for. */
+export interface Cut {
+  /** How wide bars of time are. */
+  wide?: Width;
+  /** How wide steps of a number are. */
+  step?: number;
+  /** The values that are shown, so that all spans and all rows show the same. */
+  values?: readonly Scalar[];
+}
 
-/** The width of a bar so that there are at most about `bars` of them. */
-export function width(from: number, to: number, bars: number): { fixed_interval: string } | { calendar_interval: string } {
-  const seconds = Math.max(1, (to - from) / 1000);
-  const found = WIDTHS.find(([wide]) => seconds / wide <= bars);
-  if (found) return found[1] === "1d" ? { calendar_interval: "1d" } : { fixed_interval: found[1] };
-  const month = 2_629_800;
-  return { calendar_interval: seconds / month <= bars ? "1M" : seconds / (3 * month) <= bars ? "1q" : "1y" };
+/** What was found out about the rows and the series. */
+export type Cuts = readonly [rows: Cut, series: Cut];
+
+/** At most about so many bars of time there are, as rows and as series. */
+const BARS = [60, 12] as const;
+
+/** How wide the bars of time are. */
+export function wideOf(by: Bucket | null, frame: Frame, at: 0 | 1): Width | undefined {
+  if (by?.kind !== "time") return undefined;
+  return by.interval === "auto" ? width(frame.from, frame.to, BARS[at]) : { calendar_interval: by.interval };
 }
 
 /** A step that people count in: 1, 2 or 5 and zeros. */
@@ -77,27 +75,20 @@ function counted(call: Call): Aggs {
   return inner["v"] ? { [callName(call)]: inner["v"] } : {};
 }
 
-function bucket(
-  by: Bucket,
-  measure: Measure,
-  frame: Frame,
-  steps: Record<string, number>,
-  bars: number,
-): Record<string, unknown> {
+function bucket(by: Bucket, measure: Measure, frame: Frame, cut: Cut, at: 0 | 1): Record<string, unknown> {
   switch (by.kind) {
     case "time": {
-      const wide = by.interval === "auto" ? width(frame.from, frame.to, bars) : { calendar_interval: by.interval };
       const bounds = { min: Math.trunc(frame.from), max: Math.trunc(Math.max(frame.from, frame.to - 1)) };
+      const wide = cut.wide ?? wideOf(by, frame, at);
       return { date_histogram: { field: "@timestamp", ...wide, time_zone: frame.zone, extended_bounds: bounds } };
     }
     case "terms": {
       const sorts = measure.kind !== "count" && measure.kind !== "formula" && measure.kind !== "percentile";
-      return { terms: { field: by.field, size: by.size, ...(sorts ? { order: { m: "desc" } } : {}) } };
+      const chosen = cut.values ? { include: cut.values, size: Math.max(1, cut.values.length) } : { size: by.size };
+      return { terms: { field: by.field, ...chosen, ...(sorts ? { order: { m: "desc" } } : {}) } };
     }
     case "histogram":
-      return {
-        histogram: { field: by.field, interval: by.interval === "auto" ? (steps[by.field] ?? 1) : by.interval, min_doc_count: 1 },
-      };
+      return { histogram: { field: by.field, interval: stepOf(by, cut), min_doc_count: 1 } };
     case "filters":
       return {
         filters: { filters: Object.fromEntries(by.filters.map(({ query }, index) => [String(index), { kql: { query } }])) },
@@ -105,12 +96,45 @@ function bucket(
   }
 }
 
-/** The whole question. Raises FormulaError. `steps` are widths of numbers' buckets, by field. */
-export function compile(spec: ChartSpec, frame: Frame, steps: Record<string, number> = {}, bars = 60): Aggs {
+/** How wide the steps of a number are. */
+export function stepOf(by: Extract<Bucket, { kind: "histogram" }>, cut: Cut): number {
+  return by.interval === "auto" ? (cut.step ?? 1) : by.interval;
+}
+
+/** What is beyond the values that are shown: records with others, where there are, and records with none. */
+function beyond(by: Bucket, cut: Cut, inner: Aggs): Aggs {
+  if (by.kind !== "terms" || !cut.values) return {};
+  const { field } = by;
+  const others = { bool: { filter: [{ exists: { field } }], must_not: [{ terms: { [field]: cut.values } }] } };
+  return {
+    ...(cut.values.length < by.size ? {} : { others: { filter: others, aggs: inner } }),
+    missing: { missing: { field }, aggs: inner },
+  };
+}
+
+/** The most frequent values of those rows and series that all spans and all rows have to show alike. */
+export function compileValues(spec: ChartSpec, frame: Frame): Aggs {
   const inner = metric(spec.measure);
-  const { by, split } = spec;
-  const wanted = split && by ? { s: { ...bucket(split, spec.measure, frame, steps, bars), aggs: inner } } : inner;
-  if (by) return { b: { ...bucket(by, spec.measure, frame, steps, bars), aggs: { ...wanted, ...(split ? inner : {}) } } };
-  if (split) return { b: { ...bucket(split, spec.measure, frame, steps, bars), aggs: inner } };
-  return inner;
+  const wanted = axes(spec).flatMap((by, at) => {
+    const needed = by?.kind === "terms" && (at === 1 || spec.earlier || isRound(spec.shape));
+    return needed ? [[`values${at}`, { ...bucket(by, spec.measure, frame, {}, 0), aggs: inner }] as const] : [];
+  });
+  return Object.fromEntries(wanted);
+}
+
+/** The whole question. Raises FormulaError. */
+export function compile(spec: ChartSpec, frame: Frame, cuts: Cuts = [{}, {}]): Aggs {
+  const inner = metric(spec.measure);
+  const rest = addsUp(spec.measure);
+  const [rows, series] = axes(spec);
+  if (!rows) return inner;
+  const parts = series
+    ? {
+        s: { ...bucket(series, spec.measure, frame, cuts[1], 1), aggs: inner },
+        ...(rest ? beyond(series, cuts[1], inner) : {}),
+        ...inner,
+      }
+    : inner;
+  const whole = { b: { ...bucket(rows, spec.measure, frame, cuts[0], 0), aggs: parts } };
+  return rest && !series && isRound(spec.shape) ? { ...whole, ...beyond(rows, cuts[0], inner) } : whole;
 }

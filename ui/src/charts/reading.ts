@@ -1,27 +1,49 @@
 // The server's answer to a chart's question becomes a table: a row a bucket, a column a series.
-import { callName } from "@/charts/compile";
+import { endOf } from "@/charts/bars";
+import { type Cut, type Cuts, callName, stepOf, wideOf } from "@/charts/compile";
 import { evaluate, type Series } from "@/charts/formula/evaluate";
 import { type Call, parse } from "@/charts/formula/parse";
-import type { Bucket, ChartSpec } from "@/charts/spec";
+import { axes, type Bucket, type ChartSpec, isRound } from "@/charts/spec";
+import type { Scalar } from "@/query/pill";
 
 export interface Key {
   value: unknown;
   label: string;
+  /** Where a bar of time or a step of a number ends. */
+  to?: number;
+  /** Records with other values than those that are shown, or with none. */
+  rest?: "others" | "missing";
 }
 
 export interface Column {
   key: Key;
   values: (number | null)[];
-  /** What is beyond the values that were asked for. */
-  rest?: boolean;
-  /** The same span before. */
-  earlier?: boolean;
+  /** The same span before, from and until when. */
+  earlier?: Span;
+  /** Its own keys where they aren't those of the table: other times. */
+  keys?: (Key | undefined)[];
+}
+
+/** Bounds that were asked for, in milliseconds; null where there is none. */
+export interface Span {
+  from: number | null;
+  to: number | null;
 }
 
 export interface ChartData {
   keys: Key[];
   columns: Column[];
   total: number;
+  span: Span;
+}
+
+export const NOTHING: ChartData = { keys: [], columns: [], total: 0, span: { from: null, to: null } };
+
+/** What an answer is of. */
+export interface Asking {
+  frame: { from: number; to: number; zone: string };
+  span: Span;
+  cuts: Cuts;
 }
 
 interface Raw {
@@ -33,11 +55,12 @@ interface Raw {
 
 interface Group {
   buckets?: Raw[] | Record<string, Raw>;
-  sum_other_doc_count?: number;
 }
 
+const PLAIN: Key = { value: null, label: "" };
+
 /** The buckets of an answer with their keys, in order. */
-function buckets(group: Group | undefined, by: Bucket): [Key, Raw][] {
+function buckets(group: Group | undefined, by: Bucket, cut: Cut, at: 0 | 1, { frame }: Asking): [Key, Raw][] {
   const raw = group?.buckets ?? [];
   if (by.kind === "filters") {
     return by.filters.map(({ label, query }, index) => [
@@ -45,10 +68,28 @@ function buckets(group: Group | undefined, by: Bucket): [Key, Raw][] {
       (raw as Record<string, Raw>)[String(index)] ?? {},
     ]);
   }
-  return (Array.isArray(raw) ? raw : Object.values(raw)).map((one) => {
-    const value = by.kind === "terms" ? (one.key_as_string ?? one.key) : one.key;
-    return [{ value, label: String(value) }, one];
+  const all = Array.isArray(raw) ? raw : Object.values(raw);
+  const wide = cut.wide ?? wideOf(by, frame, at);
+  return all.map((one, index): [Key, Raw] => {
+    if (by.kind === "terms") {
+      const value = one.key_as_string ?? one.key;
+      return [{ value, label: String(value) }, one];
+    }
+    const value = Number(one.key);
+    const key: Key = { value, label: String(value) };
+    if (wide) key.to = Number(all[index + 1]?.key ?? endOf(value, wide, frame.zone));
+    if (by.kind === "histogram") {
+      const step = stepOf(by, cut);
+      key.to = (Math.round(value / step) + 1) * step;
+    }
+    return [key, one];
   });
+}
+
+/** The values of a question for the most frequent ones. */
+export function valuesOf(group: unknown): Scalar[] {
+  const { buckets } = (group ?? {}) as { buckets?: Raw[] };
+  return (buckets ?? []).map((one) => (one.key_as_string ?? one.key) as Scalar);
 }
 
 function number(found: unknown): number | null {
@@ -76,80 +117,67 @@ function measured(spec: ChartSpec, raws: readonly Raw[]): (number | null)[] {
 }
 
 /** The answer as a table. */
-export function read(spec: ChartSpec, aggregations: Record<string, unknown>, total: number): ChartData {
-  const by = spec.by ?? spec.split;
-  if (!by) {
-    const raw: Raw = { doc_count: total, ...aggregations };
+export function read(spec: ChartSpec, aggregations: Record<string, unknown>, total: number, asking: Asking): ChartData {
+  const [by, series] = axes(spec);
+  const { span } = asking;
+  if (!by)
     return {
-      keys: [{ value: null, label: "" }],
-      columns: [{ key: { value: null, label: "" }, values: measured(spec, [raw]) }],
+      keys: [PLAIN],
+      columns: [{ key: PLAIN, values: measured(spec, [{ doc_count: total, ...aggregations }]) }],
       total,
+      span,
     };
-  }
-  const group = aggregations["b"] as Group | undefined;
-  const rows = buckets(group, by);
-  const keys = rows.map(([key]) => key);
-  if (!spec.by || !spec.split) {
-    const columns: Column[] = [
+  const rows = buckets(aggregations["b"] as Group | undefined, by, asking.cuts[0], 0, asking);
+  if (series) return { keys: rows.map(([key]) => key), columns: columns(spec, series, rows, asking), total, span };
+  const others = isRound(spec.shape) ? (aggregations["others"] as Raw | undefined) : undefined;
+  if (others?.doc_count) rows.push([{ value: undefined, label: "", rest: "others" }, others]);
+  return {
+    keys: rows.map(([key]) => key),
+    columns: [
       {
-        key: { value: null, label: "" },
+        key: PLAIN,
         values: measured(
           spec,
           rows.map(([, raw]) => raw),
         ),
       },
-    ];
-    const others = group?.sum_other_doc_count ?? 0;
-    if (others > 0 && spec.measure.kind === "count" && ROUND.includes(spec.shape)) {
-      keys.push({ value: undefined, label: "" });
-      columns[0]?.values.push(others);
-    }
-    return { keys, columns, total };
-  }
-  return { keys, columns: split(spec, spec.split, rows), total };
+    ],
+    total,
+    span,
+  };
 }
 
-const ROUND = ["pie", "donut", "treemap"];
+/** What a row comes to in all its series of now. */
+export function sumOf({ columns }: ChartData, row: number): number {
+  return columns.reduce((sum, { values, earlier }) => sum + (earlier ? 0 : (values[row] ?? 0)), 0);
+}
 
-/** A column for each value of the second field, most first; the rest of counts as one more. */
-function split(spec: ChartSpec, by: Bucket, rows: [Key, Raw][]): Column[] {
-  const found = new Map<string, { key: Key; raws: Map<number, Raw>; sum: number }>();
+/** A column a series: values in the order of the whole, steps and times in their own; and what is beyond the values. */
+function columns(spec: ChartSpec, by: Bucket, rows: [Key, Raw][], asking: Asking): Column[] {
+  const found = new Map<string, { key: Key; raws: Map<number, Raw> }>();
+  const cut = asking.cuts[1];
+  for (const value of by.kind === "terms" ? (cut.values ?? []) : []) {
+    const key = { value, label: String(value) };
+    found.set(key.label, { key, raws: new Map() });
+  }
   rows.forEach(([, raw], index) => {
-    for (const [key, one] of buckets(raw["s"] as Group | undefined, by)) {
-      const known = found.get(key.label) ?? { key, raws: new Map<number, Raw>(), sum: 0 };
+    for (const [key, one] of buckets(raw["s"] as Group | undefined, by, cut, 1, asking)) {
+      const known = found.get(key.label) ?? { key, raws: new Map<number, Raw>() };
       known.raws.set(index, one);
-      known.sum += one.doc_count ?? 0;
       found.set(key.label, known);
     }
   });
-  const most = by.kind === "terms" ? by.size : 50;
-  const ordered = [...found.values()]
-    .sort((a, b) =>
-      by.kind === "filters" ? 0 : by.kind === "histogram" ? Number(a.key.value) - Number(b.key.value) : b.sum - a.sum,
-    )
-    .slice(0, most);
-  const columns: Column[] = ordered.map(({ key, raws }) => ({
-    key,
-    values: measured(
+  const ordered = [...found.values()];
+  if (by.kind === "time" || by.kind === "histogram") ordered.sort((a, b) => Number(a.key.value) - Number(b.key.value));
+  const whole = (raws: readonly (Raw | undefined)[]) =>
+    measured(
       spec,
-      rows.map((_, index) => raws.get(index) ?? { doc_count: 0 }),
-    ),
-  }));
-  if (by.kind !== "terms" || spec.measure.kind !== "count") return columns;
-  const rest = rows.map(
-    ([, raw], index) => (raw.doc_count ?? 0) - columns.reduce((sum, column) => sum + (column.values[index] ?? 0), 0),
-  );
-  return rest.some((value) => value > 0)
-    ? [...columns, { key: { value: undefined, label: "" }, values: rest, rest: true }]
-    : columns;
-}
-
-/** The table with the columns of the same span before, bucket by bucket. */
-export function withEarlier(now: ChartData, before: ChartData): ChartData {
-  const earlier = before.columns.map((column) => ({
-    ...column,
-    earlier: true,
-    values: now.keys.map((_, index) => column.values[index] ?? null),
-  }));
-  return { ...now, columns: [...now.columns, ...earlier] };
+      raws.map((raw) => raw ?? { doc_count: 0 }),
+    );
+  const shown: Column[] = ordered.map(({ key, raws }) => ({ key, values: whole(rows.map((_, index) => raws.get(index))) }));
+  const beyond = (["others", "missing"] as const).map((rest): Column => {
+    const raws = rows.map(([, raw]) => raw[rest] as Raw | undefined);
+    return { key: { value: undefined, label: "", rest }, values: whole(raws) };
+  });
+  return [...shown, ...beyond.filter(({ values }) => values.some((value) => value))];
 }

@@ -49,6 +49,12 @@ export interface ChartSpec {
   /** Beside the same span before. */
   earlier: boolean;
   thresholds: Threshold[];
+  /** Number of the colour of a chart without series, of its shades and its ramp; null as it comes. */
+  colour: number | null;
+  /** Chosen for values. */
+  colours: { value: string; colour: number }[];
+  /** Every value in its own colour, the same in every chart, or all in shades of one. */
+  palette: "values" | "shades";
   /** What the chart alone is narrowed to, in KQL. */
   query: string;
 }
@@ -61,6 +67,9 @@ export const PLAIN: ChartSpec = {
   stack: "stacked",
   earlier: false,
   thresholds: [],
+  colour: null,
+  colours: [],
+  palette: "values",
   query: "",
 };
 
@@ -80,9 +89,16 @@ export function specOf(saved: unknown): ChartSpec {
     stack: given.stack === "percent" || given.stack === "side" ? given.stack : "stacked",
     earlier: given.earlier === true,
     thresholds: Array.isArray(given.thresholds) ? given.thresholds.filter(({ value }) => typeof value === "number") : [],
+    colour: isColour(given.colour) ? given.colour : null,
+    colours: Array.isArray(given.colours)
+      ? given.colours.filter((one) => typeof one?.value === "string" && isColour(one.colour))
+      : [],
+    palette: given.palette === "shades" ? "shades" : "values",
     query: typeof given.query === "string" ? given.query : "",
   };
 }
+
+const isColour = (given: unknown): given is number => Number.isInteger(given) && Number(given) >= 0;
 
 function bucketOf(saved: unknown): Bucket | null {
   if (typeof saved !== "object" || saved === null || !("kind" in saved)) return null;
@@ -91,7 +107,21 @@ function bucketOf(saved: unknown): Bucket | null {
   return known ? (saved as Bucket) : null;
 }
 
-/** The field that a bucket is of, for gestures on its values. */
+/** What a chart's rows are put together by, and what its series are. */
+export function axes({ by, split }: Pick<ChartSpec, "by" | "split">): [rows: Bucket | null, series: Bucket | null] {
+  return by ? [by, split] : [split, null];
+}
+
+/** Rows and a series of a chart's data; null for all of them. */
+export type Place = [row: number | readonly number[] | null, series: number | null];
+
+/** Shapes whose parts make up a whole. */
+export const isRound = (shape: Shape) => shape === "pie" || shape === "donut" || shape === "treemap";
+
+/** Whether the measures of parts add up to that of the whole. */
+export const addsUp = ({ kind }: Measure) => kind === "count" || kind === "sum";
+
+/** The field that a bucket is of. */
 export function fieldOf(bucket: Bucket | null): string | null {
   if (!bucket || bucket.kind === "filters") return null;
   return bucket.kind === "time" ? "@timestamp" : bucket.field;

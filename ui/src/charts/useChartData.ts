@@ -1,10 +1,12 @@
 // Asks the server for a chart's data: the span it covers, steps of numbers' buckets, the counts, and the same span before.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
-import { compile, type Frame, step } from "@/charts/compile";
+import { back } from "@/charts/bars";
+import { type Aggs, type Cut, type Cuts, compile, compileValues, type Frame, step, wideOf } from "@/charts/compile";
+import { withEarlier } from "@/charts/earlier";
 import { FormulaError } from "@/charts/formula/parse";
-import { type ChartData, read, withEarlier } from "@/charts/reading";
-import type { Bucket, ChartSpec } from "@/charts/spec";
+import { type ChartData, NOTHING, read, type Span, valuesOf } from "@/charts/reading";
+import { axes, type ChartSpec, isRound } from "@/charts/spec";
 import type { Asked } from "@/place/asked";
 import { resolve } from "@/query/timemath";
 
@@ -32,11 +34,23 @@ export function narrowed(asked: Asked, spec: ChartSpec): Asked {
   return { ...asked, filters: [...asked.filters, { ...own, values: [] }] };
 }
 
-async function frameOf(asked: Asked, signal: AbortSignal): Promise<Frame | null> {
+interface Asking {
+  spec: ChartSpec;
+  asked: Asked;
+  signal: AbortSignal;
+}
+
+/** Bounds as they are asked for, at this moment. */
+function spanOf(asked: Asked): Span {
   const now = Date.now();
-  const from = asked.from ? resolve(asked.from, now, asked.zone) : null;
-  const to = asked.to ? resolve(asked.to, now, asked.zone, true) : null;
-  if (from !== null && (to !== null || asked.from?.startsWith("now"))) return { from, to: to ?? now, zone: asked.zone };
+  return {
+    from: asked.from ? resolve(asked.from, now, asked.zone) : null,
+    to: asked.to ? resolve(asked.to, now, asked.zone, true) : null,
+  };
+}
+
+async function frameOf({ asked, signal }: Asking, { from, to }: Span): Promise<Frame | null> {
+  if (from !== null && (to !== null || asked.from?.startsWith("now"))) return { from, to: to ?? Date.now(), zone: asked.zone };
   const { aggregations } = await post("/aggregate", { ...asked, aggs: ENDS }, { signal });
   const low = (aggregations["low"] as Number | undefined)?.value ?? null;
   const high = (aggregations["high"] as Number | undefined)?.value ?? null;
@@ -44,52 +58,74 @@ async function frameOf(asked: Asked, signal: AbortSignal): Promise<Frame | null>
   return { from: from ?? low, to: to ?? high + 1, zone: asked.zone };
 }
 
-/** Widths of the buckets of numbers that the chart leaves to us. */
-async function stepsOf(spec: ChartSpec, asked: Asked, signal: AbortSignal): Promise<Record<string, number>> {
-  const fields = [spec.by, spec.split].flatMap((by: Bucket | null) =>
-    by?.kind === "histogram" && by.interval === "auto" ? [by.field] : [],
+const percentiles = (at: 0 | 1) => `steps${at}`;
+
+/** What has to be known before the chart is asked: how wide its bars and steps are, and which values it shows. */
+async function cutsOf({ spec, asked, signal }: Asking, frame: Frame, earlier: Asked | null): Promise<Cuts> {
+  const both = axes(spec);
+  const steps = both.flatMap((by, at) =>
+    by?.kind === "histogram" && by.interval === "auto"
+      ? [[percentiles(at as 0 | 1), { percentiles: { field: by.field, percents: [1, 99] } }] as const]
+      : [],
   );
-  if (!fields.length) return {};
-  const aggs = Object.fromEntries(fields.map((field) => [field, { percentiles: { field, percents: [1, 99] } }]));
-  const { aggregations } = await post("/aggregate", { ...asked, aggs }, { signal });
-  return Object.fromEntries(
-    fields.map((field) => {
-      const { values } = (aggregations[field] ?? {}) as { values?: Record<string, number | null> };
-      const [low, high] = Object.values(values ?? {});
-      return [field, step(low ?? 0, high ?? 1, STEPS)];
-    }),
-  );
+  const aggs: Aggs = { ...Object.fromEntries(steps), ...compileValues(spec, frame) };
+  const ask = async (one: Asked) => (await post("/aggregate", { ...one, aggs }, { signal })).aggregations;
+  const found = Object.keys(aggs).length ? await Promise.all([asked, ...(earlier ? [earlier] : [])].map(ask)) : [];
+  const cut = (at: 0 | 1): Cut => {
+    const wide = wideOf(both[at], frame, at);
+    const { values: ends } = (found[0]?.[percentiles(at)] ?? {}) as { values?: Record<string, number | null> };
+    const [low, high] = Object.values(ends ?? {});
+    const values = found.flatMap((one) => (one[`values${at}`] ? [valuesOf(one[`values${at}`])] : []));
+    return {
+      ...(wide ? { wide } : {}),
+      ...(ends ? { step: step(low ?? 0, high ?? 1, STEPS) } : {}),
+      ...(values.length ? { values: [...new Set(values.flat())] } : {}),
+    };
+  };
+  return [cut(0), cut(1)];
 }
 
-async function chartData(spec: ChartSpec, asked: Asked, signal: AbortSignal): Promise<ChartData> {
-  const timed = spec.by?.kind === "time" || spec.split?.kind === "time" || spec.earlier;
-  const frame = timed ? await frameOf(asked, signal) : { from: 0, to: 1, zone: asked.zone };
-  if (!frame) return { keys: [], columns: [], total: 0 };
-  const aggs = compile(spec, frame, await stepsOf(spec, asked, signal));
-  const { aggregations, total } = await post("/aggregate", { ...asked, aggs }, { signal });
-  const now = read(spec, aggregations, total);
-  if (!spec.earlier) return now;
-  const long = frame.to - frame.from;
-  const before = { ...frame, from: frame.from - long, to: frame.from };
-  const span = { from: new Date(before.from).toISOString(), to: new Date(before.to).toISOString() };
-  const found = await post(
-    "/aggregate",
-    { ...asked, ...span, aggs: compile(spec, before, await stepsOf(spec, asked, signal)) },
-    { signal },
-  );
-  return withEarlier(now, read(spec, found.aggregations, found.total));
+const iso = (at: number) => new Date(at).toISOString();
+
+/** A chart's data, asked for now. Raises FormulaError and Problem. */
+export async function chartData(spec: ChartSpec, asked: Asked, signal: AbortSignal): Promise<ChartData> {
+  const both = axes(spec);
+  const timed = both.some((by) => by?.kind === "time");
+  const asking = { spec, asked, signal };
+  const span = spanOf(asked);
+  const frame = timed || spec.earlier ? await frameOf(asking, span) : { from: 0, to: 1, zone: asked.zone };
+  if (!frame) return { ...NOTHING, span };
+  const wide = wideOf(both[0], frame, 0) ?? wideOf(both[1], frame, 1);
+  const shift = back(frame.from, frame.to, wide, frame.zone);
+  const before = { ...frame, from: shift(frame.from), to: shift(frame.to) };
+  const earlier = spec.earlier ? { ...asked, from: iso(before.from), to: iso(before.to) } : null;
+  const cuts = await cutsOf(asking, frame, earlier);
+  const ask = async (of: Asked, { frame, span }: { frame: Frame; span: Span }) => {
+    const { aggregations, total } = await post("/aggregate", { ...of, aggs: compile(spec, frame, cuts) }, { signal });
+    return read(spec, aggregations, total, { frame, span, cuts });
+  };
+  const now = ask(asked, { frame, span });
+  if (!earlier) return now;
+  const [here, there] = await Promise.all([now, ask(earlier, { frame: before, span: before })]);
+  return withEarlier(spec, here, there, { from: before.from, to: before.to }, shift);
+}
+
+/** What a chart's data depends on. */
+export function chartQuestion(spec: ChartSpec, asked: Asked, refresh = 0) {
+  const own = narrowed(asked, spec);
+  const { by, split, measure, earlier, query } = spec;
+  return {
+    queryKey: ["chart", own, { by, split, measure, earlier, query }, isRound(spec.shape), refresh],
+    queryFn: ({ signal }: { signal: AbortSignal }) => chartData(spec, own, signal),
+  };
 }
 
 export function useChartData(spec: ChartSpec, asked: Asked, refresh?: number) {
-  const own = narrowed(asked, spec);
-  const { shape: _, thresholds: __, stack: ___, ...wanted } = spec;
-  const round = ["pie", "donut", "treemap"].includes(spec.shape);
-  const question = ["chart", own, wanted, round, refresh ?? 0];
+  const question = chartQuestion(spec, asked, refresh);
   const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => chartData(spec, own, signal),
+    ...question,
     placeholderData: keepPreviousData,
     retry: (failures, error) => !(error instanceof FormulaError) && failures < 1,
   });
-  return { ...answer, question };
+  return { ...answer, question: question.queryKey };
 }

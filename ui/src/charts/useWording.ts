@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import type { Wording } from "@/charts/option/labels";
 import type { ChartSpec, Measure } from "@/charts/spec";
 import { usePlace } from "@/frame/usePlace";
-import type { Say } from "@/words/catalogue";
+import { plain } from "@/values/visible";
+import type { Language, Say } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
 export function measureName(measure: Measure, say: Say): string {
@@ -13,27 +14,28 @@ export function measureName(measure: Measure, say: Say): string {
     case "formula":
       return measure.text;
     case "percentile":
-      return say("measure.percentile.of", { percent: measure.percent, field: measure.field });
+      return say("measure.percentile.of", { percent: measure.percent, field: plain(measure.field) });
     default:
-      return say(`measure.${measure.kind}.of`, { field: measure.field });
+      return say(`measure.${measure.kind}.of`, { field: plain(measure.field) });
   }
 }
 
 /** A formula is called what its panel is called. */
+export function wordingOf(measure: Measure, title: string, say: Say, language: Language, zone: string): Wording {
+  return {
+    language,
+    zone,
+    others: say("discover.others"),
+    missing: say("measure.missing"),
+    measure: measure.kind === "formula" && title ? title : measureName(measure, say),
+    earlier: say("measure.earlier"),
+    yes: say("override.yes"),
+    no: say("override.no"),
+  };
+}
+
 export function useWording({ measure }: Pick<ChartSpec, "measure">, title = ""): Wording {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const name = measure.kind === "formula" && title ? title : measureName(measure, say);
-  return useMemo(
-    () => ({
-      language,
-      zone,
-      others: say("discover.others"),
-      measure: name,
-      earlier: say("measure.earlier"),
-      yes: say("override.yes"),
-      no: say("override.no"),
-    }),
-    [language, zone, say, name],
-  );
+  return useMemo(() => wordingOf(measure, title, say, language, zone), [measure, title, say, language, zone]);
 }

@@ -1,10 +1,9 @@
 // One conversation as a row of a list.
-import { Link } from "@tanstack/react-router";
 import type { Answer } from "@/api/client";
 import styles from "@/conversations/ConversationRow.module.css";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
-import { travelling } from "@/place/place";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
@@ -34,20 +33,15 @@ interface Props {
 
 export function ConversationRow({ row, index, top, active }: Props) {
   const { say, language } = useWords();
-  const { place, zone } = usePlace();
+  const { zone } = usePlace();
   const placed =
     top === undefined ? undefined : { position: "absolute" as const, inset: "0 0 auto 0", transform: `translateY(${top}px)` };
   return (
     <div className={styles.row} role="row" aria-rowindex={index + 2} data-active={active || undefined} style={placed}>
       <span role="gridcell">
-        <Link
-          to={"/conversations/$id" as never}
-          params={{ id: row.id } as never}
-          search={travelling(place) as never}
-          className={styles.link}
-        >
+        <Onward to="/conversations/$id" params={{ id: row.id }} along="view" className={styles.link}>
           {row.started_at ? instantText(row.started_at, zone) : "–"}
-        </Link>
+        </Onward>
       </span>
       <span role="gridcell">
         <Value field="source.ip" value={row["source.ip"]}>

@@ -1,10 +1,9 @@
 // What stands in one field: a sparkline, the most frequent values with their share, and what can be done with the field.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Sparkline } from "@/charts/Sparkline";
 import styles from "@/fields/FieldValues.module.css";
 import { type FieldInfo, topValues } from "@/fields/fields";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
@@ -18,21 +17,20 @@ import { useWords } from "@/words/language";
 export function FieldValues({ field, asked }: { field: FieldInfo; asked: Asked }) {
   const { say, language } = useWords();
   const { place, zone, go } = usePlace();
-  const { data, error, isFetching } = useQuery({
-    queryKey: ["values", field.name, asked],
-    queryFn: ({ signal }) => topValues({ ...asked, field: field.name, size: 10 }, signal),
-    placeholderData: keepPreviousData,
-  });
-  if (error && !data) return <Failure error={error} />;
+  const values = useAnswer(["values", field.name, asked], (signal) =>
+    topValues({ ...asked, field: field.name, size: 10 }, signal),
+  );
+  const { data, state } = values;
   if (!data)
     return (
-      <div className={styles.box} aria-busy="true">
-        <Running active={isFetching} question={["values", field.name, asked]} />
+      <div className={styles.box} aria-busy={state === "asking"}>
+        <Standing of={values} />
       </div>
     );
   const shown = (value: unknown) => (field.type === "date" ? instantText(String(value), zone, "milli") : String(value));
   return (
     <div className={styles.box}>
+      <Standing of={values} />
       <Sparkline values={data.sparkline} />
       <p className="soft">
         {say("discover.field.distinct", { values: data.distinct })} ·{" "}

@@ -6,9 +6,11 @@ import { FIELD } from "@/fields/drag";
 import styles from "@/fields/FieldsRail.module.css";
 import { FieldValues } from "@/fields/FieldValues";
 import { type FieldInfo, useFields } from "@/fields/fields";
+import { Standing } from "@/frame/Standing";
 import { Icon, type IconName } from "@/look/Icon";
 import type { Asked } from "@/place/asked";
 import { percent } from "@/values/numbers";
+import { plain } from "@/values/visible";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -50,7 +52,8 @@ function matches(name: string, words: string[]): boolean {
 
 export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, ready = true }: Props) {
   const { say } = useWords();
-  const { fields } = useFields(ready);
+  const known = useFields(ready);
+  const { fields, sampled } = known;
   const [typed, setTyped] = useState("");
   const [open, setOpen] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -112,6 +115,7 @@ export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, re
         )}
       </div>
       <div ref={scroller} className={styles.scroller}>
+        <Standing of={known} />
         {fields.length > 0 && !lines.length && <p className={styles.none}>{say("discover.fields.none")}</p>}
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {virtual.getVirtualItems().map(({ key, index, start }) => {
@@ -132,11 +136,12 @@ export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, re
                 ) : line.kind === "field" ? (
                   <OneField
                     field={line.field}
+                    sampled={sampled}
                     chosen={line.chosen}
                     open={open === line.field.name}
                     onOpen={() => setOpen(open === line.field.name ? null : line.field.name)}
                     onToggle={() => onToggle(line.field, line.chosen)}
-                    toggles={toggles(line.field.name, line.chosen)}
+                    toggles={toggles(plain(line.field.name), line.chosen)}
                   />
                 ) : (
                   <FieldValues field={line.field} asked={asked} />
@@ -152,6 +157,7 @@ export function FieldsRail({ asked, chosen, group, onToggle, toggles, onFold, re
 
 interface FieldProps {
   field: FieldInfo;
+  sampled: number;
   chosen: boolean;
   open: boolean;
   onOpen: () => void;
@@ -159,9 +165,8 @@ interface FieldProps {
   toggles: string;
 }
 
-function OneField({ field, chosen, open, onOpen, onToggle, toggles }: FieldProps) {
+function OneField({ field, sampled, chosen, open, onOpen, onToggle, toggles }: FieldProps) {
   const { say, language } = useWords();
-  const { sampled } = useFields(false);
   const { name, type, coverage } = field;
   const told = say("discover.field.coverage", { share: percent(coverage, 1, language), rows: sampled });
   return (
@@ -174,9 +179,15 @@ function OneField({ field, chosen, open, onOpen, onToggle, toggles }: FieldProps
         event.dataTransfer.effectAllowed = "copyMove";
       }}
     >
-      <button type="button" className={styles.name} aria-expanded={open} onClick={onOpen} title={`${name} (${type}), ${told}`}>
+      <button
+        type="button"
+        className={styles.name}
+        aria-expanded={open}
+        onClick={onOpen}
+        title={`${plain(name, 200)} (${type}), ${told}`}
+      >
         <Icon name={TYPES[type] ?? "question-mark"} size={14} />
-        <span>{name}</span>
+        <span>{plain(name, 200)}</span>
       </button>
       <svg className={styles.coverage} viewBox="0 0 24 4" role="img" aria-label={told}>
         <rect width="24" height="4" rx="1" className={styles.whole} />

@@ -1,14 +1,17 @@
 // The go-anywhere box (⌘K): views, commands, any address, any words.
 import { Modal } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useId, useMemo, useState } from "react";
 import { get } from "@/api/client";
+import { type Standing, useAnswer } from "@/frame/answer";
 import styles from "@/frame/GoAnywhere.module.css";
 import { usePreferences } from "@/frame/preferences";
+import { Stopped } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
+import { keyCaps, useBindings } from "@/keys/keys";
 import { Icon, type IconName } from "@/look/Icon";
 import { type Place, placeOf, travelling } from "@/place/place";
+import { withPinned } from "@/query/pill";
 import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
@@ -26,7 +29,9 @@ export function GoAnywhere({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useId();
-  const aims = useAims(text.trim());
+  const dashboards = useSaved("dashboard");
+  const searches = useSaved("search");
+  const aims = useAims(text.trim(), dashboards.list, searches.list);
   const current = Math.min(chosen, aims.length - 1);
   const take = (aim: Aim | undefined) => {
     if (!aim) return;
@@ -72,6 +77,7 @@ export function GoAnywhere({ onClose }: { onClose: () => void }) {
           onKeyDown={onKeyDown}
         />
       </div>
+      <Stopped of={dashboards.state === "there" ? searches : dashboards} />
       <div id={list} role="listbox" aria-label={say("frame.commands")} className={styles.list}>
         {aims.map((aim, index) => (
           <div
@@ -95,13 +101,14 @@ export function GoAnywhere({ onClose }: { onClose: () => void }) {
   );
 }
 
+interface Saved extends Standing {
+  list: { id: string; title: string; body: Record<string, unknown> }[];
+}
+
 /** What somebody has saved of a type, by name. */
-function useSaved(type: "dashboard" | "search"): { id: string; title: string; body: Record<string, unknown> }[] {
-  const { data } = useQuery({
-    queryKey: ["saved", type],
-    queryFn: ({ signal }) => get("/saved/{type}", { names: { type }, signal }),
-  });
-  return useMemo(
+function useSaved(type: "dashboard" | "search"): Saved {
+  const { data, ...standing } = useAnswer(["saved", type], (signal) => get("/saved/{type}", { names: { type }, signal }));
+  const list = useMemo(
     () =>
       (data?.objects ?? []).map(({ id, body }) => ({
         id,
@@ -110,11 +117,29 @@ function useSaved(type: "dashboard" | "search"): { id: string; title: string; bo
       })),
     [data],
   );
+  return { ...standing, list };
 }
 
-function useAims(text: string): Aim[] {
-  const dashboards = useSaved("dashboard");
-  const searches = useSaved("search");
+/** What can be done here and now: whatever has a key or is a command; where to go stands under the views. */
+function useCommands(): Aim[] {
+  const { say } = useWords();
+  const bindings = useBindings();
+  return useMemo(
+    () =>
+      bindings
+        .filter(({ keys, group }) => group !== "keys.go" && group !== "keys.rows" && keys !== "mod+k" && keys !== "Escape")
+        .map(({ keys, does, run }) => ({
+          name: say(does),
+          group: keys ? `${say("anywhere.commands")} · ${keyCaps(keys).join(" ")}` : say("anywhere.commands"),
+          icon: "bolt",
+          run,
+        })),
+    [bindings, say],
+  );
+}
+
+function useAims(text: string, dashboards: Saved["list"], searches: Saved["list"]): Aim[] {
+  const commands = useCommands();
   const { say, language } = useWords();
   const { choose, dark } = usePreferences();
   const { place } = usePlace();
@@ -154,6 +179,7 @@ function useAims(text: string): Aim[] {
         icon: "language",
         run: () => choose({ language: language === "ja" ? "en" : "ja" }),
       },
+      ...commands,
     ];
     const saved: Aim[] = [
       ...dashboards.map(({ id, title }) => ({
@@ -166,7 +192,11 @@ function useAims(text: string): Aim[] {
         name: title,
         group: `${say("anywhere.saved")} · ${say("nav.discover")}`,
         icon: "search" as const,
-        run: () => void navigate({ to: "/discover", search: placeOf((body["place"] ?? {}) as Record<string, unknown>) } as never),
+        run: () =>
+          void navigate({
+            to: "/discover",
+            search: withPinned(placeOf((body["place"] ?? {}) as Record<string, unknown>), place.f),
+          } as never),
       })),
     ];
     const asked: Aim[] = [];
@@ -187,5 +217,5 @@ function useAims(text: string): Aim[] {
         run: to("/discover", { q: text }),
       });
     return ADDRESS.test(text) ? [...asked, ...matching] : [...matching, ...asked];
-  }, [text, say, language, choose, dark, place, navigate, dashboards, searches]);
+  }, [text, say, language, choose, dark, place, navigate, dashboards, searches, commands]);
 }

@@ -32,7 +32,7 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
   const search = travelling(place);
   return (
     <header className={styles.bar}>
-      <Link to="/" className={styles.mark} aria-label={say("app.name")}>
+      <Link to="/" search={search as never} className={styles.mark} aria-label={say("app.name")}>
         <img src="/favicon.svg" alt="" width={18} height={18} />
         <span>{say("app.name")}</span>
       </Link>

@@ -30,10 +30,25 @@ export function Broken({ error }: ErrorComponentProps) {
   );
 }
 
+interface Again {
+  again?: (() => void) | undefined;
+}
+
+/** A sentence of ours where something would stand that isn't there, and a way to have it. */
+export function Notice({ text, again }: { text: string } & Again) {
+  return (
+    <div className={styles.notice} role="status">
+      <p>{text}</p>
+      <AgainButton again={again} />
+    </div>
+  );
+}
+
 /** An error of the server, where its answer would have stood. */
-export function Failure({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
-  const { say } = useWords();
+export function Failure({ error, again }: { error: unknown } & Again) {
+  const { say, language } = useWords();
   const problem = error instanceof Problem ? error : null;
+  const said = problem?.unreachable ? null : problem?.said(language);
   return (
     <div className={styles.failure} role="alert">
       <Icon name="alert-triangle" />
@@ -42,21 +57,30 @@ export function Failure({ error, again }: { error: unknown; again?: (() => void)
           {problem?.unreachable ? (
             say("frame.unreachable")
           ) : (
-            <Evidence text={error instanceof Error ? error.message : String(error)} />
+            <>
+              {said?.foreign && say("frame.foreign")}{" "}
+              <Evidence text={said?.message ?? (error instanceof Error ? error.message : String(error))} />
+            </>
           )}
         </p>
-        {problem?.where && !problem.unreachable && (
+        {said?.where && (
           <p className="soft">
-            {say("frame.where")}: <Evidence text={problem.where} />
+            {say("frame.where")}: <Evidence text={said.where} />
           </p>
         )}
-        {problem?.hint && <p className="soft">{problem.hint}</p>}
+        {said?.hint && <p className="soft">{said.hint}</p>}
       </div>
-      {again && (
-        <Button onClick={again} leftSection={<Icon name="refresh" />}>
-          {say("frame.again")}
-        </Button>
-      )}
+      <AgainButton again={again} />
     </div>
+  );
+}
+
+function AgainButton({ again }: Again) {
+  const { say } = useWords();
+  if (!again) return null;
+  return (
+    <Button onClick={again} leftSection={<Icon name="refresh" />}>
+      {say("frame.again")}
+    </Button>
   );
 }

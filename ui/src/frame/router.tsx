@@ -1,7 +1,8 @@
 // Which view stands at which address. Discover comes at once, for its rows; the others are loaded when they are opened.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createBrowserHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Frame } from "@/frame/Frame";
 import { Broken, Missing } from "@/frame/Trouble";
+import { meant, shown } from "@/place/address";
 import { placeOf, read, written } from "@/place/place";
 import { Discover } from "@/views/discover/Discover";
 
@@ -64,6 +65,11 @@ const data = at(
   lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
 );
 
+function parseLocation() {
+  const { pathname, search, hash } = meant(location);
+  return { pathname, search, hash, href: pathname + search + hash, state: history.state };
+}
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -81,6 +87,7 @@ export const router = createRouter({
     alerts,
     data,
   ]),
+  history: createBrowserHistory({ parseLocation, createHref: shown }),
   parseSearch: read,
   stringifySearch: written,
   defaultErrorComponent: Broken,

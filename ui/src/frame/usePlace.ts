@@ -1,7 +1,7 @@
 // Reads where somebody is from the address, and goes elsewhere by changing it.
 import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
-import { type Asked, askedOf, localZone } from "@/place/asked";
+import { type Asked, askedOf, zoneOf } from "@/place/asked";
 import { type Place, placeOf } from "@/place/place";
 
 type Change = { [Name in keyof Place]?: Place[Name] | undefined };
@@ -26,7 +26,7 @@ export function usePlace(): Here {
       } as never),
     [navigate, pathname],
   );
-  return { place, zone: place.tz ?? localZone, go };
+  return { place, zone: zoneOf(place), go };
 }
 
 /** What the address asks of the server; the same object while the same is asked. */

@@ -5,7 +5,7 @@ import { later } from "@/frame/later";
 import { usePlace } from "@/frame/usePlace";
 import styles from "@/gestures/gestures.module.css";
 import { travelling } from "@/place/place";
-import { pillFor, pillText, withPill } from "@/query/pill";
+import { pillFor, pillText, withPill, withPinned } from "@/query/pill";
 import { Inside } from "@/values/Evidence";
 import { useWords } from "@/words/language";
 
@@ -55,12 +55,9 @@ export function GesturesProvider({ children }: { children: ReactNode }) {
   );
   const gestures = useMemo((): Gestures => {
     const alone = ({ field, value }: Meant) => {
-      if (isAddress(value)) void navigate({ to: `/peer/${value}`, search: travelling({ ...place, f: [], q: "" }) } as never);
-      else
-        void navigate({
-          to: "/discover",
-          search: { ...travelling(place), q: undefined, f: [pillText(pillFor(field, value))] },
-        } as never);
+      const { q, f, ...rest } = travelling(place);
+      if (isAddress(value)) void navigate({ to: `/peer/${value}`, search: withPinned(rest, f) } as never);
+      else void navigate({ to: "/discover", search: withPinned({ ...rest, f: [pillText(pillFor(field, value))] }, f) } as never);
     };
     return {
       narrow: (meant) => add(meant, false),

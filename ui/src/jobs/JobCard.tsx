@@ -1,8 +1,9 @@
 // One intake: how far it is, how fast, how long still; and in the end the ledger as a receipt.
 import { Button } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
 import { Problem } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Unanswered";
 import styles from "@/jobs/JobCard.module.css";
 import { type Job, running, useCancel } from "@/jobs/jobs";
 import { Receipt } from "@/jobs/Receipt";
@@ -17,8 +18,7 @@ export function JobCard({ job }: { job: Job }) {
   const cancel = useCancel();
   const active = running(job);
   const share = job.total ? Math.min(1, job.bytes / job.total) : 0;
-  const problem =
-    job.problem && new Problem(job.problem.message, job.problem.type, job.problem.where, job.problem.hint, null, 500);
+  const problem = job.problem && new Problem(job.problem, 500);
   return (
     <article className={styles.card} data-state={job.state}>
       <header className={styles.head}>
@@ -45,15 +45,16 @@ export function JobCard({ job }: { job: Job }) {
         </>
       )}
       {problem && <Failure error={problem} />}
+      <Undone change={cancel} />
       {job.ledger && <Receipt ledger={job.ledger} />}
       {job.state === "done" && (
         <p className={styles.next}>
-          <Link to={"/investigations" as never}>
+          <Onward to="/investigations" along="thing">
             {say("job.next.answer")} <Icon name="arrow-right" size={14} />
-          </Link>
-          <Link to="/discover">
+          </Onward>
+          <Onward to="/discover" along="thing">
             {say("job.next.records")} <Icon name="arrow-right" size={14} />
-          </Link>
+          </Onward>
         </p>
       )}
     </article>

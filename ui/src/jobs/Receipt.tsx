@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Unanswered } from "@/frame/Unanswered";
 import type { Job } from "@/jobs/jobs";
 import styles from "@/jobs/Receipt.module.css";
 import { Evidence } from "@/values/Evidence";
@@ -90,12 +90,13 @@ export function Receipt({ ledger }: { ledger: Ledger }) {
 export function Rejects({ path }: { path: string }) {
   const { say, language } = useWords();
   const [size, setSize] = useState(50);
-  const { data, error } = useQuery({
-    queryKey: ["rejects", path, size],
+  const question = ["rejects", path, size];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/rejects", { signal, parameters: { path, size } }),
   });
-  if (error) return <Failure error={error} />;
-  if (!data) return null;
+  const { data } = answer;
+  if (!data) return <Unanswered answer={answer} question={question} />;
   return (
     <div className={styles.rejects}>
       <table>

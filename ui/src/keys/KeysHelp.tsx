@@ -6,7 +6,7 @@ import { useWords } from "@/words/language";
 
 export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { say } = useWords();
-  const bindings = useBindings();
+  const bindings = useBindings().filter(({ keys }) => keys);
   const groups = [...new Set(bindings.map(({ group }) => group))];
   return (
     <Modal opened onClose={onClose} title={say("frame.keys")} size="lg" closeButtonProps={{ "aria-label": say("frame.close") }}>

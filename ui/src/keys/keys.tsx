@@ -3,11 +3,11 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useSync
 import type { PlainKey } from "@/words/catalogue";
 
 export interface Binding {
-  /** `g d` is one after the other, `mod+k` together; `mod` is ⌘ on a Mac and Ctrl elsewhere. */
+  /** `g d` is one after the other, `mod+k` together; `mod` is ⌘ on a Mac and Ctrl elsewhere. Nothing: a command without a key. */
   keys: string;
   does: PlainKey;
   group: PlainKey;
-  run: (event: KeyboardEvent) => void;
+  run: () => void;
   /** Also while somebody types. */
   whileTyping?: boolean;
 }
@@ -42,6 +42,15 @@ class Registry {
 
 const Context = createContext<Registry | null>(null);
 const SEQUENCE = 1200;
+/** Milliseconds for which a key waits for what it is for. */
+const EARLY = 3000;
+
+interface Early {
+  keys: string[];
+  at: number;
+  path: string;
+}
+
 const mac = /mac/i.test(navigator.platform);
 
 /** Whether what has the focus takes letters; also inside a shadow root. */
@@ -65,6 +74,20 @@ function nameOf(event: KeyboardEvent): string {
 
 export function KeysProvider({ children }: { children: ReactNode }) {
   const registry = useMemo(() => new Registry(), []);
+  /** A key that nothing listened to yet: the part that it is for may still be on its way. */
+  const early = useRef<Early | null>(null);
+  useEffect(
+    () =>
+      registry.subscribe(() => {
+        const pressed = early.current;
+        if (!pressed || performance.now() - pressed.at > EARLY || location.pathname !== pressed.path) return;
+        const found = registry.bindings().find(({ keys }) => pressed.keys.includes(keys));
+        if (!found) return;
+        early.current = null;
+        found.run();
+      }),
+    [registry],
+  );
   useEffect(() => {
     let before = "";
     let at = 0;
@@ -77,11 +100,13 @@ export function KeysProvider({ children }: { children: ReactNode }) {
       const found = all.find(({ keys }) => keys === sequence) ?? all.find(({ keys }) => keys === name);
       before = typing || name.length > 1 ? "" : name;
       at = event.timeStamp;
+      if (!found && !typing) early.current = { keys: [sequence, name], at: event.timeStamp, path: location.pathname };
+      else early.current = null;
       if (!found || (typing && !found.whileTyping) || (name === "Enter" && isPressed(event))) return;
       if (document.querySelector("[role=dialog][aria-modal=true]") && !found.whileTyping) return;
       event.preventDefault();
       before = "";
-      found.run(event);
+      found.run();
     };
     document.addEventListener("keydown", heard);
     return () => document.removeEventListener("keydown", heard);
@@ -106,7 +131,7 @@ export function useKeys(bindings: readonly Binding[]): void {
     const count = shape ? shape.split("\n").length : 0;
     const wrapped = Array.from({ length: count }, (_, index): Binding | null => {
       const binding = latest.current[index];
-      return binding ? { ...binding, run: (event) => latest.current[index]?.run(event) } : null;
+      return binding ? { ...binding, run: () => latest.current[index]?.run() } : null;
     });
     registry.add(
       name,

@@ -5,7 +5,33 @@ import { filterOf, pillOf } from "@/query/pill";
 /** Where there is no Temporal, Intl knows it too; but that takes 30 milliseconds on its first use, before anything is asked. */
 export const localZone = globalThis.Temporal?.Now.timeZoneId() ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export function askedOf({ q, ql, f, from, to, tz, in: index }: Place) {
+const known = new Map<string, boolean>([
+  ["UTC", true],
+  [localZone, true],
+]);
+
+/** Whether there is a zone by that name; the address may say anything. */
+export function isZone(name: string): boolean {
+  let found = known.get(name);
+  if (found === undefined) {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone: name });
+      found = true;
+    } catch {
+      found = false;
+    }
+    known.set(name, found);
+  }
+  return found;
+}
+
+/** The zone that times are shown in; where there is none by the name in the address, this browser's. */
+export function zoneOf({ tz }: Place): string {
+  return tz !== undefined && isZone(tz) ? tz : localZone;
+}
+
+export function askedOf(place: Place) {
+  const { q, ql, f, from, to, in: index } = place;
   return {
     index: index ?? "*",
     lang: ql ?? ("kql" as const),
@@ -13,7 +39,7 @@ export function askedOf({ q, ql, f, from, to, tz, in: index }: Place) {
     filters: (f ?? []).map((text) => filterOf(pillOf(text))),
     from: from ?? null,
     to: to === "now" ? null : (to ?? null),
-    zone: tz ?? localZone,
+    zone: zoneOf(place),
   };
 }
 

@@ -29,9 +29,11 @@ export interface Place extends Shared {
   tab?: string;
   open?: string;
   show?: string;
+  /** Seconds after which a dashboard asks again. */
+  every?: string;
 }
 
-const TEXTS = ["q", "from", "to", "tz", "in", "cols", "sort", "row", "by", "mode", "at", "tab", "open", "show"] as const;
+const TEXTS = ["q", "from", "to", "tz", "in", "cols", "sort", "row", "by", "mode", "at", "tab", "open", "show", "every"] as const;
 export const TRAVELS = ["q", "ql", "f", "from", "to", "tz", "in"] as const;
 
 /** What an address says, as far as it is understood; the rest is left out. */

@@ -3,9 +3,11 @@ import { Autocomplete, Button, Checkbox, NativeSelect, Textarea, TextInput } fro
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { topValues, useFields } from "@/fields/fields";
+import { Stopped } from "@/frame/Standing";
 import { useAsked } from "@/frame/usePlace";
 import styles from "@/query/PillEditor.module.css";
 import { kqlOf, type Pill, type PillKind, type Scalar } from "@/query/pill";
+import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
 const KINDS: PillKind[] = ["is", "one_of", "between", "cidr", "exists", "query"];
@@ -13,7 +15,8 @@ const NUMERIC = ["long", "double", "integer", "float", "short", "byte"];
 
 export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill) => void }) {
   const { say } = useWords();
-  const { fields } = useFields();
+  const known = useFields();
+  const { fields } = known;
   const [kind, setKind] = useState<PillKind>(pill?.kind ?? "is");
   const [field, setField] = useState(pill?.field ?? "");
   const [text, setText] = useState(pill?.kind === "query" ? (pill.query ?? "") : (pill?.values ?? []).join("\n"));
@@ -66,17 +69,27 @@ export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill)
         onChange={(event) => setKind(event.currentTarget.value as PillKind)}
         data={KINDS.map((name) => ({ value: name, label: say(`pill.${name}`) }))}
       />
+      <Stopped of={known} />
       {kind !== "query" && (
         <Autocomplete
           label={say("pill.field")}
           data={fields.map(({ name }) => name)}
+          renderOption={({ option }) => plain(option.value)}
           limit={30}
           value={field}
           onChange={setField}
           data-autofocus
         />
       )}
-      {kind === "is" && <Autocomplete label={say("pill.value")} data={suggested} value={text} onChange={setText} />}
+      {kind === "is" && (
+        <Autocomplete
+          label={say("pill.value")}
+          data={suggested}
+          renderOption={({ option }) => plain(option.value)}
+          value={text}
+          onChange={setText}
+        />
+      )}
       {kind === "cidr" && (
         <TextInput
           label={say("pill.value")}
@@ -103,7 +116,7 @@ export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill)
           {say("pill.save")}
         </Button>
       </div>
-      <code className={styles.kql}>{kqlOf(made)}</code>
+      <code className={styles.kql}>{plain(kqlOf(made), 2000)}</code>
     </form>
   );
 }

@@ -5,8 +5,9 @@ import { usePlace } from "@/frame/usePlace";
 import { Icon, type IconName } from "@/look/Icon";
 import { PillEditor } from "@/query/PillEditor";
 import styles from "@/query/Pills.module.css";
-import { kqlOf, type Pill, pillOf, pillText } from "@/query/pill";
+import { kqlOf, type Pill, pillOf, pillText, pinned } from "@/query/pill";
 import { Evidence, Inside } from "@/values/Evidence";
+import { plain } from "@/values/visible";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -48,7 +49,7 @@ export function Pills() {
         />
       ))}
       {texts.length > 1 && (
-        <button type="button" className={styles.clear} onClick={() => go({ f: texts.filter((text) => pillOf(text).pinned) })}>
+        <button type="button" className={styles.clear} onClick={() => go({ f: pinned(texts) })}>
           {say("pill.clear")}
         </button>
       )}
@@ -118,7 +119,7 @@ function OnePill({ pill, onChange, onOnly }: PillProps) {
       <button
         type="button"
         className={styles.remove}
-        aria-label={`${say("pill.remove")}: ${text}`}
+        aria-label={`${say("pill.remove")}: ${plain(text, 200)}`}
         onClick={() => onChange(null)}
       >
         <Icon name="x" size={12} />

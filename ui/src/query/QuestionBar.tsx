@@ -45,6 +45,8 @@ function Query() {
   const [typed, setTyped] = useState(asked);
   const [error, setError] = useState<Wrong | null>(null);
   const focus = useRef<() => void>(null);
+  /** Whether somebody wants to type already. */
+  const wanted = useRef(false);
   useEffect(() => setTyped(asked), [asked]);
   useEffect(() => {
     if (!typed.trim()) {
@@ -63,7 +65,11 @@ function Query() {
       cancel.abort();
     };
   }, [typed, language]);
-  useKeys([{ keys: "/", does: "keys.search", group: "keys.everywhere", run: () => focus.current?.() }]);
+  const toEditor = () => {
+    wanted.current = !focus.current;
+    focus.current?.();
+  };
+  useKeys([{ keys: "/", does: "keys.search", group: "keys.everywhere", run: toEditor }]);
   const run = (text: string) => go({ q: text.trim() || undefined });
   return (
     <div className={styles.query} data-wrong={error ? true : undefined} role="search">
@@ -95,6 +101,7 @@ function Query() {
           onChange={setTyped}
           focus={(made) => {
             focus.current = made;
+            if (wanted.current) made();
           }}
         />
         {error && typed === asked && (

@@ -8,6 +8,7 @@ import { AbsoluteTime, RelativeTime, ZoneChoice } from "@/query/TimeForms";
 import styles from "@/query/TimePicker.module.css";
 import { resolve, shifted, type Unit, zoomed } from "@/query/timemath";
 import { duration, instantText, zoneText } from "@/values/times";
+import { plain } from "@/values/visible";
 import type { Say } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -82,6 +83,9 @@ export function TimePicker() {
             <Icon name="clock" size={14} />
             <span>{spanText(place.from, place.to, zone, say, language)}</span>
             <span className="soft">{zoneText(zone, Date.now())}</span>
+            {place.tz !== undefined && place.tz !== zone && (
+              <strong>{say("time.zone.unknown", { zone: plain(place.tz, 40) })}</strong>
+            )}
             <Icon name="chevron-down" size={14} />
           </button>
         </Popover.Target>

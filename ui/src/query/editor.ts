@@ -11,7 +11,9 @@ import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder, tooltips } from "@codemirror/view";
 import { post } from "@/api/client";
+import { characters, halves } from "@/query/offsets";
 import { short } from "@/values/numbers";
+import { plain } from "@/values/visible";
 
 export interface Asking {
   language: "kql" | "lucene";
@@ -24,7 +26,7 @@ export interface QueryView {
   view: EditorView;
   /** Replaces the text where it isn't what somebody just typed. */
   set: (text: string) => void;
-  /** Marks what is wrong from this character on; null is nothing. */
+  /** Marks what is wrong from this character on, as the server counts; null is nothing. */
   mark: (message: string | null, position: number) => void;
   label: (label: string, hint: string) => void;
   destroy: () => void;
@@ -118,9 +120,10 @@ export function queryView(parent: HTMLElement, text: string, asking: () => Askin
 }
 
 function wrong(view: EditorView, message: string, position: number): Diagnostic {
-  const length = view.state.doc.length;
-  const from = Math.min(Math.max(0, position), length);
-  const word = /^\S*/.exec(view.state.sliceDoc(from, length))?.[0].length ?? 0;
+  const text = view.state.doc.toString();
+  const { length } = text;
+  const from = halves(text, Math.max(0, position));
+  const word = /^\S*/.exec(text.slice(from))?.[0].length ?? 0;
   const to = Math.min(length, from + Math.max(1, word));
   return { from: to === from ? Math.max(0, from - 1) : from, to, severity: "error", message };
 }
@@ -133,7 +136,7 @@ async function completions(context: CompletionContext, { language, index }: Aski
   try {
     const { suggestions } = await post(
       "/complete",
-      { query: text, lang: language, cursor: context.pos, index },
+      { query: text, lang: language, cursor: characters(text, context.pos), index },
       { signal: cancel.signal },
     );
     const first = suggestions[0];
@@ -142,9 +145,9 @@ async function completions(context: CompletionContext, { language, index }: Aski
       .filter(({ start, end }) => start === first.start && end === first.end)
       .map(({ text: label, kind, type, count }, rank): Completion => {
         const detail = count === null ? (type ?? "") : short(count, "en");
-        return { label, detail, type: kind, boost: -rank };
+        return { label, displayLabel: plain(label, 200), detail, type: kind, boost: -rank };
       });
-    return { from: first.start, to: Math.max(first.end, context.pos), options, filter: false };
+    return { from: halves(text, first.start), to: Math.max(halves(text, first.end), context.pos), options, filter: false };
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
 // A pill survives the address, and reads as KQL there.
 import { expect, test } from "vitest";
-import { kqlOf, type Pill, pillFor, pillOf, pillText, withPill } from "@/query/pill";
+import { kqlOf, type Pill, pillFor, pillOf, pillText, pinned, withPill, withPinned } from "@/query/pill";
 
 const examples: [text: string, pill: Partial<Pill>][] = [
   ['source.ip: "127.203.113.66"', { kind: "is", field: "source.ip", values: ["127.203.113.66"] }],
@@ -39,4 +39,11 @@ test("no value means that the field is missing", () => {
 
 test("the opposite of a pill takes its place", () => {
   expect(withPill(['a: "b"', "c: 1"], pillFor("a", "b", true))).toEqual(["c: 1", 'not a: "b"']);
+});
+
+test("what is pinned stays, once", () => {
+  const before = ['^a: "b"', "c: 1", "~^d: 2"];
+  expect(pinned(before)).toEqual(['^a: "b"', "~^d: 2"]);
+  expect(withPinned({ q: "x", f: ["~^d: 2", "e: 3"] }, before)).toEqual({ q: "x", f: ['^a: "b"', "~^d: 2", "e: 3"] });
+  expect(withPinned({ q: "x" }, ["c: 1"])).toEqual({ q: "x" });
 });

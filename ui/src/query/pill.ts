@@ -157,6 +157,17 @@ function asScalar(value: unknown): Scalar {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : JSON.stringify(value);
 }
 
+/** The pills that stay when all others go. */
+export function pinned(pills: readonly string[] | undefined): string[] {
+  return (pills ?? []).filter((text) => pillOf(text).pinned);
+}
+
+/** What is asked anew, with the pinned pills of what was asked before. */
+export function withPinned<P extends object>(wanted: P & { f?: string[] }, before: readonly string[] | undefined): P {
+  const f = [...new Set([...pinned(before), ...(wanted.f ?? [])])];
+  return f.length ? { ...wanted, f } : wanted;
+}
+
 /** The pills with one more; its opposite and itself make room. */
 export function withPill(pills: readonly string[], pill: Pill): string[] {
   const positiveText = positive(pill);

@@ -1,8 +1,8 @@
 // The lines before and after a record in its own file, as `less` would show them.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import styles from "@/records/Around.module.css";
 import { Cell } from "@/table/Cell";
 import { TIME } from "@/table/sorted";
@@ -13,15 +13,14 @@ import { useWords } from "@/words/language";
 export function Around({ names, zone }: { names: { index: string; id: string }; zone: string }) {
   const { say } = useWords();
   const [many, setMany] = useState(10);
-  const { data, error } = useQuery({
-    queryKey: ["around", names.index, names.id, many],
-    queryFn: ({ signal }) => get("/row/{index}/{id}/surrounding", { names, signal, parameters: { n: many } }),
-    placeholderData: keepPreviousData,
-  });
-  if (error && !data) return <Failure error={error} />;
-  if (!data) return null;
+  const around = useAnswer(["around", names.index, names.id, many], (signal) =>
+    get("/row/{index}/{id}/surrounding", { names, signal, parameters: { n: many } }),
+  );
+  const { data } = around;
+  if (!data) return <Standing of={around} />;
   return (
     <div>
+      <Standing of={around} />
       {data.before && (
         <button type="button" className={styles.more} onClick={() => setMany(many + 20)}>
           {say("detail.around.before")}

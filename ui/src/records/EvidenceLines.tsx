@@ -1,10 +1,9 @@
 // Lines that prove a sentence: where each stands, its text, a copy, and what stands around it.
-
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Onward } from "@/frame/Onward";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Around } from "@/records/Around";
@@ -13,7 +12,7 @@ import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";
 import { useWords } from "@/words/language";
 
-export type Line = Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number];
+export type Line = Omit<Answer<"/investigations/{id}", "get">["details"][number]["evidence"][number], "at">;
 
 /** The pills that find the record of a line. */
 function pillsOf(line: Line) {
@@ -43,9 +42,9 @@ function OneLine({ line }: { line: Line }) {
   return (
     <li>
       <div className={styles.head}>
-        <Link to="/discover" search={{ f: pillsOf(line).map(pillText) } as never} title={line.file} className={styles.file}>
+        <Onward to="/discover" along="thing" ask={{ f: pillsOf(line).map(pillText) }} title={line.file} className={styles.file}>
           <Evidence text={name} limit={120} />
-        </Link>
+        </Onward>
         {line.offset !== null && (
           <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
             {say("evidence.around")}
@@ -64,12 +63,11 @@ function OneLine({ line }: { line: Line }) {
 function AroundLine({ line }: { line: Line }) {
   const { say } = useWords();
   const { zone } = usePlace();
-  const { data, error } = useQuery({
-    queryKey: ["line", line.file, line.offset],
-    queryFn: ({ signal }) => post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
-  });
-  if (error) return <Failure error={error} />;
-  const row = data?.rows[0];
-  if (data && !row) return <p className="soft">{say("evidence.gone")}</p>;
-  return row ? <Around names={{ index: row.index, id: row.id }} zone={zone} /> : null;
+  const found = useAnswer(["line", line.file, line.offset], (signal) =>
+    post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
+  );
+  if (!found.data) return <Standing of={found} />;
+  const row = found.data.rows[0];
+  if (!row) return <p className="soft">{say("evidence.gone")}</p>;
+  return <Around names={{ index: row.index, id: row.id }} zone={zone} />;
 }

@@ -7,6 +7,7 @@ import { SUMMARY } from "@/table/sorted";
 import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { instantText } from "@/values/times";
+import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
 interface Props {
@@ -52,7 +53,7 @@ export function FieldTable({ source, types, search = "" }: Props) {
         {shown.map((field) => (
           <tr key={field}>
             <th scope="row" title={types[field]}>
-              {field}
+              <Evidence text={field} limit={120} />
             </th>
             <td>
               {[source[field]].flat().map((value, index) => (
@@ -71,8 +72,8 @@ export function FieldTable({ source, types, search = "" }: Props) {
               <button
                 type="button"
                 aria-pressed={columns.includes(field)}
-                aria-label={say("discover.field.add", { field })}
-                title={say("discover.field.add", { field })}
+                aria-label={say("discover.field.add", { field: plain(field) })}
+                title={say("discover.field.add", { field: plain(field) })}
                 onClick={() => toggle(field)}
               >
                 <Icon name="columns" size={14} />

@@ -3,6 +3,7 @@ import { Menu } from "@mantine/core";
 import { Icon } from "@/look/Icon";
 import { ColumnName } from "@/table/ColumnName";
 import { type Sorted, SUMMARY, TIME } from "@/table/sorted";
+import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
 interface Props {
@@ -24,7 +25,7 @@ export function ColumnMenu({ field, sort, first, last, onSort, onMove, onRemove,
         <ColumnName field={field} sort={sort} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{field || say("discover.column.summary")}</Menu.Label>
+        <Menu.Label>{plain(field) || say("discover.column.summary")}</Menu.Label>
         {field !== SUMMARY && (
           <>
             <Menu.Item leftSection={<Icon name="arrow-up" />} onClick={() => onSort({ field, descending: false })}>

@@ -15,7 +15,9 @@ export interface TableHandle {
   /** Moves the active row and gives it. */
   step: (by: number) => Row | undefined;
   active: () => Row | undefined;
-  focus: () => void;
+  /** Where the active row stands on the screen. */
+  place: () => { clientX: number; clientY: number };
+  toTop: () => void;
 }
 
 interface Props {
@@ -30,8 +32,13 @@ interface Props {
   onWidth: (field: string, width: number) => void;
   onSort: (sort: Sorted) => void;
   onView: (first: Row | undefined, last: Row | undefined) => void;
+  /** Somebody has scrolled away from the top. */
+  onAway: () => void;
   handle: React.Ref<TableHandle>;
 }
+
+/** Pixels; as in the style. */
+const HEADS = 28;
 
 export const rowName = (row: { index: string; id: string }) => `${row.index}/${row.id}`;
 
@@ -50,11 +57,10 @@ export function RecordTable(props: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 14,
-    scrollMargin: 0,
+    // The heads stick over the first row, and so push the last one out.
+    scrollPaddingEnd: HEADS,
   });
   const items = virtual.getVirtualItems();
-  const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights change with these alone
   useEffect(() => virtual.measure(), [compact, wrap]);
@@ -62,7 +68,6 @@ export function RecordTable(props: Props) {
   useLayoutEffect(() => {
     // A new table stands at 0 already; to say so would make the browser lay the page out twice.
     if (scroller.current && window && (rows.version || window.low)) scroller.current.scrollTop = window.low * height;
-    setActive(null);
   }, [rows.version]);
   // The canvas is moved when rows reach its top or come from beyond it; what is in view stays where it is.
   useLayoutEffect(() => {
@@ -71,10 +76,11 @@ export function RecordTable(props: Props) {
     scroller.current.scrollTop += rows.shift * height;
   }, [rows, height]);
   useEffect(() => {
-    rows.seen(first, last);
+    const { scrollTop, clientHeight } = scroller.current ?? { scrollTop: 0, clientHeight: 0 };
+    const top = virtual.getVirtualItemForOffset(scrollTop)?.index ?? 0;
+    const bottom = virtual.getVirtualItemForOffset(scrollTop + clientHeight)?.index ?? 0;
+    rows.seen(top, bottom, scrollTop === 0);
     if (!window) return;
-    const top = Math.floor((scroller.current?.scrollTop ?? 0) / height);
-    const bottom = top + Math.floor((scroller.current?.clientHeight ?? 0) / height);
     onView(rowAt(window, Math.max(window.low, top)), rowAt(window, Math.min(bottom, window.low + window.rows.length - 1)));
   });
 
@@ -92,7 +98,11 @@ export function RecordTable(props: Props) {
   useImperativeHandle(props.handle, () => ({
     step,
     active: () => window?.rows[activeIndex],
-    focus: () => scroller.current?.focus(),
+    place: () => {
+      const at = scroller.current?.querySelector("[data-active]")?.getBoundingClientRect();
+      return { clientX: at?.left ?? 0, clientY: at?.bottom ?? 0 };
+    },
+    toTop: () => scroller.current?.scrollTo(0, 0),
   }));
 
   const meant = (event: MouseEvent) => {
@@ -132,16 +142,17 @@ export function RecordTable(props: Props) {
       className={styles.scroller}
       role="grid"
       aria-label={say("discover.table")}
-      aria-rowcount={rows.total ?? -1}
+      aria-rowcount={rows.total.data ?? -1}
       aria-colcount={columns.length}
-      aria-busy={rows.loading}
+      aria-busy={rows.state === "asking"}
       aria-activedescendant={activeIndex >= 0 && window ? `row-${window.low + activeIndex}` : undefined}
       tabIndex={0}
-      data-loading={rows.loading || undefined}
+      data-loading={rows.state === "asking" || undefined}
       style={{ "--columns": template, "--height": `${height}px`, "--table": fixed } as React.CSSProperties}
       onClick={onClick}
       onContextMenu={onContextMenu}
       onKeyDown={onKeyDown}
+      onScroll={(event) => event.currentTarget.scrollTop > height && props.onAway()}
     >
       <TableHead
         columns={columns}
@@ -173,7 +184,7 @@ export function RecordTable(props: Props) {
           })}
       </div>
       {window && !window.moreAfter && window.rows.length > 0 && (
-        <p className={styles.end}>{say("discover.end", { rows: rows.total ?? window.rows.length })}</p>
+        <p className={styles.end}>{say("discover.end", { rows: rows.total.data ?? window.rows.length })}</p>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 // A result of any length is looked at through a window of rows.
 import { expect, test } from "vitest";
-import { appended, arrived, KEPT, length, opened, prepended, ROOM, rowAt, shift, shiftedBy } from "@/table/window";
+import { appended, KEPT, length, missing, opened, PAGE, prepended, ROOM, rowAt, shift, shiftedBy } from "@/table/window";
 
 const rows = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: String(from + index), index: "i", sort: [from + index] }));
@@ -33,7 +33,16 @@ test("room above never runs out", () => {
   expect(shiftedBy(window, shift(window)).low).toBe(ROOM);
 });
 
-test("what arrives live comes on top once", () => {
-  const window = arrived(opened(rows(5, 3), false, false), rows(3, 3));
-  expect(window.rows.map(({ id }) => id)).toEqual(["3", "4", "5", "6", "7"]);
+test("far from the beginning there is never more room above than one page can fill", () => {
+  const window = { ...opened(rows(0, 10), true, false), low: 94_000, moreBefore: true };
+  expect(shiftedBy(window, shift(window)).low).toBe(ROOM);
+});
+
+test("the very top of the room is the beginning, the rest of it is filled by one page", () => {
+  const window = opened(rows(9000, 100), true, true);
+  expect(missing(window, 0, 30, true)).toEqual({ kind: "beginning" });
+  expect(missing(window, 500, 530, false)).toEqual({ kind: "before", rows: ROOM - 500 + 80 });
+  expect(missing(window, ROOM, ROOM + 10, false)).toEqual({ kind: "before", rows: PAGE });
+  expect(missing(window, ROOM + 90, ROOM + 99, false)).toEqual({ kind: "after", rows: PAGE });
+  expect(missing(opened(rows(0, 5), false, false), 0, 4, true)).toBeNull();
 });

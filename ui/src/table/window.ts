@@ -1,11 +1,5 @@
 // The rows that are loaded around a place in a result of any length; pages are added on either side, far ones are let go.
 
-export interface Placed {
-  id: string;
-  index: string;
-  sort: unknown[];
-}
-
 export interface Window<R> {
   /** Where the first loaded row stands on the canvas. */
   low: number;
@@ -14,9 +8,13 @@ export interface Window<R> {
   moreAfter: boolean;
 }
 
-/** Room above for rows before a place that was jumped to. */
-export const ROOM = 50_000;
+/** Room above for rows that aren't loaded; one page can fill it, and the very top of it is the beginning of the result. */
+export const ROOM = 2000;
 export const KEPT = 6000;
+/** A page of rows, where no more are missing up to what is in view. */
+export const PAGE = 250;
+/** Rows between what is in view and the last loaded one below which more are loaded. */
+const NEAR = 80;
 const AHEAD = 20;
 
 /** The first page; `jumped` where rows may lie before it. */
@@ -46,23 +44,10 @@ export function prepended<R>(window: Window<R>, rows: readonly R[], more: boolea
   };
 }
 
-/** Rows that are newer than the first one, while it is looked at; a row that came again as more than it was takes its own place. */
-export function arrived<R extends Placed>(window: Window<R>, rows: readonly R[]): Window<R> {
-  const name = ({ index, id }: R) => `${index}/${id}`;
-  const came = new Map(rows.map((row) => [name(row), row]));
-  const kept = window.rows.map((row) => {
-    const again = came.get(name(row));
-    came.delete(name(row));
-    return again ?? row;
-  });
-  const all = [...came.values(), ...kept];
-  return { ...window, rows: all.slice(0, KEPT), moreAfter: window.moreAfter || all.length > KEPT };
-}
-
 /** How many rows the canvas must move by so that the loaded ones lie where they can; the scroll position moves with it. */
 export function shift<R>(window: Window<R>): number {
   if (!window.moreBefore) return -window.low;
-  return window.low < 1000 ? ROOM - window.low : window.low > ROOM * 4 ? ROOM - window.low : 0;
+  return window.low < ROOM / 2 || window.low > ROOM * 2 ? ROOM - window.low : 0;
 }
 
 export function shiftedBy<R>(window: Window<R>, by: number): Window<R> {
@@ -76,4 +61,14 @@ export function length<R>(window: Window<R>): number {
 
 export function rowAt<R>(window: Window<R>, index: number): R | undefined {
   return window.rows[index - window.low];
+}
+
+/** What is missing while these rows are in view: pages on either side, or the beginning where somebody went to the very top. */
+export type Missing = { kind: "beginning" } | { kind: "before" | "after"; rows: number };
+
+export function missing<R>(window: Window<R>, first: number, last: number, top: boolean): Missing | null {
+  if (top && window.moreBefore && first < window.low) return { kind: "beginning" };
+  if (window.moreBefore && first < window.low + NEAR) return { kind: "before", rows: Math.max(PAGE, window.low - first + NEAR) };
+  if (window.moreAfter && last > window.low + window.rows.length - NEAR) return { kind: "after", rows: PAGE };
+  return null;
 }

@@ -1,6 +1,6 @@
 // Files on their way to the server, whatever view is open: one upload a drop, sent a few files at a time.
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
-import { type Answer, address, csrfToken, remove } from "@/api/client";
+import { type Answer, address, csrfToken, Problem, remove, type Told, unreached } from "@/api/client";
 
 export type Uploaded = Answer<"/uploads">;
 
@@ -17,7 +17,7 @@ export interface Sending {
   sent: number;
   state: "sending" | "sent" | "failed" | "cancelled";
   upload: Uploaded | null;
-  problem: string;
+  problem: unknown;
   cancel: () => void;
 }
 
@@ -48,14 +48,14 @@ function sendFile(
     request.upload.onprogress = (event) => progress(event.loaded);
     request.onload = () => {
       try {
-        const answer = JSON.parse(request.responseText) as Uploaded & { error?: { message: string } };
+        const answer = JSON.parse(request.responseText) as Uploaded & { error: Told };
         if (request.status < 300) resolve(answer);
-        else reject(new Error(answer.error?.message ?? request.statusText));
+        else reject(new Problem(answer.error, request.status));
       } catch {
         reject(new Error(`${request.status} ${request.statusText}`));
       }
     };
-    request.onerror = () => reject(new Error("the server doesn't answer"));
+    request.onerror = () => reject(unreached("/uploads"));
     request.onabort = () => reject(new DOMException("cancelled", "AbortError"));
     cancel.addEventListener("abort", () => request.abort());
     request.send(one.file);
@@ -76,7 +76,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
       const stop = new AbortController();
       const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
       const cancel = () => stop.abort();
-      setSending((before) => [...before, { key, files, bytes, sent: 0, state: "sending", upload: null, problem: "", cancel }]);
+      setSending((before) => [...before, { key, files, bytes, sent: 0, state: "sending", upload: null, problem: null, cancel }]);
       void (async () => {
         let gone = 0;
         let upload = null as Uploaded | null;
@@ -103,10 +103,7 @@ export function UploadsProvider({ children }: { children: ReactNode }) {
           const cancelled = error instanceof DOMException && error.name === "AbortError";
           // What has arrived of a drop that was called off isn't left lying there half.
           if (cancelled && upload) await remove("/uploads/{id}", { names: { id: upload.id } }).catch(() => undefined);
-          change(key, {
-            state: cancelled ? "cancelled" : "failed",
-            problem: error instanceof Error ? error.message : String(error),
-          });
+          change(key, { state: cancelled ? "cancelled" : "failed", problem: error });
         }
       })();
     },

@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+import orjson
+
+from honeyguide.formats.fits import Kind
 from honeyguide.formats.structure.answer import Problem
 
 FORMATS = ("ndjson", "xml", "delimited", "semi_structured_text")
+TYPES: tuple[Kind, ...] = ("boolean", "date", "double", "keyword", "long")
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,8 @@ class Overrides:
 
     charset: str | None = None
     column_names: tuple[str, ...] | None = None
+    column_types: tuple[tuple[str, Kind], ...] = ()
+    """Names of columns with a type of their own; written as a JSON object."""
     delimiter: str | None = None
     ecs_compatibility: str | None = None
     explain: bool = False
@@ -91,8 +97,19 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return one_of
 
 
+def _types(text: str) -> tuple[tuple[str, Kind], ...]:
+    try:
+        said = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        said = None
+    if not isinstance(said, dict) or not all(kind in TYPES for kind in said.values()):
+        raise ValueError(f"expected a JSON object of names with {', '.join(TYPES)}")
+    return tuple(sorted(said.items()))
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "column_names": lambda text: tuple(name.strip() for name in text.split(",")),
+    "column_types": _types,
     "delimiter": _sign,
     "ecs_compatibility": _one_of("disabled", "v1"),
     "explain": _truth,

@@ -7,6 +7,7 @@ from typing import Any
 from honeyguide.formats import delimited as table
 from honeyguide.formats import free_text, ndjson
 from honeyguide.formats.columns import Column, Columns, flatten, learn
+from honeyguide.formats.fits import Kind
 from honeyguide.formats.json_text import json_pieces
 from honeyguide.formats.named_fields import learn_named
 from honeyguide.formats.structure.find import find_structure
@@ -15,6 +16,7 @@ from honeyguide.formats.structure.overrides import Overrides
 from honeyguide.formats.structure.sample import FileSample, take_sample
 from honeyguide.formats.structure.tables import dialect_of, table_lines
 from honeyguide.formats.time_shapes import time_shape
+from honeyguide.schema.fields import fields
 
 TIME = "@timestamp"
 _OF_BYTES = {"charset", "ecs_compatibility", "explain", "line_merge_size_limit", "lines_to_sample"}
@@ -54,13 +56,13 @@ def _table(sample: FileSample, field: str | None, patterns: Sequence[str]) -> Re
     if dialect is None:
         return None
     columns = learn(table.records_of(dialect, table_lines(sample)), written=True)
-    return Reading(table.FORMAT.name, table.state_of(dialect, _timed(columns, field, patterns)))
+    return Reading(table.FORMAT.name, table.state_of(dialect, _typed(_timed(columns, field, patterns), sample.overrides)))
 
 
 def _records(sample: FileSample, field: str | None, patterns: Sequence[str]) -> Reading:
     pieces = [piece for line in sample.lines for piece in json_pieces(line.strip().rstrip(","))]
     columns = learn([flatten(piece.record) for piece in pieces if piece.record is not None])
-    return Reading(ndjson.FORMAT.name, _timed(columns, field, patterns).state())
+    return Reading(ndjson.FORMAT.name, _typed(_timed(columns, field, patterns), sample.overrides).state())
 
 
 def _text(sample: FileSample) -> Reading:
@@ -80,3 +82,16 @@ def _timed(columns: Columns, field: str | None, patterns: Sequence[str]) -> Colu
     if field is not None:
         table[field] = Column(TIME, "date", time=patterns[0] if patterns else "")
     return Columns(table, written=columns.written)
+
+
+def _typed(columns: Columns, said: Overrides) -> Columns:
+    """The columns with the types that were said, as far as the vocabulary hasn't settled them: by the names under which they are shown."""
+    wanted = dict(said.column_types)
+    table = {name: _as_type(one, wanted.get(one.target)) for name, one in columns.table.items()}
+    return Columns(table, written=columns.written)
+
+
+def _as_type(column: Column, wanted: Kind | None) -> Column:
+    if wanted is None or column.target in fields():
+        return column
+    return replace(column, kind=wanted, time=column.time if wanted == "date" else "")

@@ -11,6 +11,7 @@ from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults.fault import Fault
 from honeyguide.investigate.lifetimes import Life
 from honeyguide.investigate.logs import Span
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.openness import open_rows
 from honeyguide.investigate.outputs import accepted, service_of
 from honeyguide.investigate.quote import Exhibits
@@ -72,8 +73,8 @@ def _incident(scene: Scene, life: Life, refusals: pl.DataFrame) -> Incident:
         ),
     )
     opening = Words(
-        f"Dionaea ran out of file descriptors at {scene.show(started)} and refused connections until {scene.show(ended)}",
-        f"Dionaeaは{scene.show(started)}にファイル記述子が不足し、{scene.show(ended)}まで接続を拒否しました",
+        f"Dionaea ran out of file descriptors at {written(started)} and refused connections until {written(ended)}",
+        f"Dionaeaは{written(started)}にファイル記述子が不足し、{written(ended)}まで接続を拒否しました",
     )
     limits = Words(f" (limit {limit[1]})", f"（上限{limit[1]}）") if limit else Words("", "")
     statements = [Statement(Words(f"{opening.en}{limits.en}.", f"{opening.ja}{limits.ja}。"), exhibits.add(first, last))]

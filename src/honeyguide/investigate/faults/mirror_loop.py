@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults.fault import Fault
 from honeyguide.investigate.lifetimes import Life
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.outputs import peer
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import CONNECTION, EARLIEST, LATEST, Row, at, dataset, from_milliseconds
@@ -118,8 +119,8 @@ def _incident(scene: Scene, burst: Burst, rows: list[Row], next_start: datetime 
         ),
     )
     opening = Words(
-        f"Dionaea ran away at {scene.show(first)}: its mirror service and {address} connected to each other {burst.count} times",
-        f"Dionaeaは{scene.show(first)}に暴走しました。ミラーサービスと{address}が互いに{burst.count}回接続しています",
+        f"Dionaea ran away at {written(first)}: its mirror service and {address} connected to each other {burst.count} times",
+        f"Dionaeaは{written(first)}に暴走しました。ミラーサービスと{address}が互いに{burst.count}回接続しています",
     )
     cause = Words(
         "Cause: known fault DIO-MIRROR-LOOP: the mirror answers each connection by one of its own to the client's port 42. Where that is "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from honeyguide.investigate.confidence import confidence
 from honeyguide.investigate.faults.fault import Fault
 from honeyguide.investigate.lifetimes import LAST_WORDS, Life
+from honeyguide.investigate.moments import written
 from honeyguide.investigate.quote import Exhibits
 from honeyguide.investigate.rows import at, text
 from honeyguide.investigate.scene import Scene
@@ -37,10 +38,10 @@ def _incident(scene: Scene, life: Life) -> Incident:
         ),
     )
     exhibits = Exhibits(scene.read_line)
-    moment = scene.show(at(last)) if last is not None else "?"
+    moment = written(at(last)) if last is not None else "?"
     opening = Words(f"Dionaea crashed at {moment}", f"Dionaeaは{moment}に異常終了（クラッシュ）しました")
     again = (
-        Words(f" and was started again at {scene.show(next_start)}.", f"。{scene.show(next_start)}に再起動されています。")
+        Words(f" and was started again at {written(next_start)}.", f"。{written(next_start)}に再起動されています。")
         if next_start
         else Words(".", "。")
     )

@@ -32,7 +32,7 @@ def findings() -> Mapping[str, Finding[Any]]:
 
 
 def ask_all(scope: Scope) -> Iterator[Found]:
-    """What all questions find, question by question."""
+    """What all questions find, question by question; the times are still to be told."""
     for finding in findings().values():
         yield from ask(finding, scope)
 

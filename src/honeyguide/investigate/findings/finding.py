@@ -1,10 +1,12 @@
 """What a finding is: a question to the store, how its answer is judged, and what must and what must not raise it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from honeyguide.investigate.findings.scope import Scope
+from honeyguide.investigate.moments import told
 from honeyguide.query.ast import Query
 from honeyguide.schema.words import Words
 
@@ -69,6 +71,10 @@ class Found:
     """The evidence as KQL."""
     count: int
     rows: tuple[RowName, ...]
+
+    def told(self, clock: tzinfo = UTC) -> "Found":
+        """With its times as a clock shows them; until then they are only written down."""
+        return replace(self, claim=replace(self.claim, words=told(self.claim.words, clock)))
 
     def as_json(self) -> dict[str, Any]:
         """For `--json`."""

@@ -8,6 +8,7 @@ from statistics import median
 
 from honeyguide.investigate.findings.finding import Claim, Finding
 from honeyguide.investigate.findings.scope import RECORDINGS, Scope, both, span, top
+from honeyguide.investigate.moments import ZONE, written
 from honeyguide.investigate.rows import from_milliseconds
 from honeyguide.query.aggregation import DateHistogram
 from honeyguide.query.ast import Exists, MatchAll, Query, Range, Term
@@ -114,9 +115,10 @@ def _claim(output: Output, start: int, end: int, usual: float) -> Claim:
     assert until is not None
     expected = round((end - start) / 1000 / output.width * usual)
     name = f"{output.name} ({output.sensor})" if output.sensor else output.name
+    spans = written(since, "minute"), written(until, "minute")
     words = Words(
-        f"{name} says nothing from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC, where it usually writes about {expected} rows.",
-        f"{name} には {since:%Y-%m-%d %H:%M} から {until:%Y-%m-%d %H:%M} (UTC)まで記録がありません(通常は約 {expected} 行)。",
+        f"{name} says nothing from {spans[0]} to {spans[1]} {ZONE}, where it usually writes about {expected} rows.",
+        f"{name} には {spans[0]} から {spans[1]} ({ZONE})まで記録がありません(通常は約 {expected} 行)。",
     )
     edge = Range("@timestamp", gte=from_ms(start - output.width * 1000), lt=from_ms(end + output.width * 1000))
     query = both(output.rows, edge)

@@ -7,9 +7,11 @@ import hmac
 import time
 from collections import deque
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
+from weakref import WeakValueDictionary
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +45,11 @@ class Tries:
     """Wrong attempts of the last minute, by address."""
 
     times: dict[str, deque[float]] = field(default_factory=dict[str, deque[float]])
+    turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary[str, asyncio.Lock])
+
+    def turn(self, address: str) -> asyncio.Lock:
+        """Held while an attempt from there is looked at: of many at once each knows how the one before it ended."""
+        return self.turns.setdefault(address, asyncio.Lock())
 
     def too_many(self, address: str) -> bool:
         """Whether nobody from there is listened to for now."""
@@ -80,10 +87,12 @@ class Guard:
         if not self.face and path == "/login":
             await self._login(scope, headers, receive, send, address)
             return
-        if self.tries.too_many(address):
+        async with self.tries.turn(address) if b"authorization" in headers else nullcontext():
+            refused = self.tries.too_many(address)
+            identity = None if refused else await self._who(headers, address)
+        if refused:
             await _refuse(send, 429, "too many wrong attempts from your address", "Try again in a minute.", [(b"retry-after", b"60")])
             return
-        identity = await self._who(headers, address)
         if identity is None:
             await self._unknown(scope, headers, send)
             return
@@ -166,14 +175,17 @@ class Guard:
             await _answer(send, 200, login_page(), list(LOGIN_HEADERS))
             return
         body = await _body(receive, LARGEST_LOGIN) if scope["method"] == "POST" else None
-        if body is None or self.tries.too_many(address):
+        fields = parse_qs((body or b"").decode("utf-8", "replace"))
+        name, password = fields.get("name", [""])[0], fields.get("password", [""])[0]
+        async with self.tries.turn(address):
+            refused = body is None or self.tries.too_many(address)
+            identity = None if refused else await asyncio.to_thread(self.accounts.by_password, name, password)
+            if identity is None and not refused:
+                self.tries.wrong(address)
+        if refused:
             await _answer(send, 429, login_page("Too many attempts. Try again in a minute."), [*LOGIN_HEADERS, (b"retry-after", b"60")])
             return
-        fields = parse_qs(body.decode("utf-8", "replace"))
-        name, password = fields.get("name", [""])[0], fields.get("password", [""])[0]
-        identity = await asyncio.to_thread(self.accounts.by_password, name, password)
         if identity is None:
-            self.tries.wrong(address)
             self.audit.note("wrong", name, address, "login")
             await _answer(send, 401, login_page("That name and password don't belong together."), list(LOGIN_HEADERS))
             return

@@ -36,7 +36,7 @@ def scope_of_page(method: str, path: str) -> Scope:
     first = parts[0] if parts else ""
     if method in SAFE or first in ASKING:
         return "read"
-    return "admin" if first in {"sources", "jobs"} else "write"
+    return "admin" if first in {"sources", "jobs", "following"} else "write"
 
 
 def scope_of_face(method: str, path: str) -> Scope:

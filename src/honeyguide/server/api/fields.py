@@ -1,8 +1,8 @@
-"""`GET /fields` and `POST /field_values`: which fields there are, how many rows have them, and what stands in one."""
+"""`POST /fields` and `POST /field_values`: which fields there are, how many rows have them, and what stands in one."""
 
 from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
 from honeyguide.query.ast import And, Exists
 from honeyguide.server.answers import Json
-from honeyguide.server.asked import TIME, Asked, AskedInAddress
+from honeyguide.server.asked import TIME, Asked
 from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
@@ -40,9 +40,9 @@ class Fields(TypedDict):
     sampled: int
 
 
-@ROUTER.get("/fields", response_model=Fields)
-async def fields(request: Request, asked: Annotated[AskedInAddress, Query()], service: Open) -> Response:
-    """Which fields there are."""
+@ROUTER.post("/fields", response_model=Fields)
+async def fields(request: Request, asked: Asked, service: Open) -> Response:
+    """Which fields there are, and how many of the newest rows asked for have them."""
     return Json(await service.questions.ask(request, lambda: listed(service.store, asked), asked.timeout))
 
 

@@ -2,22 +2,32 @@
 
 import shutil
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from pathlib import Path
+from stat import S_ISREG
+from typing import Annotated, Any, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from honeyguide.query.ast import Range
+from honeyguide.query.datemath import span_of_range
 from honeyguide.schema.instants import iso
 from honeyguide.server.answers import Bilingual, Json
 from honeyguide.server.api.investigations import incident_id
+from honeyguide.server.asked import TIME, AskedInAddress
 from honeyguide.server.judging import Judged
-from honeyguide.server.lately import LastDay, SensorState, last_day, sensors
+from honeyguide.server.lately import DAY, LastDay, SensorState, lately, sensors
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open, Service
 from honeyguide.watch.alert import LOGS
 
 ROUTER = router()
+MOMENT = timedelta(microseconds=1)
+
+
+class HomeRequest(AskedInAddress):
+    """Which of the rows that came in are told; without a span those of the last day. Sentences tell times in `zone`, where it is named."""
 
 
 class Attention(TypedDict):
@@ -61,19 +71,20 @@ class Home(TypedDict):
 
 
 @ROUTER.get("/home", response_model=Home)
-async def home(request: Request, service: Open) -> Response:
-    """What is here."""
+async def home(request: Request, service: Open, asked: Annotated[HomeRequest, Query()]) -> Response:
+    """What is here; of what came in, as much as is asked for."""
     if service.judging.stale() and not service.jobs.running() and service.store.indices():
         service.judging.begin()
-    return Json(await service.questions.ask(request, lambda: _home(service)))
+    return Json(await service.questions.ask(request, lambda: _home(service, asked)))
 
 
-def _home(service: Service) -> dict[str, Any]:
+def _home(service: Service, asked: HomeRequest) -> dict[str, Any]:
     indices = [one for one in service.store.indices(LOGS) if one.documents]
     checkpoints = service.store.checkpoints()
     first = min((one.first for one in indices if one.first), default=None)
     last = max((one.last for one in indices if one.last), default=None)
-    judged = service.judging.last if service.judging.last and service.judging.last.rows else None
+    zone = asked.zone if "zone" in asked.model_fields_set else None
+    judged = service.judging.last.told(zone) if service.judging.last and service.judging.last.rows else None
     now = datetime.now(UTC)
     return {
         "empty": not indices,
@@ -88,7 +99,7 @@ def _home(service: Service) -> dict[str, Any]:
         "headline": judged and judged.investigation.headline.as_json(),
         "judged": judged and judged.at.isoformat(),
         "stale": service.judging.stale(),
-        "day": last_day(service.store, min(now, last + timedelta(microseconds=1))) if last else None,
+        "day": _came(service, asked, first, min(now, last + MOMENT)) if first and last else None,
         "disk": _disk(service),
         "taking_in": service.jobs.running(),
     }
@@ -122,7 +133,23 @@ def _attention(judged: Judged) -> list[Attention]:
     return found
 
 
+def _came(service: Service, asked: HomeRequest, first: datetime, newest: datetime) -> LastDay:
+    named = span_of_range(Range(TIME, gte=asked.from_, lt=asked.to, zone=asked.zone), now=datetime.now(UTC))
+    end = named.end or newest
+    start = named.start or (end - DAY if asked.from_ is None else first)
+    return lately(service.store, (min(start, end - MOMENT), end), first, asked.tree(spanned=False))
+
+
 def _disk(service: Service) -> Disk:
-    used = sum(file.stat().st_size for file in service.folder.rglob("*") if file.is_file())
+    used = sum(map(_size, service.folder.rglob("*")))
     total, _, free = shutil.disk_usage(service.folder)
     return {"used": used, "free": free, "total": total}
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 of what has gone since it was listed."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0
+    return found.st_size if S_ISREG(found.st_mode) else 0

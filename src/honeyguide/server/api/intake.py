@@ -125,9 +125,14 @@ class SourceRequest(IngestRequest):
 
 
 class StructureRequest(Strict):
-    """What a person says about a file, in the words of find_structure: delimiter, grok_pattern, timestamp_format, …"""
+    """What a person says about a file, in the words of find_structure: delimiter, grok_pattern, timestamp_format, …
+
+    `format` and `timezone` are as for its intake.
+    """
 
     file: str | None = None
+    format: str | None = None
+    timezone: str | None = None
     overrides: Annotated[dict[str, str], Field(default_factory=dict[str, str])]
 
 
@@ -168,20 +173,20 @@ async def delete_upload(id: str, service: Open) -> Response:
 async def structure(request: Request, id: str, service: Open, file: str | None = None) -> Response:
     """What a file is made of, and its first rows as they would be taken in."""
     path = str(service.uploads.get(id).file(file))
-    return Json(await service.questions.ask(request, lambda: _described(path, {})))
+    return Json(await service.questions.ask(request, lambda: _described(path, StructureRequest(overrides={}))))
 
 
 @ROUTER.post("/uploads/{id}/structure", response_model=Found)
 async def structure_again(request: Request, id: str, asked: StructureRequest, service: Open) -> Response:
     """The same with what a person says about it; what can't be followed is named in `problems`, and kept."""
     path = str(service.uploads.get(id).file(asked.file))
-    return Json(await service.questions.ask(request, lambda: _described(path, asked.overrides)))
+    return Json(await service.questions.ask(request, lambda: _described(path, asked)))
 
 
-def _described(path: str, words: dict[str, str]) -> Found:
+def _described(path: str, asked: StructureRequest) -> Found:
     from honeyguide.workspace.structure import describe
 
-    return describe(path, words)
+    return describe(path, asked.overrides, named=asked.format, zone=asked.timezone)
 
 
 @ROUTER.post("/uploads/{id}/ingest", response_model=JobAnswer, status_code=202)
@@ -241,6 +246,15 @@ class FollowedPlaces(TypedDict):
 async def following(service: Open) -> Response:
     """The places that are followed."""
     return Json({"places": [vars(place) for place in service.following.places.values()]})
+
+
+@ROUTER.delete("/following", status_code=204)
+async def leave(service: Open, path: str) -> Response:
+    """Follow a place no longer; what was taken in from it stays."""
+    if service.syslog is not None and path == str(service.folder / "syslog"):
+        raise UsageError("is where syslog comes in", where=path, hint="Take syslog_udp and syslog_tcp out of [listen] in honeyguide.toml.")
+    service.following.leave(path)
+    return Response(status_code=204)
 
 
 @ROUTER.get("/jobs", response_model=JobList)

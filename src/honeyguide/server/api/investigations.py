@@ -1,8 +1,9 @@
 """Investigations and findings: the answer to "what happened?", kept fresh, with every sentence's lines."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
+from fastapi import Query
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
@@ -14,8 +15,12 @@ from honeyguide.server.service import Open, Service
 
 if TYPE_CHECKING:
     from honeyguide.investigate import Incident
+    from honeyguide.investigate.candidate import Candidate
 
 ROUTER = router()
+Zone: TypeAlias = Annotated[
+    str | None, Query(description="The zone in which the sentences tell times; else the one in which the logs were read.")
+]
 
 
 class LifetimeAnswer(TypedDict):
@@ -81,17 +86,54 @@ class InnocentAnswer(TypedDict):
 
 
 class EvidenceAnswer(TypedDict):
-    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end."""
+    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end, and its time."""
 
     file: str
     line: int | None
     offset: int | None
     sha256: str
     text: str
+    at: str | None
+
+
+class FaultAnswer(TypedDict):
+    """What is known of a fault: why it happens, how far that was proved, in which versions, and where it is described."""
+
+    id: str
+    title: Bilingual
+    symptom: Bilingual
+    cause: Bilingual
+    proof: Literal["reproduced", "seen in source", "reported"]
+    versions: str
+    shown_by: list[Bilingual]
+    documented: list[str]
+
+
+class Walk(TypedDict):
+    """How the faulty loop, and the mended one, go through a message: lines of text."""
+
+    en: list[str]
+    ja: list[str]
+
+
+class FatalAnswer(TypedDict):
+    """A message that may have been the fatal one, the likeliest first; `recording` is the conversation that has it."""
+
+    title: Bilingual
+    why: Bilingual
+    certainty: float
+    bytes: int
+    origin: str
+    recording: str | None
+    walk: Walk
 
 
 class IncidentAnswer(IncidentLine):
     """An incident in full."""
+
+    known: FaultAnswer | None
+    fatal: list[FatalAnswer]
+    fatal_shows: Bilingual
 
     candidates: list[dict[str, Any]]
     statements: list[StatementAnswer]
@@ -109,21 +151,22 @@ class InvestigationAnswer(Investigations):
 
 
 @ROUTER.get("/investigations", response_model=Investigations)
-async def investigations(service: Open) -> Response:
+async def investigations(service: Open, zone: Zone = None) -> Response:
     """What happened."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    judged = await _judged(service, zone)
     return Json(_short(judged, service))
 
 
 @ROUTER.get("/investigations/{id}", response_model=InvestigationAnswer)
-async def investigation(id: str, service: Open) -> Response:
+async def investigation(id: str, service: Open, zone: Zone = None) -> Response:
     """One incident, or `all`, in full."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    found = await service.judging.latest(hurry=service.jobs.running())
+    judged = found.told(zone)
     chosen = [one for one in judged.investigation.incidents if id in {"all", incident_id(one)}]
     if not chosen and id != "all":
         raise Missing("there is no such incident", where=id, hint="It may have been judged otherwise since.")
     answer = _short(judged, service)
-    return Json({**answer, "details": [_full(one) for one in chosen], "document": judged.investigation.as_json()})
+    return Json({**answer, "details": [_full(one) for one in chosen], "document": found.told(None).investigation.as_json()})
 
 
 @ROUTER.get("/report.{form}", response_class=Response)
@@ -131,7 +174,7 @@ async def report(form: Literal["html", "md", "json"], service: Open, lang: Liter
     """The report as one self-contained file."""
     from honeyguide.investigate.report import html_report, markdown_report
 
-    found = (await service.judging.latest(hurry=service.jobs.running())).investigation
+    found = (await _judged(service, None)).investigation
     if form == "json":
         return Json(found.as_json(), headers={"content-disposition": 'attachment; filename="honeyguide-report.json"'})
     text = html_report(found, lang) if form == "html" else markdown_report(found, lang)
@@ -139,6 +182,10 @@ async def report(form: Literal["html", "md", "json"], service: Open, lang: Liter
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
     headers = {"content-disposition": f'attachment; filename="honeyguide-report.{form}"', "content-security-policy": policy}
     return Response(text, media_type=kind, headers=headers)
+
+
+async def _judged(service: Service, zone: str | None) -> Judged:
+    return (await service.judging.latest(hurry=service.jobs.running())).told(zone)
 
 
 def incident_id(one: "Incident") -> str:
@@ -164,8 +211,13 @@ def _short(judged: Judged, service: Service) -> dict[str, Any]:
 
 
 def _full(one: "Incident") -> dict[str, Any]:
+    from honeyguide.investigate.candidate import SHOWS
+
     return {
         **line_of(one),
+        "known": _known(one.fault),
+        "fatal": [_fatal(candidate) for candidate in one.fatal],
+        "fatal_shows": SHOWS.as_json(),
         "candidates": [peer.as_json() for peer in one.candidates],
         "statements": [
             {"words": part.words.as_json(), "evidence": list(part.evidence), "headline": part.headline} for part in one.statements
@@ -173,7 +225,33 @@ def _full(one: "Incident") -> dict[str, Any]:
         "signs": [{"words": sign.words.as_json(), "seen": sign.seen, "weight": sign.weight} for sign in one.signs],
         "not_the_cause": [innocent.as_json() for innocent in one.not_the_cause],
         "advice": one.advice.as_json(),
-        "evidence": [piece.as_json() for piece in one.evidence],
+        "evidence": [{**piece.as_json(), "at": iso(piece.at)} for piece in one.evidence],
+    }
+
+
+def _known(id: str | None) -> FaultAnswer | None:
+    from honeyguide.investigate.faults import faults
+
+    fault = faults().get(id or "")
+    if fault is None:
+        return None
+    told: Any = {name: getattr(fault, name).as_json() for name in ("title", "symptom", "cause")}
+    shown = [sign.as_json() for sign in fault.signs]
+    own = {"id": fault.id, "proof": fault.proof, "versions": fault.versions, "documented": list(fault.documented)}
+    return {**own, **told, "shown_by": shown}
+
+
+def _fatal(one: "Candidate") -> dict[str, Any]:
+    from honeyguide.investigate.report.conversations import walk_lines
+
+    return {
+        "title": one.title.as_json(),
+        "why": one.why.as_json(),
+        "certainty": one.certainty,
+        "bytes": len(one.data),
+        "origin": one.origin,
+        "recording": one.recording,
+        "walk": {language: list(walk_lines(one.data, language)) for language in ("en", "ja")},
     }
 
 
@@ -216,9 +294,9 @@ class Findings(TypedDict):
 
 
 @ROUTER.get("/findings", response_model=Findings)
-async def findings(service: Open) -> Response:
+async def findings(service: Open, zone: Zone = None) -> Response:
     """What stands out."""
-    judged = await service.judging.latest(hurry=service.jobs.running())
+    judged = await _judged(service, zone)
     found = [one.as_json() for one in judged.findings]
     answer = {"findings": found, "baseline": judged.baseline, "judged": judged.at.isoformat(), "stale": service.judging.stale()}
     return Json(answer)

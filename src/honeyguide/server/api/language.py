@@ -52,5 +52,9 @@ class Completion(TypedDict):
 @ROUTER.post("/complete", response_model=Completion)
 async def completion(request: Request, asked: CompleteRequest, service: Open) -> Response:
     """How a query may go on."""
-    found = await service.questions.ask(request, lambda: complete(service.store, asked.query, asked.cursor, asked.index), PATIENCE)
+
+    def completed() -> list[Suggestion]:
+        return complete(service.store, asked.query, asked.cursor, asked.index, lang=asked.lang)
+
+    found = await service.questions.ask(request, completed, PATIENCE)
     return Json({"suggestions": found})

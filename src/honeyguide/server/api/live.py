@@ -11,8 +11,9 @@ from starlette.responses import Response, StreamingResponse
 
 from honeyguide.errors import StoreInterrupted
 from honeyguide.query.ast import Query as Tree
+from honeyguide.query.ast import Range
 from honeyguide.server.answers import as_json
-from honeyguide.server.asked import AskedInAddress
+from honeyguide.server.asked import AskedInAddress, all_of
 from honeyguide.server.routes import router
 from honeyguide.server.rows import row_of
 from honeyguide.server.service import Open, Service
@@ -26,7 +27,8 @@ QUIET = 15.0
 REMEMBERED = 1_000
 """Rows sent last."""
 MOST = 500
-"""New rows an index and a look; of more the newest are left for the next look."""
+"""New rows an index and a look, the newest; of more it is said how many were left out."""
+BEGAN = b"event: began\ndata: {}\n\n"
 
 
 class LiveRequest(AskedInAddress):
@@ -37,7 +39,10 @@ class LiveRequest(AskedInAddress):
 
 @ROUTER.get("/live", response_class=StreamingResponse)
 async def live(request: Request, asked: Annotated[LiveRequest, Query()], service: Open) -> Response:
-    """New rows: events named `rows`, whose data is `{"rows": […]}` as in a search, oldest first."""
+    """New rows: events named `rows`, whose data is `{"rows": […], "left_out": 0}`, rows as in a search, in the order of their arrival.
+
+    From the event `began` on nothing is missed: a search asked then and what follows are everything. `left_out` is how many more came.
+    """
     tree = asked.tree(spanned=False)
     await service.questions.ask(request, lambda: service.store.count(asked.index, tree))
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -55,27 +60,28 @@ async def _told(request: Request, service: Service, asked: LiveRequest, tree: Tr
     ends = await service.questions.ask(request, lambda: _ends(service, asked.index))
     seen = {hit.index: hit.seq_no for hit in ends}
     sent = {(hit.index, hit.id): hit.source for hit in ends}
+    yield BEGAN
     if asked.last:
-        yield _event(await service.questions.ask(request, lambda: _last(service, asked, tree)), tree)
-    else:
-        yield b": here\n\n"
+        yield _event(await service.questions.ask(request, lambda: _last(service, asked, tree)), 0, tree)
     silent = 0.0
     while not service.stopping.is_set() and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
         silent += PAUSE
         if (now := service.store.generation()) != generation:
             generation = now
-            found, seen = await service.questions.ask(request, lambda seen=seen: _new(service, asked.index, tree, seen))
-            if fresh := _fresh(found, sent):
-                yield _event(fresh, tree)
+            found, left_out, seen = await service.questions.ask(request, lambda seen=seen: _new(service, asked.index, tree, seen))
+            fresh = _fresh(found, sent)
+            if fresh or left_out:
+                yield _event(fresh, left_out, tree)
                 silent = 0.0
         if silent >= QUIET:
             yield b": here\n\n"
             silent = 0.0
 
 
-def _event(hits: list[Hit], tree: Tree) -> bytes:
-    return b"event: rows\ndata: " + as_json({"rows": [row_of(hit, tree) for hit in hits]}) + b"\n\n"
+def _event(hits: list[Hit], left_out: int, tree: Tree) -> bytes:
+    told = {"rows": [row_of(hit, tree) for hit in hits], "left_out": left_out}
+    return b"event: rows\ndata: " + as_json(told) + b"\n\n"
 
 
 def _names(service: Service, index: str) -> list[str]:
@@ -105,13 +111,17 @@ def _last(service: Service, asked: LiveRequest, tree: Tree) -> list[Hit]:
     return list(service.store.search(Search(asked.index, tree, newest, asked.last, total=False)).hits)[::-1]
 
 
-def _new(service: Service, index: str, tree: Tree, seen: dict[str, int]) -> tuple[list[Hit], dict[str, int]]:
-    """Rows behind those that were seen, and how far they go."""
+def _new(service: Service, index: str, tree: Tree, seen: dict[str, int]) -> tuple[list[Hit], int, dict[str, int]]:
+    """The newest rows behind those that were seen, how many more there are, and how far they go."""
     found: list[Hit] = []
+    left_out = 0
     ends = dict(seen)
+    newest = (Sort("_seq_no", descending=True),)
     for name in _names(service, index):
-        behind: tuple[int, ...] = (seen.get(name, -1),)
-        hits = service.store.search(Search(name, tree, (Sort("_seq_no"),), MOST, after=behind, total=False)).hits
-        found += hits
-        ends[name] = hits[-1].seq_no if hits else seen.get(name, -1)
-    return found, ends
+        behind = all_of([tree, Range("_seq_no", gt=seen.get(name, -1))])
+        came = service.store.search(Search(name, behind, newest, MOST))
+        if came.hits:
+            ends[name] = came.hits[0].seq_no
+        found += reversed(came.hits)
+        left_out += (came.total or 0) - len(came.hits)
+    return found, left_out, ends

@@ -142,7 +142,7 @@ def _compare(store: Store, asked: CompareRequest) -> dict[str, Any]:
 
 
 def _span(span: Span, now: datetime, where: str) -> tuple[datetime, datetime]:
-    found = span_of_range(Range(TIME, gte=span.from_, lt=span.to, zone=span.zone), now=now)
+    found = span_of_range(span.range(), now=now)
     if found.start is None or found.end is None or found.start >= found.end:
         raise UsageError("to compare, a span needs a beginning and an end behind it", where=where)
     return found.start, found.end

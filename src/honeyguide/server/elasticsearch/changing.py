@@ -16,7 +16,9 @@ from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.routing import shard_of
 from honeyguide.server.elasticsearch.scripted import carry_out_script
 from honeyguide.server.elasticsearch.source_scripts import Script
+from honeyguide.server.room import NoRoom
 from honeyguide.store.definitions import INDEX
+from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Json, Operation, Outcome
 
 Kind = Literal["index", "create", "update", "delete"]
@@ -202,12 +204,23 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     return None
 
 
+def _check_room(asked: Asked, index: str) -> None:
+    """Elasticsearch's flood stage: whoever ships waits and sends again. Raises Refusal; a cluster looks after its own disks."""
+    if isinstance(asked.store, EmbeddedStore):
+        try:
+            asked.service.check_room()
+        except NoRoom as error:
+            reason = "disk usage exceeded flood-stage watermark, index has read-only-allow-delete block"
+            raise Refusal(429, "cluster_block_exception", f"index [{index}] blocked by: [TOO_MANY_REQUESTS/12/{reason}];") from error
+
+
 def target_of(asked: Asked, name: str, *, make: bool) -> Target:
     """Where changes for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
     names = names_of(asked.defining)
     if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
         raise missing_index(name)
     index = target(asked.defining, name)
+    _check_room(asked, index)
     definition = asked.defining.definitions(INDEX).get(index) or {}
     settings: Mapping[str, Any] = definition.get("settings") or {}
     how: Json = names.aliases.get(name, {}).get(index, {})

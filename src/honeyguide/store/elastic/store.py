@@ -30,7 +30,7 @@ from honeyguide.store.elastic.searching import Searching, Target
 from honeyguide.store.elastic.template import install
 from honeyguide.store.hits import top_hits_json
 from honeyguide.store.mapping import NONE, Types, named
-from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.protocol import NOTHING, Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,10 +60,17 @@ class ElasticStore:
                 self._installed = True
 
     def append(
-        self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
+        self,
+        index: str,
+        frame: "pl.DataFrame",
+        checkpoints: Sequence[Checkpoint] = (),
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
     ) -> None:
         """Keep an event frame and lines of the ledger."""
         self._ready()
+        for identity, since in taken_back.items():
+            self._ledger.forget(identity, since)
         append(self._connection, self._catalogue, self._ledger, index, frame, checkpoints, rejects)
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:

@@ -1,7 +1,7 @@
 """Undoes a source's intake: a few rows end like deleted documents, many go with their segments, which are written anew."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -19,25 +19,50 @@ FEW = 10_000
 """Rows up to which they end one by one: the end of a growing log is taken back and read again all the time."""
 
 
+@dataclass(frozen=True)
+class Ending:
+    """What is there of a source from an offset on, by index; segments that are written without it, where that is much."""
+
+    identity: str
+    since: int
+    rows: Mapping[str, Sequence[int]]
+    rewritten: Sequence[Rewriting] | None
+
+    @property
+    def count(self) -> int:
+        """Rows."""
+        return sum(map(len, self.rows.values()))
+
+
 def forget(core: Core, identity: str, since: int) -> int:
     """See `Store.forget`. In the writer's thread."""
-    number = core.numbers.get(identity)
-    ending: dict[str, list[int]] = {}
-    if number is not None:
-        live = {index.name: _live(core, index, number, since) for index in core.epochs.current.indices.values()}
-        ending = {name: seqs for name, seqs in live.items() if seqs}
-    many = sum(len(seqs) for seqs in ending.values()) > FEW or not since
-    done = _rewrite(core, number, since, ending) if number is not None and many else []
+    found = ending(core, identity, since, rewritten=not since)
     with core.change() as change:
-        for one in done:
-            exchange(change, one)
-        for name, seqs in ending.items():
-            _end(change, change.indices[name], seqs, there=not many)
-        change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [identity, since])
+        end(change, [found])
         if not since:
-            change.connection.execute("DELETE FROM ids WHERE number = ?", [number])
+            change.connection.execute("DELETE FROM ids WHERE number = ?", [core.numbers.get(identity)])
             change.connection.execute("DELETE FROM checkpoints WHERE identity = ?", [identity])
-    return sum(len(seqs) for seqs in ending.values())
+    return found.count
+
+
+def ending(core: Core, identity: str, since: int, *, rewritten: bool = False) -> Ending:
+    """What will end, `rewritten` also where it is little. In the writer's thread, ahead of the change in which it does."""
+    number = core.numbers.get(identity)
+    if number is None:
+        return Ending(identity, since, {}, None)
+    live = {index.name: _live(core, index, number, since) for index in core.epochs.current.indices.values()}
+    found = Ending(identity, since, {name: seqs for name, seqs in live.items() if seqs}, None)
+    return replace(found, rewritten=_rewrite(core, number, since, found.rows)) if rewritten or found.count > FEW else found
+
+
+def end(change: Change, found: Sequence[Ending]) -> None:
+    """Searches see none of it when the change is done."""
+    for one in found:
+        for segments in one.rewritten or ():
+            exchange(change, segments)
+        for name, seqs in one.rows.items():
+            _end(change, change.indices[name], seqs, there=one.rewritten is None)
+        change.connection.execute('DELETE FROM rejects WHERE identity = ? AND "offset" >= ?', [one.identity, one.since])
 
 
 def _live(core: Core, index: Index, number: int, since: int) -> list[int]:

@@ -1,6 +1,6 @@
 """Takes rows in: big event frames straight into segments, small ones and documents into the hot table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from honeyguide.errors import IndexMissing
 from honeyguide.schema.event import SOURCE
-from honeyguide.store.embedded import catalogue
+from honeyguide.store.embedded import catalogue, forgetting
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.hot import insert_frame, insert_hot
@@ -38,6 +38,12 @@ class Ledger:
 
     checkpoints: Sequence[Checkpoint]
     rejects: Sequence[LedgerReject]
+    taken_back: Mapping[str, int]
+    """By source the offset from which on what is there of it ends."""
+
+    def begun(self, core: Core) -> "list[forgetting.Ending]":
+        """What ends is looked for before anything is written. In the writer's thread."""
+        return [forgetting.ending(core, identity, since) for identity, since in self.taken_back.items()]
 
     def put(self, change: Change) -> None:
         """Write them; of two for one source the later counts."""
@@ -64,12 +70,16 @@ def append(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
 
 
 def _ledger_only(core: Core, ledger: Ledger) -> None:
+    ending = ledger.begun(core)
     with core.change() as change:
+        forgetting.end(change, ending)
         ledger.put(change)
 
 
 def _append_hot(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
+    ending = ledger.begun(core)
     with core.change() as change:
+        forgetting.end(change, ending)
         index = _prepared(change, name, frame)
         base = core.reserve(index, frame.height)
         index = insert_hot(change, index, event_columns(frame, index, core.numbers, base))
@@ -88,7 +98,9 @@ def _append_segment(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) 
 
 def _commit_segment(core: Core, index: Index, written: Written, next_seq: int, ledger: Ledger) -> None:
     try:
+        ending = ledger.begun(core)
         with core.change() as change:
+            forgetting.end(change, ending)
             now = _still_there(change, index)
             catalogue.add_segment(change.connection, now, written.segment, written.words)
             _advance(change, change.put(replace(now, segments=(*now.segments, written.segment))), next_seq)

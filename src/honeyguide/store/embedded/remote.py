@@ -14,7 +14,7 @@ from honeyguide.query.ast import Query
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded import wire
 from honeyguide.store.embedded.serving import address
-from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.protocol import NOTHING, Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
@@ -84,10 +84,15 @@ class RemoteStore:
             raise answer["error"]
 
     def append(
-        self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
+        self,
+        index: str,
+        frame: "pl.DataFrame",
+        checkpoints: Sequence[Checkpoint] = (),
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
     ) -> None:
         """Keep an event frame and lines of the ledger."""
-        self._call("append", index, frame, list(checkpoints), list(rejects))
+        self._call("append", index, frame, list(checkpoints), list(rejects), dict(taken_back))
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:
         """Carry out changes of documents."""

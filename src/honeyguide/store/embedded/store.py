@@ -38,7 +38,7 @@ from honeyguide.store.embedded.state import Index, State
 from honeyguide.store.hits import base36
 from honeyguide.store.mapping import Types, named
 from honeyguide.store.names import chosen, project
-from honeyguide.store.protocol import Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
+from honeyguide.store.protocol import NOTHING, Checkpoint, Hit, Hits, IndexInfo, Json, LedgerReject, Operation, Outcome, Search
 from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
@@ -64,10 +64,15 @@ class EmbeddedStore:
             raise
 
     def append(
-        self, index: str, frame: "pl.DataFrame", checkpoints: Sequence[Checkpoint] = (), rejects: Sequence[LedgerReject] = ()
+        self,
+        index: str,
+        frame: "pl.DataFrame",
+        checkpoints: Sequence[Checkpoint] = (),
+        rejects: Sequence[LedgerReject] = (),
+        taken_back: Mapping[str, int] = NOTHING,
     ) -> None:
         """Keep an event frame and lines of the ledger."""
-        intake.append(self._core, index, frame, intake.Ledger(checkpoints, rejects))
+        intake.append(self._core, index, frame, intake.Ledger(checkpoints, rejects, taken_back))
         self._tidy([index])
 
     def write(self, operations: Sequence[Operation]) -> list[Outcome]:

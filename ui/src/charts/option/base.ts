@@ -16,6 +16,23 @@ export const box = (ink: Palette) => ({
   textStyle: { color: ink.text, fontSize: 12, fontFamily: ink.sans },
 });
 
+/** Which colour is which series, in one line that can be turned; a click hides a series and shows it again. */
+export const legend = (ink: Palette) => ({
+  type: "scroll",
+  top: 0,
+  left: 8,
+  right: 16,
+  icon: "rect",
+  itemWidth: 10,
+  itemHeight: 10,
+  itemGap: 14,
+  textStyle: { color: ink.soft, fontSize: 11, width: 160, overflow: "truncate" },
+  pageTextStyle: { color: ink.soft, fontSize: 11 },
+  pageIconColor: ink.text,
+  pageIconInactiveColor: ink.line,
+  pageIconSize: 10,
+});
+
 interface Item {
   name: string;
   axisValueLabel?: string;

@@ -1,7 +1,7 @@
 // How keys and numbers of a chart are written.
 import { isCountry } from "@/charts/fitting";
 import type { Column, Key } from "@/charts/reading";
-import type { Bucket, ChartSpec } from "@/charts/spec";
+import { axes, type Bucket, type ChartSpec } from "@/charts/spec";
 import { count } from "@/values/numbers";
 import { regionName } from "@/values/regions";
 import { instantText } from "@/values/times";
@@ -12,6 +12,7 @@ export interface Wording {
   language: Language;
   zone: string;
   others: string;
+  missing: string;
   measure: string;
   earlier: string;
   yes: string;
@@ -20,7 +21,7 @@ export interface Wording {
 
 /** A key as people read it: a time, a country's name, a number, text with its control characters visible. */
 export function keyLabel(key: Key, by: Bucket | null, words: Wording): string {
-  if (key.value === undefined) return words.others;
+  if (key.rest) return words[key.rest];
   if (by?.kind === "time") return timeLabel(Number(key.value), by, words.zone);
   if (by?.kind === "histogram") return count(Number(key.value), words.language);
   if (by?.kind === "terms" && isCountry(by.field)) return regionName(String(key.value), words.language);
@@ -45,6 +46,7 @@ function timeLabel(at: number, by: Extract<Bucket, { kind: "time" }>, zone: stri
 }
 
 export function columnLabel(column: Column, spec: ChartSpec, words: Wording): string {
-  const name = column.rest ? words.others : spec.split && spec.by ? keyLabel(column.key, spec.split, words) : words.measure;
+  const [, series] = axes(spec);
+  const name = series ? keyLabel(column.key, series, words) : words.measure;
   return column.earlier ? `${name} (${words.earlier})` : name;
 }

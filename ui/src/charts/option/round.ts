@@ -2,24 +2,29 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { base, box } from "@/charts/option/base";
 import { keyLabel, type Wording } from "@/charts/option/labels";
-import type { ChartData } from "@/charts/reading";
-import { type ChartSpec, fieldOf } from "@/charts/spec";
+import { paintOf } from "@/charts/option/paint";
+import { type ChartData, sumOf } from "@/charts/reading";
+import { axes, type ChartSpec, fieldOf, type Place } from "@/charts/spec";
 import type { Palette } from "@/charts/useInk";
 import { count, percent } from "@/values/numbers";
 
 interface Part {
   name: string;
   value: number;
-  index: number;
+  row: number;
+  place: Place;
   itemStyle: { color: string };
 }
 
 function parts(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording): Part[] {
-  const field = fieldOf(spec.by ?? spec.split) ?? "";
+  const [by, series] = axes(spec);
+  const field = fieldOf(by) ?? "";
+  const paint = paintOf(spec, ink);
   return data.keys.flatMap((key, index) => {
-    const value = data.columns.reduce((sum, column) => sum + (column.earlier ? 0 : (column.values[index] ?? 0)), 0);
-    const color = key.value === undefined ? ink.others : ink.colour(field, key.label);
-    return value > 0 ? [{ name: keyLabel(key, spec.by ?? spec.split, words), value, index, itemStyle: { color } }] : [];
+    const value = sumOf(data, index);
+    const color = paint.of(field, key, index, data.keys.length);
+    const place: Place = [index, series ? null : 0];
+    return value > 0 ? [{ name: keyLabel(key, by, words), value, row: index, place, itemStyle: { color } }] : [];
   });
 }
 
@@ -39,13 +44,14 @@ export function pieOption(spec: ChartSpec, data: ChartData, ink: Palette, words:
     series: [
       {
         type: "pie",
-        radius: spec.shape === "donut" ? ["48%", "78%"] : [0, "78%"],
+        radius: spec.shape === "donut" ? ["42%", "68%"] : [0, "68%"],
         data: all,
         itemStyle: { borderColor: ink.sheet, borderWidth: 1 },
         label: {
           show: !small,
           color: ink.text,
-          formatter: ({ name, value }: Part) => `${name}  ${percent(value, whole, words.language)}`,
+          formatter: ({ name, value }: Part) => `${name}\n${percent(value, whole, words.language)}`,
+          lineHeight: 13,
           alignTo: "edge",
           edgeDistance: 6,
           overflow: "truncate",
@@ -59,15 +65,14 @@ export function pieOption(spec: ChartSpec, data: ChartData, ink: Palette, words:
 }
 
 export function treemapOption(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording, small = false): EChartsCoreOption {
-  const split = spec.by && spec.split && data.columns.length > 1;
+  const [, series] = axes(spec);
   const all = parts(spec, data, ink, words).map((part) => ({
     ...part,
-    children: split
-      ? data.columns.flatMap((column) => {
-          const value = column.values[part.index] ?? 0;
-          return value > 0
-            ? [{ name: column.rest ? words.others : keyLabel(column.key, spec.split, words), value, itemStyle: part.itemStyle }]
-            : [];
+    children: series
+      ? data.columns.flatMap((column, index): Part[] => {
+          const value = column.earlier ? 0 : (column.values[part.row] ?? 0);
+          const place: Place = [part.row, index];
+          return value > 0 ? [{ ...part, name: keyLabel(column.key, series, words), value, place }] : [];
         })
       : undefined,
   }));

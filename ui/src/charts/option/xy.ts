@@ -1,29 +1,29 @@
 // Bars, lines and areas.
 import type { EChartsCoreOption } from "echarts/core";
-import { base, tooltip } from "@/charts/option/base";
+import { base, legend, tooltip } from "@/charts/option/base";
 import { columnLabel, keyLabel, type Wording } from "@/charts/option/labels";
+import { paintOf } from "@/charts/option/paint";
 import type { ChartData } from "@/charts/reading";
-import { type ChartSpec, fieldOf } from "@/charts/spec";
+import { axes, type ChartSpec, fieldOf } from "@/charts/spec";
 import type { Palette } from "@/charts/useInk";
 import { count, short } from "@/values/numbers";
 
 export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: Wording, small = false): EChartsCoreOption {
   const across = spec.shape === "hbar";
   const order = across ? [...data.keys.keys()].reverse() : [...data.keys.keys()];
-  const names = order.map((index) => keyLabel(data.keys[index] ?? { value: "", label: "" }, spec.by ?? spec.split, words));
+  const [by, series] = axes(spec);
+  const paint = paintOf(spec, ink);
+  const many = data.columns.filter(({ earlier }) => !earlier).length;
+  const names = order.map((index) => keyLabel(data.keys[index] ?? { value: "", label: "" }, by, words));
   const percent = spec.stack === "percent" && data.columns.length > 1;
-  const whole = data.keys.map((_, index) => data.columns.reduce((sum, column) => sum + (column.values[index] ?? 0), 0));
-  const splitField = fieldOf(spec.split);
+  const whole = (earlier: boolean, index: number) =>
+    data.columns.reduce((sum, column) => (!column.earlier === earlier ? sum : sum + (column.values[index] ?? 0)), 0);
   const oneColour = data.columns.length === 1 ? thresholdColours(spec, ink) : null;
-  const series = data.columns.map((column) => {
-    const colour = column.rest
-      ? ink.others
-      : spec.by && spec.split
-        ? ink.colour(splitField ?? "", column.key.label)
-        : (ink.series[0] ?? ink.soft);
+  const drawn = data.columns.map((column, at) => {
+    const colour = series ? paint.of(fieldOf(series) ?? "", column.key, at % many, many) : paint.plain;
     const values = order.map((index) => {
       const value = column.values[index] ?? null;
-      const shown = percent && value !== null ? (value / (whole[index] || 1)) * 100 : value;
+      const shown = percent && value !== null ? (value / (whole(Boolean(column.earlier), index) || 1)) * 100 : value;
       const painted = oneColour && shown !== null ? oneColour(shown) : null;
       return painted ? { value: shown, itemStyle: { color: painted } } : shown;
     });
@@ -31,7 +31,7 @@ export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: 
       name: columnLabel(column, spec, words),
       data: values,
       type: spec.shape === "line" || spec.shape === "area" ? "line" : "bar",
-      stack: spec.stack === "side" || column.earlier || (spec.shape === "line" && !percent) ? undefined : "all",
+      stack: spec.stack === "side" || (spec.shape === "line" && !percent) ? undefined : column.earlier ? "earlier" : "all",
       color: colour,
       itemStyle: { color: colour, opacity: column.earlier ? 0.4 : 1 },
       lineStyle: { color: colour, width: 1.5, type: column.earlier ? "dashed" : "solid" },
@@ -66,11 +66,14 @@ export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: 
   };
   return {
     ...base(ink),
-    grid: small ? { left: 2, right: 2, top: 2, bottom: 2 } : { left: 8, right: 16, top: 12, bottom: 4, containLabel: true },
+    grid: small
+      ? { left: 2, right: 2, top: 2, bottom: 2 }
+      : { left: 8, right: by?.kind === "time" ? 40 : 16, top: data.columns.length > 1 ? 30 : 12, bottom: 4, containLabel: true },
+    legend: data.columns.length > 1 && !small ? legend(ink) : { show: false },
     tooltip: small ? { show: false } : tooltip(ink, (at) => `${count(at, words.language)}${percent ? " %" : ""}`, across),
     xAxis: across ? value : category,
     yAxis: across ? category : value,
-    series,
+    series: drawn,
   };
 }
 

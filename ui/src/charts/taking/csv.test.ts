@@ -7,6 +7,7 @@ const words = {
   language: "en",
   zone: "UTC",
   others: "others",
+  missing: "none",
   measure: "Records",
   earlier: "before",
   yes: "yes",
@@ -14,7 +15,12 @@ const words = {
 } as const;
 
 test("a line a key, a column a series", () => {
-  const data = { keys: [{ value: "a,b", label: "a,b" }], columns: [{ key: { value: null, label: "" }, values: [3] }], total: 3 };
+  const data = {
+    keys: [{ value: "a,b", label: "a,b" }],
+    columns: [{ key: { value: null, label: "" }, values: [3] }],
+    total: 3,
+    span: { from: null, to: null },
+  };
   expect(csv(spec({ by: { kind: "terms", field: "url.path", size: 5 } }), data, words)).toBe('url.path,Records\r\n"a,b",3\r\n');
 });
 

@@ -1,12 +1,13 @@
 // The world with countries filled by count; each is a value with the gestures. Wheel and buttons zoom, dragging moves.
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { type MouseEvent, memo, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useInk } from "@/charts/useInk";
 import { classes, classOf } from "@/charts/world/classes";
-import { type Country, countries } from "@/charts/world/countries";
+import type { Country } from "@/charts/world/countries";
 import { HEIGHT, WIDTH } from "@/charts/world/projection";
+import { useCountries } from "@/charts/world/useCountries";
 import styles from "@/charts/world/WorldMap.module.css";
+import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
 import { count } from "@/values/numbers";
 import { regionName } from "@/values/regions";
@@ -18,9 +19,11 @@ interface Props {
   onCountry: (code: string, event: MouseEvent) => void;
   onMenu?: (code: string, event: MouseEvent) => void;
   /** A class of the legend was chosen. */
-  onClass?: (codes: string[]) => void;
+  onClass?: (codes: string[], event: MouseEvent) => void;
   children?: ReactNode;
   small?: boolean;
+  /** Colours from few to many, where they aren't the usual ones. */
+  ramp?: readonly string[] | undefined;
 }
 
 interface View {
@@ -29,17 +32,18 @@ interface View {
   zoom: number;
 }
 
-export function WorldMap({ values, selected, onCountry, onMenu, onClass, children, small = false }: Props) {
+export function WorldMap({ values, selected, onCountry, onMenu, onClass, children, small = false, ramp: chosen }: Props) {
   const { say, language } = useWords();
   const ink = useInk();
-  const { data: shapes } = useQuery({ queryKey: ["countries"], queryFn: countries, staleTime: Number.POSITIVE_INFINITY });
+  const ramp = chosen ?? ink.ramp;
+  const { data: shapes, error, refetch } = useCountries();
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
   const svg = useRef<SVGSVGElement>(null);
   const dragged = useRef<{ x: number; y: number; view: View; moved: boolean } | null>(null);
-  const steps = useMemo(() => classes([...values.values()], ink.ramp.length), [values, ink]);
+  const steps = useMemo(() => classes([...values.values()], ramp.length), [values, ramp]);
   const colour = (code: string) => {
     const rows = values.get(code);
-    return rows ? (ink.ramp[classOf(rows, steps)] ?? ink.others) : undefined;
+    return rows ? (ramp[classOf(rows, steps)] ?? ink.others) : undefined;
   };
   const zoomed = (factor: number, at = { x: WIDTH / 2, y: HEIGHT / 2 }) =>
     setView((before) => {
@@ -80,6 +84,7 @@ export function WorldMap({ values, selected, onCountry, onMenu, onClass, childre
   const told = (code: string) => `${regionName(code, language)}: ${count(values.get(code) ?? 0, language)}`;
   return (
     <div className={styles.map}>
+      {error && !shapes && <Failure error={error} again={() => void refetch()} />}
       <svg
         ref={svg}
         viewBox={`${view.x} ${view.y} ${WIDTH / view.zoom} ${HEIGHT / view.zoom}`}
@@ -138,9 +143,9 @@ export function WorldMap({ values, selected, onCountry, onMenu, onClass, childre
             const codes = [...values].filter(([, rows]) => rows >= from && rows <= to).map(([code]) => code);
             return (
               <li key={to}>
-                <button type="button" disabled={!codes.length || !onClass} onClick={() => onClass?.(codes)}>
+                <button type="button" disabled={!codes.length || !onClass} onClick={(event) => onClass?.(codes, event)}>
                   <svg width="14" height="10" aria-hidden="true">
-                    <rect width="14" height="10" fill={ink.ramp[index]} />
+                    <rect width="14" height="10" fill={ramp[index]} />
                   </svg>
                   {from === to ? count(from, language) : `${count(from, language)} – ${count(to, language)}`}
                 </button>

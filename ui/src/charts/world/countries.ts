@@ -3,6 +3,7 @@
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import atlasAddress from "world-atlas/countries-50m.json?url";
+import { problemOf, unreached } from "@/api/client";
 import codes from "@/charts/world/countries.json";
 import { parts } from "@/charts/world/cutting";
 import { project } from "@/charts/world/projection";
@@ -17,13 +18,22 @@ export interface Country {
 
 const WITHOUT_NUMBER: Record<string, string> = { Kosovo: "XK" };
 
+type Atlas = Topology<{ countries: GeometryCollection<{ name: string }> }>;
+
+async function atlas(): Promise<Atlas> {
+  const answer = await fetch(atlasAddress).catch(() => {
+    throw unreached(atlasAddress);
+  });
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.json() as Promise<Atlas>;
+}
+
 let loading: Promise<Country[]> | null = null;
 
 /** All countries; read once. */
 export function countries(): Promise<Country[]> {
-  loading ??= fetch(atlasAddress)
-    .then((answer) => answer.json() as Promise<Topology<{ countries: GeometryCollection<{ name: string }> }>>)
-    .then((atlas) => feature(atlas, atlas.objects.countries).features)
+  loading ??= atlas()
+    .then((found) => feature(found, found.objects.countries).features)
     .then((features) =>
       features.flatMap(({ id, properties, geometry }): Country[] => {
         const code = (codes as Record<string, string>)[String(id)] ?? WITHOUT_NUMBER[properties.name] ?? "";

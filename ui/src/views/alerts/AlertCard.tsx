@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { post } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
@@ -103,7 +103,7 @@ function Snooze({ id, until }: { id: string; until: string | null }) {
           </Button>
         ))
       )}
-      {snooze.error && <Failure error={snooze.error} />}
+      <Undone change={snooze} />
     </>
   );
 }

@@ -2,8 +2,8 @@
 import { ActionIcon, Button, NumberInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { get, post, put, remove } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { get, Problem, post, put, remove } from "@/api/client";
+import { Unanswered, Undone } from "@/frame/Unanswered";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/alerts/Alerts.module.css";
@@ -15,7 +15,7 @@ export function Thresholds() {
   const { say } = useWords();
   const questions = useQueryClient();
   const [typed, setTyped] = useState(EMPTY);
-  const { data } = useQuery({
+  const kept = useQuery({
     queryKey: ["saved", "threshold"],
     queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "threshold" }, signal }),
   });
@@ -23,7 +23,7 @@ export function Thresholds() {
   const save = useMutation({
     mutationFn: async () => {
       const { error } = await post("/parse", { query: typed.query, lang: "kql" });
-      if (error) throw new Error(error.message);
+      if (error) throw new Problem(error, 400);
       const names = { type: "threshold", id: crypto.randomUUID() };
       return put("/saved/{type}/{id}", { body: { ...typed, title: typed.title.trim() || typed.query } }, { names });
     },
@@ -45,8 +45,10 @@ export function Thresholds() {
     <section aria-label={say("alerts.thresholds")}>
       <h2>{say("alerts.thresholds")}</h2>
       <p className="soft">{say("alerts.thresholds.how")}</p>
+      <Unanswered answer={kept} question={["saved", "threshold"]} />
+      <Undone change={drop} />
       <ul className={styles.thresholds}>
-        {data?.objects.map(({ id, body }) => (
+        {kept.data?.objects.map(({ id, body }) => (
           <li key={id}>
             <span>
               <strong>
@@ -97,7 +99,7 @@ export function Thresholds() {
           {say("discover.save")}
         </Button>
       </form>
-      {(save.error ?? drop.error) && <Failure error={save.error ?? drop.error} />}
+      <Undone change={save} />
     </section>
   );
 }

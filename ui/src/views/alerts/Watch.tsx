@@ -1,6 +1,7 @@
 // What is watched for, whether each detector could look, and when the watch looked last.
 import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
@@ -11,8 +12,9 @@ import { useWords } from "@/words/language";
 export function Watch() {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const { data } = useQuery({ queryKey: ["watch"], queryFn: ({ signal }) => get("/watch", { signal }), refetchInterval: 15_000 });
-  if (!data) return null;
+  const answer = useQuery({ queryKey: ["watch"], queryFn: ({ signal }) => get("/watch", { signal }), refetchInterval: 15_000 });
+  const { data } = answer;
+  if (!data) return <Unanswered answer={answer} question={["watch"]} />;
   const others = Object.entries(data.problems).filter(([name]) => !data.detectors.some(({ id }) => id === name));
   return (
     <section aria-label={say("alerts.watch")}>

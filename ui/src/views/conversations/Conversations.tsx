@@ -10,7 +10,7 @@ import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { useKeys } from "@/keys/keys";
-import { travelling } from "@/place/place";
+import { onward } from "@/place/onward";
 import { QuestionBar } from "@/query/QuestionBar";
 import styles from "@/views/conversations/Conversations.module.css";
 import { Kinds } from "@/views/conversations/Kinds";
@@ -52,7 +52,7 @@ export function Conversations() {
     if (hasNextPage && !isFetching && last > rows.length - 40) void fetchNextPage();
   }, [last, rows.length, hasNextPage, isFetching, fetchNextPage]);
   const open = (row: Row | undefined) =>
-    row && void navigate({ to: "/conversations/$id", params: { id: row.id }, search: travelling(place) } as never);
+    row && void navigate({ to: "/conversations/$id", params: { id: row.id }, search: onward(place, "view") } as never);
   const step = (by: number) => {
     const next = Math.min(rows.length - 1, Math.max(0, active + by));
     setActive(next);

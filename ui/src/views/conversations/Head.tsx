@@ -1,14 +1,14 @@
 // The bar over a conversation: who, when, to which service, with which tool, the same payload elsewhere, and what can be taken along.
 import { Button, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { download, filledPath, get } from "@/api/client";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
-import { travelling } from "@/place/place";
 import { pillFor, pillText } from "@/query/pill";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
@@ -20,7 +20,7 @@ import { useWords } from "@/words/language";
 
 export function Head({ data }: { data: Dialogue }) {
   const { say, language } = useWords();
-  const { place, zone } = usePlace();
+  const { zone } = usePlace();
   const [same, setSame] = useState(false);
   const { conversation: one } = data;
   const names = { id: one.id };
@@ -29,9 +29,9 @@ export function Head({ data }: { data: Dialogue }) {
   return (
     <header className={styles.head}>
       <div className={styles.line}>
-        <Link to={"/conversations" as never} search={travelling(place) as never} aria-label={say("nav.conversations")}>
+        <Onward to="/conversations" along="view" aria-label={say("nav.conversations")}>
           <Icon name="chevron-left" />
-        </Link>
+        </Onward>
         <h1>
           <Value field="source.ip" value={one["source.ip"]}>
             {one["source.ip"]}
@@ -65,9 +65,10 @@ export function Head({ data }: { data: Dialogue }) {
             </Button>
           )}
           <Button
-            component={Link}
+            component={Onward}
             to="/discover"
-            search={{ f: [pillText(pillFor("file.name", one.id))] } as never}
+            along="thing"
+            ask={{ f: [pillText(pillFor("file.name", one.id))] }}
             leftSection={<Icon name="list" size={14} />}
           >
             {say("conversation.record")}
@@ -101,16 +102,20 @@ export function Head({ data }: { data: Dialogue }) {
 }
 
 function Same({ id }: { id: string }) {
-  const { data } = useQuery({
-    queryKey: ["same", id],
+  const question = ["same", id];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/conversations/{id}/same", { names: { id }, signal, parameters: { size: 50 } }),
   });
   const { say } = useWords();
   return (
-    <div className={styles.same} role="grid" aria-label={say("conversation.same.title")}>
-      {data?.conversations.map((row, index) => (
-        <ConversationRow key={row.id} row={row} index={index} />
-      ))}
-    </div>
+    <>
+      <Unanswered answer={answer} question={question} />
+      <div className={styles.same} role="grid" aria-label={say("conversation.same.title")}>
+        {answer.data?.conversations.map((row, index) => (
+          <ConversationRow key={row.id} row={row} index={index} />
+        ))}
+      </div>
+    </>
   );
 }

@@ -1,7 +1,8 @@
 // What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { topValues } from "@/fields/fields";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { useAsked } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -41,8 +42,9 @@ export function Kinds() {
 function Sessions() {
   const asked = useAsked();
   const { say, language } = useWords();
-  const { data } = useQuery({
-    queryKey: ["sessions", asked],
+  const question = ["sessions", asked];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) =>
       topValues(
         { ...asked, filters: [...asked.filters, { ...SHELL, values: [] }], field: "honeypot.session.id", size: 12 },
@@ -50,14 +52,16 @@ function Sessions() {
       ),
     placeholderData: keepPreviousData,
   });
-  if (!data?.top.length) return null;
+  const { data, error } = answer;
+  if (data?.top.length === 0 && !error) return null;
   return (
     <div>
       <h2>{say("sessions.terminal")}</h2>
-      {data.top.map(({ value, count }) => (
-        <Link key={String(value)} to={"/session/$id" as never} params={{ id: String(value) } as never}>
+      <Unanswered answer={answer} question={question} />
+      {data?.top.map(({ value, count }) => (
+        <Onward key={String(value)} to="/session/$id" params={{ id: String(value) }} along="view">
           <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
-        </Link>
+        </Onward>
       ))}
     </div>
   );
@@ -66,17 +70,20 @@ function Sessions() {
 function Kind({ field, name }: { field: string; name: string }) {
   const asked = useAsked();
   const { language } = useWords();
-  const { data } = useQuery({
-    queryKey: ["kinds", field, asked],
+  const question = ["kinds", field, asked];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) =>
       topValues({ ...asked, filters: [...asked.filters, { ...RECORDED, values: [] }], field, size: 12 }, signal),
     placeholderData: keepPreviousData,
   });
-  if (!data?.top.length) return null;
+  const { data, error } = answer;
+  if (data?.top.length === 0 && !error) return null;
   return (
     <div>
       <h2>{name}</h2>
-      {data.top.map(({ value, count }) => (
+      <Unanswered answer={answer} question={question} />
+      {data?.top.map(({ value, count }) => (
         <Value key={String(value)} field={field} value={value}>
           <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
         </Value>

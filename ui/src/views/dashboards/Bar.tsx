@@ -2,15 +2,14 @@
 import { ActionIcon, Button, Menu, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { useState } from "react";
 import { download } from "@/api/client";
+import { Failure } from "@/frame/Trouble";
 import { Icon, type IconName } from "@/look/Icon";
 import type { Asked } from "@/place/asked";
 import { fileName, saveFile } from "@/values/save";
 import styles from "@/views/dashboards/Dashboard.module.css";
-import type { Board, Step } from "@/views/dashboards/model";
+import { type Board, EVERY, type Step } from "@/views/dashboards/model";
 import { useTakePage } from "@/views/dashboards/useTakePage";
 import { useWords } from "@/words/language";
-
-const EVERY = [0, 5, 30, 60, 300];
 
 interface Props {
   board: Board;
@@ -21,6 +20,11 @@ interface Props {
   redone: boolean;
   every: number;
   asked: Asked;
+  refresh: number;
+  whole: boolean;
+  /** There are changes that aren't saved. */
+  unsaved: boolean;
+  onDiscard: () => void;
   onEvery: (seconds: number) => void;
   onRefresh: () => void;
   onStep: (step: Step) => void;
@@ -31,11 +35,24 @@ interface Props {
 }
 
 export function Bar(props: Props) {
-  const { board, id, editing, undone, redone, every, asked, onEvery, onRefresh, onStep, onEdit, onSave, onAdd, onWhole } = props;
+  const { board, id, editing, undone, redone, every, asked, refresh, whole, unsaved } = props;
+  const { onEvery, onRefresh, onStep, onEdit, onSave, onAdd, onWhole, onDiscard } = props;
   const { say } = useWords();
-  const [title, setTitle] = useState<string | null>(null);
-  const takePage = useTakePage(board, asked);
-  const name = title ?? board.title;
+  const takePage = useTakePage(board, asked, refresh);
+  const [taking, setTaking] = useState(false);
+  const [problem, setProblem] = useState<unknown>(null);
+  const take = async () => {
+    setTaking(true);
+    try {
+      const { text, failed } = await takePage();
+      saveFile(fileName(board.title, "html"), text, "text/html");
+      setProblem(failed.length ? new Error(say("dashboards.html.without", { panels: failed.join(", ") })) : null);
+    } catch (error) {
+      setProblem(error);
+    } finally {
+      setTaking(false);
+    }
+  };
   const tool = (label: string, icon: IconName, run: () => void, off = false) => (
     <Tooltip label={label}>
       <ActionIcon aria-label={label} onClick={run} disabled={off}>
@@ -49,8 +66,8 @@ export function Bar(props: Props) {
         <TextInput
           className={styles.title}
           aria-label={say("save.name")}
-          value={name}
-          onChange={(event) => setTitle(event.currentTarget.value)}
+          value={board.title}
+          onChange={(event) => onStep({ kind: "title", title: event.currentTarget.value, description: board.description })}
         />
       ) : (
         <h1>{board.title || say("nav.dashboards")}</h1>
@@ -79,15 +96,15 @@ export function Bar(props: Props) {
         }))}
       />
       {tool(say("dashboards.refresh"), "refresh", onRefresh)}
-      {tool(say("dashboards.whole"), "maximize", onWhole)}
+      {tool(say(whole ? "dashboards.whole.off" : "dashboards.whole"), whole ? "minimize" : "maximize", onWhole)}
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button leftSection={<Icon name="download" size={14} />}>{say("discover.export")}</Button>
+          <Button loading={taking} leftSection={<Icon name="download" size={14} />}>
+            {say("discover.export")}
+          </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void takePage().then((text) => saveFile(fileName(board.title, "html"), text, "text/html"))}>
-            {say("dashboards.html")}
-          </Menu.Item>
+          <Menu.Item onClick={() => void take()}>{say("dashboards.html")}</Menu.Item>
           <Menu.Item onClick={() => saveFile(fileName(board.title, "json"), JSON.stringify(board, null, 2), "application/json")}>
             {say("dashboards.json")}
           </Menu.Item>
@@ -101,19 +118,25 @@ export function Bar(props: Props) {
       <Button onClick={onEdit} leftSection={<Icon name={editing ? "eye" : "pencil"} size={14} />}>
         {say(editing ? "dashboards.look" : "dashboards.edit")}
       </Button>
-      {editing && (
+      {unsaved && (
+        <>
+          <span role="status" className="soft">
+            {say("dashboards.unsaved")}
+          </span>
+          <Button onClick={onDiscard}>{say("dashboards.discard")}</Button>
+        </>
+      )}
+      {(editing || unsaved) && (
         <Button
           variant="filled"
-          disabled={!name.trim()}
+          disabled={!board.title.trim()}
           leftSection={<Icon name="device-floppy" size={14} />}
-          onClick={() => {
-            onSave(name.trim());
-            setTitle(null);
-          }}
+          onClick={() => onSave(board.title.trim())}
         >
           {say(id !== null ? "discover.save" : "dashboards.save.as")}
         </Button>
       )}
+      {problem !== null && <Failure error={problem} />}
     </div>
   );
 }

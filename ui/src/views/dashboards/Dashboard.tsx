@@ -1,7 +1,7 @@
 // One dashboard: looked at, or edited with fields on the left and settings on the right.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useMemo, useReducer, useState } from "react";
 import { get, put } from "@/api/client";
 import { brokenDown, fitting } from "@/charts/fitting";
 import { FieldsRail } from "@/fields/FieldsRail";
@@ -15,54 +15,66 @@ import { QuestionBar } from "@/query/QuestionBar";
 import { Bar } from "@/views/dashboards/Bar";
 import { Canvas } from "@/views/dashboards/Canvas";
 import styles from "@/views/dashboards/Dashboard.module.css";
-import { type Board, boardOf, EMPTY, freePlace, type Panel, stepped } from "@/views/dashboards/model";
+import { draftOf, keepDraft } from "@/views/dashboards/drafts";
+import { type Board, boardOf, EMPTY, EVERY, freePlace, type Panel, stepped } from "@/views/dashboards/model";
 import { boardOfReady, READY } from "@/views/dashboards/ready";
 import { Settings } from "@/views/dashboards/Settings";
+import { useWhole } from "@/views/dashboards/useWhole";
 import { useWords } from "@/words/language";
 
 const CHART = { w: 24, h: 13 };
 
 export function Dashboard() {
-  const { say, language } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
+  return <OneDashboard key={id} id={id} />;
+}
+
+function OneDashboard({ id }: { id: string }) {
+  const { say, language } = useWords();
   const { place, go } = usePlace();
   const navigate = useNavigate();
   const questions = useQueryClient();
   const asked = useAsked();
   const [history, step] = useReducer(stepped, { past: [], now: EMPTY, future: [] });
+  const [opened, setOpened] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [refresh, setRefresh] = useState(0);
-  const [every, setEvery] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
-  const whole = useRef<HTMLDivElement>(null);
-  const opened = useRef("");
+  const [whole, turn] = useWhole(setProblem);
   const board = history.now;
+  const unsaved = history.past.length > 0;
   const editing = place.mode === "edit";
+  const every = EVERY.find((seconds) => String(seconds) === place.every) ?? 0;
   const ready = READY.find((one) => one.id === id);
   const { fields } = useFields();
   useTitle(board.title || say("nav.dashboards"));
 
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ["saved", "dashboard", id],
     queryFn: ({ signal }) => get("/saved/{type}/{id}", { names: { type: "dashboard", id }, signal }),
     enabled: !ready && id !== "new",
   });
-  useEffect(() => {
-    const open = (shown: Board, name: string) => {
-      if (opened.current === name) return;
-      opened.current = name;
-      step({ kind: "open", board: shown });
-      setChosen(null);
-    };
-    if (ready) open(boardOfReady(ready, language), `${id} ${language}`);
-    else if (id === "new") open({ ...EMPTY, title: say("dashboards.untitled") }, id);
-    else if (data) open(boardOf(data.body), `${id} ${data.version}`);
+  const saved = useMemo((): [name: string, board: Board] | null => {
+    if (ready) return [language, boardOfReady(ready, language)];
+    if (id === "new") return [id, { ...EMPTY, title: say("dashboards.untitled") }];
+    return data ? [String(data.version), boardOf(data.body)] : null;
   }, [ready, id, data, language, say]);
   useEffect(() => {
+    if (!saved || (opened !== null && (opened === saved[0] || id === "new"))) return;
+    step({ kind: "open", board: saved[1], draft: draftOf(id) });
+    setOpened(saved[0]);
+    setChosen(null);
+  }, [saved, opened, id]);
+  useEffect(() => {
+    if (opened !== null) keepDraft(id, unsaved ? board : null);
+  }, [id, opened, unsaved, board]);
+  useEffect(() => {
     if (!every) return;
-    const timer = setInterval(() => setRefresh((before) => before + 1), every * 1000);
+    const timer = setInterval(() => {
+      if (!document.hidden && !questions.isFetching({ queryKey: ["chart"] })) setRefresh((before) => before + 1);
+    }, every * 1000);
     return () => clearInterval(timer);
-  }, [every]);
+  }, [every, questions]);
 
   const add = (field: FieldInfo) => {
     const spec = fitting(field);
@@ -99,8 +111,9 @@ export function Dashboard() {
     try {
       const body = { ...board, title } as unknown as Record<string, unknown>;
       const saved = await put("/saved/{type}/{id}", { body }, { names: { type: "dashboard", id: name } });
-      opened.current = `${name} ${saved.version}`;
       step({ kind: "open", board: { ...board, title } });
+      if (!copy) setOpened(String(saved.version));
+      keepDraft(id, null);
       questions.setQueryData(["saved", "dashboard", name], saved);
       void questions.invalidateQueries({ queryKey: ["saved", "dashboard"], exact: true });
       setProblem(null);
@@ -118,11 +131,15 @@ export function Dashboard() {
     { keys: "Escape", does: "keys.back", group: "keys.everywhere", run: () => setChosen(null) },
   ]);
   const panel = board.panels.find((one) => one.id === chosen);
+  const discard = () => {
+    if (saved) step({ kind: "open", board: saved[1] });
+    setChosen(null);
+  };
   const names = board.panels
     .flatMap((one) => (one.kind === "chart" ? [one.spec.by, one.spec.split] : []))
     .flatMap((by) => (by && "field" in by ? [by.field] : []));
   return (
-    <div className={styles.dashboard} ref={whole}>
+    <div className={styles.dashboard} data-whole={whole || undefined}>
       <QuestionBar />
       <Bar
         board={board}
@@ -131,16 +148,21 @@ export function Dashboard() {
         undone={history.past.length > 0}
         redone={history.future.length > 0}
         every={every}
-        onEvery={setEvery}
+        onEvery={(seconds) => go({ every: seconds ? String(seconds) : undefined }, true)}
         onRefresh={() => setRefresh((before) => before + 1)}
         onStep={step}
         onEdit={() => go({ mode: editing ? undefined : "edit" })}
         onSave={(title) => void save(title)}
         onAdd={addOther}
-        onWhole={() => void (document.fullscreenElement ? document.exitFullscreen() : whole.current?.requestFullscreen())}
+        onWhole={turn}
+        whole={whole}
+        unsaved={unsaved}
+        onDiscard={discard}
         asked={asked}
+        refresh={refresh}
       />
-      {(error ?? problem) !== null && error !== undefined && <Failure error={error ?? problem} />}
+      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      {problem !== null && <Failure error={problem} />}
       <div className={styles.body}>
         {editing && (
           <FieldsRail

@@ -10,6 +10,7 @@ import { Icon } from "@/look/Icon";
 import { travelling } from "@/place/place";
 import { instantText } from "@/values/times";
 import styles from "@/views/dashboards/Dashboards.module.css";
+import { keepDraft } from "@/views/dashboards/drafts";
 import { boardOf } from "@/views/dashboards/model";
 import { READY } from "@/views/dashboards/ready";
 import { Transfer } from "@/views/dashboards/Transfer";
@@ -26,7 +27,10 @@ export function Dashboards() {
   });
   const drop = useMutation({
     mutationFn: (id: string) => remove("/saved/{type}/{id}", { names: { type: "dashboard", id } }),
-    onSuccess: () => questions.invalidateQueries({ queryKey: ["saved", "dashboard"] }),
+    onSuccess: (_, id) => {
+      keepDraft(id, null);
+      return questions.invalidateQueries({ queryKey: ["saved", "dashboard"] });
+    },
   });
   const search = travelling(place);
   return (

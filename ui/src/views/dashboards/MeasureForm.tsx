@@ -2,6 +2,7 @@
 import { Autocomplete, NativeSelect, NumberInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { FormulaError, parse } from "@/charts/formula/parse";
+import { whyFailed } from "@/charts/formula/wrong";
 import type { Measure } from "@/charts/spec";
 import { useFields } from "@/fields/fields";
 import styles from "@/views/dashboards/Settings.module.css";
@@ -68,7 +69,7 @@ function FormulaForm({ text, onChange }: { text: string; onChange: (text: string
     parse(typed);
   } catch (error) {
     if (!(error instanceof FormulaError)) throw error;
-    wrong = say(`formula.${error.what}`, { token: error.token, position: error.position + 1 } as never);
+    wrong = whyFailed(error, say);
   }
   return (
     <Textarea

@@ -1,15 +1,14 @@
 // One panel: a chart, a text, or a control; its menu, and what it says while it is waiting or where it failed.
-import { useRef } from "react";
+import { useState } from "react";
 import { ChartView } from "@/charts/ChartView";
-import type { EChartsType } from "@/charts/echarts";
 import { FormulaError } from "@/charts/formula/parse";
+import { whyFailed } from "@/charts/formula/wrong";
 import type { ChartData } from "@/charts/reading";
 import type { ChartSpec } from "@/charts/spec";
 import { narrowed, useChartData } from "@/charts/useChartData";
 import { useWording } from "@/charts/useWording";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
-import { usePlace } from "@/frame/usePlace";
 import type { Asked } from "@/place/asked";
 import { Control } from "@/views/dashboards/Control";
 import styles from "@/views/dashboards/Dashboard.module.css";
@@ -39,7 +38,7 @@ export function OnePanel(props: Props) {
       {panel.kind === "text" ? (
         <div className={styles.text}>{panel.text}</div>
       ) : (
-        <Control field={panel.field} asked={props.asked} />
+        <Control field={panel.field} asked={props.asked} refresh={props.refresh} />
       )}
     </section>
   );
@@ -47,9 +46,8 @@ export function OnePanel(props: Props) {
 
 function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, onStep }: Props & { spec: ChartSpec }) {
   const { say } = useWords();
-  const { go } = usePlace();
   const words = useWording(spec, panel.title);
-  const chart = useRef<EChartsType>(null);
+  const [problem, setProblem] = useState<unknown>(null);
   const { data, error, isFetching, question, refetch } = useChartData(spec, asked, refresh);
   return (
     <section className={styles.panel} data-chosen={chosen || undefined} aria-label={panel.title}>
@@ -61,30 +59,22 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
           editing={editing}
           onChoose={onChoose}
           onStep={onStep}
-          chart={chart}
           data={data}
           words={words}
           asked={narrowed(asked, spec)}
+          onProblem={setProblem}
         />
       </header>
+      {problem !== null && <Failure error={problem} />}
       <div className={styles.chart}>
         {error instanceof FormulaError ? (
-          <p role="alert">{say(`formula.${error.what}`, { token: error.token, position: error.position + 1 } as never)}</p>
+          <p role="alert">{whyFailed(error, say)}</p>
         ) : error && !data ? (
           <Failure error={error} again={() => void refetch()} />
         ) : data && empty(data) ? (
           <p className={styles.none}>{say("discover.none")}</p>
         ) : data ? (
-          <ChartView
-            spec={spec}
-            data={data}
-            words={words}
-            label={panel.title}
-            onSpan={(from, to) => go({ from: new Date(from).toISOString(), to: new Date(to).toISOString() })}
-            onReady={(made) => {
-              chart.current = made;
-            }}
-          />
+          <ChartView spec={spec} data={data} words={words} label={panel.title} />
         ) : null}
       </div>
     </section>

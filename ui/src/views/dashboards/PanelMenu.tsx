@@ -1,10 +1,8 @@
 // What can be done with a panel: open its records, take it along as a file, see its question; and, while editing, move and change it.
 import { ActionIcon, Menu, Modal } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type RefObject, useState } from "react";
-import type { EChartsType } from "@/charts/echarts";
+import { useState } from "react";
 import type { Wording } from "@/charts/option/labels";
-import { optionOf } from "@/charts/option/option";
 import type { ChartData } from "@/charts/reading";
 import { csv } from "@/charts/taking/csv";
 import { useInk } from "@/charts/useInk";
@@ -24,11 +22,15 @@ interface Props {
   editing: boolean;
   onChoose: () => void;
   onStep: (step: Step) => void;
-  chart?: RefObject<EChartsType | null>;
   data?: ChartData | undefined;
   words?: Wording;
   asked?: Asked;
+  /** A picture couldn't be made; null when one was. */
+  onProblem?: (problem: unknown) => void;
 }
+
+/** Size of pictures of charts, in pixels. */
+const PICTURE = { width: 960, height: 480 };
 
 const NUDGES: [PlainKey, Partial<Box>][] = [
   ["panel.left", { x: -4 }],
@@ -41,7 +43,7 @@ const NUDGES: [PlainKey, Partial<Box>][] = [
   ["panel.shorter", { h: -3 }],
 ];
 
-export function PanelMenu({ panel, editing, onChoose, onStep, chart, data, words, asked }: Props) {
+export function PanelMenu({ panel, editing, onChoose, onStep, data, words, asked, onProblem }: Props) {
   const { say } = useWords();
   const { place } = usePlace();
   const navigate = useNavigate();
@@ -54,19 +56,19 @@ export function PanelMenu({ panel, editing, onChoose, onStep, chart, data, words
     const by = split?.kind === "terms" ? { by: split.field } : {};
     void navigate({ to: "/discover", search: { ...travelling(place), f: [...(place.f ?? []), ...own], ...by } } as never);
   };
-  const takeSvg = async () => {
-    if (!spec || !data || !words) return;
-    const option = optionOf(spec, data, ink, words);
-    const { svg } = await import("@/charts/taking/svg");
-    if (option) saveFile(fileName(panel.title, "svg"), svg(option, 960, 480), "image/svg+xml");
+  const taken = spec && data && words ? { spec, data, words } : null;
+  const takePicture = async (kind: "svg" | "png") => {
+    if (!taken) return;
+    try {
+      const { png, svg } = await import("@/charts/taking/svg");
+      const text = await svg(taken, ink, PICTURE);
+      if (kind === "svg") saveFile(fileName(panel.title, "svg"), text, "image/svg+xml");
+      else saveFile(fileName(panel.title, "png"), await png(text), "image/png");
+      onProblem?.(null);
+    } catch (error) {
+      onProblem?.(error);
+    }
   };
-  const takePng = async () => {
-    const address = chart?.current?.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: ink.sheet });
-    if (!address) return;
-    const bytes = Uint8Array.from(atob(address.slice(address.indexOf(",") + 1)), (sign) => sign.charCodeAt(0));
-    saveFile(fileName(panel.title, "png"), bytes, "image/png");
-  };
-  const drawn = spec !== null && data !== undefined && words !== undefined && optionOf(spec, data, ink, words) !== null;
   return (
     <>
       <Menu position="bottom-end">
@@ -91,23 +93,20 @@ export function PanelMenu({ panel, editing, onChoose, onStep, chart, data, words
               {say("panel.question")}
             </Menu.Item>
           )}
-          {drawn && (
+          {taken && (
             <>
-              <Menu.Item leftSection={<Icon name="download" />} onClick={() => void takePng()}>
-                {say("panel.png")}
-              </Menu.Item>
-              <Menu.Item leftSection={<Icon name="download" />} onClick={() => void takeSvg()}>
-                {say("panel.svg")}
+              {(["png", "svg"] as const).map((kind) => (
+                <Menu.Item key={kind} leftSection={<Icon name="download" />} onClick={() => void takePicture(kind)}>
+                  {say(`panel.${kind}`)}
+                </Menu.Item>
+              ))}
+              <Menu.Item
+                leftSection={<Icon name="download" />}
+                onClick={() => saveFile(fileName(panel.title, "csv"), csv(taken.spec, taken.data, taken.words), "text/csv")}
+              >
+                {say("panel.csv")}
               </Menu.Item>
             </>
-          )}
-          {spec && data && words && (
-            <Menu.Item
-              leftSection={<Icon name="download" />}
-              onClick={() => saveFile(fileName(panel.title, "csv"), csv(spec, data, words), "text/csv")}
-            >
-              {say("panel.csv")}
-            </Menu.Item>
           )}
           {editing && (
             <>

@@ -2,12 +2,15 @@
 import { ActionIcon, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { ChartView } from "@/charts/ChartView";
 import { alternatives } from "@/charts/fitting";
+import type { Wording } from "@/charts/option/labels";
+import type { ChartData } from "@/charts/reading";
 import { type ChartSpec, SHAPES } from "@/charts/spec";
 import { narrowed, useChartData } from "@/charts/useChartData";
 import { useWording } from "@/charts/useWording";
 import { Icon } from "@/look/Icon";
 import type { Asked } from "@/place/asked";
 import { BucketForm } from "@/views/dashboards/BucketForm";
+import { Colours } from "@/views/dashboards/Colours";
 import { MeasureForm } from "@/views/dashboards/MeasureForm";
 import type { Panel, Step } from "@/views/dashboards/model";
 import { Question } from "@/views/dashboards/Question";
@@ -62,10 +65,12 @@ export function Settings({ panel, asked, onStep, onClose }: Props) {
 function ChartSettings({ spec, asked, onSpec }: { spec: ChartSpec; asked: Asked; onSpec: (spec: ChartSpec) => void }) {
   const { say } = useWords();
   const change = (part: Partial<ChartSpec>) => onSpec({ ...spec, ...part });
+  const words = useWording(spec);
+  const { data } = useChartData(spec, asked);
   const parted = spec.split !== null && spec.by !== null;
   return (
     <>
-      <Suggestions spec={spec} asked={asked} onShape={(shape) => change({ shape })} />
+      <Suggestions spec={spec} data={data} words={words} onShape={(shape) => change({ shape })} />
       <NativeSelect
         size="xs"
         label={say("panel.shape")}
@@ -90,6 +95,7 @@ function ChartSettings({ spec, asked, onSpec }: { spec: ChartSpec; asked: Asked;
         checked={spec.earlier}
         onChange={(event) => change({ earlier: event.currentTarget.checked })}
       />
+      <Colours spec={spec} data={data} words={words} onChange={change} />
       <Thresholds thresholds={spec.thresholds} onChange={(thresholds) => change({ thresholds })} />
       <Textarea
         label={say("panel.query")}
@@ -104,11 +110,16 @@ function ChartSettings({ spec, asked, onSpec }: { spec: ChartSpec; asked: Asked;
   );
 }
 
+interface SuggestionsProps {
+  spec: ChartSpec;
+  data: ChartData | undefined;
+  words: Wording;
+  onShape: (shape: ChartSpec["shape"]) => void;
+}
+
 /** The same data in every shape that can show it. */
-function Suggestions({ spec, asked, onShape }: { spec: ChartSpec; asked: Asked; onShape: (shape: ChartSpec["shape"]) => void }) {
+function Suggestions({ spec, data, words, onShape }: SuggestionsProps) {
   const { say } = useWords();
-  const words = useWording(spec);
-  const { data } = useChartData(spec, asked);
   return (
     <fieldset className={styles.suggestions} aria-label={say("panel.suggestions")}>
       {alternatives(spec).map((shape) => (

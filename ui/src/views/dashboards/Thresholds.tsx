@@ -2,10 +2,9 @@
 import { Button, NativeSelect, NumberInput } from "@mantine/core";
 import type { Threshold } from "@/charts/spec";
 import { Icon } from "@/look/Icon";
+import { COLOURS } from "@/views/dashboards/Colours";
 import styles from "@/views/dashboards/Settings.module.css";
 import { useWords } from "@/words/language";
-
-const COLOURS = ["colour.blue", "colour.amber", "colour.green", "colour.pink", "colour.sky", "colour.red"] as const;
 
 export function Thresholds({ thresholds, onChange }: { thresholds: Threshold[]; onChange: (thresholds: Threshold[]) => void }) {
   const { say } = useWords();

@@ -44,6 +44,14 @@ test("changes are undone and done again", () => {
   expect(history.future).toEqual([]);
 });
 
+test("what is typed is one step, and what wasn't saved is one step from what is", () => {
+  let history: History = { past: [], now: EMPTY, future: [] };
+  for (const title of ["a", "ab", "abc"]) history = stepped(history, { kind: "title", title, description: "" });
+  expect([history.past, history.now.title]).toEqual([[EMPTY], "abc"]);
+  const opened = stepped(history, { kind: "open", board: EMPTY, draft: history.now });
+  expect(stepped(opened, { kind: "undo" }).now).toBe(EMPTY);
+});
+
 test("boxes that didn't move are no change", () => {
   const board: Board = { ...EMPTY, panels: [panel("a")] };
   expect(changed(board, { kind: "boxes", boxes: { a: { x: 0, y: 0, w: 24, h: 10 } } })).toBe(board);

@@ -24,6 +24,9 @@ export interface Board {
 export const COLUMNS = 48;
 export const ROW = 20;
 
+/** Seconds after which a dashboard asks again by itself; 0 is never. */
+export const EVERY = [0, 5, 30, 60, 300] as const;
+
 export const EMPTY: Board = { title: "", description: "", panels: [] };
 
 /** A dashboard from what was saved; panels that aren't understood are left out. */
@@ -100,9 +103,24 @@ export interface History {
   past: Board[];
   now: Board;
   future: Board[];
+  /** What is being typed into: one step, however many characters. */
+  typing?: string;
 }
 
-export type Step = Change | { kind: "undo" } | { kind: "redo" } | { kind: "open"; board: Board };
+export type Step =
+  | Change
+  | { kind: "undo" }
+  | { kind: "redo" }
+  /** What is saved, and what was made of it since. */
+  | { kind: "open"; board: Board; draft?: Board | null };
+
+function typingOf(now: Board, step: Change): string | undefined {
+  if (step.kind === "title") return "title";
+  if (step.kind !== "replace") return undefined;
+  const before = now.panels.find(({ id }) => id === step.panel.id);
+  const typed = before && (before.title !== step.panel.title || (before.kind === "text" && step.panel.kind === "text"));
+  return typed ? `${step.panel.id} ${before.title === step.panel.title ? "text" : "title"}` : undefined;
+}
 
 const KEPT = 100;
 
@@ -110,7 +128,7 @@ export function stepped(history: History, step: Step): History {
   const { past, now, future } = history;
   switch (step.kind) {
     case "open":
-      return { past: [], now: step.board, future: [] };
+      return step.draft ? { past: [step.board], now: step.draft, future: [] } : { past: [], now: step.board, future: [] };
     case "undo": {
       const before = past.at(-1);
       return before ? { past: past.slice(0, -1), now: before, future: [now, ...future] } : history;
@@ -121,7 +139,10 @@ export function stepped(history: History, step: Step): History {
     }
     default: {
       const next = changed(now, step);
-      return next === now ? history : { past: [...past, now].slice(-KEPT), now: next, future: [] };
+      if (next === now) return history;
+      const typing = typingOf(now, step);
+      const on = typing !== undefined && typing === history.typing;
+      return { past: on ? past : [...past, now].slice(-KEPT), now: next, future: [], ...(typing ? { typing } : {}) };
     }
   }
 }

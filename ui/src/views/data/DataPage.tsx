@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { JobCard } from "@/jobs/JobCard";
@@ -12,8 +13,10 @@ import { Evidence } from "@/values/Evidence";
 import { bytes, count } from "@/values/numbers";
 import { instantText } from "@/values/times";
 import styles from "@/views/data/DataPage.module.css";
+import { Followed } from "@/views/data/Followed";
 import { Indices } from "@/views/data/Indices";
 import { Quality } from "@/views/data/Quality";
+import { Retention } from "@/views/data/Retention";
 import { Sources } from "@/views/data/Sources";
 import { useWords } from "@/words/language";
 
@@ -26,9 +29,8 @@ export function DataPage() {
     queryFn: ({ signal }) => get("/status", { signal }),
     staleTime: 5000,
   });
-  const { data: home } = useQuery({ queryKey: ["home"], queryFn: ({ signal }) => get("/home", { signal }) });
-  const { data: followed } = useQuery({ queryKey: ["following"], queryFn: ({ signal }) => get("/following", { signal }) });
-  const { data: jobs } = useJobs();
+  const home = useQuery({ queryKey: ["home", zone], queryFn: ({ signal }) => get("/home", { signal, parameters: { zone } }) });
+  const jobs = useJobs();
   const rows = data?.indices.reduce((sum, { documents }) => sum + documents, 0) ?? 0;
   const rejects = data?.sources.reduce((sum, source) => sum + source.rejects, 0) ?? 0;
   return (
@@ -38,7 +40,8 @@ export function DataPage() {
         {data && (
           <p className={styles.sentence}>
             {say("data.sentence", { hits: rows, sources: data.sources.length, rejects })}{" "}
-            {home && say("data.disk", { used: bytes(home.disk.used, language), free: bytes(home.disk.free, language) })}
+            {home.data &&
+              say("data.disk", { used: bytes(home.data.disk.used, language), free: bytes(home.data.disk.free, language) })}
           </p>
         )}
         <Running active={isFetching && !data} />
@@ -50,24 +53,12 @@ export function DataPage() {
             <Tabs.Tab value="sources">{say("data.sources")}</Tabs.Tab>
             <Tabs.Tab value="indices">{say("data.indices")}</Tabs.Tab>
             <Tabs.Tab value="quality">{say("data.quality")}</Tabs.Tab>
+            <Tabs.Tab value="retention">{say("data.retention")}</Tabs.Tab>
             <Tabs.Tab value="jobs">{say("upload.jobs")}</Tabs.Tab>
             <Tabs.Tab value="about">{say("data.about")}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="sources" className={styles.panel}>
-            {followed && followed.places.length > 0 && (
-              <section aria-label={say("data.following")}>
-                <h2>{say("data.following")}</h2>
-                <ul>
-                  {followed.places.map((one) => (
-                    <li key={one.path}>
-                      <Evidence text={one.path} />{" "}
-                      <span className="soft">{say("data.following.since", { since: instantText(one.since, zone) })}</span>
-                      {one.problem && <strong className={styles.bad}> {one.problem}</strong>}
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )}
+            <Followed />
             <Sources sources={data.sources} />
           </Tabs.Panel>
           <Tabs.Panel value="indices" className={styles.panel}>
@@ -76,11 +67,15 @@ export function DataPage() {
           <Tabs.Panel value="quality" className={styles.panel}>
             <Quality sources={data.sources} indices={data.indices} />
           </Tabs.Panel>
+          <Tabs.Panel value="retention" className={styles.panel}>
+            {place.tab === "retention" && <Retention disk={home.data?.disk} />}
+          </Tabs.Panel>
           <Tabs.Panel value="jobs" className={styles.panel}>
-            {jobs?.jobs.map((job) => (
+            <Unanswered answer={jobs} question={["jobs"]} />
+            {jobs.data?.jobs.map((job) => (
               <JobCard key={job.id} job={job} />
             ))}
-            {jobs?.jobs.length === 0 && <p className="soft">{say("data.jobs.none")}</p>}
+            {jobs.data?.jobs.length === 0 && <p className="soft">{say("data.jobs.none")}</p>}
           </Tabs.Panel>
           <Tabs.Panel value="about" className={styles.panel}>
             <dl className={styles.about}>

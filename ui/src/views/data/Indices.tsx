@@ -1,6 +1,6 @@
 // Every index: how many records, how much disk, from when to when.
-import { Link } from "@tanstack/react-router";
 import type { Answer } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { bytes, count } from "@/values/numbers";
 import { instantText } from "@/values/times";
@@ -32,9 +32,9 @@ export function Indices({ indices }: { indices: Answer<"/status", "get">["indice
         {indices.map(({ name, documents, bytes: size, first, last, segments }) => (
           <tr key={name}>
             <td>
-              <Link to="/discover" search={{ in: name } as never}>
+              <Onward to="/discover" along="everything" ask={{ in: name }}>
                 <code>{name}</code>
-              </Link>
+              </Onward>
             </td>
             <td className="number">{count(documents, language)}</td>
             <td className="number">{segments ? bytes(size, language) : say("data.hot")}</td>

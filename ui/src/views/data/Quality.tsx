@@ -1,7 +1,8 @@
 // How good the data is: sources with rejects, records without a time, and spans in which nothing came.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type Answer, post } from "@/api/client";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
 import { count, percent } from "@/values/numbers";
@@ -17,7 +18,7 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
   const { say, language } = useWords();
   const lines = sources.reduce((sum, source) => sum + source.events + source.continuations + source.rejects, 0);
   const rejects = sources.reduce((sum, source) => sum + source.rejects, 0);
-  const { data: timeless } = useQuery({
+  const timeless = useQuery({
     queryKey: ["timeless"],
     queryFn: ({ signal }) =>
       post(
@@ -38,9 +39,10 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
         <div>
           <dt>{say("quality.timeless")}</dt>
           <dd>
-            <Link to="/discover" search={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" } as never}>
-              {timeless?.total === undefined || timeless.total === null ? "…" : count(timeless.total, language)}
-            </Link>
+            <Onward to="/discover" along="everything" ask={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" }}>
+              {timeless.data?.total === undefined || timeless.data.total === null ? "…" : count(timeless.data.total, language)}
+            </Onward>
+            <Unanswered answer={timeless} question={["timeless"]} />
           </dd>
         </div>
       </dl>
@@ -58,11 +60,18 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
 function IndexGaps({ index }: { index: string }) {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const { data } = useQuery({
-    queryKey: ["gaps", index],
+  const question = ["gaps", index, zone];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => post("/histogram", { index, bars: 200, zone }, { signal }),
   });
-  if (!data?.seconds) return null;
+  const { data } = answer;
+  if (!data?.seconds)
+    return (
+      <div>
+        <code>{index}</code> <Unanswered answer={answer} question={question} />
+      </div>
+    );
   const found = gaps(
     data.bars.map(({ count }) => count),
     3,

@@ -1,10 +1,10 @@
 // Every source with its ledger: lines in are records, continuations and rejects; a source can be forgotten.
 import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Fragment, useState } from "react";
 import { type Answer, remove } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Onward } from "@/frame/Onward";
+import { Undone } from "@/frame/Unanswered";
 import { Rejects } from "@/jobs/Receipt";
 import { Icon } from "@/look/Icon";
 import { pillFor, pillText } from "@/query/pill";
@@ -75,9 +75,9 @@ export function Sources({ sources }: { sources: Source[] }) {
             <Fragment key={source.identity}>
               <tr data-bad={source.rejects > 0 || undefined}>
                 <td>
-                  <Link to="/discover" search={{ f: [pillText(pillFor("log.file.path", source.path))] } as never}>
+                  <Onward to="/discover" along="everything" ask={{ f: [pillText(pillFor("log.file.path", source.path))] }}>
                     <Evidence text={source.path} limit={140} />
-                  </Link>
+                  </Onward>
                 </td>
                 <td>{source.format}</td>
                 <td className="number">{bytes(source.position, language)}</td>
@@ -142,7 +142,7 @@ function Forget({ path, onClose }: { path: string; onClose: () => void }) {
       <p>
         <Evidence text={path} />
       </p>
-      {forget.error && <Failure error={forget.error} />}
+      <Undone change={forget} />
       <div className={styles.tools}>
         <Button onClick={onClose}>{say("frame.cancel")}</Button>
         <Button color="red" variant="light" onClick={() => forget.mutate()} loading={forget.isPending}>

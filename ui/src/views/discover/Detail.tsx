@@ -1,10 +1,10 @@
 // One record beside the rows: its fields as a table, as JSON, the raw line, and what stands around it in its file.
 import { ActionIcon, Tabs, TextInput, Tooltip } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Onward } from "@/frame/Onward";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Around } from "@/records/Around";
@@ -35,11 +35,8 @@ export function Detail({ name, onClose, onStep }: Props) {
   const { say } = useWords();
   const { place, go, zone } = usePlace();
   const names = nameParts(name);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["row", name],
-    queryFn: ({ signal }) => get("/row/{index}/{id}", { names, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const answer = useAnswer(["row", name], (signal) => get("/row/{index}/{id}", { names, signal }));
+  const { data } = answer;
   const tab = place.tab ?? "table";
   const source = data?.row.source ?? {};
   const line = source["honeypot.log.line"];
@@ -77,24 +74,25 @@ export function Detail({ name, onClose, onStep }: Props) {
           </ActionIcon>
         </Tooltip>
       </header>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={answer} />
       {data && (
         <>
           <Notes key={name} name={name} />
           {source["event.action"] === "conversation" && (
-            <Link
-              to={"/conversations/$id" as never}
-              params={{ id: data.row.id } as never}
-              search={{ in: names.index } as never}
+            <Onward
+              to="/conversations/$id"
+              params={{ id: data.row.id }}
+              along="view"
+              ask={{ in: names.index }}
               className={styles.link}
             >
               <Icon name="messages" size={14} /> {say("detail.conversation")}
-            </Link>
+            </Onward>
           )}
           {source["event.module"] === "cowrie" && typeof source["honeypot.session.id"] === "string" && (
-            <Link to={"/session/$id" as never} params={{ id: source["honeypot.session.id"] } as never} className={styles.link}>
+            <Onward to="/session/$id" params={{ id: source["honeypot.session.id"] }} along="view" className={styles.link}>
               <Icon name="player-play" size={14} /> {say("session.play")}
-            </Link>
+            </Onward>
           )}
           <Tabs
             value={tab}

@@ -2,14 +2,17 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import { later } from "@/frame/later";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Standing, Stopped } from "@/frame/Standing";
+import { Notice } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
+import { useTitle } from "@/frame/useTitle";
 import { useGestures } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
 import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
 import { type Row, useRows } from "@/table/rows";
 import { beginningOf, SUMMARY, sortOf, TIME } from "@/table/sorted";
+import { plain } from "@/values/visible";
 import styles from "@/views/discover/Discover.module.css";
 import { TimeRail } from "@/views/discover/TimeRail";
 import { useHistogram } from "@/views/discover/useHistogram";
@@ -46,8 +49,10 @@ export function Discover() {
   const gestures = useGestures();
   const asked = useAsked();
   const sort = useMemo(() => sortOf(place.sort), [place.sort]);
-  const rows = useRows(asked, sort, beginningOf(sort, place.at));
-  const live = useLive(asked, rows.arrive);
+  const rows = useRows(asked, sort, beginningOf(sort, place.at), () => go({ at: undefined }, true));
+  const asking = rows.state === "asking";
+  const live = useLive(asked, asking, rows.again);
+  useTitle(place.q ? `${plain(place.q, 60)} – ${say("nav.discover")}` : say("nav.discover"));
   const chosen = useMemo(
     () => (place.cols ? place.cols.split(",").map((name) => (name === "-" ? SUMMARY : name)) : USUAL),
     [place.cols],
@@ -57,7 +62,7 @@ export function Discover() {
   const [folded, setFolded] = useState(() => innerWidth < 1100);
   const [view, setView] = useState<[number, number] | null>(null);
   const table = useRef<TableHandle>(null);
-  const { data: rail } = useHistogram(asked, place.by, !rows.loading);
+  const { data: rail } = useHistogram(asked, place.by, !asking);
   const setColumns = useCallback(
     (names: string[]) => go({ cols: names.length ? names.map((name) => name || "-").join(",") : undefined }, true),
     [go],
@@ -72,6 +77,16 @@ export function Discover() {
   const step = (by: number) => {
     const row = table.current?.step(by);
     if (row && place.row) onOpen(row);
+  };
+  /** Live is newest first, from the top on, without an end. */
+  const follow = () => {
+    if (live.state === "on") {
+      live.pause();
+      return;
+    }
+    table.current?.toTop();
+    go({ sort: undefined, at: undefined, to: place.to?.startsWith("now") ? place.to : undefined }, true);
+    live.follow();
   };
   const onActive = (act: (meant: { field: string; value: unknown }) => void) => {
     const row = table.current?.active();
@@ -92,16 +107,23 @@ export function Discover() {
     },
     { keys: "f", does: "keys.row.filter", group: "keys.rows", run: () => onActive(gestures.narrow) },
     { keys: "x", does: "keys.row.exclude", group: "keys.rows", run: () => onActive(gestures.exclude) },
-    { keys: "l", does: "keys.live", group: "keys.everywhere", run: live.toggle },
+    { keys: "l", does: "keys.live", group: "keys.everywhere", run: follow },
+    {
+      keys: ".",
+      does: "keys.menu",
+      group: "keys.rows",
+      run: () => onActive((meant) => gestures.menu(meant, table.current?.place() ?? { clientX: 0, clientY: 0 })),
+    },
     { keys: "Escape", does: "keys.back", group: "keys.everywhere", run: () => place.row && go({ row: undefined }) },
   ]);
-  const nothing = rows.window && !rows.window.rows.length && !rows.window.moreBefore && !rows.error;
+  const nothing = rows.window && !rows.window.rows.length && rows.state !== "failed";
+  const total = rows.total.data;
   return (
     <div className={styles.discover}>
       <h1 className="hidden-text">{say("nav.discover")}</h1>
       <QuestionBar>
-        <span role="status">{rows.total !== null && <strong>{say("query.hits", { hits: rows.total })}</strong>}</span>{" "}
-        <Running active={rows.loading} onCancel={rows.cancel} />
+        <span role="status">{total !== undefined && <strong>{say("query.hits", { hits: total })}</strong>}</span>{" "}
+        {asking ? <Running active onCancel={rows.cancel} /> : <Standing of={rows.total} />}
       </QuestionBar>
       <div className={styles.body}>
         {folded ? (
@@ -121,13 +143,14 @@ export function Discover() {
             onToggle={({ name }, on) => setColumns(on ? chosen.filter((one) => one !== name) : [...chosen.filter(Boolean), name])}
             toggles={(field, on) => (on ? say("discover.field.drop", { field }) : say("discover.field.add", { field }))}
             onFold={() => setFolded(true)}
-            ready={!rows.loading}
+            ready={!asking}
           />
         )}
         <div className={styles.middle}>
-          <Over asked={asked} ready={!rows.loading} />
-          <Toolbar columns={chosen} total={rows.total} asked={asked} live={live} />
-          {rows.error !== null && <Failure error={rows.error} again={rows.again} />}
+          <Over asked={asked} ready={!asking} />
+          <Toolbar columns={chosen} total={total} asked={asked} live={live} onFollow={follow} />
+          {live.lost && <Notice text={say("discover.live.lost")} />}
+          <Stopped of={rows} />
           {place.mode === "patterns" ? (
             <Patterns asked={asked} />
           ) : place.mode === "compare" ? (
@@ -147,15 +170,22 @@ export function Discover() {
                 onOpen={onOpen}
                 onColumns={setColumns}
                 onWidth={setWidth}
-                onSort={({ field, descending }) => go({ sort: `${field}:${descending ? "desc" : "asc"}`, at: undefined })}
+                onSort={({ field, descending }) => {
+                  live.pause();
+                  go({ sort: `${field}:${descending ? "desc" : "asc"}`, at: undefined });
+                }}
                 onView={onView}
+                onAway={live.pause}
               />
               {rail && sort.field === TIME && rail.bars.length > 0 && (
                 <TimeRail
                   data={rail}
                   descending={sort.descending}
                   view={view}
-                  onJump={(instant) => go({ at: new Date(instant).toISOString() }, true)}
+                  onJump={(instant) => {
+                    live.pause();
+                    go({ at: new Date(instant).toISOString() }, true);
+                  }}
                 />
               )}
             </div>

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { usePlace } from "@/frame/usePlace";
 import { running, useJobs } from "@/jobs/jobs";
+import { pinned } from "@/query/pill";
 import styles from "@/views/discover/Empty.module.css";
 import { useWords } from "@/words/language";
 
@@ -26,7 +27,7 @@ export function Empty({ again }: { again: () => void }) {
     };
   }, [coming, questions]);
   const { place, go } = usePlace();
-  const asks = Boolean(place.q || place.f?.length);
+  const asks = Boolean(place.q || (place.f?.length ?? 0) > pinned(place.f).length);
   return (
     <div className={styles.empty}>
       <h2>{say("discover.none")}</h2>
@@ -38,7 +39,7 @@ export function Empty({ again }: { again: () => void }) {
       {(place.from || place.to) && (
         <Button onClick={() => go({ from: undefined, to: undefined, at: undefined })}>{say("time.all")}</Button>
       )}
-      {asks && <Button onClick={() => go({ q: undefined, f: undefined })}>{say("pill.clear")}</Button>}
+      {asks && <Button onClick={() => go({ q: undefined, f: pinned(place.f) })}>{say("pill.clear")}</Button>}
     </div>
   );
 }

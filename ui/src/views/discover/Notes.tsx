@@ -1,8 +1,10 @@
 // A star, tags and a note on any record; kept by the server, so that others see them too.
 import { ActionIcon, Button, TagsInput, Textarea, Tooltip } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { get, put } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
@@ -25,17 +27,15 @@ export function Notes({ name }: { name: string }) {
   const [editing, setEditing] = useState(false);
   const names = { type: "note", id: idOf(name) };
   const key = ["saved", "note"];
-  const { data: all } = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "note" }, signal }),
-  });
+  const notes = useAnswer(key, (signal) => get("/saved/{type}", { names: { type: "note" }, signal }));
+  const all = notes.data;
   const found = all?.objects.find(({ id }) => id === names.id)?.body as Partial<Note> | undefined;
   const data: Note | null = all ? { row: name, star: false, text: "", tags: [], ...found } : null;
   const save = useMutation({
     mutationFn: (note: Note) => put("/saved/{type}/{id}", { body: note as unknown as Record<string, unknown> }, { names }),
     onSuccess: () => questions.invalidateQueries({ queryKey: key }),
   });
-  if (!data) return null;
+  if (!data) return <Standing of={notes} />;
   return (
     <div className={styles.notes}>
       <Tooltip label={say(data.star ? "detail.unstar" : "detail.star")}>

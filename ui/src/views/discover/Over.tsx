@@ -5,12 +5,13 @@ import { useInk } from "@/charts/useInk";
 import { useFields } from "@/fields/fields";
 import { later } from "@/frame/later";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import type { Asked } from "@/place/asked";
 import { Evidence } from "@/values/Evidence";
 import { duration } from "@/values/times";
+import { plain } from "@/values/visible";
 import styles from "@/views/discover/Over.module.css";
 import { useHistogram } from "@/views/discover/useHistogram";
 import { useWords } from "@/words/language";
@@ -20,18 +21,19 @@ const TimeBars = later(() => import("@/charts/TimeBars").then(({ TimeBars }) => 
 export function Over({ asked, ready }: { asked: Asked; ready: boolean }) {
   const { say, language } = useWords();
   const { place, go } = usePlace();
-  const { data, error, refetch, isFetching } = useHistogram(asked, place.by, ready);
-  if (error && !data) return <Failure error={error} again={() => void refetch()} />;
+  const histogram = useHistogram(asked, place.by, ready);
+  const { data, state, cancel } = histogram;
   return (
     <section className={styles.over} aria-label={say("discover.histogram")}>
       <div className={styles.line}>
         <Breakdown ready={ready} by={place.by} onChoose={(by) => go({ by })} />
         {data && <Legend values={data.values} by={place.by} />}
-        <Running active={isFetching} question={["histogram", asked, place.by]} />
+        <Running active={state === "asking"} onCancel={cancel} />
         <span className={styles.width}>
           {data?.seconds && say("discover.histogram.width", { width: duration(data.seconds, language) })}
         </span>
       </div>
+      <Stopped of={histogram} />
       <div className={styles.bars}>
         {data && (
           <TimeBars
@@ -68,6 +70,7 @@ function Breakdown({
         aria-label={say("discover.histogram.by")}
         placeholder={say("discover.histogram.plain")}
         data={names}
+        renderOption={({ option }) => plain(option.value)}
         limit={40}
         value={typed}
         onChange={(value) => {

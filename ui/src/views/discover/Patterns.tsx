@@ -1,15 +1,17 @@
 // The kinds of messages: templates with counts, and which are rare.
 
 import { NativeSelect } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
 import { useFields } from "@/fields/fields";
+import { useAnswer } from "@/frame/answer";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import type { Asked } from "@/place/asked";
+import { withPill } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
 import { count, percent } from "@/values/numbers";
+import { plain } from "@/values/visible";
 import styles from "@/views/discover/Patterns.module.css";
 import { useWords } from "@/words/language";
 
@@ -21,12 +23,13 @@ export function Patterns({ asked }: { asked: Asked }) {
   const texts = fields
     .filter(({ type, coverage }) => (type === "text" || type === "keyword" || type === "wildcard") && coverage > 0)
     .map(({ name }) => name);
-  const { data, error, refetch, isFetching } = useQuery({
-    queryKey: ["patterns", asked, field],
-    queryFn: ({ signal }) => post("/patterns", { ...asked, field, size: 300 }, { signal }),
-    placeholderData: keepPreviousData,
-  });
-  const onOpen = (query: string) => go({ q: place.q ? `(${place.q}) and ${query}` : query, mode: undefined, ql: undefined });
+  const patterns = useAnswer(["patterns", asked, field], (signal) =>
+    post("/patterns", { ...asked, field, size: 300 }, { signal }),
+  );
+  const { data, state, cancel } = patterns;
+  // A pill is KQL, in whatever language the query is.
+  const onOpen = (query: string) =>
+    go({ f: withPill(place.f ?? [], { kind: "query", field: "", values: [], query }), mode: undefined, show: undefined });
   return (
     <section className={styles.scroller} aria-label={say("patterns.title")}>
       <header className={styles.head}>
@@ -39,13 +42,13 @@ export function Patterns({ asked }: { asked: Asked }) {
           onChange={(event) =>
             go({ show: event.currentTarget.value === "message" ? undefined : event.currentTarget.value }, true)
           }
-          data={[...new Set(["message", field, ...texts])]}
+          data={[...new Set(["message", field, ...texts])].map((name) => ({ value: name, label: plain(name) }))}
         />
         {data && <span className="soft">{say("patterns.kinds", { kinds: data.kinds, rows: data.seen })}</span>}
-        <Running active={isFetching} question={["patterns", asked, field]} />
+        <Running active={state === "asking"} onCancel={cancel} />
         {data && !data.whole && <strong>{say("patterns.sampled", { rows: data.seen })}</strong>}
       </header>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Stopped of={patterns} />
       {data?.patterns.length === 0 && <p className={styles.none}>{say("patterns.none")}</p>}
       {data && data.patterns.length > 0 && (
         <table className={styles.table}>
@@ -69,7 +72,7 @@ export function Patterns({ asked }: { asked: Asked }) {
                   </button>
                 </td>
                 <td className="number">{percent(share, 1, language)}</td>
-                <td title={example.slice(0, 500)}>
+                <td title={plain(example, 500)}>
                   {rare && <span className={styles.rare}>{say("patterns.rare")}</span>}
                   <Evidence text={template} limit={400} />
                 </td>

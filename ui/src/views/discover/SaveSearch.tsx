@@ -1,14 +1,17 @@
 // Saves what is asked under a name, and opens what was saved; pinned pills stay when something else is opened.
 import { Button, Popover, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { get, put, remove } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
+import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
-import { type Place, placeOf } from "@/place/place";
-import { pillOf } from "@/query/pill";
+import { placeOf } from "@/place/place";
+import { withPinned } from "@/query/pill";
 import styles from "@/views/discover/SaveSearch.module.css";
 import { useWords } from "@/words/language";
 
@@ -19,11 +22,10 @@ export function SaveSearch() {
   const questions = useQueryClient();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
-  const { data } = useQuery({
-    queryKey: ["saved", "search"],
-    queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "search" }, signal }),
+  const saved = useAnswer(["saved", "search"], (signal) => get("/saved/{type}", { names: { type: "search" }, signal }), {
     enabled: open,
   });
+  useKeys([{ keys: "", does: "discover.save", group: "anywhere.commands", run: () => setOpen(true) }]);
   const done = () => questions.invalidateQueries({ queryKey: ["saved", "search"] });
   const save = useMutation({
     mutationFn: (title: string) => {
@@ -41,10 +43,8 @@ export function SaveSearch() {
   });
   const show = (kept: unknown) => {
     const wanted = placeOf((kept ?? {}) as Record<string, unknown>);
-    const pinned = (place.f ?? []).filter((text) => pillOf(text).pinned && !wanted.f?.includes(text));
-    const next: Place = { ...wanted, ...(pinned.length || wanted.f ? { f: [...pinned, ...(wanted.f ?? [])] } : {}) };
     setOpen(false);
-    void navigate({ to: "/discover", search: next } as never);
+    void navigate({ to: "/discover", search: withPinned(wanted, place.f) } as never);
   };
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={320}>
@@ -73,8 +73,10 @@ export function SaveSearch() {
           </Button>
         </form>
         {save.error && <Failure error={save.error} />}
+        {drop.error && <Failure error={drop.error} />}
+        <Standing of={saved} />
         <ul className={styles.list}>
-          {data?.objects.map(({ id, body }) => (
+          {saved.data?.objects.map(({ id, body }) => (
             <li key={id}>
               <button type="button" onClick={() => show(body["place"])}>
                 {String(body["title"] ?? id)}
@@ -88,7 +90,7 @@ export function SaveSearch() {
               </button>
             </li>
           ))}
-          {data?.objects.length === 0 && <li className="soft">{say("save.none")}</li>}
+          {saved.data?.objects.length === 0 && <li className="soft">{say("save.none")}</li>}
         </ul>
       </Popover.Dropdown>
     </Popover>

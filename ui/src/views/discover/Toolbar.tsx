@@ -4,7 +4,9 @@ import { useState } from "react";
 import { download } from "@/api/client";
 import { usePreferences } from "@/frame/preferences";
 import { usePlace } from "@/frame/usePlace";
+import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
+import { LONGEST } from "@/place/address";
 import type { Asked } from "@/place/asked";
 import { SUMMARY, TIME } from "@/table/sorted";
 import { copyText } from "@/values/copy";
@@ -13,14 +15,18 @@ import styles from "@/views/discover/Toolbar.module.css";
 import type { Live } from "@/views/discover/useLive";
 import { useWords } from "@/words/language";
 
+const MODES = ["rows", "patterns", "compare"] as const;
+const FORMATS = ["csv", "ndjson", "parquet"] as const;
+
 interface Props {
   columns: readonly string[];
-  total: number | null;
+  total: number | undefined;
   asked: Asked;
   live: Live;
+  onFollow: () => void;
 }
 
-export function Toolbar({ columns, total, asked, live }: Props) {
+export function Toolbar({ columns, total, asked, live, onFollow }: Props) {
   const { say } = useWords();
   const { place, go } = usePlace();
   const { compact, wrap, choose } = usePreferences();
@@ -29,20 +35,32 @@ export function Toolbar({ columns, total, asked, live }: Props) {
     setCopied(await copyText(location.href));
     setTimeout(() => setCopied(false), 1500);
   };
+  const view = (mode: (typeof MODES)[number]) => go({ mode: mode === "rows" ? undefined : mode, show: undefined });
+  useKeys([
+    ...MODES.map(
+      (mode) => ({ keys: "", does: `discover.mode.${mode}`, group: "anywhere.commands", run: () => view(mode) }) as const,
+    ),
+    { keys: "", does: "discover.share", group: "anywhere.commands", run: () => void share() },
+    ...(live.state === "off"
+      ? []
+      : [{ keys: "", does: "discover.live.stop", group: "anywhere.commands", run: live.stop } as const]),
+  ]);
   return (
     <div className={styles.bar} role="toolbar" aria-label={say("discover.table")}>
       <SegmentedControl
         aria-label={say("discover.table")}
-        value={place.mode ?? "rows"}
-        onChange={(mode) => go({ mode: mode === "rows" ? undefined : mode })}
-        data={(["rows", "patterns", "compare"] as const).map((name) => ({ value: name, label: say(`discover.mode.${name}`) }))}
+        value={MODES.find((name) => name === place.mode) ?? "rows"}
+        onChange={view}
+        data={MODES.map((name) => ({ value: name, label: say(`discover.mode.${name}`) }))}
       />
       <span className={styles.gap} />
       <Button
         variant={live.state === "on" ? "light" : "default"}
         aria-pressed={live.state === "on"}
         leftSection={<Icon name={live.state === "on" ? "player-pause" : "player-play"} size={14} />}
-        onClick={live.toggle}
+        onClick={onFollow}
+        disabled={live.long}
+        title={live.long ? say("discover.long") : undefined}
       >
         {say(live.state === "on" ? "discover.live.pause" : live.state === "paused" ? "discover.live.resume" : "discover.live")}
         {live.waiting > 0 && ` · ${say("discover.live.new", { rows: live.waiting })}`}
@@ -92,20 +110,26 @@ function ExportMenu({ columns, total, asked }: Pick<Props, "columns" | "total" |
     filters: JSON.stringify(asked.filters),
     fields: only && named.length ? [TIME, ...named].join(",") : undefined,
   };
+  const address = (format: (typeof FORMATS)[number]) => download("/export", { ...parameters, format });
+  const long = address("parquet").length > LONGEST;
+  useKeys(
+    FORMATS.map((format) => ({
+      keys: "",
+      does: `discover.export.as.${format}` as const,
+      group: "anywhere.commands" as const,
+      run: () => !long && location.assign(address(format)),
+    })),
+  );
   return (
     <Menu position="bottom-end">
       <Menu.Target>
         <Button leftSection={<Icon name="download" size={14} />}>{say("discover.export")}</Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {total !== null && <Menu.Label>{say("discover.export.all", { rows: total })}</Menu.Label>}
-        {(["csv", "ndjson", "parquet"] as const).map((format) => (
-          <Menu.Item
-            key={format}
-            component="a"
-            href={download("/export", { ...parameters, format })}
-            download={`honeyguide.${format}`}
-          >
+        {total !== undefined && <Menu.Label>{say("discover.export.all", { rows: total })}</Menu.Label>}
+        {long && <Menu.Label>{say("discover.long")}</Menu.Label>}
+        {FORMATS.map((format) => (
+          <Menu.Item key={format} component="a" disabled={long} href={address(format)} download={`honeyguide.${format}`}>
             {say(`discover.export.${format}`)}
           </Menu.Item>
         ))}

@@ -1,54 +1,84 @@
-// Follows what comes in: new rows go on top, or wait and are counted while somebody has paused.
+// Follows what comes in: the newest rows are asked for anew as soon as there are some, or counted while somebody has paused.
 import { useEffect, useRef, useState } from "react";
 import { download } from "@/api/client";
+import { LONGEST } from "@/place/address";
 import type { Asked } from "@/place/asked";
-import type { Row } from "@/table/rows";
 
 export interface Live {
   state: "off" | "on" | "paused";
-  /** Rows that wait. */
+  /** Rows that came while it was paused. */
   waiting: number;
-  toggle: () => void;
+  /** Whether the connection is gone; it is sought again until it is back. */
+  lost: boolean;
+  /** Whether what is asked is more than a stream can be asked for. */
+  long: boolean;
+  follow: () => void;
+  pause: () => void;
   stop: () => void;
 }
 
-const KEPT = 2000;
+interface Came {
+  rows: unknown[];
+  left_out: number;
+}
 
-export function useLive(asked: Asked, arrive: (rows: Row[]) => void): Live {
+/** Milliseconds after which a stream that was refused is asked for again; one that broke off the browser seeks itself. */
+const AGAIN = 3000;
+
+/** `again` asks for the first rows anew; not while that is `asking` already. */
+export function useLive(asked: Asked, asking: boolean, again: () => void): Live {
   const [state, setState] = useState<Live["state"]>("off");
   const [waiting, setWaiting] = useState(0);
-  const held = useRef<Row[]>([]);
-  const latest = useRef({ state, arrive });
-  latest.current = { state, arrive };
-  const following = state !== "off";
+  const [news, setNews] = useState(false);
+  const [lost, setLost] = useState(false);
+  const { index, lang, query, filters } = asked;
+  const address = download("/live", { index, lang, query, filters: JSON.stringify(filters) });
+  const long = address.length > LONGEST;
+  const following = state !== "off" && !long;
   useEffect(() => {
     if (!following) return;
-    held.current = [];
+    let source: EventSource;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(address);
+      source.addEventListener("began", () => {
+        setLost(false);
+        setNews(true); // what came since the rows were asked for, or since the stream broke off
+      });
+      source.addEventListener("rows", (event) => {
+        const { rows, left_out } = JSON.parse(event.data as string) as Came;
+        setNews(true);
+        setWaiting((before) => before + rows.length + left_out);
+      });
+      source.onerror = () => {
+        setLost(true);
+        if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, AGAIN);
+      };
+    };
+    open();
+    return () => {
+      source.close();
+      clearTimeout(retry);
+      setLost(false);
+      setNews(false);
+      setWaiting(0);
+    };
+  }, [following, address]);
+  const latest = useRef(again);
+  latest.current = again;
+  useEffect(() => {
+    if (state !== "on" || !news || asking) return;
+    setNews(false);
     setWaiting(0);
-    const { index, lang, query, filters } = asked;
-    const source = new EventSource(download("/live", { index, lang, query, filters: JSON.stringify(filters) }));
-    source.addEventListener("rows", (event) => {
-      const rows = (JSON.parse(event.data as string) as { rows: Row[] }).rows.reverse();
-      if (latest.current.state === "on") {
-        latest.current.arrive(rows);
-        return;
-      }
-      held.current = [...rows, ...held.current].slice(0, KEPT);
-      setWaiting((before) => before + rows.length);
-    });
-    return () => source.close();
-  }, [following, asked]);
+    latest.current();
+  }, [state, news, asking]);
   return {
     state,
-    waiting,
-    toggle: () => {
-      if (state === "paused") {
-        arrive(held.current);
-        held.current = [];
-        setWaiting(0);
-      }
-      setState(state === "on" ? "paused" : "on");
-    },
+    waiting: state === "paused" ? waiting : 0,
+    lost,
+    long,
+    follow: () => setState("on"),
+    pause: () => setState((before) => (before === "on" ? "paused" : before)),
     stop: () => setState("off"),
   };
 }

@@ -2,11 +2,13 @@
 import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { post } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Unanswered";
+import { usePlace } from "@/frame/usePlace";
 import { Bird } from "@/look/Bird";
+import { onward } from "@/place/onward";
 import { DropZone } from "@/upload/DropZone";
+import { useKept } from "@/upload/kept";
 import { useUploads } from "@/upload/uploads";
 import styles from "@/views/home/Beginning.module.css";
 import { useWords } from "@/words/language";
@@ -14,9 +16,10 @@ import { useWords } from "@/words/language";
 export function Beginning() {
   const { say } = useWords();
   const navigate = useNavigate();
-  const [path, setPath] = useState("");
+  const { place } = usePlace();
+  const [path, setPath] = useKept("upload.path", "");
   const uploads = useUploads();
-  const toUpload = () => void navigate({ to: "/upload" } as never);
+  const toUpload = () => void navigate({ to: "/upload", search: onward(place, "view") } as never);
   const source = useMutation({ mutationFn: (at: string) => post("/sources", { path: at, follow: true }), onSuccess: toUpload });
   const demo = useMutation({ mutationFn: () => post("/demo", undefined as never), onSuccess: toUpload });
   return (
@@ -35,7 +38,7 @@ export function Beginning() {
             {say("home.empty.demo")}
           </Button>
           <p className="soft">{say("home.empty.demo.how")}</p>
-          {demo.error && <Failure error={demo.error} />}
+          <Undone change={demo} />
         </section>
         <section>
           <form
@@ -58,7 +61,7 @@ export function Beginning() {
           <p className="soft">
             {say("home.empty.folder")}. {say("home.empty.folder.how")}
           </p>
-          {source.error && <Failure error={source.error} />}
+          <Undone change={source} />
         </section>
       </div>
     </div>

@@ -1,7 +1,7 @@
 // What came in on the last day that has records: how many, from whom, to what, each against what is usual.
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Answer } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
 import { count } from "@/values/numbers";
@@ -29,14 +29,14 @@ export function Came({ day }: { day: Day }) {
       <div className={styles.came}>
         <dl className={styles.numbers}>
           <Figure name={say("home.came.events")} note={usual(day.usual_rows)}>
-            <Link to="/discover" search={span as never}>
+            <Onward to="/discover" along="data" ask={span}>
               {count(day.rows, language)}
-            </Link>
+            </Onward>
           </Figure>
           <Figure name={say("home.came.peers")} note={usual(day.usual_peers)}>
-            <Link to="/discover" search={{ ...span, by: "source.ip" } as never}>
+            <Onward to="/discover" along="data" ask={{ ...span, by: "source.ip" }}>
               {count(day.peers, language)}
-            </Link>
+            </Onward>
           </Figure>
           {day.new_peers !== null && <Figure name={say("home.came.new")}>{count(day.new_peers, language)}</Figure>}
         </dl>
@@ -89,9 +89,9 @@ function Top({ name, field, span, top, shown }: TopProps) {
       <ul>
         {top.map(({ value, count: rows, usual }) => (
           <li key={String(value)}>
-            <Link to="/discover" search={{ ...span, f: [pillText(pillFor(field, value))] } as never}>
+            <Onward to="/discover" along="data" ask={{ ...span, f: [pillText(pillFor(field, value))] }}>
               {shown(value)}
-            </Link>
+            </Onward>
             <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
               <rect width={(rows / most) * 100} height="8" className={styles.bar} />
               {usual !== null && <rect x={Math.min(99, (usual / most) * 100)} width="0.8" height="8" className={styles.tick} />}

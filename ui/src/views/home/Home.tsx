@@ -1,9 +1,12 @@
 // Home: what needs somebody, how the sensors are, what came in; or, where nothing is yet, how to begin.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { get } from "@/api/client";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
+import { useAsked } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
+import { QuestionBar } from "@/query/QuestionBar";
 import { bytes } from "@/values/numbers";
 import { Beginning } from "@/views/home/Beginning";
 import { Came } from "@/views/home/Came";
@@ -15,9 +18,12 @@ import { useWords } from "@/words/language";
 export function Home() {
   const { say, language } = useWords();
   useTitle(say("nav.home"));
+  const asked = useAsked();
+  const parameters = useMemo(() => ({ ...asked, filters: JSON.stringify(asked.filters) }), [asked]);
   const { data, error, refetch } = useQuery({
-    queryKey: ["home"],
-    queryFn: ({ signal }) => get("/home", { signal }),
+    queryKey: ["home", parameters],
+    queryFn: ({ signal }) => get("/home", { signal, parameters }),
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.taking_in || state.data?.stale ? 2000 : 15_000),
   });
   if (!data)
@@ -30,26 +36,30 @@ export function Home() {
     );
   if (data.empty && !data.taking_in) return <Beginning />;
   return (
-    <div className={styles.home}>
-      <h1 className="hidden-text">{say("nav.home")}</h1>
-      {data.taking_in && (
-        <p className={styles.busy} role="status">
-          {say("home.taking_in", { rows: data.documents })}
-        </p>
-      )}
-      <Needs home={data} />
-      {data.sensors.length > 0 && <Sensors sensors={data.sensors} />}
-      {data.day && <Came day={data.day} />}
-      <section className={styles.disk} aria-label={say("home.disk")}>
-        <h2>{say("home.disk")}</h2>
-        <p>
-          {say("home.disk.text", { rows: data.documents, sources: data.sources, size: bytes(data.bytes, language) })}
-          <span className="soft">
-            {" "}
-            · {say("home.disk.free", { free: bytes(data.disk.free, language), total: bytes(data.disk.total, language) })}
-          </span>
-        </p>
-      </section>
-    </div>
+    <>
+      <QuestionBar withQuery={false} />
+      <div className={styles.home}>
+        <h1 className="hidden-text">{say("nav.home")}</h1>
+        {error && <Failure error={error} again={() => void refetch()} />}
+        {data.taking_in && (
+          <p className={styles.busy} role="status">
+            {say("home.taking_in", { rows: data.documents })}
+          </p>
+        )}
+        <Needs home={data} />
+        {data.sensors.length > 0 && <Sensors sensors={data.sensors} />}
+        {data.day && <Came day={data.day} />}
+        <section className={styles.disk} aria-label={say("home.disk")}>
+          <h2>{say("home.disk")}</h2>
+          <p>
+            {say("home.disk.text", { rows: data.documents, sources: data.sources, size: bytes(data.bytes, language) })}
+            <span className="soft">
+              {" "}
+              · {say("home.disk.free", { free: bytes(data.disk.free, language), total: bytes(data.disk.total, language) })}
+            </span>
+          </p>
+        </section>
+      </div>
+    </>
   );
 }

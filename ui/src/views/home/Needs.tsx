@@ -1,8 +1,9 @@
 // What needs somebody: incidents, then findings, each one sentence; or that nothing does, and since when.
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Answer } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
@@ -54,13 +55,15 @@ export function Needs({ home }: { home: HomeAnswer }) {
 /** Alerts that are open. */
 function Calling() {
   const { say, language } = useWords();
-  const { data } = useAlerts("open");
+  const answer = useAlerts("open");
+  const { data, error } = answer;
+  if (error) return <Unanswered answer={answer} />;
   if (!data?.total) return null;
   return (
-    <Link to={"/alerts" as never} className={styles.calling}>
+    <Onward to="/alerts" along="view" className={styles.calling}>
       <Icon name="alert-triangle" /> <strong>{say("home.alerts", { alerts: data.total })}</strong>{" "}
       <Evidence plain text={documentOf(data.alerts[0]?.document ?? {}).title[language]} limit={200} />
-    </Link>
+    </Onward>
   );
 }
 
@@ -83,13 +86,13 @@ function Group({ members }: { members: One[] }) {
       <Certainty value={certainty} />
       <span className="soft">{since ? say("home.needs.age", { age: age(since, Date.now(), language) }) : ""}</span>
       {incident ? (
-        <Link to={"/investigations/$id" as never} params={{ id: incident } as never} className={styles.go}>
+        <Onward to="/investigations/$id" params={{ id: incident }} along="view" className={styles.go}>
           {say("home.needs.open")} <Icon name="arrow-right" size={14} />
-        </Link>
+        </Onward>
       ) : query ? (
-        <Link to="/discover" search={{ q: query } as never} className={styles.go}>
+        <Onward to="/discover" along="everything" ask={{ q: query }} className={styles.go}>
           {say("home.needs.rows")} <Icon name="arrow-right" size={14} />
-        </Link>
+        </Onward>
       ) : (
         <span />
       )}

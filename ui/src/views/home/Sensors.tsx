@@ -1,15 +1,23 @@
 // One line a sensor: is it alive, when did it last say something, how much, how far behind.
-import { Link } from "@tanstack/react-router";
 import type { Answer } from "@/api/client";
 import { Sparkline } from "@/charts/Sparkline";
+import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
+import { Evidence } from "@/values/Evidence";
 import { count } from "@/values/numbers";
 import { duration, instantText } from "@/values/times";
 import styles from "@/views/home/Home.module.css";
 import { useWords } from "@/words/language";
 
 type Sensor = Answer<"/home", "get">["sensors"][number];
+
+/** The pills that find its records: what no module claims is still the output of something. */
+function pillsOf({ module }: Sensor) {
+  return module === null
+    ? [pillFor("event.dataset", null, true), pillFor("event.module", null)]
+    : [pillFor("event.module", module)];
+}
 
 export function Sensors({ sensors }: { sensors: Sensor[] }) {
   const { say, language } = useWords();
@@ -34,9 +42,9 @@ export function Sensors({ sensors }: { sensors: Sensor[] }) {
           {sensors.map((sensor) => (
             <tr key={sensor.name}>
               <th scope="row">
-                <Link to="/discover" search={{ f: [pillText(pillFor("event.module", sensor.name))] } as never}>
-                  {sensor.name}
-                </Link>
+                <Onward to="/discover" along="everything" ask={{ f: pillsOf(sensor).map(pillText) }}>
+                  {sensor.module === null ? say("home.sensor.other") : <Evidence plain text={sensor.module} limit={200} />}
+                </Onward>
               </th>
               <td>
                 <span className={styles.state} data-alive={sensor.alive || undefined}>

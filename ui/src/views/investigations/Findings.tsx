@@ -1,9 +1,10 @@
 // What the findings' questions answered, by question: the first few of each, the rest on asking.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
+import { usePlace } from "@/frame/usePlace";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/investigations/Investigations.module.css";
@@ -14,18 +15,20 @@ const SHOWN = 3;
 
 export function Findings() {
   const { say } = useWords();
-  const { data, error } = useQuery({
-    queryKey: ["findings"],
-    queryFn: ({ signal }) => get("/findings", { signal }),
+  const { zone } = usePlace();
+  const question = ["findings", zone];
+  const answer = useQuery({
+    queryKey: question,
+    queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
   });
-  if (error && !data) return <Failure error={error} />;
-  if (!data) return null;
-  const groups = Map.groupBy(data.findings, ({ finding }) => finding);
+  const { data } = answer;
+  const groups = Map.groupBy(data?.findings ?? [], ({ finding }) => finding);
   return (
     <section aria-label={say("investigations.findings")}>
       <h2>{say("investigations.findings")}</h2>
-      {!data.findings.length && <p className={styles.none}>{say("investigations.findings.none")}</p>}
+      <Unanswered answer={answer} question={question} />
+      {data?.findings.length === 0 && <p className={styles.none}>{say("investigations.findings.none")}</p>}
       {[...groups].map(([name, members]) => (
         <Group key={name} members={members} />
       ))}
@@ -50,9 +53,9 @@ function Group({ members }: { members: Finding[] }) {
             </p>
             <Certainty value={certainty} />
             {evidence.query ? (
-              <Link to="/discover" search={{ q: evidence.query } as never}>
+              <Onward to="/discover" along="everything" ask={{ q: evidence.query }}>
                 {say("query.hits", { hits: evidence.count })}
-              </Link>
+              </Onward>
             ) : (
               <span />
             )}

@@ -1,8 +1,9 @@
 // The answer: what happened in one sentence, the process as a picture, why, what it wasn't, who, what they sent, what to do now.
 import { Button, Menu } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { type Answer, download, get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
@@ -14,6 +15,7 @@ import { age, duration, instantText, zoneText } from "@/values/times";
 import { Candidates } from "@/views/investigations/Candidates";
 import styles from "@/views/investigations/Incident.module.css";
 import { ProcessLine } from "@/views/investigations/ProcessLine";
+import { Fatal, Proof } from "@/views/investigations/Proof";
 import { Sent } from "@/views/investigations/Sent";
 import { Who } from "@/views/investigations/Who";
 import { Advice, Innocent, Signs, Why } from "@/views/investigations/Why";
@@ -25,9 +27,10 @@ export type Detail = Investigation["details"][number];
 export function Incident() {
   const { say } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
+  const { zone } = usePlace();
   const { data, error, refetch } = useQuery({
-    queryKey: ["investigation", id],
-    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal }),
+    queryKey: ["investigation", id, zone],
+    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.stale ? 3000 : 30_000),
   });
@@ -53,9 +56,9 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
   return (
     <article className={styles.page}>
       <nav className={styles.crumbs} aria-label={say("nav.investigations")}>
-        <Link to={"/investigations" as never}>
+        <Onward to="/investigations" along="view">
           <Icon name="chevron-left" size={14} /> {say("nav.investigations")}
-        </Link>
+        </Onward>
         {data.stale && <span role="status">{say("incident.stale")}</span>}
         <ReportMenu />
       </nav>
@@ -82,11 +85,13 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
             ` ${say("incident.since", { at: instantText(detail.started_at, zone), long: duration(detail.at_least_seconds, language) })}`}
         </p>
       </header>
-      <ProcessLine lives={data.lifetimes} troubles={data.incidents} current={detail.id} />
+      <ProcessLine lives={data.lifetimes} troubles={data.incidents} current={detail.id} evidence={detail.evidence} />
       <div className={styles.columns}>
         <div className={styles.main}>
           <Why statements={detail.statements} evidence={detail.evidence} />
           <Advice text={detail.advice[language]} />
+          <Proof known={detail.known} />
+          <Fatal fatal={detail.fatal} shows={detail.fatal_shows} />
           <Innocent list={detail.not_the_cause} />
         </div>
         <div className={styles.side}>

@@ -1,14 +1,14 @@
 // All that was found out: the verdict, the process over all its lives, incidents, then findings by question.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
-import { instantText } from "@/values/times";
+import { instantText, zoneText } from "@/values/times";
 import { Findings } from "@/views/investigations/Findings";
 import { verdictKey } from "@/views/investigations/Incident";
 import styles from "@/views/investigations/Investigations.module.css";
@@ -20,8 +20,8 @@ export function Investigations() {
   const { zone } = usePlace();
   useTitle(say("nav.investigations"));
   const { data, error, refetch } = useQuery({
-    queryKey: ["investigations"],
-    queryFn: ({ signal }) => get("/investigations", { signal }),
+    queryKey: ["investigations", zone],
+    queryFn: ({ signal }) => get("/investigations", { signal, parameters: { zone } }),
     placeholderData: keepPreviousData,
     refetchInterval: 15_000,
   });
@@ -38,6 +38,7 @@ export function Investigations() {
             <h1>
               <Evidence plain text={data.headline[language]} limit={1200} />
             </h1>
+            <p className="soft">{say("incident.times", { zone: zoneText(zone, Date.parse(data.judged)) })}</p>
           </header>
           <ProcessLine lives={data.lifetimes} troubles={data.incidents} />
           <section aria-label={say("investigations.incidents")}>
@@ -46,7 +47,7 @@ export function Investigations() {
             <ul>
               {data.incidents.map((one) => (
                 <li key={one.id}>
-                  <Link to={"/investigations/$id" as never} params={{ id: one.id } as never} className={styles.incident}>
+                  <Onward to="/investigations/$id" params={{ id: one.id }} along="view" className={styles.incident}>
                     <time>{one.started_at ? instantText(one.started_at, zone) : "–"}</time>
                     <span>
                       <strong>
@@ -57,7 +58,7 @@ export function Investigations() {
                     </span>
                     <code>{one.fault ?? one.kind}</code>
                     <Certainty value={one.confidence} />
-                  </Link>
+                  </Onward>
                 </li>
               ))}
             </ul>

@@ -1,9 +1,11 @@
 // The picture of the process: alive as a bar, frozen hatched, how it ended as a sign, incidents as marks that lead to them.
 import { useElementSize } from "@mantine/hooks";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { usePlace } from "@/frame/usePlace";
+import { EvidenceLines } from "@/records/EvidenceLines";
 import { instantText } from "@/values/times";
-import { lifeline } from "@/views/investigations/lifeline";
+import type { Detail } from "@/views/investigations/Incident";
+import { lifeline, together } from "@/views/investigations/lifeline";
 import styles from "@/views/investigations/ProcessLine.module.css";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
@@ -12,7 +14,13 @@ interface Props {
   lives: Parameters<typeof lifeline>[0];
   troubles: Parameters<typeof lifeline>[1];
   current?: string | undefined;
+  /** Of the incident that is told: each piece a mark that opens its lines. */
+  evidence?: Detail["evidence"];
 }
+
+const NONE: Detail["evidence"] = [];
+/** Pixels that two marks are apart at least. */
+const APART = 24;
 
 const ENDINGS: Record<string, PlainKey> = {
   ordered: "ending.ordered",
@@ -22,12 +30,13 @@ const ENDINGS: Record<string, PlainKey> = {
   running: "ending.running",
 };
 
-export function ProcessLine({ lives, troubles, current }: Props) {
+export function ProcessLine({ lives, troubles, current, evidence = NONE }: Props) {
+  const [open, setOpen] = useState<string | null>(null);
   const { say } = useWords();
   const { zone } = usePlace();
   const { ref, width } = useElementSize();
   const hatch = useId();
-  const line = lifeline(lives, troubles, Math.max(2, Math.floor(width / 110)));
+  const line = lifeline(lives, troubles, Math.max(2, Math.floor(width / 110)), evidence);
   if (!line) return null;
   const x = (part: number) => part * width;
   const at = (instant: string | null) => (instant ? instantText(instant, zone) : "…");
@@ -38,6 +47,8 @@ export function ProcessLine({ lives, troubles, current }: Props) {
       ending: say(ENDINGS[life.ending] ?? "ending.unknown"),
     }),
   );
+  const exhibits = together(line.exhibits, APART / Math.max(1, width));
+  const shown = exhibits.find(({ pieces }) => pieces.join() === open);
   const long = line.end - line.start > 86_400_000;
   const sub = line.end - line.start < 120_000;
   return (
@@ -82,12 +93,27 @@ export function ProcessLine({ lives, troubles, current }: Props) {
           <path key={id} d={`M${x(part)} 16l-5 -9h10z`} className={styles.mark} data-current={id === current || undefined} />
         ))}
       </svg>
+      <div className={styles.exhibits}>
+        {exhibits.map(({ at: part, instant, pieces }) => (
+          <button
+            key={pieces.join()}
+            type="button"
+            style={{ left: x(part) }}
+            aria-expanded={pieces.join() === open}
+            aria-label={say("process.evidence", { at: instantText(instant, zone), lines: pieces.length })}
+            title={say("process.evidence", { at: instantText(instant, zone), lines: pieces.length })}
+            onClick={() => setOpen(pieces.join() === open ? null : pieces.join())}
+          />
+        ))}
+      </div>
       <ul className={styles.legend}>
         <li data-kind="alive">{say("process.alive")}</li>
         <li data-kind="frozen">{say("process.frozen")}</li>
         <li data-kind="mark">{say("process.incident")}</li>
+        {exhibits.length > 0 && <li data-kind="exhibit">{say("process.exhibit")}</li>}
         {line.bars.length === 1 && <li>{told[0]}</li>}
       </ul>
+      {shown && <EvidenceLines lines={shown.pieces.flatMap((number) => evidence[number] ?? [])} />}
     </figure>
   );
 }

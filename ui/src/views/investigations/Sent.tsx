@@ -1,10 +1,11 @@
 // What it sent, in order, with the fatal conversation marked.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
-import { filterOf, pillFor } from "@/query/pill";
+import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
 import { instantText } from "@/values/times";
@@ -18,12 +19,14 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
   const filters = useMemo(() => JSON.stringify([filterOf(pillFor("source.ip", ip))]), [ip]);
-  const { data } = useQuery({
-    queryKey: ["sent", ip],
+  const question = ["sent", ip];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/conversations", { parameters: { filters, size: SHOWN }, signal }),
   });
-  if (!data?.conversations.length) return null;
-  const ordered = [...data.conversations].sort(
+  const { data, error } = answer;
+  if (data?.conversations.length === 0 && !error) return null;
+  const ordered = [...(data?.conversations ?? [])].sort(
     (a, b) => Number(isFatal(a)) - Number(isFatal(b)) || (a.started_at ?? "").localeCompare(b.started_at ?? ""),
   );
   function isFatal(one: { "source.port": number | null; "destination.port": number | null }) {
@@ -32,12 +35,13 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   return (
     <section aria-label={say("incident.sent")}>
       <h2>
-        {say("incident.sent")} <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>
+        {say("incident.sent")} {data && <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>}
       </h2>
+      <Unanswered answer={answer} question={question} />
       <ol className={styles.list}>
         {ordered.map((one) => (
           <li key={one.id} data-fatal={isFatal(one) || undefined}>
-            <Link to={"/conversations/$id" as never} params={{ id: one.id } as never}>
+            <Onward to="/conversations/$id" params={{ id: one.id }} along="view">
               <time>{one.started_at ? instantText(one.started_at, zone).slice(11) : ""}</time>
               <span className={styles.service}>{one.service}</span>
               <span className={styles.summary}>
@@ -45,14 +49,14 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
                 <Evidence text={one.summary ?? ""} limit={160} />
               </span>
               <span className={styles.size}>{bytes((one.bytes_in ?? 0) + (one.bytes_out ?? 0), language)}</span>
-            </Link>
+            </Onward>
           </li>
         ))}
       </ol>
-      {until && data.total > SHOWN && (
-        <Link to={"/conversations" as never} search={{ q: `source.ip: "${ip}"` } as never}>
+      {until && data && data.total > SHOWN && (
+        <Onward to="/conversations" along="everything" ask={{ f: [pillText(pillFor("source.ip", ip))] }}>
           {say("frame.more")}
-        </Link>
+        </Onward>
       )}
     </section>
   );

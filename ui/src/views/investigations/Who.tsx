@@ -1,7 +1,8 @@
 // Who it was: the address, what is known of it, when it was there and what it used.
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { get } from "@/api/client";
+import { Onward } from "@/frame/Onward";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -15,11 +16,13 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
   const { say, language } = useWords();
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
-  const { data } = useQuery({
-    queryKey: ["peer", ip],
+  const question = ["peer", ip];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/peer/{ip}", { names: { ip }, signal }),
     enabled: ip !== "",
   });
+  const { data } = answer;
   const country = data?.about["source.geo.country_iso_code"];
   const network = data?.about["source.as.organization.name"];
   const tools = data?.told["tools"] ?? [];
@@ -78,9 +81,10 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
             </div>
           )}
         </dl>
-        <Link to={"/peer/$ip" as never} params={{ ip } as never}>
+        <Unanswered answer={answer} question={question} />
+        <Onward to="/peer/$ip" params={{ ip }} along="thing">
           {say("gesture.peer")}
-        </Link>
+        </Onward>
       </div>
     </section>
   );

@@ -26,12 +26,20 @@ export interface Frozen {
   id: string;
 }
 
+export interface Exhibit {
+  at: number;
+  instant: number;
+  pieces: number[];
+}
+
 export interface Lifeline {
   start: number;
   end: number;
   bars: Bar[];
   frozen: Frozen[];
   marks: { at: number; id: string }[];
+  /** Times at which evidence lies, and the numbers of its pieces. */
+  exhibits: Exhibit[];
   ticks: { at: number; instant: number }[];
 }
 
@@ -47,7 +55,23 @@ export function ticks(start: number, end: number, wanted: number): number[] {
   return found;
 }
 
-export function lifeline(lives: readonly Life[], troubles: readonly Trouble[], wanted = 6): Lifeline | null {
+/** What lies closer together than that part of the whole is one mark. */
+export function together(exhibits: readonly Exhibit[], apart: number): Exhibit[] {
+  const found: Exhibit[] = [];
+  for (const one of exhibits) {
+    const last = found.at(-1);
+    if (last && one.at - last.at < apart) last.pieces.push(...one.pieces);
+    else found.push({ ...one, pieces: [...one.pieces] });
+  }
+  return found;
+}
+
+export function lifeline(
+  lives: readonly Life[],
+  troubles: readonly Trouble[],
+  wanted = 6,
+  evidence: readonly { at: string | null }[] = [],
+): Lifeline | null {
   const instants = (text: string | null) => (text === null ? [] : [Date.parse(text)]);
   const until = (one: Trouble) =>
     one.ended_at ? Date.parse(one.ended_at) : Date.parse(one.started_at ?? "") + one.at_least_seconds * 1000;
@@ -74,6 +98,12 @@ export function lifeline(lives: readonly Life[], troubles: readonly Trouble[], w
       .filter(({ kind, started_at }) => STOPS.has(kind) && started_at !== null)
       .map((one) => ({ from: place(Date.parse(one.started_at ?? "")), to: place(until(one)), id: one.id })),
     marks: troubles.flatMap(({ id, started_at }) => (started_at ? [{ at: place(Date.parse(started_at)), id }] : [])),
+    exhibits: evidence
+      .flatMap(({ at }, number) =>
+        at === null ? [] : [{ at: place(Date.parse(at)), instant: Date.parse(at), pieces: [number] }],
+      )
+      .filter(({ at }) => at >= 0 && at <= 1)
+      .sort((a, b) => a.at - b.at),
     ticks: ticks(start, end, wanted).map((instant) => ({ at: place(instant), instant })),
   };
 }

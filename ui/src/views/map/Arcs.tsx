@@ -1,9 +1,8 @@
 // Live: what comes in now as bows from its country to that of the sensor; each is gone after a moment.
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { download } from "@/api/client";
-import { countries } from "@/charts/world/countries";
 import { arc } from "@/charts/world/projection";
+import { useCountries } from "@/charts/world/useCountries";
 import type { Asked } from "@/place/asked";
 import styles from "@/views/map/WhereFrom.module.css";
 
@@ -16,15 +15,28 @@ export interface Flying {
 const LASTS = 4000;
 const AT_ONCE = 60;
 
-export function useArcs(asked: Asked, on: boolean): Flying[] {
+export interface Following {
+  flying: Flying[];
+  /** `waiting` while the browser tries again by itself. */
+  state: "off" | "on" | "waiting" | "failed";
+  again: () => void;
+}
+
+export function useArcs(asked: Asked, on: boolean): Following {
   const [flying, setFlying] = useState<Flying[]>([]);
+  const [state, setState] = useState<Following["state"]>("off");
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt follows anew
   useEffect(() => {
     if (!on) {
       setFlying([]);
+      setState("off");
       return;
     }
     const { index, lang, query, filters } = asked;
     const source = new EventSource(download("/live", { index, lang, query, filters: JSON.stringify(filters), last: 20 }));
+    source.addEventListener("open", () => setState("on"));
+    source.addEventListener("error", () => setState(source.readyState === EventSource.CLOSED ? "failed" : "waiting"));
     source.addEventListener("rows", (event) => {
       const { rows } = JSON.parse(event.data as string) as { rows: { id: string; source: Record<string, unknown> }[] };
       const now = Date.now();
@@ -39,12 +51,12 @@ export function useArcs(asked: Asked, on: boolean): Flying[] {
       source.close();
       clearInterval(sweep);
     };
-  }, [asked, on]);
-  return flying;
+  }, [asked, on, attempt]);
+  return { flying, state, again: () => setAttempt(attempt + 1) };
 }
 
 export function Arcs({ arcs, home }: { arcs: readonly Flying[]; home: string }) {
-  const { data } = useQuery({ queryKey: ["countries"], queryFn: countries, staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useCountries();
   const middle = (code: string) => data?.find((one) => one.code === code)?.middle;
   const target = middle(home);
   if (!target) return null;

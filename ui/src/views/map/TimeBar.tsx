@@ -1,10 +1,11 @@
 // The bar of time below the map: it plays, stops at any bar, and gives back the whole.
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ChartData } from "@/charts/reading";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { instantText } from "@/values/times";
+import { heights } from "@/views/map/moment";
 import styles from "@/views/map/WhereFrom.module.css";
 import { useWords } from "@/words/language";
 
@@ -14,14 +15,15 @@ interface Props {
   data: ChartData;
   at: number | null;
   onAt: (at: number | null) => void;
-  onSpan: (from: number, to: number) => void;
+  /** The page is to show nothing but this bar. */
+  onOnly: () => void;
 }
 
-export function TimeBar({ data, at, onAt, onSpan }: Props) {
+export function TimeBar({ data, at, onAt, onOnly }: Props) {
   const { say } = useWords();
   const { zone } = usePlace();
   const [playing, setPlaying] = useState(false);
-  const sums = data.keys.map((_, index) => data.columns.reduce((sum, column) => sum + (column.values[index] ?? 0), 0));
+  const sums = useMemo(() => heights(data), [data]);
   const most = Math.max(1, ...sums);
   const last = data.keys.length - 1;
   useEffect(() => {
@@ -38,11 +40,8 @@ export function TimeBar({ data, at, onAt, onSpan }: Props) {
     }, STEP);
     return () => clearTimeout(timer);
   }, [playing, at, last, onAt, sums]);
-  const start = at === null ? null : Number(data.keys[at]?.value);
-  const end =
-    at === null
-      ? null
-      : Number(data.keys[at + 1]?.value ?? Number(data.keys[at]?.value) * 2 - Number(data.keys[at - 1]?.value ?? 0));
+  const key = at === null ? undefined : data.keys[at];
+  const said = key ? instantText(Number(key.value), zone, "minute") : say("map.whole");
   return (
     <section className={styles.time} aria-label={say("map.time")}>
       <Tooltip label={say(playing ? "map.pause" : "map.play")}>
@@ -58,7 +57,7 @@ export function TimeBar({ data, at, onAt, onSpan }: Props) {
         </ActionIcon>
       </Tooltip>
       <span className={styles.when} role="status">
-        {start === null ? say("map.whole") : instantText(start, zone, "minute")}
+        {said}
       </span>
       <div className={styles.slide}>
         <svg className={styles.bars} viewBox={`0 0 ${data.keys.length} 1`} preserveAspectRatio="none" aria-hidden="true">
@@ -79,16 +78,16 @@ export function TimeBar({ data, at, onAt, onSpan }: Props) {
           max={last}
           value={at ?? 0}
           aria-label={say("map.time")}
-          aria-valuetext={start === null ? say("map.whole") : instantText(start, zone, "minute")}
+          aria-valuetext={said}
           onChange={(event) => {
             setPlaying(false);
             onAt(Number(event.currentTarget.value));
           }}
         />
       </div>
-      {start !== null && end !== null && (
+      {key && (
         <>
-          <Button onClick={() => onSpan(start, end)}>{say("map.only")}</Button>
+          <Button onClick={onOnly}>{say("map.only")}</Button>
           <Button onClick={() => onAt(null)}>{say("map.whole")}</Button>
         </>
       )}

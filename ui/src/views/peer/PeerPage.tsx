@@ -1,10 +1,11 @@
 // One page for an address: who it is, when it came, what it tried, everywhere.
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { type Answer, get } from "@/api/client";
 import { Sparkline } from "@/charts/Sparkline";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
@@ -58,17 +59,19 @@ export function PeerPage() {
         <Running active={isFetching} />
         <TimePicker />
         <Button
-          component={Link}
+          component={Onward}
           to="/discover"
-          search={{ f: [pillText(pillFor("source.ip", ip))] } as never}
+          along="data"
+          ask={{ f: [pillText(pillFor("source.ip", ip))] }}
           leftSection={<Icon name="list" size={14} />}
         >
           {say("home.needs.rows")}
         </Button>
         <Button
-          component={Link}
-          to={"/dashboards/ready-peer" as never}
-          search={{ f: [pillText(pillFor("source.ip", ip))] } as never}
+          component={Onward}
+          to="/dashboards/ready-peer"
+          along="data"
+          ask={{ f: [pillText(pillFor("source.ip", ip))] }}
           leftSection={<Icon name="layout-dashboard" size={14} />}
         >
           {say("peer.dashboard")}

@@ -1,8 +1,9 @@
 // One file: what it is taken for and how sure that is, its first rows with types, the lines that don't fit, and overrides beside it.
 import { Button, NativeSelect } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Answer, get, post } from "@/api/client";
+import { type Answer, post } from "@/api/client";
 import { Running } from "@/frame/Running";
 import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
@@ -13,10 +14,15 @@ import styles from "@/views/upload/FileCard.module.css";
 import { FORMATS } from "@/views/upload/formats";
 import { Overrides } from "@/views/upload/Overrides";
 import { Preview } from "@/views/upload/Preview";
+import { typesOf, typesText } from "@/views/upload/types";
 import type { Wish } from "@/views/upload/UploadCard";
 import { useWords } from "@/words/language";
 
-export type Found = Answer<"/uploads/{id}/structure", "get">;
+const NOTHING: Record<string, string> = {};
+/** Milliseconds that somebody stops typing before it is asked what follows from it. */
+const PAUSE = 400;
+
+export type Found = Answer<"/uploads/{id}/structure">;
 
 interface Props {
   upload: string;
@@ -30,19 +36,23 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
   const { say, language } = useWords();
   const [open, setOpen] = useState(begins);
   const [changing, setChanging] = useState(false);
-  const said = wish.overrides[file.name] ?? {};
+  const said = wish.overrides[file.name] ?? NOTHING;
+  const { format, timezone } = wish;
+  const [asked] = useDebouncedValue({ said, format, timezone }, PAUSE);
   const onSaid = (values: Record<string, string>) => {
     const kept = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
     onWish({ ...wish, overrides: { ...wish.overrides, [file.name]: kept } });
   };
   const names = { id: upload };
-  const question = ["structure", upload, file.name, said];
+  const question = ["structure", upload, file.name, asked];
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: question,
     queryFn: ({ signal }) =>
-      Object.keys(said).length
-        ? post("/uploads/{id}/structure", { file: file.name, overrides: said }, { names, signal })
-        : get("/uploads/{id}/structure", { names, signal, parameters: { file: file.name } }),
+      post(
+        "/uploads/{id}/structure",
+        { file: file.name, overrides: asked.said, format: asked.format || null, timezone: asked.timezone || null },
+        { names, signal },
+      ),
     enabled: open,
     placeholderData: keepPreviousData,
     retry: false,
@@ -83,7 +93,13 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
         <div className={styles.body} data-changing={changing || undefined}>
           <div className={styles.preview}>
             {error && <Failure error={error} again={() => void refetch()} />}
-            {data && <Preview found={data} />}
+            {data && (
+              <Preview
+                found={data}
+                types={typesOf(said["column_types"])}
+                onTypes={format ? undefined : (types) => onSaid({ ...said, column_types: typesText(types) })}
+              />
+            )}
           </div>
           {changing && (
             <div className={styles.side}>

@@ -1,7 +1,5 @@
 // What a person says about a file otherwise: it stays typed as it was, and the preview follows at once.
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { useState } from "react";
 import type { Found } from "@/views/upload/FileCard";
 import { useWords } from "@/words/language";
 
@@ -15,14 +13,8 @@ interface Props {
 
 export function Overrides({ values, found, onChange }: Props) {
   const { say } = useWords();
-  const [typed, setTyped] = useState(values);
-  const later = useDebouncedCallback(onChange, 400);
   const problems = problemsOf(found);
-  const set = (name: string, value: string) => {
-    const next = { ...typed, [name]: value };
-    setTyped(next);
-    later(next);
-  };
+  const set = (name: string, value: string) => onChange({ ...values, [name]: value });
   const now = (name: string) => {
     const value = found?.structure[name];
     return value === undefined || value === null ? "" : Array.isArray(value) ? value.join(",") : String(value);
@@ -32,7 +24,7 @@ export function Overrides({ values, found, onChange }: Props) {
       <NativeSelect
         size="xs"
         label={say("override.format")}
-        value={typed["format"] ?? ""}
+        value={values["format"] ?? ""}
         onChange={(event) => set("format", event.currentTarget.value)}
         data={[
           { value: "", label: say("upload.format.auto") },
@@ -47,7 +39,7 @@ export function Overrides({ values, found, onChange }: Props) {
           key={name}
           label={say(`override.${name}`)}
           placeholder={name === "timestamp_format" ? now("java_timestamp_formats") : now(name)}
-          value={typed[name] ?? ""}
+          value={values[name] ?? ""}
           onChange={(event) => set(name, event.currentTarget.value)}
           error={problems[name]}
         />
@@ -55,7 +47,7 @@ export function Overrides({ values, found, onChange }: Props) {
       <NativeSelect
         size="xs"
         label={say("override.has_header_row")}
-        value={typed["has_header_row"] ?? ""}
+        value={values["has_header_row"] ?? ""}
         onChange={(event) => set("has_header_row", event.currentTarget.value)}
         data={[
           { value: "", label: say("upload.format.auto") },
@@ -69,7 +61,7 @@ export function Overrides({ values, found, onChange }: Props) {
         autosize
         minRows={2}
         maxRows={8}
-        value={typed["grok_pattern"] ?? ""}
+        value={values["grok_pattern"] ?? ""}
         onChange={(event) => set("grok_pattern", event.currentTarget.value)}
         error={problems["grok_pattern"]}
       />

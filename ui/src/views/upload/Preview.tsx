@@ -1,6 +1,8 @@
 // The first rows of a file as they would be read, with types in the heads; the lines that don't fit; statistics of the fields.
+import { Menu } from "@mantine/core";
 import { useState } from "react";
 import { usePlace } from "@/frame/usePlace";
+import { Icon } from "@/look/Icon";
 import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { count } from "@/values/numbers";
@@ -8,16 +10,27 @@ import { instantText } from "@/values/times";
 import type { Found } from "@/views/upload/FileCard";
 import styles from "@/views/upload/Preview.module.css";
 import { Statistics } from "@/views/upload/Statistics";
+import { TYPES, type Types } from "@/views/upload/types";
 import { useWords } from "@/words/language";
 
 const SHOWN = 10;
+/** Formats whose columns are the file's own. */
+const GENERIC = new Set(["delimited", "ndjson"]);
 const QUIET = new Set(["event.original", "log.offset", "honeypot.log.line", "log.file.path"]);
 
-export function Preview({ found }: { found: Found }) {
+interface Props {
+  found: Found;
+  types: Types;
+  /** None where the format settles them. */
+  onTypes: ((types: Types) => void) | undefined;
+}
+
+export function Preview({ found, types, onTypes }: Props) {
   const { say, language } = useWords();
   const { zone } = usePlace();
   const [wrong, setWrong] = useState(false);
   const { preview, structure } = found;
+  const open = GENERIC.has(found.known?.name ?? "") ? onTypes : undefined;
   if (!preview) return <p className="soft">{say("upload.preview.none")}</p>;
   const columns = preview.columns.filter(({ name }) => !QUIET.has(name) && preview.rows.some((row) => textOf(row[name]) !== ""));
   return (
@@ -48,10 +61,10 @@ export function Preview({ found }: { found: Found }) {
         <table className={styles.table}>
           <thead>
             <tr>
-              {columns.map(({ name, type }) => (
+              {columns.map(({ name, type, fixed }) => (
                 <th scope="col" key={name}>
-                  {name}
-                  <span>{type}</span>
+                  <Evidence plain text={name} limit={60} />
+                  {open && !fixed ? <TypeMenu name={name} type={type} types={types} onTypes={open} /> : <span>{type}</span>}
                 </th>
               ))}
             </tr>
@@ -74,5 +87,41 @@ export function Preview({ found }: { found: Found }) {
       </section>
       <Statistics structure={structure} />
     </>
+  );
+}
+
+interface TypeProps {
+  name: string;
+  type: string;
+  types: Types;
+  onTypes: (types: Types) => void;
+}
+
+/** The type of a column, changed by a menu; the first entry leaves it to what is found. */
+function TypeMenu({ name, type, types, onTypes }: TypeProps) {
+  const { say } = useWords();
+  const { [name]: chosen, ...others } = types;
+  return (
+    <Menu>
+      <Menu.Target>
+        <button type="button" className={styles.type} aria-label={say("upload.type", { name, type })}>
+          {type} <Icon name="chevron-down" size={12} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item rightSection={chosen === undefined ? <Icon name="check" /> : null} onClick={() => onTypes(others)}>
+          {say("upload.format.auto")}
+        </Menu.Item>
+        {TYPES.map((one) => (
+          <Menu.Item
+            key={one}
+            rightSection={one === chosen ? <Icon name="check" /> : null}
+            onClick={() => onTypes({ ...others, [name]: one })}
+          >
+            {one}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

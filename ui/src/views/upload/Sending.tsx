@@ -1,5 +1,6 @@
 // Files on their way to the server: how far, and a way to stop.
 import { Button } from "@mantine/core";
+import { Failure } from "@/frame/Trouble";
 import { Icon } from "@/look/Icon";
 import { type Sending as OneSending, useUploads } from "@/upload/uploads";
 import { Evidence } from "@/values/Evidence";
@@ -9,9 +10,13 @@ import { useWords } from "@/words/language";
 
 export function Sending({ sending }: { sending: OneSending }) {
   const { say, language } = useWords();
-  const { drop } = useUploads();
+  const { add, drop } = useUploads();
   const { files, sent, state, problem, cancel, key } = sending;
   const whole = sending.bytes;
+  const again = () => {
+    drop(key);
+    add(files);
+  };
   return (
     <article className={styles.sending}>
       <p>
@@ -22,7 +27,7 @@ export function Sending({ sending }: { sending: OneSending }) {
       <span className="soft">
         {bytes(sent, language)} / {bytes(whole, language)}
       </span>
-      {state === "failed" && <span role="alert">{say("upload.failed", { reason: problem })}</span>}
+      {state === "failed" && <Failure error={problem} again={again} />}
       {state === "cancelled" && <span>{say("upload.cancelled")}</span>}
       <Button leftSection={<Icon name="x" size={14} />} onClick={state === "sending" ? cancel : () => drop(key)}>
         {say(state === "sending" ? "frame.cancel" : "frame.close")}

@@ -1,13 +1,13 @@
 // Upload: drop files, see what they are before they are taken in, take them in, read the receipt.
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { get, post } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Unanswered, Undone } from "@/frame/Unanswered";
 import { useTitle } from "@/frame/useTitle";
 import { JobCard } from "@/jobs/JobCard";
 import { useJobs } from "@/jobs/jobs";
 import { DropZone } from "@/upload/DropZone";
+import { useKept } from "@/upload/kept";
 import { useUploads } from "@/upload/uploads";
 import { Sending } from "@/views/upload/Sending";
 import styles from "@/views/upload/Upload.module.css";
@@ -18,9 +18,10 @@ export function Upload() {
   const { say } = useWords();
   useTitle(say("nav.upload"));
   const { sending, add } = useUploads();
-  const { data: jobs } = useJobs();
+  const intakes = useJobs();
+  const { data: jobs } = intakes;
   const sent = sending.filter(({ state }) => state !== "sending").length;
-  const { data: kept } = useQuery({
+  const kept = useQuery({
     queryKey: ["uploads", sent],
     queryFn: ({ signal }) => get("/uploads", { signal }),
     placeholderData: (before) => before,
@@ -28,7 +29,7 @@ export function Upload() {
   const taken = new Set(jobs?.jobs.flatMap(({ paths }) => paths.map((path) => path.split("/").at(-1) ?? "")));
   // A drop is looked at when all of it is there, else a part of it could be taken in.
   const coming = new Set(sending.flatMap(({ state, upload }) => (state === "sending" && upload ? [upload.id] : [])));
-  const waiting = (kept?.uploads ?? [])
+  const waiting = (kept.data?.uploads ?? [])
     .filter(({ id, files }) => files.length > 0 && !taken.has(id) && !coming.has(id))
     .reverse();
   return (
@@ -40,10 +41,12 @@ export function Upload() {
         .map((one) => (
           <Sending key={one.key} sending={one} />
         ))}
+      <Unanswered answer={kept} question={["uploads", sent]} />
       {waiting.map((upload) => (
         <UploadCard key={upload.id} upload={upload} />
       ))}
       <OnServer />
+      <Unanswered answer={intakes} question={["jobs"]} />
       {jobs && jobs.jobs.length > 0 && (
         <section className={styles.jobs} aria-label={say("upload.jobs")}>
           <h2>{say("upload.jobs")}</h2>
@@ -60,7 +63,7 @@ export function Upload() {
 function OnServer() {
   const { say } = useWords();
   const questions = useQueryClient();
-  const [path, setPath] = useState("");
+  const [path, setPath] = useKept("upload.path", "");
   const source = useMutation({
     mutationFn: (follow: boolean) => post("/sources", { path: path.trim(), follow }),
     onSuccess: () => {
@@ -91,7 +94,7 @@ function OnServer() {
           {say("upload.once")}
         </Button>
       </form>
-      {source.error && <Failure error={source.error} />}
+      <Undone change={source} />
     </section>
   );
 }

@@ -3,8 +3,9 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, post, remove } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Unanswered";
 import { Icon } from "@/look/Icon";
+import { useKept } from "@/upload/kept";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
 import { FileCard } from "@/views/upload/FileCard";
@@ -26,9 +27,10 @@ const FEW = 5;
 export function UploadCard({ upload }: { upload: Uploaded }) {
   const { say, language } = useWords();
   const questions = useQueryClient();
-  const [wish, setWish] = useState<Wish>({ format: "", index: "", timezone: "", overrides: {} });
+  const [wish, setWish] = useKept<Wish>(`upload.${upload.id}`, { format: "", index: "", timezone: "", overrides: {} });
   const [all, setAll] = useState(false);
   const done = () => {
+    setWish(null);
     void questions.invalidateQueries({ queryKey: ["jobs"] });
     void questions.invalidateQueries({ queryKey: ["uploads"] });
     void questions.invalidateQueries({ queryKey: ["home"] });
@@ -75,7 +77,8 @@ export function UploadCard({ upload }: { upload: Uploaded }) {
           {say("upload.take")}
         </Button>
       </header>
-      {(ingest.error ?? drop.error) && <Failure error={ingest.error ?? drop.error} />}
+      <Undone change={ingest} />
+      <Undone change={drop} />
       {shown.map((file, index) => (
         <FileCard key={file.name} upload={upload.id} file={file} wish={wish} onWish={setWish} open={index === 0} />
       ))}

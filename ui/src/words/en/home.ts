@@ -9,6 +9,7 @@ export const home = {
   "home.needs.open": "Open the answer",
   "home.sensors": "Sensors",
   "home.sensor.name": "Sensor",
+  "home.sensor.other": "other outputs",
   "home.sensor.state": "State",
   "home.sensor.last": "Last event",
   "home.sensor.rate": "Events over time",

@@ -23,6 +23,7 @@ export const question = {
   "time.absolute": "From – to",
   "time.zone": "Zone",
   "time.zone.local": "This browser: {zone}",
+  "time.zone.unknown": "there is no zone {zone}",
   "time.from": "From",
   "time.to": "To",
   "time.now": "now",

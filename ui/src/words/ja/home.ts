@@ -11,6 +11,7 @@ export const home = {
   "home.needs.open": "調査結果を開く",
   "home.sensors": "センサー",
   "home.sensor.name": "センサー",
+  "home.sensor.other": "その他の出力",
   "home.sensor.state": "状態",
   "home.sensor.last": "最後の記録",
   "home.sensor.rate": "件数の推移",

@@ -25,6 +25,7 @@ export const question = {
   "time.absolute": "開始と終了",
   "time.zone": "タイムゾーン",
   "time.zone.local": "このブラウザー: {zone}",
+  "time.zone.unknown": "タイムゾーン {zone} はありません",
   "time.from": "開始",
   "time.to": "終了",
   "time.now": "現在",

@@ -1,0 +1,59 @@
+"""A part of the page whose answer failed says so where it stands, in the reader's language, and asks again when told to."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+from tests.browser.conftest import Visiting
+from tests.browser.words import Words
+
+TOLD = {"type": "StoreInterrupted", "message": "it took too long", "where": "", "hint": ""}
+JAPANESE = {"message": "時間がかかりすぎました。", "where": "", "hint": ""}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_part_that_failed_says_so_and_is_asked_again(told: str, visiting: Visiting, language: str) -> None:
+    words = Words(language)
+    visit = visiting(told, language=language)
+    page = visit.page
+
+    def failing(route: Route) -> None:
+        route.fulfill(status=503, body=json.dumps({"error": {**TOLD, "ja": JAPANESE}}), content_type="application/json")
+
+    broken = re.compile(r"/api/v1/(peer/|conversations\?|findings)")
+    page.route(broken, failing)
+    visit.open("/investigations")
+    page.get_by_role("link").filter(has_text="DIO-MONGO-LENGTH").click()
+    who = page.get_by_role("region", name=words("incident.who"), exact=True)
+    sent = page.get_by_role("region", name=words("incident.sent"), exact=True)
+    for part in (who, sent):
+        expect(part.get_by_role("alert")).to_contain_text(JAPANESE["message"] if language == "ja" else TOLD["message"])
+    page.unroute(broken)
+    for part in (who, sent):
+        part.get_by_role("button", name=words("frame.again")).click()
+        expect(part.get_by_role("alert")).to_have_count(0)
+    expect(sent.get_by_role("listitem").first).to_be_visible()
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
+def test_links_keep_the_zone(told: str, visiting: Visiting) -> None:
+    words = Words("en")
+    visit = visiting(told)
+    page = visit.page
+    zone = re.compile(r"[?&]tz=Asia/Kolkata(&|$)")
+    visit.open("/?tz=Asia/Kolkata&from=now-20y&to=now")
+    page.get_by_role("link", name=words("home.needs.open")).first.click()
+    expect(page).to_have_url(zone)
+    page.get_by_role("link", name=words("gesture.peer")).click()
+    expect(page).to_have_url(re.compile("/peer/"))
+    expect(page).to_have_url(zone)
+    visit.open("/investigations?tz=Asia/Kolkata")
+    page.get_by_role("region", name=words("investigations.findings")).get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/discover"))
+    expect(page).to_have_url(zone)
+    visit.open("/data?tz=Asia/Kolkata")
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/discover"))
+    expect(page).to_have_url(zone)

@@ -1,0 +1,30 @@
+// A part of the page that is fetched when it is needed; where that fails it can be tried again, where it would have stood.
+import { useEffect, useState } from "react";
+
+export interface Loaded<T> {
+  value: T | null;
+  error: unknown;
+  again: () => void;
+}
+
+export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
+  const [value, setValue] = useState<{ it: T } | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is loaded stays the same; another attempt loads it again
+  useEffect(() => {
+    let gone = false;
+    load().then(
+      (it) => !gone && setValue({ it }),
+      (problem: unknown) => !gone && setError(problem),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [attempt]);
+  const again = () => {
+    setError(null);
+    setAttempt((before) => before + 1);
+  };
+  return { value: value?.it ?? null, error, again };
+}
