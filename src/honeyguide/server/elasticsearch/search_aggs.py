@@ -196,6 +196,8 @@ def _one(kind: str, said: Mapping[str, Any], inner: Mapping[str, Any], answer: J
         return answer
     if isinstance(buckets, dict):
         return {**answer, "buckets": {name: _bucket(kind, said, inner, one, target, typed=typed) for name, one in buckets.items()}}
+    if kind == "random_sampler":
+        answer = {"doc_count": answer["doc_count"], "seed": said.get("seed", 0), "probability": said["probability"], **answer}
     if "doc_count" in answer:
         return _bucket(kind, said, inner, answer, target, typed=typed)
     return _metric(kind, said, answer, target)
