@@ -38,5 +38,6 @@ def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
 
 
 def test_yesterday_is_a_whole_day(taken: Asker) -> None:
-    found = taken.post("/histogram", **{"from": "now-1d/d", "to": "now-1d/d"})
+    span: dict[str, Any] = {"from": "now-1d/d", "to": "now-1d/d"}
+    found = taken.post("/histogram", **span)
     assert datetime.fromisoformat(found["end"]) - datetime.fromisoformat(found["start"]) == timedelta(days=1)
