@@ -9,7 +9,7 @@ from honeyguide.server.access.accounts import Scope
 from honeyguide.store.names import pattern
 
 ASKING = frozenset(
-    "aggregate field_values histogram parse complete patterns compare pins search export live".split()  # noqa: SIM905
+    "aggregate field_values fields histogram parse complete patterns compare pins search export live".split()  # noqa: SIM905
 )
 """Resources of the page that only ask, though some are asked by POST."""
 ASKING_FACE = frozenset(
