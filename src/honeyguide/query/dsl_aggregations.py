@@ -42,9 +42,14 @@ def _aggregation(name: str, body: Any, depth: int, parent: str) -> Aggregation:
         said = {"query": said}
     if not isinstance(said, Mapping):
         raise wrong(name, f"aggregation [{name[:100]}]: [{kind}] expected an object")
+    if not isinstance(body.get("meta", {}), Mapping):
+        token = "VALUE_NULL" if body["meta"] is None else "START_ARRAY" if isinstance(body["meta"], list) else "VALUE"
+        raise wrong(name, f"Expected [START_OBJECT] under [meta], but got a [{token}] in [{name[:100]}]")
     inner = read_aggs(body.get("aggs", body.get("aggregations")), depth + 1, kind)
     if (kind == "composite" and parent not in WITHIN) or (kind == "global" and parent):
         raise wrong(name, f"[{kind}] aggregation cannot be used with a parent aggregation of type: [{parent}]")
+    if kind == "random_sampler" and parent:
+        raise wrong(name, f"[{kind}] aggregation [{name[:100]}] cannot have a parent aggregation")
     try:
         read = _read(kind, said, inner, name)
     except ParameterRefused:

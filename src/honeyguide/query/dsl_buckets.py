@@ -246,6 +246,19 @@ def _sampler(said: Body, inner: Aggs) -> agg.Aggregation:
     return agg.Filter(MatchAll(), inner)
 
 
+def _random_sampler(said: Body, inner: Aggs) -> agg.Aggregation:
+    """All rows, too: what is estimated from some of them is exact."""
+    kind = "random_sampler"
+    if not 0 < number(kind, said, "probability", 0) <= 1:
+        raise wrong(kind, "[probability] must be between 0 and 1")
+    if not inner:
+        raise wrong(kind, f"[{kind}] aggregation [%s] must have sub-aggregations")
+    for name, one in inner.items():
+        if isinstance(one, agg.Metric) and one.kind == "cardinality":
+            raise wrong(kind, f"[{kind}] aggregation [%s] does not support sampling [cardinality] aggregation [{name[:100]}]")
+    return agg.Filter(MatchAll(), inner)
+
+
 def _nested(said: Body, inner: Aggs) -> agg.Aggregation:
     if not isinstance(said.get("path"), str):
         raise wrong("nested", "Missing [path] field for nested aggregation [%s]")
@@ -293,6 +306,7 @@ READERS: dict[str, Callable[[Body, Aggs], agg.Aggregation]] = {
     "missing": _missing,
     "multi_terms": _multi_terms,
     "nested": _nested,
+    "random_sampler": _random_sampler,
     "range": _range,
     "rare_terms": _rare_terms,
     "reverse_nested": _reverse_nested,

@@ -24,7 +24,7 @@ from honeyguide.server.elasticsearch.changing import (
 )
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
 from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
-from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad
 from honeyguide.server.elasticsearch.sources import shown
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json, Outcome
@@ -212,9 +212,9 @@ def _read_source(change: Change, source: bytes) -> None:
     try:
         document = exact_json(source)
     except UnclearJsonError as error:
-        raise bad(f"failed to parse: {error}", "mapper_parsing_exception") from error
+        raise bad(f"failed to parse: {error}", MISFIT) from error
     if not isinstance(document, dict):
-        raise bad("failed to parse: a document is an object", "mapper_parsing_exception")
+        raise bad("failed to parse: a document is an object", MISFIT)
     if change.kind == "update":
         read_update(change, document)
     else:

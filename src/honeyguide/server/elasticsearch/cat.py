@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from fastapi import APIRouter
 from starlette.responses import PlainTextResponse, Response
 
@@ -47,13 +46,15 @@ def table(columns: Sequence[Column], rows: Callable[[Asked], list[Row]]) -> Call
         found = _sorted(asked, columns, rows(asked))
         cells = [[_cell(asked, column, row.get(column.name)) for _, column in chosen] for row in found]
         form = asked.text("format").lower() or asked.request.headers.get("accept", "").partition(";")[0].lower()
-        if form == "yaml" or form.endswith(("/yaml", "+yaml")):
-            return Response(_yaml(chosen, cells), media_type="application/yaml")
-        if form in {"json", "application/json"} or (form.startswith("application/vnd.") and form.endswith("+json")):
+        if form in {"json", "application/json", "yaml"} or form.endswith(("/yaml", "+yaml")) or _vendors(form):
             return JsonResponse([{shown: value for (shown, _), value in zip(chosen, line, strict=True)} for line in cells])
         return PlainTextResponse(_text(asked, chosen, cells), media_type="text/plain; charset=UTF-8")
 
     return answer
+
+
+def _vendors(form: str) -> bool:
+    return form.startswith("application/vnd.") and form.endswith("+json")
 
 
 def cat(router: APIRouter, paths: str, columns: Sequence[Column], takes: str = "", more: frozenset[str] = frozenset()) -> Any:
@@ -131,15 +132,6 @@ def _cell(asked: Asked, column: Column, value: Any) -> Any:
         factors = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "micros": 0.001, "nanos": 0.000001}
         return str(int(value / factors[unit])) if unit in factors else duration(value)
     return value if isinstance(value, list) else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _yaml(chosen: Sequence[tuple[str, Column]], cells: list[list[Any]]) -> bytes:
-    """A list of flat objects; texts are quoted as in JSON, which YAML reads."""
-    lines = [b"---"]
-    for line in cells:
-        for at, ((name, _), value) in enumerate(zip(chosen, line, strict=True)):
-            lines.append((b"- " if not at else b"  ") + orjson.dumps(name) + b": " + orjson.dumps(value))
-    return b"\n".join(lines) + b"\n"
 
 
 def _text(asked: Asked, chosen: Sequence[tuple[str, Column]], cells: list[list[Any]]) -> str:

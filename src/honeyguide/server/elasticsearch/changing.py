@@ -11,7 +11,7 @@ from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.identity import Face
 from honeyguide.server.elasticsearch.making import APPEND_ONLY, no_stream, target
 from honeyguide.server.elasticsearch.piping import Ways, through_pipelines
-from honeyguide.server.elasticsearch.refusals import Refusal, bad, missing_index, worded
+from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad, missing_index, named_for, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.routing import shard_of
 from honeyguide.server.elasticsearch.scripted import carry_out_script
@@ -78,7 +78,7 @@ class Target:
 def check_size(source: bytes) -> None:
     """Raises Refusal for a document that is too large for the store."""
     if len(source) > LARGEST_DOCUMENT:
-        raise bad(f"failed to parse: a document has at most {LARGEST_DOCUMENT:,} bytes, not {len(source):,}", "mapper_parsing_exception")
+        raise bad(f"failed to parse: a document has at most {LARGEST_DOCUMENT:,} bytes, not {len(source):,}", MISFIT)
 
 
 def check(change: Change) -> None:
@@ -298,6 +298,7 @@ def shards(asked: Asked, index: str) -> Json:
 def failed_item(face: Face, change: Change, error: Exception) -> Json:
     """The item of a change that failed."""
     status, cause = worded(error)
+    cause = named_for(cause, face)
     return {"_index": change.index or change.name, **face.document(), "_id": change.id, "status": status, "error": cause}
 
 

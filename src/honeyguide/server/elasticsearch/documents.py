@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, check, check_size, refresh_after, told
-from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
 from honeyguide.server.elasticsearch.source_scripts import read_script
@@ -227,9 +227,9 @@ def _written(asked: Asked, kind: Any, id: str | None) -> Answer:
     try:
         document = asked.json
     except Refusal as error:
-        raise bad(f"failed to parse: {error.message}", "mapper_parsing_exception") from error
+        raise bad(f"failed to parse: {error.message}", MISFIT) from error
     if not isinstance(document, dict):
-        raise bad("failed to parse: a document is an object", "mapper_parsing_exception")
+        raise bad("failed to parse: a document is an object", MISFIT)
     change.source, change.raw = document, None if b"\\ud" in asked.raw.lower() else asked.raw.strip()
     if id is None and kind == "create":
         change.kind = "create"

@@ -1,4 +1,4 @@
-"""What is the same for every answer of the Elasticsearch port: HEAD, media types, `filter_path`, `pretty`, `error_trace`, packing."""
+"""What is the same for every answer of the Elasticsearch port: HEAD, media types, `filter_path`, `pretty`, `error_trace`, YAML, packing."""
 
 import gzip
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from honeyguide.server.elasticsearch.datenames import SLASH
 from honeyguide.server.elasticsearch.filtering import filtered
 from honeyguide.server.elasticsearch.identity import Face
+from honeyguide.server.elasticsearch.yaml_text import as_yaml
 
 MEDIA = ("application/json", "application/x-ndjson", "application/x-json", "application/vnd.elasticsearch+", "application/vnd.opensearch+")
 PACKED = 1400
@@ -27,6 +28,7 @@ def dressed(app: ASGIApp, face: Face) -> ASGIApp:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         head = scope["method"] == "HEAD"
         sender = _Sender(send, face, _changes(scope), head=head, packed=b"gzip" in headers.get(b"accept-encoding", b""))
+        sender.yaml = _yaml(scope, headers)
         kind = headers.get(b"content-type", b"").decode("latin-1").lower()
         if kind and scope["method"] != "OPTIONS" and not kind.startswith(MEDIA) and _has_body(headers):
             await sender.refuse(406, f"Content-Type header [{kind[:100]}] is not supported")
@@ -35,6 +37,13 @@ def dressed(app: ASGIApp, face: Face) -> ASGIApp:
         await app(inner, receive, sender)
 
     return asked
+
+
+def _yaml(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether YAML is asked for."""
+    query: bytes = scope.get("query_string", b"")
+    said = parse_qs(query.decode("latin-1")).get("format", [""])[-1].lower() if b"format=" in query else ""
+    return said == "yaml" or (not said and headers.get(b"accept", b"").split(b";")[0].lower().endswith((b"/yaml", b"+yaml")))
 
 
 def _has_body(headers: dict[bytes, bytes]) -> bool:
@@ -96,6 +105,8 @@ class _Sender:
         self._packed = packed
         self._start: Message | None = None
         self._body: list[bytes] = []
+        self.yaml = False
+        """Whether JSON is told as YAML."""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -118,6 +129,8 @@ class _Sender:
         status: int = self._start["status"]
         if self._change is not None and headers.get(b"content-type", b"").startswith(b"application/json") and body:
             body = self._change(orjson.loads(body), status)
+        if self.yaml and headers.get(b"content-type", b"").startswith(b"application/json") and body:
+            body, headers[b"content-type"] = as_yaml(orjson.loads(body)), b"application/yaml"
         if self._packed and len(body) >= PACKED:
             body = gzip.compress(body, 1, mtime=0)
             headers[b"content-encoding"] = b"gzip"

@@ -1,6 +1,7 @@
 """The application of the Elasticsearch port."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
@@ -15,7 +16,7 @@ from honeyguide.server.answers import Json, mistake
 from honeyguide.server.elasticsearch.dressing import dressed
 from honeyguide.server.elasticsearch.identity import FACES, Face
 from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
-from honeyguide.server.elasticsearch.refusals import body_of
+from honeyguide.server.elasticsearch.refusals import body_of, named_for
 from honeyguide.server.elasticsearch.running import Tasks
 from honeyguide.server.elasticsearch.tallies import Tallies, tallied
 from honeyguide.server.service import Service
@@ -60,7 +61,9 @@ def failure(error: HoneyguideError, kind: str = "") -> tuple[int, dict[str, obje
 
 async def _failed(request: Request, error: Exception) -> Response:
     status, body = body_of(error)
-    return Json(body, status)
+    cause: dict[str, Any] = body["error"]
+    cause["root_cause"] = [named_for(one, request.app.state.face) for one in cause["root_cause"]]
+    return Json({**body, "error": named_for(cause, request.app.state.face)}, status)
 
 
 async def _gone(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from honeyguide.query.ast import MatchAll
+from honeyguide.query.ast import Exists, MatchAll
 from honeyguide.query.dsl import read_query
 from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
 from honeyguide.server.elasticsearch.refusals import bad
@@ -46,11 +46,49 @@ def field_caps(asked: Asked) -> Json:
     for index in indices:
         for field, caps in caps_of(where, index, names).items():
             found.setdefault(field, {}).setdefault(caps["type"], {})[index] = caps
+    if not asked.flag("include_empty_fields", default=True):
+        found = {name: kinds for name, kinds in found.items() if name in META or _has_values(asked, where, indices, name)}
+    found = {name: kept for name, kinds in found.items() if (kept := _chosen(asked, where, indices, name, kinds))}
     unmapped = asked.flag("include_unmapped")
     return {
         "indices": indices,
         "fields": {field: _merged(kinds, indices, unmapped=unmapped) for field, kinds in sorted(found.items())},
     }
+
+
+def _has_values(asked: Asked, where: Target, indices: Sequence[str], name: str) -> bool:
+    body = where.body(name)
+    if body.get("type") == "constant_keyword" and "value" in body:
+        return True
+    return asked.store.count(",".join(indices), Exists(str(body.get("path", name)) if body.get("type") == "alias" else name)) > 0
+
+
+def _chosen(
+    asked: Asked, where: Target, indices: Sequence[str], name: str, kinds: dict[str, dict[str, Json]]
+) -> dict[str, dict[str, Json]]:
+    """The types of a field that `types` and `filters` leave."""
+    wanted = [part.strip() for part in asked.text("types").split(",") if part.strip()]
+    kept = {kind: one for kind, one in kinds.items() if not wanted or kind in wanted}
+    for said in filter(None, (part.strip() for part in asked.text("filters").split(","))):
+        match said:
+            case "+metadata" | "-metadata":
+                out = (name in META) is (said == "-metadata")
+            case "-parent":
+                out = set(kept) <= _NO_SEARCH
+            case "-nested":
+                out = any(_within_nested(where.bodies[index], name) for index in indices)
+            case "-multifield":
+                out = any((one := where.types.get(index, {}).get(name)) is not None and one.of is not None for index in indices)
+            case _:
+                raise bad(f"Cannot filter on [{said[:100]}]")
+        if out:
+            return {}
+    return kept
+
+
+def _within_nested(bodies: Mapping[str, Json], name: str) -> bool:
+    parts = name.split(".")
+    return any(bodies.get(".".join(parts[:size]), {}).get("type") == "nested" for size in range(1, len(parts) + 1))
 
 
 def _kept(asked: Asked, where: Target, index: str, said: Any) -> bool:

@@ -19,6 +19,8 @@ class Face:
     distribution: str | None = None
     typed: bool = False
     """Whether documents have a `_type` in answers and addresses."""
+    misfit: str = "mapper_parsing_exception"
+    """What a document that doesn't fit its mapping is refused with."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -46,7 +48,7 @@ class Face:
 FACES = {
     face.name: face
     for face in (
-        Face("elasticsearch-8", "8.19.3", "9.12.2"),
+        Face("elasticsearch-8", "8.19.3", "9.12.2", misfit="document_parsing_exception"),
         Face("elasticsearch-7", "7.17.28", "8.11.3", typed=True),
         Face("opensearch", "3.5.0", "10.3.2", OPENSEARCH, "opensearch"),
     )

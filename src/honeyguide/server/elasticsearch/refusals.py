@@ -19,13 +19,16 @@ from honeyguide.errors import (
     UsageError,
     VersionConflict,
 )
+from honeyguide.server.elasticsearch.identity import Face
 from honeyguide.server.elasticsearch.resolving import IndexClosed
 
+MISFIT = "document_parsing_exception"
+"""A document that doesn't fit its mapping, or is none; faces may call it otherwise."""
 KINDS: tuple[tuple[type[HoneyguideError], int, str], ...] = (
     (ParameterRefused, 400, "x_content_parse_exception"),
     (QueryError, 400, "parsing_exception"),
     (FieldRefused, 400, "strict_dynamic_mapping_exception"),
-    (DocumentRefused, 400, "mapper_parsing_exception"),
+    (DocumentRefused, 400, MISFIT),
     (MappingConflict, 400, "illegal_argument_exception"),
     (VersionConflict, 409, "version_conflict_engine_exception"),
     (IndexClosed, 400, "index_closed_exception"),
@@ -88,3 +91,8 @@ def body_of(error: Exception) -> tuple[int, dict[str, Any]]:
     status, cause = worded(error)
     roots = cause.pop("causes", None) or [{name: value for name, value in cause.items() if name != "caused_by"}]
     return status, {"error": {"root_cause": roots, **cause}, "status": status}
+
+
+def named_for(cause: dict[str, Any], face: Face) -> dict[str, Any]:
+    """The cause of an error in the names of a face."""
+    return {**cause, "type": face.misfit} if cause.get("type") == MISFIT else cause

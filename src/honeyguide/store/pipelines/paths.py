@@ -83,6 +83,8 @@ def _of(answered: Json, part: str, path: str) -> float | None:
             f"got: [{_terms(buckets)}] at aggregation [{path}]"
         )
     if isinstance(values, Mapping):
+        if part == "value" and len(values) == 1:
+            return next(iter(values.values()))
         raise StoreError(
             "buckets_path must reference either a number value or a single value numeric metric aggregation, "
             f"but [{path}] contains multiple values. Please specify which to use."
