@@ -26,3 +26,12 @@ def test_tables_of_what_one_node_has_one_or_none_of(ask: Port) -> None:
     assert row == {"name": "c", "version": "3", "settings_count": "1", "included_in": "[t]"}
     assert len(ask("GET", "/_cat/master?format=json")) == 1
     assert ask("GET", "/_cluster/pending_tasks") == {"tasks": []}
+
+
+def test_words_may_be_in_any_of_several_fields(ask: Port) -> None:
+    lines = (b'{"user":"root","message":"failed password"}', b'{"user":"pi","message":"failed"}', b'{"user":"pi"}')
+    ask("POST", "/a/_bulk?refresh=true", b"".join(b'{"index":{}}\n%s\n' % one for one in lines))
+    for operator, count in (("or", 2), ("and", 1)):
+        query = {"combined_fields": {"query": "root failed", "fields": ["user", "message"], "operator": operator}}
+        assert ask("POST", "/a/_count", {"query": query})["count"] == count
+    ask("POST", "/a/_count", {"query": {"combined_fields": {"query": "root"}}}, status=400)
