@@ -52,4 +52,7 @@ def test_time_plays_and_its_span_is_taken(tmp_path: Path, visiting: Visiting) ->
         expect(page).to_have_url(re.compile(r"from=2026-11-22T21:0"))
         expect(countries).to_have_count(1)
         page.go_back()
+        expect(slider).to_have_value("0")  # the address says the moment too
+        expect(came).to_have_text(re.compile("^Russia"))
+        time.get_by_role("button", name=WORDS("map.whole")).click()
         expect(countries).to_have_count(3)

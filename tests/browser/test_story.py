@@ -35,6 +35,11 @@ def test_home_leads_to_the_answer_and_each_sentence_to_its_lines(told: str, visi
     visit.settle()
     assert visit.violations() == []
 
+    line = page.get_by_role("figure")
+    line.get_by_role("button", expanded=False).last.click()
+    expect(line.get_by_text("traceable_io_in_cb con 0x55bfe82f7050")).to_be_visible()
+    line.get_by_role("button", expanded=True).first.click()
+
     section.get_by_role("link", name=re.compile(r"dionaea\.log:63168")).click()
     expect(page.locator("[role=row][data-index]")).to_have_count(1)
     expect(page.get_by_role("row").last).to_contain_text("traceable_io_in_cb")

@@ -1,13 +1,28 @@
 """What a dashboard is: panels on a grid of 48 columns, each a question in the words of /aggregate and a way to draw its answer."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NotRequired, TypeAlias
 
 from typing_extensions import TypedDict
 
 Kind: TypeAlias = Literal[
-    "bar", "line", "area", "heatmap", "pie", "donut", "treemap", "metric", "table", "tag_cloud", "map", "text", "rows", "unknown"
+    "bar",
+    "horizontal_bar",
+    "line",
+    "area",
+    "heatmap",
+    "pie",
+    "donut",
+    "treemap",
+    "metric",
+    "table",
+    "tag_cloud",
+    "map",
+    "text",
+    "rows",
+    "control",
+    "unknown",
 ]
-Operation: TypeAlias = Literal["count", "sum", "avg", "min", "max", "median", "percentile", "cardinality"]
+Operation: TypeAlias = Literal["count", "sum", "avg", "min", "max", "median", "percentile", "cardinality", "formula"]
 COLUMNS = 48
 
 
@@ -33,12 +48,13 @@ class Pill(TypedDict, total=False):
 
 
 class Measure(TypedDict):
-    """A number of each group; `percentile` only where that is the operation."""
+    """A number of each group, of what the filter lets through; `percentile` only where that is the operation, a formula in `field`."""
 
     operation: Operation
     field: str | None
     percentile: float | None
     label: str
+    filter: NotRequired[Words]
 
 
 class Split(TypedDict):
@@ -54,7 +70,10 @@ class Split(TypedDict):
 
 
 class Panel(TypedDict):
-    """A panel: where it stands, how it is drawn, and its question. The first split is the axis, the second breaks it down."""
+    """A panel: where it stands, how it is drawn, and its question. The first split is the axis, the second breaks it down.
+
+    A control offers the values of its one column.
+    """
 
     id: str
     title: str

@@ -94,7 +94,7 @@ def lately(store: Store, span: tuple[datetime, datetime], first: datetime, asked
     """
     start, end = span
     long = end - start
-    days = min(BEFORE, (start - first) // long)
+    days = max(0, min(BEFORE, (start - first) // long))
     now, before = (all_of([asked, one]) for one in (_between(start, end), _between(start - days * long, start)))
     peers: dict[str, Aggregation] = {"peers": Metric("cardinality", "source.ip")}
     told: dict[str, Aggregation] = {**peers, "countries": Terms("source.geo.country_iso_code", 8), "services": Terms("destination.port", 8)}

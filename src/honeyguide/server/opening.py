@@ -5,6 +5,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from honeyguide import __version__
 from honeyguide.server.own_log import LOG, own_log
@@ -15,19 +16,22 @@ from honeyguide.store.opening import cluster_address, open_cluster
 from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
+if TYPE_CHECKING:
+    from honeyguide.server.access.accounts import Accounts
+
 
 @contextmanager
-def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = False) -> Generator[Service]:
+def open_service(folder: Path, paths: Sequence[str] = (), *, accounts: "Accounts | None" = None) -> Generator[Service]:
     """The service over a data folder, which this process holds; other commands of the same user work through its socket.
 
     With $HONEYGUIDE_STORE it is over that cluster, where other commands go by themselves.
-    The paths are taken in beside and followed. Where others can reach the server (`guarded`), they may only have read what lies below
+    The paths are taken in beside and followed. Where others can reach the server (`accounts`), they may only have read what lies below
     the paths and the configured roots. Raises StoreBusy where another process holds the folder.
     """
-    readable = paths if guarded else None
+    readable = None if accounts is None else paths
     if address := cluster_address():
         folder.mkdir(parents=True, exist_ok=True)
-        with _log(folder), closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), readable)) as service:
+        with _log(folder), closing(open_cluster(address)) as far, closing(Service(Workspace(folder, far), readable, accounts)) as service:
             _begin(service, paths)
             yield service
         return
@@ -36,7 +40,7 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, guarded: bool = Fal
             closing(EmbeddedStore.open(folder)) as store,
             _log(folder),
             closing(serve(store, folder / NAME)),
-            closing(Service(Workspace(folder, store), readable)) as service,
+            closing(Service(Workspace(folder, store), readable, accounts)) as service,
         ):
             _begin(service, paths)
             yield service

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
@@ -26,6 +26,9 @@ from honeyguide.store.protocol import Json, Store
 from honeyguide.watch.settings import read_settings
 from honeyguide.workspace import Workspace
 
+if TYPE_CHECKING:
+    from honeyguide.server.access.accounts import Accounts
+
 REFRESH = 1.0
 """Seconds after which searches see what was written, as in Elasticsearch."""
 
@@ -37,6 +40,8 @@ class Service:
     workspace: Workspace
     readable: Sequence[str] | None = None
     """Below which files may be taken in by a request, beside the roots of the settings; None: any, where no roots are set."""
+    accounts: "Accounts | None" = None
+    """Who may do what, where others can reach the server."""
     questions: Questions = field(default_factory=Questions)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -73,8 +73,7 @@ class Opening:
     def _open(self) -> "Service":
         from honeyguide.server.opening import open_service
 
-        guarded = self.plan.accounts is not None
-        return self.stack.enter_context(open_service(self.plan.folder, self.plan.paths, guarded=guarded))
+        return self.stack.enter_context(open_service(self.plan.folder, self.plan.paths, accounts=self.plan.accounts))
 
 
 class Later:

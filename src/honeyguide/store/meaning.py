@@ -170,7 +170,7 @@ def _test_on_keyword(query: ast.Query) -> Callable[[str], bool]:
         case ast.Terms(values=values):
             return lambda text: text in [as_text(value) for value in values]
         case ast.Fuzzy(value=value, distance=distance, prefix=same, swaps=swaps):
-            return lambda text: text[:same] == value[:same] and edits(text, value, swaps=swaps) <= distance
+            return lambda text: text.startswith(value[:same]) and edits(text, value, swaps=swaps) <= distance
         case ast.Regexp():
             return _regexp(query)
         case _:
@@ -192,7 +192,7 @@ def _test_on_text(query: ast.Query) -> Callable[[str], bool]:
             return lambda text: in_order(tokens(phrase), tokens(text), slop)
         case ast.Fuzzy(value=value, distance=most, prefix=same, swaps=swaps):
             wanted = lower(value)
-            return lambda text: any(word[:same] == wanted[:same] and edits(word, wanted, swaps=swaps) <= most for word in tokens(text))
+            return lambda text: any(word.startswith(wanted[:same]) and edits(word, wanted, swaps=swaps) <= most for word in tokens(text))
         case ast.Regexp(words=True):
             test = _regexp(replace(query, case_insensitive=True))
             return lambda text: any(test(word) for word in tokens(text))

@@ -104,7 +104,7 @@ def queries() -> st.SearchStrategy[ast.Query]:
         st.builds(ast.Prefix, names, texts, st.booleans()),
         st.builds(ast.Wildcard, names, patterns, st.booleans()),
         st.builds(ast.Regexp, names, st.sampled_from(["fo+", ".*bar.*", "[a-z]+", "F.o"]), st.booleans(), st.booleans(), st.booleans()),
-        st.builds(ast.Fuzzy, names, st.sampled_from(["fo", "fooo", "bra", "networks"]), st.integers(0, 2), st.integers(0, 2)),
+        st.builds(ast.Fuzzy, names, st.sampled_from(["fo", "fooo", "bra", "networks"]), st.integers(0, 2), st.integers(0, 5)),
         st.builds(
             ast.Match,
             st.sampled_from(["s", "message", "o.p", "s.keyword"]),

@@ -79,6 +79,7 @@ def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
     assert [one["name"] for one in home["sensors"]] == ["dionaea"]
     assert home["sensors"][0]["alive"] is False
     assert sum(home["sensors"][0]["minutes"]) == home["documents"] == home["day"]["rows"]
+    assert (home["day"]["days"], home["day"]["usual_rows"], home["day"]["new_peers"]) == (0, None, None)
     assert home["attention"][0]["kind"] == "incident"
     part = demo.get("/home", **{"from": "2026-11-22T21:30:00Z", "to": "2026-11-22T21:38:00Z", "query": f"source.ip: {PEER}"})
     assert 0 < part["day"]["rows"] < part["documents"] == home["documents"]

@@ -180,6 +180,10 @@ def test_one_hit_a_value(port: Port) -> None:
     hits = port("POST", "/logs/_search", body)["hits"]["hits"]
     assert [hit["fields"]["user"] for hit in hits] == [["admin"], ["pi"], ["root"]]
     assert hits[2]["inner_hits"]["all"]["hits"]["total"]["value"] == 2
+    body = {"_source": ["port"], "collapse": {"field": "user", "inner_hits": {"name": "all", "_source": False, "fields": ["user"]}}}
+    (first, *_) = port("POST", "/logs/_search", body)["hits"]["hits"]
+    assert first["_source"].keys() <= {"port"}
+    assert [("_source" in hit, hit["fields"]) for hit in first["inner_hits"]["all"]["hits"]["hits"]] == [(False, {"user": ["root"]})] * 2
 
 
 def test_totals(port: Port) -> None:
@@ -189,6 +193,16 @@ def test_totals(port: Port) -> None:
     assert port("GET", "/logs/_search?rest_total_hits_as_int=true")["hits"]["total"] == 4
     assert port("GET", "/roots/_count")["count"] == 2
     assert port("GET", "/roots,empty/_count?q=port:22")["count"] == 1
+
+
+def test_ranges_of_times_are_called_by_their_times(ask: Port) -> None:
+    ask("PUT", "/t/_doc/1?refresh=true", {"d": "2026-01-02"}, 201)
+    body: Any = {"size": 0, "aggs": {"a": {"range": {"field": "d", "ranges": [{"from": 1767225600000}, {"to": "2026-01-01"}]}}}}
+    before, since = ask("POST", "/t/_search", body)["aggregations"]["a"]["buckets"]
+    assert (before["key"], before["to_as_string"], before["doc_count"]) == ("*-2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", 0)
+    assert (since["key"], since["from"], since["doc_count"]) == ("2026-01-01T00:00:00.000Z-*", 1767225600000.0, 1)
+    body["aggs"]["a"]["range"]["keyed"] = True
+    assert list(ask("POST", "/t/_search", body)["aggregations"]["a"]["buckets"]) == [before["key"], since["key"]]
 
 
 def test_a_scroll_sees_what_was_there(port: Port) -> None:

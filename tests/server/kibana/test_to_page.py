@@ -1,6 +1,7 @@
 """What Kibana exported is on the page what it was there, or a note says what became of it; and it goes back as it came."""
 
 import json
+from typing import Any
 
 from tests.server.kibana.test_reading import LENS, PATTERN, dashboard, export, visualization
 from tests.server.kibana.test_writing import DASHBOARD, PANEL
@@ -96,3 +97,43 @@ def test_a_formula_is_told_where_it_stood() -> None:
     body = {"title": "F", "panels": [{"id": "1", "title": "Half", "box": {"x": 0, "y": 0, "w": 9, "h": 9}, "kind": "chart", "spec": spec}]}
     sent = b"".join(write_export(for_kibana([Object("dashboard", "f", 1, "", body)])))
     assert "count() / 2" in sent.decode()
+
+
+def lens(**columns: Any) -> Any:
+    """A number that Lens makes of these columns."""
+    layers = {"formBased": {"layers": {"l": {"columns": columns, "columnOrder": list(columns)}}}}
+    return {**LENS, "attributes": {"title": "One", "visualizationType": "lnsMetric", "state": {"datasourceStates": layers}}}
+
+
+def test_a_formula_comes_as_it_was_written_without_its_parts() -> None:
+    formula = {"operationType": "formula", "params": {"formula": "count() / 2"}, "references": ["x"]}
+    found = for_page(read_export(export(PATTERN, lens(x={"operationType": "math"}, f=formula))))
+    ((_, _, body),) = found.objects
+    assert body["panels"][0]["spec"]["measure"] == {"kind": "formula", "text": "count() / 2"}
+    assert [note["object"] for note in found.notes if note["outcome"] == "left_out"] == []
+
+
+def test_the_filter_of_a_number_narrows_its_panel() -> None:
+    asked = {"query": 'event.action : "login"', "language": "kuery"}
+    ((_, _, body),) = for_page(read_export(export(PATTERN, lens(c={"operationType": "count", "filter": asked})))).objects
+    assert body["panels"][0]["spec"]["query"] == 'event.action: "login"'
+
+
+def test_no_other_number_takes_the_place_of_one_that_is_lost() -> None:
+    found = for_page(read_export(export(PATTERN, lens(c={"operationType": "last_value", "sourceField": "a"}))))
+    assert [body["panels"] for _, _, body in found.objects] == [[]]
+    assert [note["part"] for note in found.notes] == ["last_value"]
+
+
+def test_controls_become_panels_and_go_back() -> None:
+    offered = {
+        "a": {"type": "optionsListControl", "explicitInput": {"fieldName": "source.ip", "title": "From"}},
+        "b": {"type": "timeSlider"},
+    }
+    found = for_page(read_export(export(dashboard([], [], controlGroupInput={"panelsJSON": json.dumps(offered)}))))
+    ((_, id, body),) = found.objects
+    assert [(panel["kind"], panel["title"], panel["field"]) for panel in body["panels"]] == [("control", "From", "source.ip")]
+    assert [note["part"] for note in found.notes] == ["b"]
+    sent = b"".join(write_export(for_kibana([Object("dashboard", id, 1, "", body)])))
+    ((_, _, again),) = for_page(read_export(sent)).objects
+    assert [(panel["kind"], panel["title"], panel["field"]) for panel in again["panels"]] == [("control", "From", "source.ip")]

@@ -3,8 +3,9 @@ import type { ECElementEvent, EChartsCoreOption } from "echarts/core";
 import { useEffect, useRef } from "react";
 import styles from "@/charts/Chart.module.css";
 import type { EChartsType } from "@/charts/echarts";
-import { Failure } from "@/frame/Trouble";
+import { Notice } from "@/frame/Trouble";
 import { useLoaded } from "@/frame/useLoaded";
+import { useWords } from "@/words/language";
 
 /** A chart's part under the pointer: of a series, or the place along the axis where there is none. */
 export type Under = Pick<ECElementEvent, "data" | "value" | "dataIndex"> & { seriesIndex?: number | undefined };
@@ -20,11 +21,12 @@ interface Props {
 }
 
 export function Chart({ option, label, onClick, onContext }: Props) {
+  const { say } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(null);
   const latest = useRef({ option, onClick, onContext });
   latest.current = { option, onClick, onContext };
-  const { value: library, error, again } = useLoaded(() => import("@/charts/echarts"));
+  const { value: library, failed, again } = useLoaded(() => import("@/charts/echarts"));
   useEffect(() => {
     const element = box.current;
     if (!element || !library) return;
@@ -41,7 +43,7 @@ export function Chart({ option, label, onClick, onContext }: Props) {
     };
   }, [library]);
   useEffect(() => chart.current?.setOption(option, { notMerge: true }), [option]);
-  if (error !== null) return <Failure error={error} again={again} />;
+  if (failed) return <Notice text={say("frame.later")} again={again} />;
   return <div ref={box} className={styles.chart} role="img" aria-label={label} />;
 }
 

@@ -11,8 +11,9 @@ import type { ChartSpec } from "@/charts/spec";
 import { TableView } from "@/charts/TableView";
 import { placeOf } from "@/charts/under";
 import { useInk } from "@/charts/useInk";
-import { Failure } from "@/frame/Trouble";
+import { Notice } from "@/frame/Trouble";
 import { useLoaded } from "@/frame/useLoaded";
+import { useWords } from "@/words/language";
 
 interface Props {
   spec: ChartSpec;
@@ -60,7 +61,8 @@ function Drawn({ spec, data, words, label, small = false }: Props) {
 
 /** The map comes with the shapes of all countries: it is fetched where there is one. */
 function OnMap(props: { spec: ChartSpec; data: ChartData; small: boolean }) {
-  const { value, error, again } = useLoaded(() => import("@/charts/world/CountryChart"));
-  if (error !== null) return <Failure error={error} again={again} />;
+  const { say } = useWords();
+  const { value, failed, again } = useLoaded(() => import("@/charts/world/CountryChart"));
+  if (failed) return <Notice text={say("frame.later")} again={again} />;
   return value && <value.CountryChart {...props} />;
 }

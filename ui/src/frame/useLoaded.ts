@@ -3,28 +3,28 @@ import { useEffect, useState } from "react";
 
 export interface Loaded<T> {
   value: T | null;
-  error: unknown;
+  failed: boolean;
   again: () => void;
 }
 
 export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
   const [value, setValue] = useState<{ it: T } | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const [failed, setFailed] = useState(false);
   const [attempt, setAttempt] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is loaded stays the same; another attempt loads it again
   useEffect(() => {
     let gone = false;
     load().then(
       (it) => !gone && setValue({ it }),
-      (problem: unknown) => !gone && setError(problem),
+      () => !gone && setFailed(true),
     );
     return () => {
       gone = true;
     };
   }, [attempt]);
   const again = () => {
-    setError(null);
+    setFailed(false);
     setAttempt((before) => before + 1);
   };
-  return { value: value?.it ?? null, error, again };
+  return { value: value?.it ?? null, failed, again };
 }

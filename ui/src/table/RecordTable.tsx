@@ -100,7 +100,7 @@ export function RecordTable(props: Props) {
     active: () => window?.rows[activeIndex],
     place: () => {
       const at = scroller.current?.querySelector("[data-active]")?.getBoundingClientRect();
-      return { clientX: at?.left ?? 0, clientY: at?.bottom ?? 0 };
+      return at ? { clientX: at.left + 8, clientY: at.top + at.height / 2 } : { clientX: 0, clientY: 0 };
     },
     toTop: () => scroller.current?.scrollTo(0, 0),
   }));

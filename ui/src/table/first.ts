@@ -6,6 +6,8 @@ import { placeOf, read } from "@/place/place";
 import { beginningOf, type Sorted, sortOf } from "@/table/sorted";
 
 const FIRST = 100;
+/** Rows of the end of a result: so few that the last one can be seen. */
+const LAST = 15;
 type Page = Answer<"/search">;
 
 function requestOf(asked: Asked, sort: Sorted, at: string | undefined): Body<"/search"> {
@@ -68,6 +70,6 @@ export async function firstPage(asked: Asked, sort: Sorted, at: string | undefin
   const request = requestOf(asked, sort, at);
   const page = await (early?.request === JSON.stringify(request) ? early.page : post("/search", request, { signal }));
   if (at === undefined || page.rows.length) return page;
-  const last = await post("/search", { ...request, backwards: true }, { signal });
+  const last = await post("/search", { ...request, backwards: true, size: LAST }, { signal });
   return { ...last, more: false };
 }

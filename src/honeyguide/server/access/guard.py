@@ -29,6 +29,7 @@ from honeyguide.server.access.rules import (
     scope_of_page,
     what_names,
 )
+from honeyguide.server.japanese import in_japanese
 
 COOKIE, TOKEN = "honeyguide_session", "honeyguide_csrf"
 TRIES = 10
@@ -266,7 +267,10 @@ def _again(body: bytes, rest: Receive) -> Receive:
 
 
 async def _refuse(send: Send, status: int, reason: str, hint: str, more: list[tuple[bytes, bytes]] | None = None) -> None:
-    body = orjson.dumps({"error": {"type": "Refused", "message": reason, "where": "", "hint": hint}, "status": status})
+    told: dict[str, object] = {"type": "Refused", "message": reason, "where": "", "hint": hint}
+    if message := in_japanese(reason):
+        told["ja"] = {"message": message, "where": "", "hint": in_japanese(hint) or hint}
+    body = orjson.dumps({"error": told, "status": status})
     await _answer(send, status, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *(more or [])])
 
 

@@ -31,9 +31,11 @@ NAMING = frozenset({"_clone", "_split", "_shrink", "_alias", "_aliases", "_rollo
 
 
 def scope_of_page(method: str, path: str) -> Scope:
-    """Of a request to the page's interface. What changes the server's files or forgets sources is for admins."""
+    """Of a request to the page's interface. Accounts, and what changes the server's files or forgets sources, are for admins."""
     parts = [part for part in path.split("/") if part][2:]
     first = parts[0] if parts else ""
+    if first == "accounts":
+        return "admin"
     if method in SAFE or first in ASKING:
         return "read"
     return "admin" if first in {"sources", "jobs", "following"} else "write"

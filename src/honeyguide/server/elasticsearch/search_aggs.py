@@ -276,12 +276,13 @@ def _form(said: Mapping[str, Any], target: Target) -> str | None:
 def _ends(kind: str, said: Mapping[str, Any], bucket: Json, form: str | None, zone: tzinfo, target: Target) -> None:
     """The ends of a range as text, and the key made of them."""
     named = any(isinstance(one, Mapping) and one.get("key") == bucket.get("key") for one in said.get("ranges") or ())
-    if kind == "range" and form is None:
+    dated = kind == "date_range" or _dated(said, target)
+    if form is None and not dated:
         return
     shown: dict[str, str] = {}
     for end in ("from", "to"):
         if isinstance(bucket.get(end), int | float):
-            if kind == "date_range" or _dated(said, target):
+            if dated:
                 shown[end] = show_time(round(bucket[end] * 1000), form or "strict_date_optional_time", zone)
             else:
                 shown[end] = show_number(bucket[end], str(form))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from honeyguide.query.ast import And, Exists, Not, Query, Term
 from honeyguide.server.elasticsearch.refusals import bad
-from honeyguide.server.elasticsearch.search_asked import SearchAsked
+from honeyguide.server.elasticsearch.search_asked import SearchAsked, read_search
 from honeyguide.server.elasticsearch.search_fields import at_path
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.protocol import Hit, Hits
@@ -91,15 +91,8 @@ def inner_hits(planned: "Plan", collapse: Collapse, hit: Hit) -> dict[str, Any]:
     same: Query = Not(Exists(collapse.field)) if value is None else Term(collapse.field, value)
     found: dict[str, Any] = {}
     for one in collapse.inner:
-        body = {name: what for name, what in one.items() if name not in {"name", "size", "from", "collapse"}}
-        asked = replace(
-            planned.asked,
-            body={**body, "query": planned.asked.body.get("query")},
-            words={},
-            size=one.get("size", 3),
-            skip=one.get("from", 0),
-            after=None,
-        )
+        body = {name: what for name, what in one.items() if name not in {"name", "ignore_unmapped", "collapse"}}
+        asked = read_search({"size": 3, **body, "query": planned.asked.body.get("query")}, {})
         inside = search_running.plan(asked, planned.target)
         inside = replace(inside, hits=And((planned.hits, same)))
         hits = search_running.page(inside)

@@ -56,6 +56,8 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made["bool"] = {"should": ways, "minimum_should_match": 1}
         elif name == "date_range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list):
             made[name] = _date_range(said, target)
+        elif name == "range" and isinstance(said, Mapping) and isinstance(said.get("ranges"), list) and _of_times(said, target):
+            made["date_range"] = _date_range(said, target)
         elif name == "date_histogram" and isinstance(said, Mapping) and isinstance(said.get("field"), str):
             made[name] = _date_histogram(said, target)
         elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
@@ -103,6 +105,10 @@ def _elsewhere(name: str, target: Target) -> bool:
 def _shaped(said: Mapping[str, Any], target: Target) -> str | None:
     """A field of the query that holds shapes, not points."""
     return next((str(field) for field, how in said.items() if isinstance(how, Mapping) and "geo_shape" in target.kinds(str(field))), None)
+
+
+def _of_times(said: Mapping[str, Any], target: Target) -> bool:
+    return bool(set(target.kinds(str(said.get("field")))) & DATES)
 
 
 def _date_range(said: Mapping[str, Any], target: Target) -> Json:

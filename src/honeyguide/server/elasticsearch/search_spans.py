@@ -17,7 +17,8 @@ from honeyguide.store.span_fields import ENDS, HIGH, LOW, OPEN
 from honeyguide.store.values import show_value
 
 NOTHING: Json = {"match_none": {}}
-_INCLUDED = {"gt": "gte", "lt": "lte"}
+_WRITTEN = {"gte": "gte", "gt": "lte", "lte": "lte", "lt": "gte"}
+"""The value itself that a bound names is an end of what this finds: a date is rounded up behind `gt` and `lte`, down otherwise."""
 
 
 def spans_query(field: str, kind: str, how: Mapping[str, Any]) -> Json:
@@ -40,7 +41,7 @@ def spans_query(field: str, kind: str, how: Mapping[str, Any]) -> Json:
     low = max((one[0] for name, one in each.items() if name in {"gte", "gt"}), default=-math.inf)
     high = min((one[1] for name, one in each.items() if name in {"lte", "lt"}), default=math.inf)
     if low > high:
-        raw = [interval({_INCLUDED.get(name, name): value})[name in {"lte", "lt"}] for name, value in given.items()]
+        raw = [interval({_WRITTEN[name]: value})[_WRITTEN[name] == "lte"] for name, value in given.items()]
         if raw[0] > raw[-1]:
             raise failed_shards(
                 f"failed to create query: Range query `from` value ({given}) is greater than `to` value", "query_shard_exception"

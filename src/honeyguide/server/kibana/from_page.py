@@ -12,7 +12,7 @@ from honeyguide.server.saved import Object
 
 INDICES = "logs-*"
 """Where events lie: `*` would be Kibana's own indices too."""
-KINDS: Mapping[str, Kind] = {"hbar": "bar", **{shape: kind for kind, shape in SHAPES.items()}}
+KINDS: Mapping[str, Kind] = {shape: kind for kind, shape in SHAPES.items()}
 STACKINGS: dict[str, Any] = {stack: stacking for stacking, stack in STACKS.items()}
 WIDTHS = {word: width for width, word in INTERVALS.items()}
 
@@ -24,7 +24,7 @@ def for_kibana(objects: Iterable[Object]) -> list[Object]:
 
 
 def _dashboard(body: dict[str, Any]) -> dict[str, Any]:
-    panels = [_panel(panel, number) for number, panel in enumerate(items(body.get("panels"))) if panel.get("kind") != "control"]
+    panels = [_panel(panel, number) for number, panel in enumerate(items(body.get("panels")))]
     return {
         "title": str(body.get("title") or ""),
         "description": str(body.get("description") or ""),
@@ -55,6 +55,8 @@ def _panel(panel: dict[str, Any], number: int) -> Panel:
         "text": str(panel.get("text") or ""),
         "columns": [],
     }
+    if panel.get("kind") == "control":
+        return {**made, "kind": "control", "columns": [str(panel.get("field") or "")]}
     if panel.get("kind") != "chart":
         return made
     counted = obj(spec.get("measure"))

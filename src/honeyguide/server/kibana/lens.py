@@ -50,13 +50,18 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
     order = items([{"id": one} for one in obj(next(iter(layers.values()))).get("columnOrder", [])])
     splits: list[Split] = []
     measures: list[Measure] = []
+    parts = {str(part) for column in columns.values() for part in _listed(obj(column).get("references"))}
     for id in [str(one["id"]) for one in order] or list(columns):
         column = obj(columns.get(id))
+        if id in parts:
+            continue  # of a formula, which says it itself
         if column.get("isBucketed"):
             splits += _split(column, objects, name)
         elif column:
             measures += _measure(column, objects, name)
     drawing = obj(state.get("visualization"))
+    if not measures and any(not obj(column).get("isBucketed") for column in columns.values()):
+        return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     kind, stacking = _kind(str(attributes.get("visualizationType") or ""), drawing, objects, name)
     return {
         **panel,
@@ -76,6 +81,7 @@ def _kind(type: str, drawing: Json, objects: Objects, name: str) -> tuple[Kind, 
     if type == "lnsXY":
         series = str(drawing.get("preferredSeriesType") or next((one.get("seriesType") for one in items(drawing.get("layers"))), "bar"))
         kind: Kind = "line" if series.startswith("line") else "area" if series.startswith("area") else "bar"
+        kind = "horizontal_bar" if series.startswith("bar_horizontal") else kind
         return kind, "percent" if "percentage" in series else "stacked" if "stacked" in series else "none"
     if type not in KINDS:
         objects.note(
@@ -123,19 +129,24 @@ def _split(column: Json, objects: Objects, name: str) -> list[Split]:
 
 def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:
     kind, label = str(column.get("operationType")), str(column.get("label") or "") if column.get("customLabel") else ""
+    if kind == "formula":
+        return [measure("formula", str(obj(column.get("params")).get("formula") or ""), label)]
     if kind not in OPERATIONS:
         objects.note(
             name,
             kind,
-            "this number is calculated in a way that there is not here (formula, moving average, last value …)",
-            "この数値の計算方法（数式、移動平均、最後の値など）に当たるものはありません",
+            "this number is calculated in a way that there is not here (moving average, last value …)",
+            "この数値の計算方法（移動平均、最後の値など）に当たるものはありません",
         )
         return []
     field = None if kind == "count" and column.get("sourceField") in {None, "Records", "___records___"} else str(column.get("sourceField"))
     percentile = obj(column.get("params")).get("percentile") if kind == "percentile" else None
-    if column.get("filter"):
-        objects.note(name, label or kind, "the filter of this one number is left out", "この数値だけに付くフィルターは取り込まれません")
-    return [measure(OPERATIONS[kind], field, label, float(percentile) if isinstance(percentile, int | float) else None)]
+    made = measure(OPERATIONS[kind], field, label, float(percentile) if isinstance(percentile, int | float) else None)
+    return [{**made, "filter": words(column["filter"])} if column.get("filter") else made]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _size(value: Any, default: int) -> int:

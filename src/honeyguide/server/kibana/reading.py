@@ -6,7 +6,7 @@ from typing import Any
 from honeyguide.server.dashboards import COLUMNS, EVERYTHING, Dashboard, Panel
 from honeyguide.server.kibana.lens import read_lens
 from honeyguide.server.kibana.objects import Json, Note, Objects, items, obj, pills, read_lines, words
-from honeyguide.server.kibana.visualizations import read_state, read_visualization
+from honeyguide.server.kibana.visualizations import NO_CONTROL, read_state, read_visualization
 
 READ = frozenset({"dashboard", "search", "visualization", "lens", "index-pattern"})
 
@@ -49,13 +49,7 @@ def _dashboard(one: Json, objects: Objects) -> Dashboard:
     panels: list[Panel] = []
     for number, panel in enumerate(items(attributes.get("panelsJSON") or attributes.get("panels"))):
         panels.append(_panel(panel, one.get("references"), objects, number))
-    if items(obj(attributes.get("controlGroupInput")).get("panelsJSON")) or obj(obj(attributes.get("controlGroupInput")).get("panelsJSON")):
-        objects.note(
-            title,
-            "controls",
-            "controls are left out: every value of a chart is a filter here",
-            "コントロールは取り込まれません。ここではグラフのどの値もフィルターになります",
-        )
+    panels += _controls(obj(obj(attributes.get("controlGroupInput")).get("panelsJSON")), panels, objects, title)
     return {
         "title": title,
         "description": str(attributes.get("description") or ""),
@@ -65,6 +59,21 @@ def _dashboard(one: Json, objects: Objects) -> Dashboard:
         "filters": pills(source.get("filter"), objects, title),
         "panels": panels,
     }
+
+
+def _controls(given: Json, panels: list[Panel], objects: Objects, title: str) -> list[Panel]:
+    """Lists of values that stand over a dashboard become panels below it."""
+    below = max((panel["y"] + panel["h"] for panel in panels), default=0)
+    made: list[Panel] = []
+    for id, one in given.items():
+        control = obj(obj(one).get("explicitInput"))
+        field, name = str(control.get("fieldName") or ""), str(control.get("title") or control.get("fieldName") or id)
+        if obj(one).get("type") != "optionsListControl" or not field:
+            objects.note(title, name, *NO_CONTROL)
+            continue
+        place = _place({"x": len(made) % 4 * 12, "y": below + len(made) // 4 * 10, "w": 12, "h": 10}, name, 0)
+        made.append({**place, "id": f"control-{id}", "kind": "control", "columns": [field]})
+    return made
 
 
 def _panel(panel: Json, references: Any, objects: Objects, number: int) -> Panel:

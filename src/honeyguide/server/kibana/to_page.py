@@ -12,6 +12,7 @@ from honeyguide.server.kibana.reading import Imported
 
 SHAPES: dict[Kind, str] = {
     "bar": "bar",
+    "horizontal_bar": "hbar",
     "line": "line",
     "area": "area",
     "heatmap": "heat",
@@ -72,6 +73,8 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
     placed = {"id": panel["id"], "title": panel["title"], "box": {side: panel[side] for side in ("x", "y", "w", "h")}}
     if panel["kind"] == "text":
         return {**placed, "kind": "text", "text": panel["text"]}
+    if panel["kind"] == "control":
+        return {**placed, "kind": "control", "field": panel["columns"][0]}
     if panel["kind"] == "rows":
         _note(
             notes,
@@ -97,7 +100,9 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
             f"only the first of {len(panel['measures'])} is kept",
             f"{len(panel['measures'])}個のうち最初の1個だけを残しました",
         )
-    query = _kql([(board["query"], board["filters"]), (panel["query"], panel["filters"])], name, notes)
+    asked = [(board["query"], board["filters"]), (panel["query"], panel["filters"])]
+    asked += [(one["filter"], []) for one in panel["measures"][:1] if "filter" in one]
+    query = _kql(asked, name, notes)
     spec = {
         "shape": shape,
         "by": buckets[0] if buckets else None,
@@ -139,6 +144,8 @@ def _between(field: str, low: float | None, high: float | None) -> Json:
 
 def _measure(one: Measure) -> Json:
     operation, field = one["operation"], one["field"] or ""
+    if operation == "formula":
+        return {"kind": "formula", "text": field}
     if operation == "median":
         return {"kind": "percentile", "field": field, "percent": 50}
     if operation == "percentile":

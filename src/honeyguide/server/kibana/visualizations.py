@@ -7,7 +7,7 @@ from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, w
 
 KINDS: dict[str, Kind] = {
     "histogram": "bar",
-    "horizontal_bar": "bar",
+    "horizontal_bar": "horizontal_bar",
     "line": "line",
     "area": "area",
     "pie": "pie",
@@ -20,6 +20,7 @@ KINDS: dict[str, Kind] = {
     "tile_map": "map",
     "region_map": "map",
     "markdown": "text",
+    "input_control_vis": "control",
 }
 OPERATIONS: dict[str, Operation] = {
     "count": "count",
@@ -31,6 +32,10 @@ OPERATIONS: dict[str, Operation] = {
     "percentiles": "percentile",
     "cardinality": "cardinality",
 }
+NO_CONTROL = (
+    "only lists of values to choose from are carried over, one a panel",
+    "引き継ぐのは値を選ぶリストだけで、1パネルにつき1つです",
+)
 INTERVALS = {"s": "1s", "m": "1m", "h": "1h", "d": "day", "w": "week", "M": "month", "y": "year"}
 
 
@@ -51,6 +56,8 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
         return {**panel, "kind": "unknown"}
     if kind == "text":
         return {**panel, "kind": "text", "text": str(params.get("markdown") or "")}
+    if kind == "control":
+        return _control(items(params.get("controls")), objects, panel, name)
     splits: list[Split] = []
     measures: list[Measure] = []
     for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")):
@@ -60,6 +67,8 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
             measures += _measure(one, objects, name)
         else:
             splits += _split(one, objects, name)
+    if not measures and any(one.get("schema") == "metric" for one in items(state.get("aggs") or obj(state.get("data")).get("aggs"))):
+        return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     mode = next((str(one.get("mode")) for one in items(params.get("seriesParams"))), "")
     if type == "pie" and params.get("isDonut"):
         kind = "donut"
@@ -73,6 +82,17 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
         "measures": measures or [measure()],
         "stacking": "stacked" if mode == "stacked" else "percent" if mode == "percentage" else "none",
     }
+
+
+def _control(controls: list[dict[str, Any]], objects: Objects, panel: Panel, name: str) -> Panel:
+    """A list of values to choose from; others have no equivalent."""
+    lists = [one for one in controls if one.get("type") == "list" and one.get("fieldName")]
+    for one in controls:
+        if one not in lists[:1]:
+            objects.note(name, str(one.get("label") or one.get("fieldName") or ""), *NO_CONTROL)
+    if not lists:
+        return {**panel, "kind": "unknown"}
+    return {**panel, "kind": "control", "title": str(lists[0].get("label") or panel["title"]), "columns": [str(lists[0]["fieldName"])]}
 
 
 def _split(one: Json, objects: Objects, name: str) -> list[Split]:

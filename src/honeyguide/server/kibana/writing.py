@@ -10,6 +10,7 @@ from honeyguide.server.saved import Object
 
 TYPES = {
     "bar": "histogram",
+    "horizontal_bar": "horizontal_bar",
     "line": "line",
     "area": "area",
     "heatmap": "heatmap",
@@ -21,8 +22,11 @@ TYPES = {
     "tag_cloud": "tagcloud",
     "map": "table",
     "text": "markdown",
+    "control": "input_control_vis",
 }
+UNCOUNTED = frozenset({"markdown", "input_control_vis"})
 OPERATIONS = {"percentile": "percentiles"}
+OFFERED = "control_0_index_pattern"
 PATTERN = "kibanaSavedObjectMeta.searchSourceJSON.index"
 
 
@@ -108,21 +112,23 @@ def _dashboard(id: str, body: Dashboard, patterns: dict[str, str]) -> Iterator[d
 
 def _visualization(id: str, panel: Panel, patterns: dict[str, str]) -> dict[str, Any]:
     type = TYPES.get(panel["kind"], "table")
-    params: dict[str, Any] = {"markdown": panel["text"]} if type == "markdown" else {"isDonut": True} if panel["kind"] == "donut" else {}
-    aggs = [] if type == "markdown" else [_measure(number, one) for number, one in enumerate(panel["measures"], 1)]
-    if type != "markdown":
+    counted = type not in UNCOUNTED
+    aggs = [_measure(number, one) for number, one in enumerate(panel["measures"], 1)] if counted else []
+    if counted:
         schemas = ["bucket"] if type == "table" else ["segment", "group"]
         for number, one in enumerate(panel["splits"]):
             aggs.append(_split(len(panel["measures"]) + 1 + number, one, schemas[min(number, len(schemas) - 1)]))
     attributes = {
         "title": panel["title"] or id,
-        "visState": _json({"title": panel["title"], "type": type, "params": {"type": type, **params}, "aggs": aggs}),
+        "visState": _json({"title": panel["title"], "type": type, "params": {"type": type, **_params(panel)}, "aggs": aggs}),
         "uiStateJSON": "{}",
         "description": "",
         "version": 1,
         "kibanaSavedObjectMeta": _source(panel["query"], panel["filters"]),
     }
     references = [_pattern(panel["index"], patterns)]
+    if panel["kind"] == "control":
+        references.append({**references[0], "name": OFFERED})
     return {
         "type": "visualization",
         "id": id,
@@ -130,6 +136,21 @@ def _visualization(id: str, panel: Panel, patterns: dict[str, str]) -> dict[str,
         "references": references,
         "migrationVersion": {"visualization": "7.10.0"},
     }
+
+
+def _params(panel: Panel) -> dict[str, Any]:
+    """What a visualization has of its own kind."""
+    match panel["kind"]:
+        case "text":
+            return {"markdown": panel["text"]}
+        case "donut":
+            return {"isDonut": True}
+        case "control":
+            options = {"type": "terms", "multiselect": True, "dynamicOptions": True, "size": 30, "order": "desc"}
+            one = {"id": "1", "fieldName": panel["columns"][0], "parent": "", "label": panel["title"], "type": "list", "options": options}
+            return {"controls": [{**one, "indexPatternRefName": OFFERED}], "updateFiltersOnChange": True}
+        case _:
+            return {}
 
 
 def _measure(number: int, one: Measure) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import type { ChartSpec } from "@/charts/spec";
 import { narrowed, useChartData } from "@/charts/useChartData";
 import { useWording } from "@/charts/useWording";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Failure, Notice } from "@/frame/Trouble";
 import type { Asked } from "@/place/asked";
 import { Control } from "@/views/dashboards/Control";
 import styles from "@/views/dashboards/Dashboard.module.css";
@@ -75,7 +75,9 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
           <p className={styles.none}>{say("discover.none")}</p>
         ) : data ? (
           <ChartView spec={spec} data={data} words={words} label={panel.title} />
-        ) : null}
+        ) : isFetching ? null : (
+          <Notice text={say("frame.cancelled")} again={() => void refetch()} />
+        )}
       </div>
     </section>
   );

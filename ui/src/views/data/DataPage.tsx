@@ -12,6 +12,7 @@ import { useJobs } from "@/jobs/jobs";
 import { Evidence } from "@/values/Evidence";
 import { bytes, count } from "@/values/numbers";
 import { instantText } from "@/values/times";
+import { Accounts } from "@/views/data/Accounts";
 import styles from "@/views/data/DataPage.module.css";
 import { Followed } from "@/views/data/Followed";
 import { Indices } from "@/views/data/Indices";
@@ -54,6 +55,7 @@ export function DataPage() {
             <Tabs.Tab value="indices">{say("data.indices")}</Tabs.Tab>
             <Tabs.Tab value="quality">{say("data.quality")}</Tabs.Tab>
             <Tabs.Tab value="retention">{say("data.retention")}</Tabs.Tab>
+            <Tabs.Tab value="accounts">{say("data.accounts")}</Tabs.Tab>
             <Tabs.Tab value="jobs">{say("upload.jobs")}</Tabs.Tab>
             <Tabs.Tab value="about">{say("data.about")}</Tabs.Tab>
           </Tabs.List>
@@ -70,6 +72,7 @@ export function DataPage() {
           <Tabs.Panel value="retention" className={styles.panel}>
             {place.tab === "retention" && <Retention disk={home.data?.disk} />}
           </Tabs.Panel>
+          <Tabs.Panel value="accounts">{place.tab === "accounts" && <Accounts />}</Tabs.Panel>
           <Tabs.Panel value="jobs" className={styles.panel}>
             <Unanswered answer={jobs} question={["jobs"]} />
             {jobs.data?.jobs.map((job) => (

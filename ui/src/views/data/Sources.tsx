@@ -145,7 +145,7 @@ function Forget({ path, onClose }: { path: string; onClose: () => void }) {
       <Undone change={forget} />
       <div className={styles.tools}>
         <Button onClick={onClose}>{say("frame.cancel")}</Button>
-        <Button color="red" variant="light" onClick={() => forget.mutate()} loading={forget.isPending}>
+        <Button className={styles.bad} onClick={() => forget.mutate()} loading={forget.isPending}>
           {say("data.forget")}
         </Button>
       </div>

@@ -37,6 +37,8 @@ const TOLD: Record<string, PlainKey> = {
   urls: "peer.urls",
   agents: "peer.agents",
   payloads: "peer.payloads",
+  vulnerabilities: "peer.vulnerabilities",
+  downloads: "peer.downloads",
 };
 
 export function PeerPage() {

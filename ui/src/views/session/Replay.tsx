@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { get } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { Unanswered } from "@/frame/Unanswered";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Value } from "@/gestures/gestures";
@@ -24,10 +24,12 @@ export function Replay() {
   useTitle(say("session.title"));
   const { id } = useParams({ strict: false }) as { id: string };
   const { zone } = usePlace();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["replay", id],
+  const question = ["replay", id];
+  const answer = useQuery({
+    queryKey: question,
     queryFn: ({ signal }) => get("/replay/{session}", { names: { session: id }, signal }),
   });
+  const { data } = answer;
   const [shown, setShown] = useState<number | null>(null);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState("1");
@@ -63,8 +65,7 @@ export function Replay() {
     if (at >= last) setShown(0);
     setPlaying(!playing);
   };
-  if (error && !data) return <Failure error={error} again={() => void refetch()} />;
-  if (!data) return null;
+  if (!data) return <Unanswered answer={answer} question={question} />;
   const now = times[at] ?? 0;
   return (
     <div className={styles.page}>

@@ -1,0 +1,30 @@
+// Users and keys, for an administrator: who there is, what each may do, who is added and who goes.
+import { useQuery } from "@tanstack/react-query";
+import { get } from "@/api/client";
+import { Unanswered } from "@/frame/Unanswered";
+import styles from "@/views/data/DataPage.module.css";
+import { Keys } from "@/views/data/Keys";
+import { Users } from "@/views/data/Users";
+import { useWords } from "@/words/language";
+
+export const ACCOUNTS = ["accounts"];
+export const SCOPES = ["read", "write", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function Accounts() {
+  const { say } = useWords();
+  const answer = useQuery({ queryKey: ACCOUNTS, queryFn: ({ signal }) => get("/accounts", { signal }) });
+  const { data } = answer;
+  return (
+    <div className={styles.panel}>
+      <Unanswered answer={answer} question={ACCOUNTS} />
+      {data && !data.guarded && <p>{say("accounts.none")}</p>}
+      {data?.guarded && (
+        <>
+          <Users users={data.users} />
+          <Keys keys={data.keys} />
+        </>
+      )}
+    </div>
+  );
+}
