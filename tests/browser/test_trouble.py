@@ -58,6 +58,15 @@ def test_what_could_not_be_deleted_says_so_and_is_tried_again(told: str, visitin
     visit.seen.errors.clear()
 
 
+def test_why_a_query_cannot_be_read_is_said_in_japanese(told: str, visiting: Visiting) -> None:
+    visit = visiting(told, language="ja")
+    visit.page.goto(f'{told}/discover?q="root')
+    expect(visit.page.get_by_role("search").get_by_role("alert")).to_contain_text("この引用符に対応する閉じ引用符が必要です。")
+    visit.settle()
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
 def test_links_keep_the_zone(told: str, visiting: Visiting) -> None:
     words = Words("en")
     visit = visiting(told)
