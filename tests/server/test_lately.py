@@ -14,13 +14,16 @@ SmallStore: TypeAlias = Callable[[Sequence[Mapping[str, Any]]], NaiveStore]
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 
 
-def event(ago: timedelta, dataset: str = "cowrie.log", **more: Any) -> dict[str, Any]:
-    return {"@timestamp": (NOW - ago).isoformat(), "event.dataset": dataset, "source.ip": "192.0.2.1", **more}
+def event(ago: timedelta, more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@timestamp": (NOW - ago).isoformat(), "event.dataset": "cowrie.log", "source.ip": "192.0.2.1", **more}
 
 
 def test_what_no_module_claims_is_one_sensor_that_is_found_by_having_none(small_store: SmallStore) -> None:
     store = small_store(
-        [event(timedelta(minutes=1), "nginx.access"), *(event(timedelta(minutes=2), **{"event.module": "cowrie"}) for _ in range(2))]
+        [
+            event(timedelta(minutes=1), {"event.dataset": "nginx.access"}),
+            *(event(timedelta(minutes=2), {"event.module": "cowrie"}) for _ in range(2)),
+        ]
     )
     found = {one["module"]: one for one in sensors(store, NOW)}
     assert {module: one["name"] for module, one in found.items()} == {"cowrie": "cowrie", None: "other"}
@@ -31,7 +34,7 @@ def test_what_no_module_claims_is_one_sensor_that_is_found_by_having_none(small_
 
 def test_a_day_on_which_nothing_came_counts_in_what_is_usual(small_store: SmallStore) -> None:
     ages = [timedelta(hours=1), *[timedelta(hours=30)] * 6, *[timedelta(days=4, hours=1)] * 2, timedelta(days=4, hours=2)]
-    store = small_store([event(age, **{"destination.port": 23}) for age in ages])
+    store = small_store([event(age, {"destination.port": 23}) for age in ages])
     day = lately(store, (NOW - timedelta(days=1), NOW), NOW - timedelta(days=4, hours=2), MatchAll())
     assert day["days"] == 3
     assert (day["rows"], day["usual_rows"], day["peers"], day["usual_peers"]) == (1, 6 / 3, 1, 1 / 3)
@@ -41,7 +44,7 @@ def test_a_day_on_which_nothing_came_counts_in_what_is_usual(small_store: SmallS
 def test_a_span_is_held_against_spans_as_long_and_filters_narrow_both(small_store: SmallStore) -> None:
     one, other = {"source.ip": "192.0.2.7"}, {"source.ip": "192.0.2.8"}
     minutes = [(5, one), (15, one), (15, other), (25, one), (35, other)]
-    store = small_store([event(timedelta(minutes=ago), **who) for ago, who in minutes])
+    store = small_store([event(timedelta(minutes=ago), who) for ago, who in minutes])
     span, first = (NOW - timedelta(minutes=10), NOW), NOW - timedelta(minutes=35)
     everything = lately(store, span, first, MatchAll())
     assert (everything["days"], everything["rows"], everything["usual_rows"], everything["new_peers"]) == (2, 1, 1.5, 0)

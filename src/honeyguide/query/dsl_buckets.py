@@ -176,7 +176,8 @@ def _ip_prefix(said: Body, inner: Aggs) -> agg.Aggregation:
 
 def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
     given = said.get("filters")
-    keyed = not isinstance(given, list) and said.get("keyed", True)
+    listed = isinstance(given, list)
+    keyed = not listed and said.get("keyed", True)
     if isinstance(given, list):
         given = {str(place): one for place, one in enumerate(given)}
     if not isinstance(given, Mapping):
@@ -185,7 +186,7 @@ def _filters(said: Body, inner: Aggs) -> agg.Aggregation:
         raise wrong("filters", "[filters] cannot be empty")
     other = said.get("other_bucket_key") or ("_other_" if said.get("other_bucket") else None)
     other = None if said.get("other_bucket") is False else other
-    return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed))
+    return agg.Filters({str(name): read_query(one) for name, one in given.items()}, inner, other, bool(keyed), not keyed and not listed)
 
 
 def _adjacency(said: Body, inner: Aggs) -> agg.Aggregation:

@@ -89,6 +89,10 @@ def _bool_prefix(body: Body) -> Query:
     return Match(field, plain_text(name, said, "query"), every(name, said), least, fuzziness(said), beginning=True)
 
 
+COMBINED = ("auto_generate_synonyms_phrase_query", "zero_terms_query")
+"""What `combined_fields` may say that changes nothing here."""
+
+
 def _multi(body: Body) -> Query:
     known("multi_match", body, _SHARED | {"query", "fields", "type", "slop", "tie_breaker"})
     kind = str(body.get("type", "best_fields"))
@@ -113,6 +117,14 @@ def _multi(body: Body) -> Query:
         value = text if kind == "bool_prefix" else body["query"]
         made = [Match(_any(name), value, all_words, least, edits, kind == "bool_prefix") for name in names]
     return made[0] if len(made) == 1 else Or(tuple(made))
+
+
+def _combined(body: Body) -> Query:
+    """Words that may be in any of the fields, as if they were one."""
+    known("combined_fields", body, {"query", "fields", "operator", "minimum_should_match", *COMBINED})
+    if not body.get("fields"):
+        raise wrong("combined_fields", "[combined_fields] requires [fields] to be set")
+    return _multi({**{name: value for name, value in body.items() if name not in COMBINED}, "type": "cross_fields"})
 
 
 def _across(names: list[str], text: str) -> Query:
@@ -185,6 +197,7 @@ WORDS: dict[str, Callable[[Body], Query]] = {
     "match_phrase": _phrase,
     "match_phrase_prefix": _phrase_prefix,
     "match_bool_prefix": _bool_prefix,
+    "combined_fields": _combined,
     "multi_match": _multi,
     "query_string": _query_string,
     "simple_query_string": _simple_query_string,

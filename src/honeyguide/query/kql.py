@@ -1,7 +1,8 @@
 """KQL, the language of Kibana's search box, becomes the query tree.
 
 Grammar: Kibana's kbn-es-query/grammar/grammar.peggy (OrQuery, AndQuery, NotQuery, ranges, value lists, nested queries);
-`field: /regex/i` and `field: geohash(u33d)` are added. `field: *` is Exists, `field: null` its opposite, an unquoted value Match, a quoted one Phrase.
+`field: /regex/i` and `field: geohash(u33d)` are added. `field: *` is Exists, `field: null` its opposite, an unquoted value Match, a quoted
+one Phrase.
 """
 
 import re

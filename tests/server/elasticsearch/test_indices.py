@@ -34,8 +34,8 @@ def test_a_mapping_keeps_documents_out_that_dont_fit(ask: Port) -> None:
         "/m",
         {"mappings": {"dynamic": "strict", "properties": {"n": {"type": "integer"}, "l": {"type": "long", "ignore_malformed": True}}}},
     )
-    assert ask("PUT", "/m/_doc/1", {"n": "many"}, 400)["error"]["type"] == "mapper_parsing_exception"
-    assert ask("PUT", "/m/_doc/1", {"n": 3_000_000_000}, 400)["error"]["type"] == "mapper_parsing_exception"
+    assert ask("PUT", "/m/_doc/1", {"n": "many"}, 400)["error"]["type"] == "document_parsing_exception"
+    assert ask("PUT", "/m/_doc/1", {"n": 3_000_000_000}, 400)["error"]["type"] == "document_parsing_exception"
     assert ask("PUT", "/m/_doc/1", {"new": 1}, 400)["error"]["type"] == "strict_dynamic_mapping_exception"
     ask("PUT", "/m/_doc/1", {"n": "7", "l": "no number"}, 201)
     refused = ask("PUT", "/m/_mapping", {"properties": {"n": {"type": "keyword"}}}, 400)

@@ -100,3 +100,11 @@ def test_copies_of_an_index_have_its_documents(ask: Port) -> None:
     assert shards == ["2", "1", "4"]
     ask("POST", "/c/_doc", {"k": "w"}, status=201)
     ask("PUT", "/a/_split/e", {"settings": {"index.number_of_shards": 3}}, status=400)
+
+
+def test_nothing_is_changed_by_the_name_of_a_stream(ask: Port) -> None:
+    made(ask, "logs-*")
+    lines = b'{"create":{"_id":"1"}}\n{"@timestamp":1}\n{"delete":{"_id":"1"}}\n{"update":{"_id":"1"}}\n{"doc":{"a":1}}\n'
+    told = ask("POST", "/logs-1/_bulk", lines)["items"]
+    assert [next(iter(item.values()))["status"] for item in told] == [201, 400, 400]
+    assert "must not contain '#'" in ask("PUT", "/_data_stream/logs%23", status=400)["error"]["reason"]

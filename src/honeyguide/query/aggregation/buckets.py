@@ -206,6 +206,9 @@ class Filters:
     aggs: "Mapping[str, Aggregation]" = dataclasses.field(default_factory=_none)
     other: str | None = None
     keyed: bool = True
+    """Whether buckets are shown by name; else they are a list."""
+    named: bool = False
+    """Whether the buckets of a list have their names as keys."""
 
 
 @dataclass(frozen=True)

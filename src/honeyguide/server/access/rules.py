@@ -14,12 +14,14 @@ ASKING = frozenset(
 """Resources of the page that only ask, though some are asked by POST."""
 ASKING_FACE = frozenset(
     "_search _count _msearch _mget _pit _field_caps _validate _sql _async_search _explain _termvectors _analyze _render _search_shards "  # noqa: SIM905
-    "_text_structure _ml".split()
+    "_text_structure _ml _terms_enum _resolve".split()
 )
 """What only asks, though it is asked by POST."""
 CLOSING = ("/_search/scroll", "/_search/point_in_time", "/_pit", "/_async_search")
 """What whoever asked gives back."""
-WRITING_FACE = frozenset("_doc _create _update _bulk _index_template _component_template _template _ilm _ingest _refresh".split())  # noqa: SIM905
+WRITING_FACE = frozenset(
+    "_doc _create _update _bulk _index_template _component_template _template _ilm _ingest _refresh _clone _shrink _split".split()  # noqa: SIM905
+)
 RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})

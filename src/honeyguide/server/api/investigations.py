@@ -8,6 +8,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from honeyguide.schema.instants import iso
+from honeyguide.schema.words import Words
 from honeyguide.server.answers import Bilingual, Json, Missing
 from honeyguide.server.judging import Judged
 from honeyguide.server.routes import router
@@ -235,10 +236,20 @@ def _known(id: str | None) -> FaultAnswer | None:
     fault = faults().get(id or "")
     if fault is None:
         return None
-    told: Any = {name: getattr(fault, name).as_json() for name in ("title", "symptom", "cause")}
-    shown = [sign.as_json() for sign in fault.signs]
-    own = {"id": fault.id, "proof": fault.proof, "versions": fault.versions, "documented": list(fault.documented)}
-    return {**own, **told, "shown_by": shown}
+    return {
+        "id": fault.id,
+        "title": _both(fault.title),
+        "symptom": _both(fault.symptom),
+        "cause": _both(fault.cause),
+        "proof": fault.proof,
+        "versions": fault.versions,
+        "shown_by": [_both(sign) for sign in fault.signs],
+        "documented": list(fault.documented),
+    }
+
+
+def _both(words: Words) -> Bilingual:
+    return {"en": words.en, "ja": words.ja}
 
 
 def _fatal(one: "Candidate") -> dict[str, Any]:

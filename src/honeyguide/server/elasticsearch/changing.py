@@ -187,7 +187,7 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     if isinstance(there, HoneyguideError):
         return there
     change.index = there.index
-    if there.stream and change.kind == "index" and change.if_seq_no is None:
+    if there.stream and change.kind != "create" and change.if_seq_no is None:
         return bad("only write ops with an op_type of create are allowed in data streams")
     if there.append_only and (change.id is not None or change.kind in {"update", "delete"}):
         custom = f" with a custom document id {change.id}" if change.kind in {"index", "create"} else ""

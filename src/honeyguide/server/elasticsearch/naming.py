@@ -5,7 +5,7 @@ https://www.elastic.co/guide/en/elasticsearch/reference/7.17/indices-create-inde
 
 from honeyguide.server.elasticsearch.refusals import Refusal
 
-FORBIDDEN = ' "*\\<|,>/?#:'
+FORBIDDEN = ' "*\\<|,>/?'
 LONGEST = 255
 """Bytes of a name."""
 
@@ -33,6 +33,9 @@ def check_alias(name: str) -> str:
 def _wrong(name: str) -> str:
     if not name:
         return "must not be empty"
+    for sign in "#:":
+        if sign in name:
+            return f"must not contain '{sign}'"
     if any(sign in FORBIDDEN for sign in name):
         return 'must not contain the following characters [ , ", *, \\, <, |, ,, >, /, ?]'
     if name[0] in "_-+":

@@ -67,7 +67,7 @@ def simulate(asked: Asked) -> Json:
     elif isinstance(body.get("pipeline"), dict):
         pipeline = read_pipeline(body["pipeline"], known)
     else:
-        raise bad("required property is missing", "parse_exception", property_name="pipeline")
+        raise bad("[pipeline] required property is missing", "parse_exception", property_name="pipeline")
     documents = body.get("docs")
     if not isinstance(documents, list) or not documents:
         raise bad("must specify at least one document in [docs]", "illegal_argument_exception")

@@ -63,6 +63,8 @@ TAKES = """_source _source_includes _source_excludes _source_include _source_exc
     seq_no_primary_term size sort stats stored_fields suggest_field suggest_mode suggest_size suggest_text terminate_after timeout
     track_scores track_total_hits typed_keys version ignore_throttled cancel_after_time_interval phase_took search_pipeline
     include_named_queries_score verbose_pipeline force_synthetic_source index""".replace("\n", " ")
+RETRIEVER = frozenset({"query", "filter", "sort", "search_after", "min_score", "terminate_after", "collapse", "_name"})
+"""What the standard retriever may say."""
 BIGGEST = 2**31 - 1
 WINDOW = 10_000
 
@@ -108,6 +110,7 @@ def read_search(body: Any, words: Mapping[str, str]) -> SearchAsked:
         if name not in KEYS:
             token = "START_OBJECT" if isinstance(value, dict) else "START_ARRAY" if isinstance(value, list) else "VALUE"
             raise bad(f"Unknown key for a {token} in [{name[:100]}].", "parsing_exception", line=1, col=1)
+    body = _retrieved(body)
     _check_type(words)
     scroll = None if "scroll" not in words else seconds(words["scroll"], "scroll")
     skip, size = _count(words, body, "from", 0), _count(words, body, "size", 10)
@@ -138,6 +141,27 @@ def read_search(body: Any, words: Mapping[str, str]) -> SearchAsked:
     if not isinstance(body.get("script_fields") or {}, dict) or not isinstance(asked.aggs, dict):
         raise bad("[script_fields] and [aggs] are objects", "parsing_exception")
     return asked
+
+
+def _retrieved(body: Json) -> Json:
+    """The body with the standard retriever's parts in their old places. Raises Refusal for what finds rows in other ways."""
+    for name in ("knn", "rank"):
+        if body.get(name):
+            raise bad(f"[{name}] isn't supported here", "parsing_exception")
+    said = body.get("retriever")
+    if said is None:
+        return body
+    kind, parts = next(iter(said.items()), ("", None)) if isinstance(said, Mapping) else ("", None)
+    if kind != "standard" or not isinstance(parts, Mapping) or len(said) != 1:
+        raise bad(f"[retriever] can be [standard] here, not [{str(kind)[:100]}]", "parsing_exception")
+    if unknown := sorted(parts.keys() - RETRIEVER):
+        raise bad(f"[standard] unknown field [{str(unknown[0])[:100]}]", "x_content_parse_exception")
+    if clashing := [name for name in ("query", *RETRIEVER) if name in body]:
+        refuse([f"cannot specify [retriever] and [{clashing[0]}]"])
+    filters = parts.get("filter") or []
+    whole = {"must": [parts.get("query", {"match_all": {}})], "filter": filters if isinstance(filters, list) else [filters]}
+    rest = {name: value for name, value in parts.items() if name not in {"query", "filter", "_name"}}
+    return {**{name: value for name, value in body.items() if name != "retriever"}, **rest, "query": {"bool": whole}}
 
 
 def _check_type(words: Mapping[str, str]) -> None:

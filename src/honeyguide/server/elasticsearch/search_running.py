@@ -28,7 +28,7 @@ from honeyguide.server.elasticsearch.search_named import matched
 from honeyguide.server.elasticsearch.search_nested_hits import nested_hits
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_sorting import Order, read_after, read_sorts, tiebroken
-from honeyguide.server.elasticsearch.search_strict import check_values
+from honeyguide.server.elasticsearch.search_strict import check_runtime, check_values
 from honeyguide.server.elasticsearch.search_suggest import suggested
 from honeyguide.server.elasticsearch.search_targets import Target, defining
 from honeyguide.store.dates import read_date
@@ -60,6 +60,7 @@ class Plan:
 def plan(asked: SearchAsked, target: Target) -> Plan:
     """Everything read and checked. Raises Refusal and QueryError."""
     check_limits(asked, target.setting)
+    check_runtime(asked.body.get("runtime_mappings"), target)
     if isinstance(asked.body.get("sort"), list | dict | str) or "sort" in asked.words:
         orders = read_sorts(asked.body.get("sort"), asked.words.get("sort"), target)
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from honeyguide.query.ast import And, Match, Not, Or, Phrase, Query, Range, Term, Terms, Value, Weighed
 from honeyguide.schema.fields import FieldType
-from honeyguide.server.elasticsearch.refusals import Refusal
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import read_bound
@@ -83,3 +83,13 @@ def _refused(why: str, target: Target) -> Refusal:
     if why.startswith("failed to parse date"):
         return failed_shards(why, "parse_exception", target.resolved.indices[0])
     return failed_shards(f"failed to create query: {why}", "query_shard_exception", target.resolved.indices[0])
+
+
+def check_runtime(said: Any, target: Target) -> None:
+    """Raises Refusal for fields that are only worked out by the search: those that are mapped as they are asked for are simply there."""
+    if said is not None and not isinstance(said, Mapping):
+        raise bad("[runtime_mappings] must be an object", "parsing_exception")
+    for name, body in (said or {}).items():
+        plain = isinstance(body, Mapping) and "script" not in body
+        if not plain or not set(target.kinds(name)) <= {body.get("type")} or not target.kinds(name):
+            raise bad(f"runtime fields aren't worked out here: map [{str(name)[:200]}], or let a pipeline make it")

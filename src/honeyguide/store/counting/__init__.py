@@ -72,6 +72,8 @@ def _filters(one: agg.Filters, rows: Rows, scene: Scene) -> Json:
     if one.other is not None:
         inside[one.other] = [row for row in rows if not any(matches(query, row, scene.now) for query in one.filters.values())]
     buckets = {name: scene.bucket({}, one.aggs, found) for name, found in inside.items()}
+    if one.named:
+        return {"buckets": [{"key": name, **bucket} for name, bucket in buckets.items()]}
     return {"buckets": buckets if one.keyed else list(buckets.values())}
 
 

@@ -51,7 +51,7 @@ def _bucket(one: agg.Bucketing) -> Json:
             return {"filter": query_dsl(query)}
         case agg.Filters():
             queries: Any = {name: query_dsl(query) for name, query in one.filters.items()}
-            return {"filters": _given(filters=queries if one.keyed else list(queries.values()), other_bucket_key=one.other)}
+            return {"filters": _given(filters=queries if one.keyed or one.named else list(queries.values()), other_bucket_key=one.other)}
         case agg.AdjacencyMatrix():
             queries = {name: query_dsl(query) for name, query in one.filters.items()}
             shown = {"show_only_intersecting": True} if one.only_intersections else {}

@@ -193,6 +193,8 @@ def _buckets(one: Any, said: Json, scene: Asked, catalogue: Catalogue) -> Json:
             _name_indices(bucket, [field for field, _ in one.terms], catalogue)
     if isinstance(one, agg.Filters) and not isinstance(given, dict):
         return said | {"buckets": told}
+    if isinstance(one, agg.Filters) and one.named:
+        return said | {"buckets": [{"key": name, **bucket} for name, bucket in zip(given, told, strict=True)]}
     return said | {"buckets": dict(zip(given, told, strict=True)) if isinstance(given, dict) else told}
 
 

@@ -7,7 +7,7 @@ from honeyguide.errors import StoreError
 from honeyguide.query.ast import Value
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
-from honeyguide.store.embedded.columns import sql_type, to_physical
+from honeyguide.store.embedded.columns import IGNORED, sql_type, to_physical
 from honeyguide.store.embedded.parts import Access, Part, many_sql, unique_sql
 from honeyguide.store.values import TEXTS, read_value
 
@@ -40,6 +40,8 @@ def values_sql(asked: Question, part: Part, field: str) -> Access:
         return Access("keyword", f"{asked.parameters.add(part.index.name)}::VARCHAR", None)
     if field == "_id":
         return Access("keyword", part.id(asked.parameters), None)
+    if field == "_ignored":
+        return Access("keyword", None, part.physical(IGNORED, "VARCHAR[]", asked.parameters))
     leaves = asked.compiler(part).flattened(field)
     if leaves is not None:
         return Access("keyword", None, leaves or None)

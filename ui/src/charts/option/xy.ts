@@ -61,7 +61,12 @@ export function xyOption(spec: ChartSpec, data: ChartData, ink: Palette, words: 
     type: "value",
     max: percent ? 100 : undefined,
     splitNumber: 4,
-    axisLabel: { show: !small, color: ink.soft, formatter: (at: number) => (percent ? `${at} %` : short(at, words.language)) },
+    axisLabel: {
+      show: !small,
+      color: ink.soft,
+      hideOverlap: true,
+      formatter: (at: number) => (percent ? `${at} %` : short(at, words.language)),
+    },
     splitLine: { show: !small, lineStyle: { color: ink.line } },
   };
   return {

@@ -24,6 +24,12 @@ test("a line a key, a column a series", () => {
   expect(csv(spec({ by: { kind: "terms", field: "url.path", size: 5 } }), data, words)).toBe('url.path,Records\r\n"a,b",3\r\n');
 });
 
+test("what is beyond the values has a name", () => {
+  const keys = [{ value: undefined, label: "", rest: "others" as const }];
+  const data = { keys, columns: [{ key: { value: null, label: "" }, values: [3] }], total: 3, span: { from: null, to: null } };
+  expect(csv(spec({ by: { kind: "terms", field: "a", size: 5 } }), data, words)).toBe("a,Records\r\nothers,3\r\n");
+});
+
 test.each([
   ["=1+1", "'=1+1"],
   ["-5", "-5"],

@@ -22,7 +22,7 @@ export const dashboards = {
   "dashboards.every.seconds": "every {seconds} s",
   "dashboards.whole": "Full screen",
   "dashboards.whole.off": "Leave full screen",
-  "dashboards.unsaved": "Changes that aren't saved are kept in this browser.",
+  "dashboards.unsaved": "Not saved, kept in this browser",
   "dashboards.discard": "Discard",
   "dashboards.html.failed": "This panel had no answer: {why}",
   "dashboards.html.without": "In the file there is no answer for: {panels}",

@@ -24,7 +24,7 @@ export const dashboards = {
   "dashboards.every.seconds": "{seconds}秒ごと",
   "dashboards.whole": "全画面表示",
   "dashboards.whole.off": "全画面表示を終了",
-  "dashboards.unsaved": "未保存の変更はこのブラウザーに残ります。",
+  "dashboards.unsaved": "未保存（このブラウザーに保持）",
   "dashboards.discard": "変更を破棄",
   "dashboards.html.failed": "このパネルのデータを取得できませんでした：{why}",
   "dashboards.html.without": "次のパネルのデータはファイルに含まれていません：{panels}",

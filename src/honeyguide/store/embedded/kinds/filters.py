@@ -112,7 +112,10 @@ def _named(asked: Question, level: Level, found: list[Bucket]) -> tuple[list[Buc
 
 def _by_name(level: Level, buckets: Sequence[Bucket], made: list[Json], others: int) -> Json:
     del others
-    if not cast("agg.Filters", level.buckets).keyed:
+    filters = cast("agg.Filters", level.buckets)
+    if filters.named:
+        return {"buckets": [{"key": bucket.key, **one} for bucket, one in zip(buckets, made, strict=True)]}
+    if not filters.keyed:
         return {"buckets": made}
     return {"buckets": {bucket.key: one for bucket, one in zip(buckets, made, strict=True)}}
 
