@@ -51,7 +51,7 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     ("zone", "hung"), [(None, "2026-11-22 21:37:18"), ("Asia/Kolkata", "2026-11-23 03:07:18"), ("Asia/Tokyo", "2026-11-23 06:37:18")]
 )
 def test_the_answer_tells_its_times_in_the_zone_that_is_asked_for(demo: Asker, zone: str | None, hung: str) -> None:
-    params = {"zone": zone} if zone else {}
+    params: Any = {"zone": zone} if zone else {}
     found = demo.get("/investigations/all", **params)
     said = [found["headline"], found["incidents"][0]["opening"], *(part["words"] for part in found["details"][0]["statements"])]
     for language in ("en", "ja"):
@@ -81,7 +81,8 @@ def test_what_needs_attention_stands_at_home(demo: Asker) -> None:
     assert sum(home["sensors"][0]["minutes"]) == home["documents"] == home["day"]["rows"]
     assert (home["day"]["days"], home["day"]["usual_rows"], home["day"]["new_peers"]) == (0, None, None)
     assert home["attention"][0]["kind"] == "incident"
-    part = demo.get("/home", **{"from": "2026-11-22T21:30:00Z", "to": "2026-11-22T21:38:00Z", "query": f"source.ip: {PEER}"})
+    asked: Any = {"from": "2026-11-22T21:30:00Z", "to": "2026-11-22T21:38:00Z", "query": f"source.ip: {PEER}"}
+    part = demo.get("/home", **asked)
     assert 0 < part["day"]["rows"] < part["documents"] == home["documents"]
     assert part["day"]["peers"] == 1
     findings = demo.get("/findings")["findings"]

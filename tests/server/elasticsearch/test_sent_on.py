@@ -1,5 +1,7 @@
 """Documents that pipelines send on to other indices and data streams, and streams that documents are required to go to."""
 
+from typing import Any
+
 from tests.server.elasticsearch.conftest import Port
 
 FROM, TO = "logs-generic-default", "logs-sshd_auth-default"
@@ -44,7 +46,7 @@ def test_only_data_streams_where_they_are_required(ask: Port) -> None:
 def test_what_would_become_of_a_document(ask: Port) -> None:
     ask("PUT", "/_ingest/pipeline/p", {"processors": [{"set": {"field": "x", "value": 1}}]})
     ask("PUT", "/i", {"settings": {"index.default_pipeline": "p"}})
-    body = {"docs": [{"_index": "i", "_source": {"a": 1}}]}
+    body: Any = {"docs": [{"_index": "i", "_source": {"a": 1}}]}
     assert ask("POST", "/_ingest/_simulate", body)["docs"][0]["doc"]["_source"] == {"a": 1, "x": 1}
     body["pipeline_substitutions"] = {"p": {"processors": [{"set": {"field": "y", "value": 2}}]}}
     (told,) = ask("POST", "/_ingest/_simulate", body)["docs"]

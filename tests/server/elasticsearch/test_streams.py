@@ -108,3 +108,11 @@ def test_nothing_is_changed_by_the_name_of_a_stream(ask: Port) -> None:
     told = ask("POST", "/logs-1/_bulk", lines)["items"]
     assert [next(iter(item.values()))["status"] for item in told] == [201, 400, 400]
     assert "must not contain '#'" in ask("PUT", "/_data_stream/logs%23", status=400)["error"]["reason"]
+
+
+def test_a_pattern_closes_no_stream(ask: Port) -> None:
+    made(ask, "logs-*")
+    ask("PUT", "/_data_stream/logs-1")
+    ask("PUT", "/logger")
+    assert ask("POST", "/log*/_close")["indices"] == {"logger": {"closed": True}}
+    ask("POST", "/logs-1/_doc", {"@timestamp": 1}, status=201)

@@ -50,6 +50,7 @@ export function RecordTable(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
   const { window } = rows;
+  const moved = useRef(0);
   const height = compact ? 22 : 28;
   const count = window ? length(window) : 0;
   const virtual = useVirtualizer({
@@ -68,13 +69,14 @@ export function RecordTable(props: Props) {
   useLayoutEffect(() => {
     // A new table stands at 0 already; to say so would make the browser lay the page out twice.
     if (scroller.current && window && (rows.version || window.low)) scroller.current.scrollTop = window.low * height;
+    moved.current = window?.moved ?? 0;
   }, [rows.version]);
   // The canvas is moved when rows reach its top or come from beyond it; what is in view stays where it is.
   useLayoutEffect(() => {
-    if (!rows.shift || !scroller.current) return;
-    rows.moved();
-    scroller.current.scrollTop += rows.shift * height;
-  }, [rows, height]);
+    if (!window || !scroller.current || window.moved === moved.current) return;
+    scroller.current.scrollTop += (window.moved - moved.current) * height;
+    moved.current = window.moved;
+  }, [window, height]);
   useEffect(() => {
     const { scrollTop, clientHeight } = scroller.current ?? { scrollTop: 0, clientHeight: 0 };
     const top = virtual.getVirtualItemForOffset(scrollTop)?.index ?? 0;

@@ -6,7 +6,7 @@ import { type Answered, type Standing, useAnswer } from "@/frame/answer";
 import type { Asked } from "@/place/asked";
 import { firstAnswer, firstPage, seen } from "@/table/first";
 import type { Sorted } from "@/table/sorted";
-import { appended, missing, opened, prepended, shift, shiftedBy, type Window } from "@/table/window";
+import { appended, missing, opened, prepended, type Window } from "@/table/window";
 
 export type Row = Answer<"/search">["rows"][number];
 
@@ -15,13 +15,11 @@ const AGAIN = 3000;
 
 type Event =
   | { kind: "opened"; rows: Row[]; more: boolean; jumped: boolean }
-  | { kind: "after" | "before"; rows: Row[]; more: boolean }
-  | { kind: "shifted"; by: number };
+  | { kind: "after" | "before"; rows: Row[]; more: boolean };
 
 function changed(window: Window<Row> | null, event: Event): Window<Row> | null {
   if (event.kind === "opened") return opened(event.rows, event.more, event.jumped);
   if (!window) return null;
-  if (event.kind === "shifted") return shiftedBy(window, event.by);
   return event.kind === "after" ? appended(window, event.rows, event.more) : prepended(window, event.rows, event.more);
 }
 
@@ -35,9 +33,6 @@ export interface Rows extends Standing {
   seen: (first: number, last: number, top: boolean) => void;
   /** Counts up when another result begins, so that the table goes back to its beginning. */
   version: number;
-  /** How far the canvas has to be moved; said once, then `moved`. */
-  shift: number;
-  moved: () => void;
 }
 
 interface Outcome {
@@ -150,7 +145,5 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined, onBe
       } else if (wanted) load(wanted.kind, wanted.rows);
     },
     version,
-    shift: window ? shift(window) : 0,
-    moved: () => window && dispatch({ kind: "shifted", by: shift(window) }),
   };
 }

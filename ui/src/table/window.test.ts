@@ -1,6 +1,6 @@
 // A result of any length is looked at through a window of rows.
 import { expect, test } from "vitest";
-import { appended, KEPT, length, missing, opened, PAGE, prepended, ROOM, rowAt, shift, shiftedBy } from "@/table/window";
+import { appended, KEPT, length, missing, opened, PAGE, prepended, ROOM, rowAt } from "@/table/window";
 
 const rows = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: String(from + index), index: "i", sort: [from + index] }));
@@ -13,29 +13,26 @@ test("from the top, page by page", () => {
 });
 
 test("a jump leaves room above, and the true top moves the canvas", () => {
-  const window = prepended(opened(rows(10, 3), true, true), rows(8, 2), false);
+  const window = opened(rows(10, 3), true, true);
   expect(rowAt(window, ROOM)?.id).toBe("10");
-  const by = shift(window);
-  expect(by).toBe(-(ROOM - 2));
-  expect(rowAt(shiftedBy(window, by), 0)?.id).toBe("8");
+  const top = prepended(window, rows(8, 2), false);
+  expect(top.moved).toBe(-(ROOM - 2));
+  expect(rowAt(top, 0)?.id).toBe("8");
 });
 
 test("far rows are let go, and can be loaded again", () => {
   const window = appended(opened(rows(0, KEPT), true, false), rows(KEPT, 100), true);
   expect(window.rows.length).toBe(KEPT);
   expect(window.moreBefore).toBe(true);
-  expect(rowAt(window, KEPT + 99)?.id).toBe(String(KEPT + 99));
-  expect(rowAt(window, 99)).toBeUndefined();
+  expect(rowAt(window, window.moved + KEPT + 99)?.id).toBe(String(KEPT + 99));
+  expect(rowAt(window, window.moved + 99)).toBeUndefined();
 });
 
-test("room above never runs out", () => {
-  const window = { ...opened(rows(0, 10), true, true), low: 500 };
-  expect(shiftedBy(window, shift(window)).low).toBe(ROOM);
-});
-
-test("far from the beginning there is never more room above than one page can fill", () => {
-  const window = { ...opened(rows(0, 10), true, false), low: 94_000, moreBefore: true };
-  expect(shiftedBy(window, shift(window)).low).toBe(ROOM);
+test("room above never runs out, and is never more than one page can fill", () => {
+  const near = prepended({ ...opened(rows(0, 10), true, true), low: 500 }, rows(-5, 5), true);
+  expect([near.low, near.moved]).toEqual([ROOM, ROOM - 495]);
+  const far = appended({ ...opened(rows(0, 10), true, true), low: 94_000 }, rows(10, 5), true);
+  expect([far.low, far.moved]).toEqual([ROOM, ROOM - 94_000]);
 });
 
 test("the very top of the room is the beginning, the rest of it is filled by one page", () => {

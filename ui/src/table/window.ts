@@ -6,6 +6,8 @@ export interface Window<R> {
   rows: readonly R[];
   moreBefore: boolean;
   moreAfter: boolean;
+  /** How many rows the canvas was moved by since it was opened; the scroll position moves with it. */
+  moved: number;
 }
 
 /** Room above for rows that aren't loaded; one page can fill it, and the very top of it is the beginning of the result. */
@@ -19,39 +21,38 @@ const AHEAD = 20;
 
 /** The first page; `jumped` where rows may lie before it. */
 export function opened<R>(rows: readonly R[], more: boolean, jumped: boolean): Window<R> {
-  return { low: jumped ? ROOM : 0, rows, moreBefore: jumped, moreAfter: more };
+  return { low: jumped ? ROOM : 0, rows, moreBefore: jumped, moreAfter: more, moved: 0 };
 }
 
 export function appended<R>(window: Window<R>, rows: readonly R[], more: boolean): Window<R> {
   const all = [...window.rows, ...rows];
   const gone = Math.max(0, all.length - KEPT);
-  return {
+  return settled({
+    ...window,
     low: window.low + gone,
     rows: gone ? all.slice(gone) : all,
     moreBefore: window.moreBefore || gone > 0,
     moreAfter: more,
-  };
+  });
 }
 
 export function prepended<R>(window: Window<R>, rows: readonly R[], more: boolean): Window<R> {
   const all = [...rows, ...window.rows];
   const gone = Math.max(0, all.length - KEPT);
-  return {
+  return settled({
+    ...window,
     low: window.low - rows.length,
     rows: gone ? all.slice(0, KEPT) : all,
     moreBefore: more,
     moreAfter: window.moreAfter || gone > 0,
-  };
+  });
 }
 
-/** How many rows the canvas must move by so that the loaded ones lie where they can; the scroll position moves with it. */
-export function shift<R>(window: Window<R>): number {
-  if (!window.moreBefore) return -window.low;
-  return window.low < ROOM / 2 || window.low > ROOM * 2 ? ROOM - window.low : 0;
-}
-
-export function shiftedBy<R>(window: Window<R>, by: number): Window<R> {
-  return by ? { ...window, low: window.low + by } : window;
+/** The canvas moved so that the loaded rows lie where they can, with room above them. */
+function settled<R>(window: Window<R>): Window<R> {
+  const { low } = window;
+  const by = !window.moreBefore ? -low : low < ROOM / 2 || low > ROOM * 2 ? ROOM - low : 0;
+  return by ? { ...window, low: low + by, moved: window.moved + by } : window;
 }
 
 /** How many rows the canvas has room for. */

@@ -7,6 +7,7 @@ from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, As
 from honeyguide.server.elasticsearch.kept_answers import KeptAnswers
 from honeyguide.server.elasticsearch.making import described
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
+from honeyguide.server.elasticsearch.resolving import STREAM
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.protocol import Json
@@ -118,12 +119,14 @@ def close_index(asked: Asked) -> Json:
 
 def _set_state(asked: Asked, state: str | None, expand: frozenset[str]) -> list[str]:
     found = asked.resolved(forbid_closed=False, expand=expand)
+    streams = asked.defining.definitions(STREAM).keys()
+    names = [name for name in found.indices if not found.aliases[name] & streams]  # data streams are neither opened nor closed
     changes: list[Definition] = []
-    for name in found.indices:
+    for name in names:
         body = {**asked.defining.definitions(INDEX)[name], "state": state}
         changes.append(Definition(INDEX, name, {key: value for key, value in body.items() if value is not None}))
     asked.defining.define(changes)
-    return list(found.indices)
+    return names
 
 
 @api(ROUTER, "PUT", "/{index}/_block/{block}", "", more=WAITING | RESOLVING)
