@@ -1,5 +1,5 @@
 // One dashboard: looked at, or edited with fields on the left and settings on the right.
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { get, put } from "@/api/client";
@@ -9,6 +9,7 @@ import { type FieldInfo, useFields } from "@/fields/fields";
 import { useAnswer } from "@/frame/answer";
 import { Standing } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Undone";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { useKeys } from "@/keys/keys";
@@ -48,13 +49,14 @@ function OneDashboard({ id }: { id: string }) {
   const editing = place.mode === "edit";
   const every = EVERY.find((seconds) => String(seconds) === place.every) ?? 0;
   const ready = READY.find((one) => one.id === id);
+  const copy = ready !== undefined || id === "new";
   const { fields } = useFields();
   useTitle(board.title || say("nav.dashboards"));
 
   const answer = useAnswer(
     ["saved", "dashboard", id],
     (signal) => get("/saved/{type}/{id}", { names: { type: "dashboard", id }, signal }),
-    { enabled: !ready && id !== "new", keep: false },
+    { enabled: !copy, keep: false },
   );
   const { data } = answer;
   const saved = useMemo((): [name: string, board: Board] | null => {
@@ -108,25 +110,22 @@ function OneDashboard({ id }: { id: string }) {
     step({ kind: "add", panel });
     setChosen(panel.id);
   };
-  const save = async (title: string) => {
-    const copy = ready !== undefined || id === "new";
-    const name = copy ? crypto.randomUUID() : id;
-    try {
+  const save = useMutation({
+    mutationFn: ({ title, name }: { title: string; name: string }) => {
       const body = { ...board, title } as unknown as Record<string, unknown>;
-      const saved = await put("/saved/{type}/{id}", { body }, { names: { type: "dashboard", id: name } });
-      step({ kind: "open", board: { ...board, title } });
+      return put("/saved/{type}/{id}", { body }, { names: { type: "dashboard", id: name } });
+    },
+    onSuccess: (saved, { name }) => {
+      step({ kind: "open", board: boardOf(saved.body) });
       if (!copy) setOpened(String(saved.version));
       keepDraft(id, null);
       questions.setQueryData(["saved", "dashboard", name], saved);
       void questions.invalidateQueries({ queryKey: ["saved", "dashboard"], exact: true });
-      setProblem(null);
       setChosen(null);
       if (copy) void navigate({ to: "/dashboards/$id", params: { id: name }, search: travelling(place) } as never);
       else go({ mode: undefined });
-    } catch (failed) {
-      setProblem(failed);
-    }
-  };
+    },
+  });
   useKeys([
     { keys: "mod+z", does: "dashboards.undo", group: "nav.dashboards", run: () => editing && step({ kind: "undo" }) },
     { keys: "mod+y", does: "dashboards.redo", group: "nav.dashboards", run: () => editing && step({ kind: "redo" }) },
@@ -146,7 +145,7 @@ function OneDashboard({ id }: { id: string }) {
       <QuestionBar />
       <Bar
         board={board}
-        id={id !== "new" && !ready ? id : null}
+        id={copy ? null : id}
         editing={editing}
         undone={history.past.length > 0}
         redone={history.future.length > 0}
@@ -155,7 +154,7 @@ function OneDashboard({ id }: { id: string }) {
         onRefresh={() => setRefresh((before) => before + 1)}
         onStep={step}
         onEdit={() => go({ mode: editing ? undefined : "edit" })}
-        onSave={(title) => void save(title)}
+        onSave={(title) => save.mutate({ title, name: copy ? crypto.randomUUID() : id })}
         onAdd={addOther}
         onWhole={turn}
         whole={whole}
@@ -165,6 +164,7 @@ function OneDashboard({ id }: { id: string }) {
         refresh={refresh}
       />
       <Standing of={answer} />
+      <Undone change={save} />
       {problem !== null && <Failure error={problem} />}
       <div className={styles.body}>
         {editing && (
