@@ -12,14 +12,16 @@ TOLD = {"type": "StoreInterrupted", "message": "it took too long", "where": "", 
 JAPANESE = {"message": "時間がかかりすぎました。", "where": "", "hint": ""}
 
 
+def failing(route: Route) -> None:
+    """What a server answers that gives up."""
+    route.fulfill(status=503, body=json.dumps({"error": {**TOLD, "ja": JAPANESE}}), content_type="application/json")
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_part_that_failed_says_so_and_is_asked_again(told: str, visiting: Visiting, language: str) -> None:
     words = Words(language)
     visit = visiting(told, language=language)
     page = visit.page
-
-    def failing(route: Route) -> None:
-        route.fulfill(status=503, body=json.dumps({"error": {**TOLD, "ja": JAPANESE}}), content_type="application/json")
 
     broken = re.compile(r"/api/v1/(peer/|conversations\?|findings)")
     page.route(broken, failing)
@@ -34,6 +36,33 @@ def test_a_part_that_failed_says_so_and_is_asked_again(told: str, visiting: Visi
         part.get_by_role("button", name=words("frame.again")).click()
         expect(part.get_by_role("alert")).to_have_count(0)
     expect(sent.get_by_role("listitem").first).to_be_visible()
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
+def test_what_could_not_be_deleted_says_so_and_is_tried_again(told: str, visiting: Visiting) -> None:
+    words = Words("en")
+    visit = visiting(told)
+    page = visit.page
+    page.request.put(f"{told}/api/v1/saved/dashboard/going", data={"body": {"title": "Going", "panels": []}})
+    going = re.compile("/api/v1/saved/dashboard/going")
+    page.route(going, failing)
+    visit.open("/dashboards")
+    page.get_by_role("button", name="Going").click()
+    expect(page.get_by_role("alert")).to_contain_text(TOLD["message"])
+    page.unroute(going)
+    page.get_by_role("button", name=words("frame.again")).click()
+    expect(page.get_by_role("link", name="Going")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
+def test_why_a_query_cannot_be_read_is_said_in_japanese(told: str, visiting: Visiting) -> None:
+    visit = visiting(told, language="ja")
+    visit.page.goto(f'{told}/discover?q="root')
+    expect(visit.page.get_by_role("search").get_by_role("alert")).to_contain_text("この引用符に対応する閉じ引用符が必要です。")
+    visit.settle()
     visit.seen.failures.clear()
     visit.seen.errors.clear()
 

@@ -1,12 +1,11 @@
 // Asks the server for a chart's data: the span it covers, steps of numbers' buckets, the counts, and the same span before.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
 import { back } from "@/charts/bars";
 import { type Aggs, type Cut, type Cuts, compile, compileValues, type Frame, step, wideOf } from "@/charts/compile";
 import { withEarlier } from "@/charts/earlier";
-import { FormulaError } from "@/charts/formula/parse";
 import { type ChartData, NOTHING, read, type Span, valuesOf } from "@/charts/reading";
 import { axes, type ChartSpec, isRound } from "@/charts/spec";
+import { useAnswer } from "@/frame/answer";
 import type { Asked } from "@/place/asked";
 import { resolve } from "@/query/timemath";
 
@@ -121,11 +120,6 @@ export function chartQuestion(spec: ChartSpec, asked: Asked, refresh = 0) {
 }
 
 export function useChartData(spec: ChartSpec, asked: Asked, refresh?: number) {
-  const question = chartQuestion(spec, asked, refresh);
-  const answer = useQuery({
-    ...question,
-    placeholderData: keepPreviousData,
-    retry: (failures, error) => !(error instanceof FormulaError) && failures < 1,
-  });
-  return { ...answer, question: question.queryKey };
+  const { queryKey, queryFn } = chartQuestion(spec, asked, refresh);
+  return useAnswer(queryKey, (signal) => queryFn({ signal }));
 }

@@ -1,5 +1,4 @@
 // A question that is still being answered: for how long already, and a way to stop it. Nothing is shown in the first moment.
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import styles from "@/frame/Running.module.css";
 import { useWords } from "@/words/language";
@@ -8,14 +7,11 @@ const PATIENCE = 200;
 
 interface Props {
   active: boolean;
-  /** The question of useQuery that is stopped by the button. */
-  question?: readonly unknown[];
   onCancel?: () => void;
 }
 
-export function Running({ active, question, onCancel }: Props) {
+export function Running({ active, onCancel }: Props) {
   const { say } = useWords();
-  const questions = useQueryClient();
   const [since, setSince] = useState<number | null>(null);
   const [now, setNow] = useState(0);
   useEffect(() => {
@@ -33,7 +29,6 @@ export function Running({ active, question, onCancel }: Props) {
     return () => clearInterval(timer);
   }, [active]);
   if (!active || since === null) return null;
-  const cancel = onCancel ?? (question ? () => void questions.cancelQueries({ queryKey: question }) : undefined);
   return (
     <span className={styles.running}>
       <span className={styles.dot} aria-hidden="true" />
@@ -41,8 +36,8 @@ export function Running({ active, question, onCancel }: Props) {
         {say("frame.running.label")}
       </span>
       <span aria-hidden="true">{say("frame.running", { seconds: ((now - since) / 1000).toFixed(1) })}</span>
-      {cancel && (
-        <button type="button" onClick={cancel}>
+      {onCancel && (
+        <button type="button" onClick={onCancel}>
           {say("frame.cancel")}
         </button>
       )}

@@ -3,7 +3,7 @@ import { Button } from "@mantine/core";
 import { Problem } from "@/api/client";
 import { Onward } from "@/frame/Onward";
 import { Failure } from "@/frame/Trouble";
-import { Undone } from "@/frame/Unanswered";
+import { Undone } from "@/frame/Undone";
 import styles from "@/jobs/JobCard.module.css";
 import { type Job, running, useCancel } from "@/jobs/jobs";
 import { Receipt } from "@/jobs/Receipt";

@@ -1,8 +1,8 @@
 // The ledger of an intake as a receipt: bytes in are events, continuations and rejects, by format; every reject can be read.
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import type { Job } from "@/jobs/jobs";
 import styles from "@/jobs/Receipt.module.css";
 import { Evidence } from "@/values/Evidence";
@@ -90,13 +90,9 @@ export function Receipt({ ledger }: { ledger: Ledger }) {
 export function Rejects({ path }: { path: string }) {
   const { say, language } = useWords();
   const [size, setSize] = useState(50);
-  const question = ["rejects", path, size];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/rejects", { signal, parameters: { path, size } }),
-  });
+  const answer = useAnswer(["rejects", path, size], (signal) => get("/rejects", { signal, parameters: { path, size } }));
   const { data } = answer;
-  if (!data) return <Unanswered answer={answer} question={question} />;
+  if (!data) return <Standing of={answer} />;
   return (
     <div className={styles.rejects}>
       <table>
@@ -119,6 +115,7 @@ export function Rejects({ path }: { path: string }) {
           ))}
         </tbody>
       </table>
+      <Standing of={answer} />
       {data.more && (
         <button type="button" className={styles.open} onClick={() => setSize(size * 4)}>
           {say("frame.more")}

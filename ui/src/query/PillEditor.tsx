@@ -1,8 +1,8 @@
 // The form behind a filter pill: field, condition, value; or a query in KQL.
 import { Autocomplete, Button, Checkbox, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { topValues, useFields } from "@/fields/fields";
+import { useAnswer } from "@/frame/answer";
 import { Stopped } from "@/frame/Standing";
 import { useAsked } from "@/frame/usePlace";
 import styles from "@/query/PillEditor.module.css";
@@ -82,13 +82,16 @@ export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill)
         />
       )}
       {kind === "is" && (
-        <Autocomplete
-          label={say("pill.value")}
-          data={suggested}
-          renderOption={({ option }) => plain(option.value)}
-          value={text}
-          onChange={setText}
-        />
+        <>
+          <Autocomplete
+            label={say("pill.value")}
+            data={[...new Set(suggested.data?.top.map(({ value }) => String(value)))]}
+            renderOption={({ option }) => plain(option.value)}
+            value={text}
+            onChange={setText}
+          />
+          <Stopped of={suggested} />
+        </>
       )}
       {kind === "cidr" && (
         <TextInput
@@ -121,12 +124,10 @@ export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill)
   );
 }
 
-function useSuggested(field: string, wanted: boolean): string[] {
+function useSuggested(field: string, wanted: boolean) {
   const asked = useAsked();
-  const { data } = useQuery({
-    queryKey: ["values", field, asked],
-    queryFn: ({ signal }) => topValues({ ...asked, field, size: 20 }, signal),
+  return useAnswer(["values", field, asked], (signal) => topValues({ ...asked, field, size: 20 }, signal), {
     enabled: wanted && field !== "",
+    keep: false,
   });
-  return [...new Set((data?.top ?? []).map(({ value }) => String(value)))];
 }

@@ -1,7 +1,7 @@
 // The bar that asks: words, time, and filter pills; the same in every view.
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { post } from "@/api/client";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { Problem, post } from "@/api/client";
 import { later } from "@/frame/later";
 import { usePlace } from "@/frame/usePlace";
 import { useKeys } from "@/keys/keys";
@@ -9,17 +9,13 @@ import { Icon } from "@/look/Icon";
 import { Pills } from "@/query/Pills";
 import styles from "@/query/QuestionBar.module.css";
 import { TimePicker } from "@/query/TimePicker";
+import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
 const QueryEditor = later(
   () => import("@/query/QueryEditor").then(({ QueryEditor }) => QueryEditor),
   ({ text }) => <span className={styles.waiting}>{text}</span>,
 );
-
-interface Wrong {
-  message: string;
-  position: number;
-}
 
 /** `children` stand at the right end of the pills' line, for the number of hits. */
 export function QuestionBar({ children, withQuery = true }: { children?: ReactNode; withQuery?: boolean }) {
@@ -38,12 +34,12 @@ export function QuestionBar({ children, withQuery = true }: { children?: ReactNo
 }
 
 function Query() {
-  const { say } = useWords();
+  const { say, language: spoken } = useWords();
   const { place, go } = usePlace();
   const language = place.ql ?? "kql";
   const asked = place.q ?? "";
   const [typed, setTyped] = useState(asked);
-  const [error, setError] = useState<Wrong | null>(null);
+  const [error, setError] = useState<Problem | null>(null);
   const focus = useRef<() => void>(null);
   /** Whether somebody wants to type already. */
   const wanted = useRef(false);
@@ -56,7 +52,7 @@ function Query() {
     const cancel = new AbortController();
     const timer = setTimeout(() => {
       post("/parse", { query: typed, lang: language }, { signal: cancel.signal }).then(
-        ({ error }) => setError(error ? { message: error.message, position: error.position ?? 0 } : null),
+        ({ error }) => setError(error ? new Problem(error, 400) : null),
         () => undefined,
       );
     }, 250);
@@ -65,6 +61,10 @@ function Query() {
       cancel.abort();
     };
   }, [typed, language]);
+  const wrong = useMemo(
+    () => error && { message: plain(error.said(spoken).message, 400), position: error.told.position ?? 0 },
+    [error, spoken],
+  );
   const toEditor = () => {
     wanted.current = !focus.current;
     focus.current?.();
@@ -72,7 +72,7 @@ function Query() {
   useKeys([{ keys: "/", does: "keys.search", group: "keys.everywhere", run: toEditor }]);
   const run = (text: string) => go({ q: text.trim() || undefined });
   return (
-    <div className={styles.query} data-wrong={error ? true : undefined} role="search">
+    <div className={styles.query} data-wrong={wrong ? true : undefined} role="search">
       <Menu>
         <Menu.Target>
           <button type="button" className={styles.language} title={say("query.language")}>
@@ -96,7 +96,7 @@ function Query() {
           text={typed}
           language={language}
           index={place.in ?? "*"}
-          error={error}
+          error={wrong}
           onRun={run}
           onChange={setTyped}
           focus={(made) => {
@@ -104,9 +104,9 @@ function Query() {
             if (wanted.current) made();
           }}
         />
-        {error && typed === asked && (
+        {wrong && typed === asked && (
           <p className={styles.wrong} role="alert">
-            {say("query.error", { message: error.message })}
+            {say("query.error", { message: wrong.message })}
           </p>
         )}
       </div>

@@ -1,13 +1,15 @@
 // Where the countries and networks of addresses come from, and how old that is; the licences want it said where it is shown.
-import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import styles from "@/values/Credits.module.css";
 import { useWords } from "@/words/language";
 
 export function Credits() {
   const { say } = useWords();
-  const { data } = useQuery({ queryKey: ["status"], queryFn: ({ signal }) => get("/status", { signal }), staleTime: 60_000 });
-  if (!data) return null;
+  const status = useAnswer(["status"], (signal) => get("/status", { signal }), { fresh: 60_000 });
+  const { data } = status;
+  if (!data) return <Standing of={status} />;
   return (
     <p className={styles.credits}>
       {data.address_data

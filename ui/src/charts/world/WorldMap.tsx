@@ -7,7 +7,7 @@ import type { Country } from "@/charts/world/countries";
 import { HEIGHT, WIDTH } from "@/charts/world/projection";
 import { useCountries } from "@/charts/world/useCountries";
 import styles from "@/charts/world/WorldMap.module.css";
-import { Failure } from "@/frame/Trouble";
+import { Standing } from "@/frame/Standing";
 import { Icon } from "@/look/Icon";
 import { count } from "@/values/numbers";
 import { regionName } from "@/values/regions";
@@ -36,7 +36,8 @@ export function WorldMap({ values, selected, onCountry, onMenu, onClass, childre
   const { say, language } = useWords();
   const ink = useInk();
   const ramp = chosen ?? ink.ramp;
-  const { data: shapes, error, refetch } = useCountries();
+  const atlas = useCountries();
+  const { data: shapes } = atlas;
   const [view, setView] = useState<View>({ x: 0, y: 0, zoom: 1 });
   const svg = useRef<SVGSVGElement>(null);
   const dragged = useRef<{ x: number; y: number; view: View; moved: boolean } | null>(null);
@@ -84,7 +85,7 @@ export function WorldMap({ values, selected, onCountry, onMenu, onClass, childre
   const told = (code: string) => `${regionName(code, language)}: ${count(values.get(code) ?? 0, language)}`;
   return (
     <div className={styles.map}>
-      {error && !shapes && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={atlas} />
       <svg
         ref={svg}
         viewBox={`${view.x} ${view.y} ${WIDTH / view.zoom} ${HEIGHT / view.zoom}`}

@@ -1,7 +1,7 @@
 // The shapes of countries for what draws them; read once.
-import { useQuery } from "@tanstack/react-query";
 import { countries } from "@/charts/world/countries";
+import { useAnswer } from "@/frame/answer";
 
 export function useCountries() {
-  return useQuery({ queryKey: ["countries"], queryFn: countries, staleTime: Number.POSITIVE_INFINITY });
+  return useAnswer(["countries"], countries, { fresh: Number.POSITIVE_INFINITY });
 }

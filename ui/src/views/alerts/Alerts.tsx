@@ -1,6 +1,5 @@
 // Alerts: what was raised and by which proof, how each is put to rest, what else is to be told, and how the watch is doing.
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Standing } from "@/frame/Standing";
 import { useTitle } from "@/frame/useTitle";
 import { AlertCard } from "@/views/alerts/AlertCard";
 import styles from "@/views/alerts/Alerts.module.css";
@@ -13,7 +12,8 @@ import { useWords } from "@/words/language";
 export function Alerts() {
   const { say } = useWords();
   useTitle(say("nav.alerts"));
-  const { data, error, refetch } = useAlerts();
+  const answer = useAlerts();
+  const { data } = answer;
   const known = data?.alerts.map(({ id, document }) => ({ id, alert: documentOf(document) })) ?? [];
   const parts = [
     ["alerts.open", known.filter(({ alert }) => alert.status === "open")],
@@ -22,8 +22,7 @@ export function Alerts() {
   return (
     <div className={styles.page}>
       <h1>{say("nav.alerts")}</h1>
-      <Running active={!data && !error} />
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={answer} />
       {data &&
         parts.map(([name, members]) => (
           <section key={name} aria-label={say(name)}>

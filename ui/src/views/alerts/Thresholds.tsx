@@ -1,9 +1,11 @@
 // Searches that call when more records match within some minutes than somebody wants.
 import { ActionIcon, Button, NumberInput, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { get, Problem, post, put, remove } from "@/api/client";
-import { Unanswered, Undone } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
+import { Undone } from "@/frame/Undone";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/alerts/Alerts.module.css";
@@ -15,10 +17,7 @@ export function Thresholds() {
   const { say } = useWords();
   const questions = useQueryClient();
   const [typed, setTyped] = useState(EMPTY);
-  const kept = useQuery({
-    queryKey: ["saved", "threshold"],
-    queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "threshold" }, signal }),
-  });
+  const kept = useAnswer(["saved", "threshold"], (signal) => get("/saved/{type}", { names: { type: "threshold" }, signal }));
   const done = () => questions.invalidateQueries({ queryKey: ["saved", "threshold"] });
   const save = useMutation({
     mutationFn: async () => {
@@ -45,7 +44,7 @@ export function Thresholds() {
     <section aria-label={say("alerts.thresholds")}>
       <h2>{say("alerts.thresholds")}</h2>
       <p className="soft">{say("alerts.thresholds.how")}</p>
-      <Unanswered answer={kept} question={["saved", "threshold"]} />
+      <Standing of={kept} />
       <Undone change={drop} />
       <ul className={styles.thresholds}>
         {kept.data?.objects.map(({ id, body }) => (

@@ -1,7 +1,7 @@
 // What is watched for, whether each detector could look, and when the watch looked last.
-import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
@@ -12,13 +12,14 @@ import { useWords } from "@/words/language";
 export function Watch() {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const answer = useQuery({ queryKey: ["watch"], queryFn: ({ signal }) => get("/watch", { signal }), refetchInterval: 15_000 });
+  const answer = useAnswer(["watch"], (signal) => get("/watch", { signal }), { every: 15_000 });
   const { data } = answer;
-  if (!data) return <Unanswered answer={answer} question={["watch"]} />;
+  if (!data) return <Standing of={answer} />;
   const others = Object.entries(data.problems).filter(([name]) => !data.detectors.some(({ id }) => id === name));
   return (
     <section aria-label={say("alerts.watch")}>
       <h2>{say("alerts.watch")}</h2>
+      <Standing of={answer} />
       <p className="soft">
         {data.looked
           ? say("alerts.looked", { at: instantText(data.looked, zone, "second"), every: data.every })

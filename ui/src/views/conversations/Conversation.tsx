@@ -1,11 +1,10 @@
 // One conversation: the dialogue, what it decodes to, and its bytes; a place lit in one is lit in the others.
 import { ActionIcon, TextInput, Tooltip } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Answer, get } from "@/api/client";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Icon } from "@/look/Icon";
@@ -24,19 +23,14 @@ export function Conversation() {
   const { say } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
   useTitle(say("nav.conversations"));
-  const { data, error, refetch, isFetching } = useQuery({
-    queryKey: ["conversation", id],
-    queryFn: ({ signal }) => get("/conversations/{id}", { names: { id }, signal }),
-    placeholderData: keepPreviousData,
-  });
-  if (!data)
-    return (
-      <div className={styles.page} aria-busy="true">
-        <Running active={isFetching} />
-        {error && <Failure error={error} again={() => void refetch()} />}
-      </div>
-    );
-  return <Shown key={data.conversation.id} data={data} />;
+  const answer = useAnswer(["conversation", id], (signal) => get("/conversations/{id}", { names: { id }, signal }));
+  const { data, state } = answer;
+  return (
+    <div className={styles.page} aria-busy={state === "asking"}>
+      <Standing of={answer} />
+      {data && <Shown key={data.conversation.id} data={data} />}
+    </div>
+  );
 }
 
 function Shown({ data }: { data: Dialogue }) {
@@ -53,7 +47,7 @@ function Shown({ data }: { data: Dialogue }) {
   const step = (by: number) => hits.length && setAt((at + by + hits.length) % hits.length);
   const cut = data.inbound.size > sides.in.length || data.outbound.size > sides.out.length;
   return (
-    <div className={styles.page}>
+    <>
       <Head data={data} />
       <div className={styles.columns}>
         <Speech data={data} over={over} chosen={chosen} onOver={setOver} onChoose={choose} />
@@ -105,6 +99,6 @@ function Shown({ data }: { data: Dialogue }) {
           {cut && <p className={styles.cut}>{say("conversation.partly")}</p>}
         </section>
       </div>
-    </div>
+    </>
   );
 }

@@ -5,8 +5,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { get } from "@/api/client";
 import { COLUMNS, ConversationRow, type Row } from "@/conversations/ConversationRow";
+import { useStanding } from "@/frame/answer";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { useKeys } from "@/keys/keys";
@@ -27,8 +28,9 @@ export function Conversations() {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const parameters = useMemo(() => ({ ...asked, filters: JSON.stringify(asked.filters), size: PAGE }), [asked]);
-  const { data, error, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery({
-    queryKey: ["conversations", parameters],
+  const question = ["conversations", parameters];
+  const pages = useInfiniteQuery({
+    queryKey: question,
     queryFn: ({ signal, pageParam }) =>
       get("/conversations", {
         signal,
@@ -39,6 +41,9 @@ export function Conversations() {
     getNextPageParam: (page) => page.after ?? undefined,
     placeholderData: (before) => before,
   });
+  const { hasNextPage, fetchNextPage } = pages;
+  const answer = useStanding(question, { ...pages, refetch: pages.isFetchNextPageError ? fetchNextPage : pages.refetch });
+  const { data, state } = answer;
   const rows: Row[] = useMemo(() => data?.pages.flatMap(({ conversations }) => conversations) ?? [], [data]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -49,8 +54,8 @@ export function Conversations() {
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetching && last > rows.length - 40) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetching, fetchNextPage]);
+    if (hasNextPage && state === "there" && last > rows.length - 40) void fetchNextPage();
+  }, [last, rows.length, hasNextPage, state, fetchNextPage]);
   const open = (row: Row | undefined) =>
     row && void navigate({ to: "/conversations/$id", params: { id: row.id }, search: onward(place, "view") } as never);
   const step = (by: number) => {
@@ -71,10 +76,10 @@ export function Conversations() {
         <span role="status">
           {total !== undefined && <strong>{say("conversations.count", { conversations: total })}</strong>}
         </span>{" "}
-        <Running active={isFetching} question={["conversations", parameters]} />
+        <Running active={state === "asking"} onCancel={answer.cancel} />
       </QuestionBar>
       <Kinds />
-      {error && <Failure error={error} again={() => void refetch()} />}
+      <Stopped of={answer} />
       {data && !rows.length && <p className={styles.none}>{say("conversations.none")}</p>}
       <div
         ref={scroller}

@@ -1,11 +1,11 @@
 // The bar over a conversation: who, when, to which service, with which tool, the same payload elsewhere, and what can be taken along.
 import { Button, Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { download, filledPath, get } from "@/api/client";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
@@ -102,15 +102,15 @@ export function Head({ data }: { data: Dialogue }) {
 }
 
 function Same({ id }: { id: string }) {
-  const question = ["same", id];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/conversations/{id}/same", { names: { id }, signal, parameters: { size: 50 } }),
-  });
+  const answer = useAnswer(
+    ["same", id],
+    (signal) => get("/conversations/{id}/same", { names: { id }, signal, parameters: { size: 50 } }),
+    { keep: false },
+  );
   const { say } = useWords();
   return (
     <>
-      <Unanswered answer={answer} question={question} />
+      <Standing of={answer} />
       <div className={styles.same} role="grid" aria-label={say("conversation.same.title")}>
         {answer.data?.conversations.map((row, index) => (
           <ConversationRow key={row.id} row={row} index={index} />

@@ -1,8 +1,8 @@
 // What the conversations are, at a glance: protocols and tools with their counts, each a question that can be followed.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { topValues } from "@/fields/fields";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { useAsked } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -42,22 +42,18 @@ export function Kinds() {
 function Sessions() {
   const asked = useAsked();
   const { say, language } = useWords();
-  const question = ["sessions", asked];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) =>
-      topValues(
-        { ...asked, filters: [...asked.filters, { ...SHELL, values: [] }], field: "honeypot.session.id", size: 12 },
-        signal,
-      ),
-    placeholderData: keepPreviousData,
-  });
-  const { data, error } = answer;
-  if (data?.top.length === 0 && !error) return null;
+  const answer = useAnswer(["sessions", asked], (signal) =>
+    topValues(
+      { ...asked, filters: [...asked.filters, { ...SHELL, values: [] }], field: "honeypot.session.id", size: 12 },
+      signal,
+    ),
+  );
+  const { data, state } = answer;
+  if (data?.top.length === 0 && state !== "failed") return null;
   return (
     <div>
       <h2>{say("sessions.terminal")}</h2>
-      <Unanswered answer={answer} question={question} />
+      <Standing of={answer} />
       {data?.top.map(({ value, count }) => (
         <Onward key={String(value)} to="/session/$id" params={{ id: String(value) }} along="view">
           <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>
@@ -70,19 +66,15 @@ function Sessions() {
 function Kind({ field, name }: { field: string; name: string }) {
   const asked = useAsked();
   const { language } = useWords();
-  const question = ["kinds", field, asked];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) =>
-      topValues({ ...asked, filters: [...asked.filters, { ...RECORDED, values: [] }], field, size: 12 }, signal),
-    placeholderData: keepPreviousData,
-  });
-  const { data, error } = answer;
-  if (data?.top.length === 0 && !error) return null;
+  const answer = useAnswer(["kinds", field, asked], (signal) =>
+    topValues({ ...asked, filters: [...asked.filters, { ...RECORDED, values: [] }], field, size: 12 }, signal),
+  );
+  const { data, state } = answer;
+  if (data?.top.length === 0 && state !== "failed") return null;
   return (
     <div>
       <h2>{name}</h2>
-      <Unanswered answer={answer} question={question} />
+      <Standing of={answer} />
       {data?.top.map(({ value, count }) => (
         <Value key={String(value)} field={field} value={value}>
           <Evidence plain text={String(value)} limit={40} /> <span className="soft">{short(count, language)}</span>

@@ -1,7 +1,7 @@
 // A control: the values of a field as boxes that narrow the whole dashboard.
 import { Checkbox } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import type { Asked } from "@/place/asked";
 import { short } from "@/values/numbers";
@@ -14,14 +14,14 @@ export function Control({ field, asked, refresh }: { field: string; asked: Asked
   const { say, language } = useWords();
   const { place, go } = usePlace();
   const f = place.f ?? [];
-  const question = controlQuestion(field, f, asked, refresh);
-  const answer = useQuery({ ...question, placeholderData: keepPreviousData });
+  const { queryKey, queryFn } = controlQuestion(field, f, asked, refresh);
+  const answer = useAnswer(queryKey, (signal) => queryFn({ signal }));
   const { data } = answer;
-  if (!data) return <Unanswered answer={answer} question={question.queryKey} />;
-  const offered = choices(field, f, data.top);
+  const offered = data ? choices(field, f, data.top) : [];
   return (
     <div className={styles.text}>
-      {!offered.length && <p className="soft">{say("discover.none")}</p>}
+      <Standing of={answer} />
+      {data && !offered.length && <p className="soft">{say("discover.none")}</p>}
       {offered.map(({ value, rows, chosen }) => (
         <Checkbox
           key={String(value)}

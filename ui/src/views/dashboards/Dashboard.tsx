@@ -1,11 +1,13 @@
 // One dashboard: looked at, or edited with fields on the left and settings on the right.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { get, put } from "@/api/client";
 import { brokenDown, fitting } from "@/charts/fitting";
 import { FieldsRail } from "@/fields/FieldsRail";
 import { type FieldInfo, useFields } from "@/fields/fields";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
@@ -49,11 +51,12 @@ function OneDashboard({ id }: { id: string }) {
   const { fields } = useFields();
   useTitle(board.title || say("nav.dashboards"));
 
-  const { data, error, refetch } = useQuery({
-    queryKey: ["saved", "dashboard", id],
-    queryFn: ({ signal }) => get("/saved/{type}/{id}", { names: { type: "dashboard", id }, signal }),
-    enabled: !ready && id !== "new",
-  });
+  const answer = useAnswer(
+    ["saved", "dashboard", id],
+    (signal) => get("/saved/{type}/{id}", { names: { type: "dashboard", id }, signal }),
+    { enabled: !ready && id !== "new", keep: false },
+  );
+  const { data } = answer;
   const saved = useMemo((): [name: string, board: Board] | null => {
     if (ready) return [language, boardOfReady(ready, language)];
     if (id === "new") return [id, { ...EMPTY, title: say("dashboards.untitled") }];
@@ -161,7 +164,7 @@ function OneDashboard({ id }: { id: string }) {
         asked={asked}
         refresh={refresh}
       />
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={answer} />
       {problem !== null && <Failure error={problem} />}
       <div className={styles.body}>
         {editing && (

@@ -1,9 +1,11 @@
 // All dashboards: ready-made ones, those that were saved, and a new one.
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { get, remove } from "@/api/client";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
+import { Undone } from "@/frame/Undone";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Icon } from "@/look/Icon";
@@ -21,10 +23,8 @@ export function Dashboards() {
   useTitle(say("nav.dashboards"));
   const { place, zone } = usePlace();
   const questions = useQueryClient();
-  const { data, error } = useQuery({
-    queryKey: ["saved", "dashboard"],
-    queryFn: ({ signal }) => get("/saved/{type}", { names: { type: "dashboard" }, signal }),
-  });
+  const saved = useAnswer(["saved", "dashboard"], (signal) => get("/saved/{type}", { names: { type: "dashboard" }, signal }));
+  const { data } = saved;
   const drop = useMutation({
     mutationFn: (id: string) => remove("/saved/{type}/{id}", { names: { type: "dashboard", id } }),
     onSuccess: (_, id) => {
@@ -48,7 +48,8 @@ export function Dashboards() {
           {say("dashboards.new")}
         </Button>
       </header>
-      {error && <Failure error={error} />}
+      <Standing of={saved} />
+      <Undone change={drop} />
       {data && data.objects.length > 0 && (
         <section aria-label={say("dashboards.own")}>
           <h2>{say("dashboards.own")}</h2>

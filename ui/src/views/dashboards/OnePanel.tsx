@@ -8,7 +8,8 @@ import type { ChartSpec } from "@/charts/spec";
 import { narrowed, useChartData } from "@/charts/useChartData";
 import { useWording } from "@/charts/useWording";
 import { Running } from "@/frame/Running";
-import { Failure, Notice } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
+import { Failure } from "@/frame/Trouble";
 import type { Asked } from "@/place/asked";
 import { Control } from "@/views/dashboards/Control";
 import styles from "@/views/dashboards/Dashboard.module.css";
@@ -48,12 +49,13 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
   const { say } = useWords();
   const words = useWording(spec, panel.title);
   const [problem, setProblem] = useState<unknown>(null);
-  const { data, error, isFetching, question, refetch } = useChartData(spec, asked, refresh);
+  const answer = useChartData(spec, asked, refresh);
+  const { data, error, state, cancel } = answer;
   return (
     <section className={styles.panel} data-chosen={chosen || undefined} aria-label={panel.title}>
       <header className={styles.head} data-drag={editing ? "" : undefined}>
         <h2 title={panel.title}>{panel.title}</h2>
-        <Running active={isFetching} question={question} />
+        <Running active={state === "asking"} onCancel={cancel} />
         <PanelMenu
           panel={panel}
           editing={editing}
@@ -67,17 +69,9 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
       </header>
       {problem !== null && <Failure error={problem} />}
       <div className={styles.chart}>
-        {error instanceof FormulaError ? (
-          <p role="alert">{whyFailed(error, say)}</p>
-        ) : error && !data ? (
-          <Failure error={error} again={() => void refetch()} />
-        ) : data && empty(data) ? (
-          <p className={styles.none}>{say("discover.none")}</p>
-        ) : data ? (
-          <ChartView spec={spec} data={data} words={words} label={panel.title} />
-        ) : isFetching ? null : (
-          <Notice text={say("frame.cancelled")} again={() => void refetch()} />
-        )}
+        {error instanceof FormulaError ? <p role="alert">{whyFailed(error, say)}</p> : <Stopped of={answer} />}
+        {data && empty(data) && <p className={styles.none}>{say("discover.none")}</p>}
+        {data && !empty(data) && <ChartView spec={spec} data={data} words={words} label={panel.title} />}
       </div>
     </section>
   );

@@ -1,7 +1,7 @@
 // Users and keys, for an administrator: who there is, what each may do, who is added and who goes.
-import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import styles from "@/views/data/DataPage.module.css";
 import { Keys } from "@/views/data/Keys";
 import { Users } from "@/views/data/Users";
@@ -13,11 +13,11 @@ export type Scope = (typeof SCOPES)[number];
 
 export function Accounts() {
   const { say } = useWords();
-  const answer = useQuery({ queryKey: ACCOUNTS, queryFn: ({ signal }) => get("/accounts", { signal }) });
+  const answer = useAnswer(ACCOUNTS, (signal) => get("/accounts", { signal }));
   const { data } = answer;
   return (
     <div className={styles.panel}>
-      <Unanswered answer={answer} question={ACCOUNTS} />
+      <Standing of={answer} />
       {data && !data.guarded && <p>{say("accounts.none")}</p>}
       {data?.guarded && (
         <>

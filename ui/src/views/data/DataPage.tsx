@@ -1,10 +1,8 @@
 // Data: indices and their disk, sources and what became of every line, what is followed, how old the address data is.
 import { Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { JobCard } from "@/jobs/JobCard";
@@ -25,12 +23,9 @@ export function DataPage() {
   const { say, language } = useWords();
   useTitle(say("nav.data"));
   const { place, go, zone } = usePlace();
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["status"],
-    queryFn: ({ signal }) => get("/status", { signal }),
-    staleTime: 5000,
-  });
-  const home = useQuery({ queryKey: ["home", zone], queryFn: ({ signal }) => get("/home", { signal, parameters: { zone } }) });
+  const status = useAnswer(["status"], (signal) => get("/status", { signal }), { fresh: 5000 });
+  const { data } = status;
+  const home = useAnswer(["home", zone], (signal) => get("/home", { signal, parameters: { zone } }));
   const jobs = useJobs();
   const rows = data?.indices.reduce((sum, { documents }) => sum + documents, 0) ?? 0;
   const rejects = data?.sources.reduce((sum, source) => sum + source.rejects, 0) ?? 0;
@@ -45,9 +40,8 @@ export function DataPage() {
               say("data.disk", { used: bytes(home.data.disk.used, language), free: bytes(home.data.disk.free, language) })}
           </p>
         )}
-        <Running active={isFetching && !data} />
+        <Standing of={status.state === "there" ? home : status} />
       </header>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
       {data && (
         <Tabs value={place.tab ?? "sources"} onChange={(tab) => go({ tab: tab === "sources" ? undefined : (tab ?? undefined) })}>
           <Tabs.List>
@@ -74,7 +68,7 @@ export function DataPage() {
           </Tabs.Panel>
           <Tabs.Panel value="accounts">{place.tab === "accounts" && <Accounts />}</Tabs.Panel>
           <Tabs.Panel value="jobs" className={styles.panel}>
-            <Unanswered answer={jobs} question={["jobs"]} />
+            <Standing of={jobs} />
             {jobs.data?.jobs.map((job) => (
               <JobCard key={job.id} job={job} />
             ))}

@@ -1,8 +1,10 @@
 // What is followed on the server, whether that works, and a way to stop it.
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { get, remove } from "@/api/client";
-import { Unanswered, Undone } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
+import { Undone } from "@/frame/Undone";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
@@ -16,17 +18,17 @@ export function Followed() {
   const { say } = useWords();
   const { zone } = usePlace();
   const questions = useQueryClient();
-  const answer = useQuery({ queryKey: FOLLOWING, queryFn: ({ signal }) => get("/following", { signal }) });
+  const answer = useAnswer(FOLLOWING, (signal) => get("/following", { signal }));
   const leave = useMutation({
     mutationFn: (path: string) => remove("/following", { parameters: { path } }),
     onSuccess: () => questions.invalidateQueries({ queryKey: FOLLOWING }),
   });
   const places = answer.data?.places ?? [];
-  if (!places.length && answer.data && !answer.error) return null;
+  if (!places.length && answer.data && answer.state !== "failed") return null;
   return (
     <section aria-label={say("data.following")}>
       <h2>{say("data.following")}</h2>
-      <Unanswered answer={answer} question={FOLLOWING} />
+      <Standing of={answer} />
       <Undone change={leave} />
       <ul className={styles.followed}>
         {places.map(({ path, since, problem }) => (

@@ -3,7 +3,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Answer, post, remove } from "@/api/client";
-import { Undone } from "@/frame/Unanswered";
+import { Undone } from "@/frame/Undone";
 import { usePlace } from "@/frame/usePlace";
 import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";

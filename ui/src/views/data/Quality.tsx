@@ -1,8 +1,8 @@
 // How good the data is: sources with rejects, records without a time, and spans in which nothing came.
-import { useQuery } from "@tanstack/react-query";
 import { type Answer, post } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { pillFor, pillText } from "@/query/pill";
 import { count, percent } from "@/values/numbers";
@@ -18,15 +18,13 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
   const { say, language } = useWords();
   const lines = sources.reduce((sum, source) => sum + source.events + source.continuations + source.rejects, 0);
   const rejects = sources.reduce((sum, source) => sum + source.rejects, 0);
-  const timeless = useQuery({
-    queryKey: ["timeless"],
-    queryFn: ({ signal }) =>
-      post(
-        "/search",
-        { filters: [{ kind: "exists", field: "@timestamp", negate: true, values: [], query: "", disabled: false }], size: 0 },
-        { signal },
-      ),
-  });
+  const timeless = useAnswer(["timeless"], (signal) =>
+    post(
+      "/search",
+      { filters: [{ kind: "exists", field: "@timestamp", negate: true, values: [], query: "", disabled: false }], size: 0 },
+      { signal },
+    ),
+  );
   return (
     <>
       <dl className={styles.about}>
@@ -42,7 +40,7 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
             <Onward to="/discover" along="everything" ask={{ f: [pillText(pillFor("@timestamp", null))], sort: "_doc:asc" }}>
               {timeless.data?.total === undefined || timeless.data.total === null ? "…" : count(timeless.data.total, language)}
             </Onward>
-            <Unanswered answer={timeless} question={["timeless"]} />
+            <Standing of={timeless} />
           </dd>
         </div>
       </dl>
@@ -60,16 +58,12 @@ export function Quality({ sources, indices }: Pick<Status, "sources" | "indices"
 function IndexGaps({ index }: { index: string }) {
   const { say, language } = useWords();
   const { zone } = usePlace();
-  const question = ["gaps", index, zone];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => post("/histogram", { index, bars: 200, zone }, { signal }),
-  });
+  const answer = useAnswer(["gaps", index, zone], (signal) => post("/histogram", { index, bars: 200, zone }, { signal }));
   const { data } = answer;
   if (!data?.seconds)
     return (
       <div>
-        <code>{index}</code> <Unanswered answer={answer} question={question} />
+        <code>{index}</code> <Standing of={answer} />
       </div>
     );
   const found = gaps(

@@ -1,7 +1,7 @@
 // What goes when, as the settings say; how full the disk is; and what would go now.
-import { useQuery } from "@tanstack/react-query";
 import { type Answer, get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Evidence } from "@/values/Evidence";
 import { bytes, count } from "@/values/numbers";
@@ -10,7 +10,6 @@ import styles from "@/views/data/DataPage.module.css";
 import { useWords } from "@/words/language";
 
 type Told = Answer<"/retention", "get">;
-const QUESTION = ["retention"];
 const WHY = {
   age: "retention.age",
   "size of the index": "retention.size.index",
@@ -19,7 +18,7 @@ const WHY = {
 
 export function Retention({ disk }: { disk: Answer<"/home", "get">["disk"] | undefined }) {
   const { say, language } = useWords();
-  const answer = useQuery({ queryKey: QUESTION, queryFn: ({ signal }) => get("/retention", { signal }) });
+  const answer = useAnswer(["retention"], (signal) => get("/retention", { signal }));
   const { data } = answer;
   return (
     <section aria-label={say("data.retention")}>
@@ -32,7 +31,7 @@ export function Retention({ disk }: { disk: Answer<"/home", "get">["disk"] | und
           })}
         </p>
       )}
-      <Unanswered answer={answer} question={QUESTION} />
+      <Standing of={answer} />
       {data?.elsewhere && <p className="soft">{say("retention.elsewhere")}</p>}
       {data && !data.elsewhere && (
         <>

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Fragment, useState } from "react";
 import { type Answer, remove } from "@/api/client";
 import { Onward } from "@/frame/Onward";
-import { Undone } from "@/frame/Unanswered";
+import { Undone } from "@/frame/Undone";
 import { Rejects } from "@/jobs/Receipt";
 import { Icon } from "@/look/Icon";
 import { pillFor, pillText } from "@/query/pill";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { get, put } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
 import { Standing } from "@/frame/Standing";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Undone";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import styles from "@/views/discover/Notes.module.css";
@@ -32,18 +32,17 @@ export function Notes({ name }: { name: string }) {
   const found = all?.objects.find(({ id }) => id === names.id)?.body as Partial<Note> | undefined;
   const data: Note | null = all ? { row: name, star: false, text: "", tags: [], ...found } : null;
   const save = useMutation({
-    mutationFn: (note: Note) => put("/saved/{type}/{id}", { body: note as unknown as Record<string, unknown> }, { names }),
-    onSuccess: () => questions.invalidateQueries({ queryKey: key }),
+    mutationFn: (changed: Partial<Note>) => put("/saved/{type}/{id}", { body: { ...data, ...changed } }, { names }),
+    onSuccess: (_, changed) => {
+      if (changed.text !== undefined) setEditing(false);
+      return questions.invalidateQueries({ queryKey: key });
+    },
   });
   if (!data) return <Standing of={notes} />;
   return (
     <div className={styles.notes}>
       <Tooltip label={say(data.star ? "detail.unstar" : "detail.star")}>
-        <ActionIcon
-          aria-label={say("detail.star")}
-          aria-pressed={data.star}
-          onClick={() => save.mutate({ ...data, star: !data.star })}
-        >
+        <ActionIcon aria-label={say("detail.star")} aria-pressed={data.star} onClick={() => save.mutate({ star: !data.star })}>
           <Icon name={data.star ? "star-filled" : "star"} />
         </ActionIcon>
       </Tooltip>
@@ -54,18 +53,18 @@ export function Notes({ name }: { name: string }) {
       ))}
       {data.text && !editing && <p className={styles.text}>{data.text}</p>}
       {editing ? (
-        <NoteForm note={data} onSave={(note) => save.mutate(note, { onSuccess: () => setEditing(false) })} />
+        <NoteForm note={data} onSave={save.mutate} />
       ) : (
         <Button variant="subtle" color="gray" leftSection={<Icon name="note" size={14} />} onClick={() => setEditing(true)}>
           {say("detail.note")}
         </Button>
       )}
-      {save.error && <Failure error={save.error} again={() => save.variables && save.mutate(save.variables)} />}
+      <Undone change={save} />
     </div>
   );
 }
 
-function NoteForm({ note, onSave }: { note: Note; onSave: (note: Note) => void }) {
+function NoteForm({ note, onSave }: { note: Note; onSave: (changed: Partial<Note>) => void }) {
   const { say } = useWords();
   const [text, setText] = useState(note.text);
   const [tags, setTags] = useState(note.tags);
@@ -74,7 +73,7 @@ function NoteForm({ note, onSave }: { note: Note; onSave: (note: Note) => void }
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        onSave({ ...note, text, tags });
+        onSave({ text, tags });
       }}
     >
       <Textarea

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { get, put, remove } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
 import { Standing } from "@/frame/Standing";
-import { Failure } from "@/frame/Trouble";
+import { Undone } from "@/frame/Undone";
 import { usePlace } from "@/frame/usePlace";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
@@ -72,8 +72,8 @@ export function SaveSearch() {
             {say("discover.save")}
           </Button>
         </form>
-        {save.error && <Failure error={save.error} />}
-        {drop.error && <Failure error={drop.error} />}
+        <Undone change={save} />
+        <Undone change={drop} />
         <Standing of={saved} />
         <ul className={styles.list}>
           {saved.data?.objects.map(({ id, body }) => (

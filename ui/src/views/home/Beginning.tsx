@@ -3,7 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { post } from "@/api/client";
-import { Undone } from "@/frame/Unanswered";
+import { Undone } from "@/frame/Undone";
 import { usePlace } from "@/frame/usePlace";
 import { Bird } from "@/look/Bird";
 import { onward } from "@/place/onward";

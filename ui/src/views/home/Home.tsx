@@ -1,9 +1,8 @@
 // Home: what needs somebody, how the sensors are, what came in; or, where nothing is yet, how to begin.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get } from "@/api/client";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { useAsked } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { QuestionBar } from "@/query/QuestionBar";
@@ -20,18 +19,14 @@ export function Home() {
   useTitle(say("nav.home"));
   const asked = useAsked();
   const parameters = useMemo(() => ({ ...asked, filters: JSON.stringify(asked.filters) }), [asked]);
-  const { data, error, refetch } = useQuery({
-    queryKey: ["home", parameters],
-    queryFn: ({ signal }) => get("/home", { signal, parameters }),
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.taking_in || state.data?.stale ? 2000 : 15_000),
+  const answer = useAnswer(["home", parameters], (signal) => get("/home", { signal, parameters }), {
+    every: (data) => (data?.taking_in || data?.stale ? 2000 : 15_000),
   });
+  const { data, state } = answer;
   if (!data)
-    return error ? (
-      <Failure error={error} again={() => void refetch()} />
-    ) : (
-      <div className={styles.home} aria-busy="true">
-        <Running active />
+    return (
+      <div className={styles.home} aria-busy={state === "asking"}>
+        <Standing of={answer} />
       </div>
     );
   if (data.empty && !data.taking_in) return <Beginning />;
@@ -40,7 +35,7 @@ export function Home() {
       <QuestionBar withQuery={false} />
       <div className={styles.home}>
         <h1 className="hidden-text">{say("nav.home")}</h1>
-        {error && <Failure error={error} again={() => void refetch()} />}
+        <Standing of={answer} />
         {data.taking_in && (
           <p className={styles.busy} role="status">
             {say("home.taking_in", { rows: data.documents })}

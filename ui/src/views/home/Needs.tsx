@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Answer } from "@/api/client";
 import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
@@ -56,8 +56,8 @@ export function Needs({ home }: { home: HomeAnswer }) {
 function Calling() {
   const { say, language } = useWords();
   const answer = useAlerts("open");
-  const { data, error } = answer;
-  if (error) return <Unanswered answer={answer} />;
+  const { data, state } = answer;
+  if (state !== "there") return <Standing of={answer} />;
   if (!data?.total) return null;
   return (
     <Onward to="/alerts" along="view" className={styles.calling}>

@@ -1,9 +1,9 @@
 // What the findings' questions answered, by question: the first few of each, the rest on asking.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
@@ -16,18 +16,13 @@ const SHOWN = 3;
 export function Findings() {
   const { say } = useWords();
   const { zone } = usePlace();
-  const question = ["findings", zone];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/findings", { signal, parameters: { zone } }),
-    placeholderData: keepPreviousData,
-  });
+  const answer = useAnswer(["findings", zone], (signal) => get("/findings", { signal, parameters: { zone } }));
   const { data } = answer;
   const groups = Map.groupBy(data?.findings ?? [], ({ finding }) => finding);
   return (
     <section aria-label={say("investigations.findings")}>
       <h2>{say("investigations.findings")}</h2>
-      <Unanswered answer={answer} question={question} />
+      <Standing of={answer} />
       {data?.findings.length === 0 && <p className={styles.none}>{say("investigations.findings.none")}</p>}
       {[...groups].map(([name, members]) => (
         <Group key={name} members={members} />

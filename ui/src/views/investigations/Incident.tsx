@@ -1,11 +1,10 @@
 // The answer: what happened in one sentence, the process as a picture, why, what it wasn't, who, what they sent, what to do now.
 import { Button, Menu } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { type Answer, download, get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Icon } from "@/look/Icon";
@@ -28,24 +27,20 @@ export function Incident() {
   const { say } = useWords();
   const { id } = useParams({ strict: false }) as { id: string };
   const { zone } = usePlace();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["investigation", id, zone],
-    queryFn: ({ signal }) => get("/investigations/{id}", { names: { id }, signal, parameters: { zone } }),
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.stale ? 3000 : 30_000),
-  });
+  const answer = useAnswer(
+    ["investigation", id, zone],
+    (signal) => get("/investigations/{id}", { names: { id }, signal, parameters: { zone } }),
+    { every: (data) => (data?.stale ? 3000 : 30_000) },
+  );
+  const { data, state } = answer;
   useTitle(say("nav.investigations"));
-  if (!data)
-    return error ? (
-      <Failure error={error} again={() => void refetch()} />
-    ) : (
-      <div className={styles.page} aria-busy="true">
-        <Running active />
-      </div>
-    );
-  const detail = data.details.find((one) => one.id === id) ?? data.details[0];
-  if (!detail) return null;
-  return <Told data={data} detail={detail} />;
+  const detail = data?.details.find((one) => one.id === id) ?? data?.details[0];
+  return (
+    <div className={styles.page} aria-busy={state === "asking"}>
+      <Standing of={answer} />
+      {data && detail && <Told data={data} detail={detail} />}
+    </div>
+  );
 }
 
 function Told({ data, detail }: { data: Investigation; detail: Detail }) {
@@ -54,7 +49,7 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
   const headline = [detail.opening, ...detail.statements.filter((one) => one.headline).map(({ words }) => words)];
   const culprit = detail.culprit;
   return (
-    <article className={styles.page}>
+    <article>
       <nav className={styles.crumbs} aria-label={say("nav.investigations")}>
         <Onward to="/investigations" along="view">
           <Icon name="chevron-left" size={14} /> {say("nav.investigations")}

@@ -1,9 +1,8 @@
 // All that was found out: the verdict, the process over all its lives, incidents, then findings by question.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Certainty } from "@/values/Certainty";
@@ -19,16 +18,13 @@ export function Investigations() {
   const { say, language } = useWords();
   const { zone } = usePlace();
   useTitle(say("nav.investigations"));
-  const { data, error, refetch } = useQuery({
-    queryKey: ["investigations", zone],
-    queryFn: ({ signal }) => get("/investigations", { signal, parameters: { zone } }),
-    placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+  const answer = useAnswer(["investigations", zone], (signal) => get("/investigations", { signal, parameters: { zone } }), {
+    every: 15_000,
   });
+  const { data } = answer;
   return (
     <div className={styles.page}>
-      <Running active={!data && !error} />
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Standing of={answer} />
       {data && (
         <>
           <header>

@@ -1,9 +1,9 @@
 // What it sent, in order, with the fatal conversation marked.
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
@@ -19,13 +19,11 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
   const filters = useMemo(() => JSON.stringify([filterOf(pillFor("source.ip", ip))]), [ip]);
-  const question = ["sent", ip];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/conversations", { parameters: { filters, size: SHOWN }, signal }),
+  const answer = useAnswer(["sent", ip], (signal) => get("/conversations", { parameters: { filters, size: SHOWN }, signal }), {
+    keep: false,
   });
-  const { data, error } = answer;
-  if (data?.conversations.length === 0 && !error) return null;
+  const { data, state } = answer;
+  if (data?.conversations.length === 0 && state !== "failed") return null;
   const ordered = [...(data?.conversations ?? [])].sort(
     (a, b) => Number(isFatal(a)) - Number(isFatal(b)) || (a.started_at ?? "").localeCompare(b.started_at ?? ""),
   );
@@ -37,7 +35,7 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
       <h2>
         {say("incident.sent")} {data && <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>}
       </h2>
-      <Unanswered answer={answer} question={question} />
+      <Standing of={answer} />
       <ol className={styles.list}>
         {ordered.map((one) => (
           <li key={one.id} data-fatal={isFatal(one) || undefined}>

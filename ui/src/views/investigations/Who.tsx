@@ -1,8 +1,8 @@
 // Who it was: the address, what is known of it, when it was there and what it used.
-import { useQuery } from "@tanstack/react-query";
 import { get } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Unanswered } from "@/frame/Unanswered";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Evidence } from "@/values/Evidence";
@@ -16,11 +16,9 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
   const { say, language } = useWords();
   const { zone } = usePlace();
   const ip = String(culprit["source.ip"] ?? "");
-  const question = ["peer", ip];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/peer/{ip}", { names: { ip }, signal }),
+  const answer = useAnswer(["peer", ip], (signal) => get("/peer/{ip}", { names: { ip }, signal }), {
     enabled: ip !== "",
+    keep: false,
   });
   const { data } = answer;
   const country = data?.about["source.geo.country_iso_code"];
@@ -81,7 +79,7 @@ export function Who({ culprit, certainty }: { culprit: Record<string, unknown>; 
             </div>
           )}
         </dl>
-        <Unanswered answer={answer} question={question} />
+        <Standing of={answer} />
         <Onward to="/peer/$ip" params={{ ip }} along="thing">
           {say("gesture.peer")}
         </Onward>

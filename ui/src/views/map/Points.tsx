@@ -1,9 +1,9 @@
 // Places by point, where the records themselves carry coordinates: a dot a cell of some 20 km, as large as it has records.
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { post } from "@/api/client";
 import type { Counted } from "@/charts/counted";
 import { project } from "@/charts/world/projection";
 import { useFields } from "@/fields/fields";
+import { useAnswer } from "@/frame/answer";
 import type { Asked } from "@/place/asked";
 import { fieldText } from "@/query/pill";
 import { count } from "@/values/numbers";
@@ -28,17 +28,16 @@ export function usePointField(): string | null {
 }
 
 export function usePoints(asked: Asked, field: string | null, on: boolean) {
-  return useQuery({
-    queryKey: ["points", asked, field],
-    queryFn: async ({ signal }): Promise<Point[]> => {
+  return useAnswer(
+    ["points", asked, field],
+    async (signal): Promise<Point[]> => {
       const aggs = { points: { geohash_grid: { field, precision: 4, size: MOST } } };
       const { aggregations } = await post("/aggregate", { ...asked, aggs }, { signal });
       const { buckets } = aggregations["points"] as { buckets: { key: string; doc_count: number }[] };
       return buckets.map(({ key, doc_count }) => ({ key, rows: doc_count }));
     },
-    placeholderData: keepPreviousData,
-    enabled: on && field !== null,
-  });
+    { enabled: on && field !== null },
+  );
 }
 
 /** The records of a cell. */

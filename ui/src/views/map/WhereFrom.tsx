@@ -6,7 +6,7 @@ import { NOTHING } from "@/charts/reading";
 import { spec } from "@/charts/spec";
 import { useChartData } from "@/charts/useChartData";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { QuestionBar } from "@/query/QuestionBar";
@@ -24,7 +24,8 @@ export function WhereFrom() {
   useTitle(say("nav.map"));
   const asked = useAsked();
   const { place, go } = usePlace();
-  const { data, error, isFetching, question, refetch } = useChartData(OVER_TIME, asked);
+  const answer = useChartData(OVER_TIME, asked);
+  const { data, state, cancel } = answer;
   const at = data ? barAt(data.keys, place.at) : null;
   const shown = useMemo(() => countriesAt(data ?? NOTHING, at), [data, at]);
   const moment = data && at !== null ? counted(OVER_TIME, data, at, null).span : null;
@@ -42,9 +43,9 @@ export function WhereFrom() {
           {data && <strong>{say("map.sentence", { countries: shown.countries.length, hits: shown.located })}</strong>}
           {shown.nowhere > 0 && <span className="soft"> {say("map.nowhere", { hits: shown.nowhere })}</span>}
         </span>{" "}
-        <Running active={isFetching} question={question} />
+        <Running active={state === "asking"} onCancel={cancel} />
       </QuestionBar>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Stopped of={answer} />
       <Followed spec={OVER_TIME} data={data ?? NOTHING}>
         <World shown={shown} at={at} asked={asked} then={then} />
       </Followed>

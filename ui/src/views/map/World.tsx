@@ -3,6 +3,7 @@ import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { CountedNumber, useFollowing } from "@/charts/Following";
 import { WorldMap } from "@/charts/world/WorldMap";
+import { Standing } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
 import { usePlace } from "@/frame/usePlace";
 import { useGestures, Value } from "@/gestures/gestures";
@@ -96,7 +97,7 @@ export function World({ shown, at, asked, then }: Props) {
             onChange={(event) => turn("countries", !event.currentTarget.checked)}
           />
         )}
-        {points.error && <Failure error={points.error} again={() => void points.refetch()} />}
+        <Standing of={points} />
         <fieldset className={styles.live}>
           <legend>{say("map.arcs")}</legend>
           <NativeSelect

@@ -1,13 +1,13 @@
 // One page for an address: who it is, when it came, what it tried, everywhere.
 import { Button } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { type Answer, get } from "@/api/client";
 import { Sparkline } from "@/charts/Sparkline";
 import { ConversationRow } from "@/conversations/ConversationRow";
+import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Value } from "@/gestures/gestures";
@@ -47,18 +47,15 @@ export function PeerPage() {
   const { place, zone } = usePlace();
   useTitle(ip);
   const parameters = { from: place.from, to: place.to === "now" ? null : place.to, zone };
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ["peer", ip, parameters],
-    queryFn: ({ signal }) => get("/peer/{ip}", { names: { ip }, signal, parameters }),
-    placeholderData: keepPreviousData,
-  });
+  const answer = useAnswer(["peer", ip, parameters], (signal) => get("/peer/{ip}", { names: { ip }, signal, parameters }));
+  const { data, state, cancel } = answer;
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <h1>
           <Evidence text={ip} />
         </h1>
-        <Running active={isFetching} />
+        <Running active={state === "asking"} onCancel={cancel} />
         <TimePicker />
         <Button
           component={Onward}
@@ -79,7 +76,7 @@ export function PeerPage() {
           {say("peer.dashboard")}
         </Button>
       </header>
-      {error && !data && <Failure error={error} again={() => void refetch()} />}
+      <Stopped of={answer} />
       {data && <Told peer={data} />}
     </div>
   );

@@ -1,10 +1,10 @@
 // A session of a shell honeypot played again: its terminal, what the log says beside, and a bar of its time.
 import { ActionIcon, NativeSelect, Tooltip } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { get } from "@/api/client";
-import { Unanswered } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Value } from "@/gestures/gestures";
@@ -24,10 +24,8 @@ export function Replay() {
   useTitle(say("session.title"));
   const { id } = useParams({ strict: false }) as { id: string };
   const { zone } = usePlace();
-  const question = ["replay", id];
-  const answer = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) => get("/replay/{session}", { names: { session: id }, signal }),
+  const answer = useAnswer(["replay", id], (signal) => get("/replay/{session}", { names: { session: id }, signal }), {
+    keep: false,
   });
   const { data } = answer;
   const [shown, setShown] = useState<number | null>(null);
@@ -65,7 +63,7 @@ export function Replay() {
     if (at >= last) setShown(0);
     setPlaying(!playing);
   };
-  if (!data) return <Unanswered answer={answer} question={question} />;
+  if (!data) return <Standing of={answer} />;
   const now = times[at] ?? 0;
   return (
     <div className={styles.page}>

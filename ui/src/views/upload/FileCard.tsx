@@ -1,11 +1,11 @@
 // One file: what it is taken for and how sure that is, its first rows with types, the lines that don't fit, and overrides beside it.
 import { Button, NativeSelect } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, post } from "@/api/client";
+import { useAnswer } from "@/frame/answer";
 import { Running } from "@/frame/Running";
-import { Failure } from "@/frame/Trouble";
+import { Stopped } from "@/frame/Standing";
 import { Icon } from "@/look/Icon";
 import { Certainty } from "@/values/Certainty";
 import { Evidence, Inside } from "@/values/Evidence";
@@ -44,19 +44,17 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
     onWish({ ...wish, overrides: { ...wish.overrides, [file.name]: kept } });
   };
   const names = { id: upload };
-  const question = ["structure", upload, file.name, asked];
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: question,
-    queryFn: ({ signal }) =>
+  const found = useAnswer(
+    ["structure", upload, file.name, asked],
+    (signal) =>
       post(
         "/uploads/{id}/structure",
         { file: file.name, overrides: asked.said, format: asked.format || null, timezone: asked.timezone || null },
         { names, signal },
       ),
-    enabled: open,
-    placeholderData: keepPreviousData,
-    retry: false,
-  });
+    { enabled: open },
+  );
+  const { data } = found;
   const title = data?.known?.title[language];
   return (
     <section className={styles.file} aria-label={file.name}>
@@ -76,7 +74,7 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
             {data.known && <Certainty value={data.known.certainty} />}
           </p>
         )}
-        <Running active={open && isFetching} question={question} />
+        <Running active={open && found.state === "asking"} onCancel={found.cancel} />
         {open && (
           <Button
             variant="subtle"
@@ -92,7 +90,7 @@ export function FileCard({ upload, file, wish, onWish, open: begins }: Props) {
       {open && (
         <div className={styles.body} data-changing={changing || undefined}>
           <div className={styles.preview}>
-            {error && <Failure error={error} again={() => void refetch()} />}
+            <Stopped of={found} />
             {data && (
               <Preview
                 found={data}

@@ -1,8 +1,10 @@
 // Upload: drop files, see what they are before they are taken in, take them in, read the receipt.
 import { Button, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "@/api/client";
-import { Unanswered, Undone } from "@/frame/Unanswered";
+import { useAnswer } from "@/frame/answer";
+import { Standing } from "@/frame/Standing";
+import { Undone } from "@/frame/Undone";
 import { useTitle } from "@/frame/useTitle";
 import { JobCard } from "@/jobs/JobCard";
 import { useJobs } from "@/jobs/jobs";
@@ -21,11 +23,7 @@ export function Upload() {
   const intakes = useJobs();
   const { data: jobs } = intakes;
   const sent = sending.filter(({ state }) => state !== "sending").length;
-  const kept = useQuery({
-    queryKey: ["uploads", sent],
-    queryFn: ({ signal }) => get("/uploads", { signal }),
-    placeholderData: (before) => before,
-  });
+  const kept = useAnswer(["uploads", sent], (signal) => get("/uploads", { signal }));
   const taken = new Set(jobs?.jobs.flatMap(({ paths }) => paths.map((path) => path.split("/").at(-1) ?? "")));
   // A drop is looked at when all of it is there, else a part of it could be taken in.
   const coming = new Set(sending.flatMap(({ state, upload }) => (state === "sending" && upload ? [upload.id] : [])));
@@ -41,12 +39,12 @@ export function Upload() {
         .map((one) => (
           <Sending key={one.key} sending={one} />
         ))}
-      <Unanswered answer={kept} question={["uploads", sent]} />
+      <Standing of={kept} />
       {waiting.map((upload) => (
         <UploadCard key={upload.id} upload={upload} />
       ))}
       <OnServer />
-      <Unanswered answer={intakes} question={["jobs"]} />
+      <Standing of={intakes} />
       {jobs && jobs.jobs.length > 0 && (
         <section className={styles.jobs} aria-label={say("upload.jobs")}>
           <h2>{say("upload.jobs")}</h2>

@@ -3,7 +3,7 @@ import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type Answer, post, remove } from "@/api/client";
-import { Undone } from "@/frame/Unanswered";
+import { Undone } from "@/frame/Undone";
 import { Icon } from "@/look/Icon";
 import { useKept } from "@/upload/kept";
 import { Evidence } from "@/values/Evidence";

@@ -25,7 +25,6 @@ export const frame = {
   "frame.preferences": "Preferences",
   "frame.loading": "Loading",
   "frame.reload": "Reload",
-  "frame.calledoff": "Called off.",
   "frame.again": "Try again",
   "frame.close": "Close",
   "frame.cancel": "Cancel",

@@ -27,7 +27,6 @@ export const frame = {
   "frame.preferences": "表示設定",
   "frame.loading": "読み込んでいます",
   "frame.reload": "再読み込み",
-  "frame.calledoff": "中止しました。",
   "frame.again": "再試行",
   "frame.close": "閉じる",
   "frame.cancel": "キャンセル",
