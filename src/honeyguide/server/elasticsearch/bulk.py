@@ -25,7 +25,7 @@ from honeyguide.server.elasticsearch.changing import (
 from honeyguide.server.elasticsearch.documents import SHOWING, read_update
 from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad
-from honeyguide.server.elasticsearch.sources import shown
+from honeyguide.server.elasticsearch.source_filtering import Shown, read_shown
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json, Outcome
 
@@ -107,8 +107,8 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
         except HoneyguideError as error:
             items.append({change.kind: failed_item(asked.face, change, error)})
             continue
-        wanted = shown(asked.words, change.shown, default=False)
-        if change.kind == "update" and wanted.all and outcome is not None and outcome.source is not None:
+        wanted = read_shown(change.shown, asked.words) or Shown(whole=False)
+        if change.kind == "update" and wanted.whole and outcome is not None and outcome.source is not None:
             body["get"] = {"_seq_no": outcome.seq_no, "_primary_term": 1, "found": True, "_source": wanted.of(outcome.source)}
         items.append({change.kind: {**body, "status": status}})
     return items

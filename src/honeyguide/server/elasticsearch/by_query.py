@@ -19,8 +19,8 @@ from honeyguide.server.elasticsearch.search_asked import refuse
 from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import part_of, word_query
-from honeyguide.server.elasticsearch.search_source import read_shown
 from honeyguide.server.elasticsearch.search_targets import Target, target
+from honeyguide.server.elasticsearch.source_filtering import read_shown
 from honeyguide.server.elasticsearch.source_scripts import Script, read_script
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Hit, Json, Search, Sort

@@ -12,8 +12,8 @@ from honeyguide.server.elasticsearch.changing import Change, carry_out, check, c
 from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
+from honeyguide.server.elasticsearch.source_filtering import Shown, read_shown
 from honeyguide.server.elasticsearch.source_scripts import read_script
-from honeyguide.server.elasticsearch.sources import Shown, shown
 from honeyguide.server.elasticsearch.stored import stored_fields
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX
@@ -67,10 +67,10 @@ def update_document(asked: Asked) -> Answer:
     change = _change(asked, "update", asked.part("id"))
     read_update(change, body)
     said = body.get("_source")
-    wanted = shown(asked.words, said, default=False)
+    wanted = read_shown(said, asked.words) or Shown(whole=False)
     answer = _changed(asked, change)
     source = answer.body.pop("_after", None)
-    if wanted.all and source is not None:
+    if wanted.whole and source is not None:
         answer.body["get"] = {"_seq_no": answer.body["_seq_no"], "_primary_term": 1, "found": True, "_source": wanted.of(source)}
     return answer
 
@@ -109,7 +109,7 @@ def get_document(asked: Asked) -> Answer:
     if hit is None:
         return Answer({"_index": index, **asked.face.document(), "_id": asked.part("id"), "found": False}, 404)
     names = tuple(name for name in asked.text("stored_fields").split(",") if name)
-    return Answer(told_hit(asked, hit, shown(asked.words, default=not names or "_source" in names), names))
+    return Answer(told_hit(asked, hit, read_shown(None, asked.words) or Shown(whole=not names or "_source" in names), names))
 
 
 @api(ROUTER, "GET", "/{index}/_source/{id} /{index}/{type}/{id}/_source", READING)
@@ -122,7 +122,7 @@ def get_source(asked: Asked) -> Answer:
         raise Refusal(404, "resource_not_found_exception", f"Document not found [{index}]/[{asked.part('id')}]")
     if str(enabled.get("enabled", True)).lower() == "false":
         raise Refusal(404, "resource_not_found_exception", f"Source not found [{index}]/[{asked.part('id')}]")
-    return Answer(shown(asked.words).of(hit.source))
+    return Answer((read_shown(None, asked.words) or Shown()).of(hit.source))
 
 
 def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...] = ()) -> Json:
@@ -140,8 +140,8 @@ def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...] = ())
     body["found"] = True
     mappings = (asked.defining.definitions(INDEX).get(hit.index) or {}).get("mappings") or {}
     source = mappings.get("_source") or {}
-    if wanted.all and str(source.get("enabled", True)).lower() != "false":
-        kept = Shown(True, tuple(source.get("includes", ())), tuple(source.get("excludes", ()))).of(hit.source)
+    if wanted.whole and str(source.get("enabled", True)).lower() != "false":
+        kept = Shown(includes=tuple(source.get("includes", ())) or None, excludes=tuple(source.get("excludes", ()))).of(hit.source)
         body["_source"] = wanted.of(kept)
     if fields := stored_fields(hit.source, mappings, names):
         body["fields"] = fields

@@ -8,8 +8,8 @@ from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import word_query
-from honeyguide.server.elasticsearch.search_source import read_shown
 from honeyguide.server.elasticsearch.search_targets import target
+from honeyguide.server.elasticsearch.source_filtering import read_shown
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json, Search, Sort
 

@@ -6,7 +6,7 @@ from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.documents import READING, find, needs_routing, single, told_hit
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, worded
-from honeyguide.server.elasticsearch.sources import shown
+from honeyguide.server.elasticsearch.source_filtering import Shown, read_shown
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json
 
@@ -72,7 +72,7 @@ def _one(asked: Asked, one: Json) -> Json:
     names = _names(one.get("stored_fields", asked.words.get("stored_fields")))
     said = one.get("_source")
     words: dict[str, str] = {} if said is not None else asked.words
-    return told_hit(asked, hit, shown(words, said, default=not names or "_source" in names), names)
+    return told_hit(asked, hit, read_shown(said, words) or Shown(whole=not names or "_source" in names), names)
 
 
 def _names(said: Any) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import failed_shards
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_sorting import read_sorts
-from honeyguide.server.elasticsearch.search_source import Shown, read_shown
 from honeyguide.server.elasticsearch.search_targets import Target
+from honeyguide.server.elasticsearch.source_filtering import Shown, read_shown
 from honeyguide.store.dates import zone_named
 from honeyguide.store.names import flattened_above
 from honeyguide.store.protocol import Json

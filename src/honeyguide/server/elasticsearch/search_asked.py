@@ -10,7 +10,7 @@ from typing import Any
 
 from honeyguide.errors import StoreError
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
-from honeyguide.server.elasticsearch.search_source import Shown, read_shown
+from honeyguide.server.elasticsearch.source_filtering import Shown, read_shown
 from honeyguide.store.dates import read_span
 from honeyguide.store.protocol import Json
 
