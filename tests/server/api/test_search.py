@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +132,11 @@ def test_what_is_wrong_stands_where_it_is_wrong(many: Asker) -> None:
     assert many.post("/search", 404, index="nothing")["message"] == "there is no index 'nothing'"
     assert many.post("/search", 400, after=[1])["where"] == "after"
     assert many.post("/search", 400, unknown=1)["where"] == "body.unknown"
+
+
+def test_a_field_with_a_comma_in_its_name_can_be_exported_alone(tmp_path: Path) -> None:
+    (tmp_path / "odd.ndjson").write_text('{"@timestamp": "2026-11-22T20:00:00Z", "a,b": 1, "a": 2, "b": 3, "c\\\\": 4}\n')
+    with server(tmp_path / "data") as ask:
+        ask.take_in(tmp_path / "odd.ndjson")
+        row = ask.client.get("/api/v1/export", params={"fields": r"a\,b,c\\"}).json()
+    assert {name: value for name, value in row.items() if not name.startswith("_")} == {"a,b": 1, "c\\": 4}
