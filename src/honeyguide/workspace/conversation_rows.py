@@ -27,16 +27,23 @@ FIELDS = {
 """What `streams list` calls each field."""
 RECORDED = Match("event.action", "conversation")
 """Rows that are recorded conversations."""
+PRECISION = "honeypot.time.precision"
+"""How far the time is known, where not in full: `minute` or `day`."""
 TLSH, SHA256 = "honeypot.payload.tlsh", "honeypot.payload.sha256"
-NEEDED = ("@timestamp", "honeypot.time.precision", TLSH, SHA256, *FIELDS.values())
+NEEDED = ("@timestamp", PRECISION, TLSH, SHA256, *FIELDS.values())
 
 
 def row(event: dict[str, Any]) -> dict[str, Any]:
     """The object of an event: every key is there, null where the recording doesn't tell."""
     found: dict[str, Any] = {key: event.get(name) for key, name in FIELDS.items()}
-    if found["started_at"] is None and event.get("honeypot.time.precision") == "day":
+    if found["started_at"] is None and event.get(PRECISION) == "day":
         found["started_at"] = event.get("@timestamp")
     return found
+
+
+def dated(event: dict[str, Any]) -> dict[str, Any]:
+    """The same with how far its time is known."""
+    return {**row(event), "precision": event.get(PRECISION)}
 
 
 def described(row: dict[str, Any]) -> list[str]:

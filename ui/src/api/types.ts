@@ -1472,6 +1472,8 @@ export interface components {
             "destination.port": number | null;
             /** Id */
             id: string;
+            /** Precision */
+            precision: string | null;
             /** Protocol */
             protocol: string | null;
             /** Service */
@@ -3943,7 +3945,7 @@ export interface operations {
                 filters?: string;
                 timeout?: number;
                 format?: "ndjson" | "csv" | "parquet";
-                /** @description Only these fields, with commas; patterns allowed. */
+                /** @description Only these fields, with commas; patterns allowed; a comma or backslash in a name has a backslash before it. */
                 fields?: string;
             };
             header?: never;

@@ -1,5 +1,6 @@
 // One conversation as a row of a list.
 import type { Answer } from "@/api/client";
+import { begunText } from "@/conversations/begun";
 import styles from "@/conversations/ConversationRow.module.css";
 import { Onward } from "@/frame/Onward";
 import { usePlace } from "@/frame/usePlace";
@@ -7,7 +8,6 @@ import { Value } from "@/gestures/gestures";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
-import { instantText } from "@/values/times";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
@@ -40,7 +40,7 @@ export function ConversationRow({ row, index, top, active }: Props) {
     <div className={styles.row} role="row" aria-rowindex={index + 2} data-active={active || undefined} style={placed}>
       <span role="gridcell">
         <Onward to="/conversations/$id" params={{ id: row.id }} along="view" className={styles.link}>
-          {row.started_at ? instantText(row.started_at, zone) : "–"}
+          {begunText(row, zone) || "–"}
         </Onward>
       </span>
       <span role="gridcell">

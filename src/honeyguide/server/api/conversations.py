@@ -18,7 +18,7 @@ from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256, row
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256, dated
 
 if TYPE_CHECKING:
     from honeyguide.streams.conversation import Conversation
@@ -41,6 +41,7 @@ ConversationRow = TypedDict(
     {
         "id": str,
         "started_at": str | None,
+        "precision": str | None,
         "source.ip": str | None,
         "source.port": int | None,
         "destination.ip": str | None,
@@ -87,7 +88,7 @@ def _list(store: Store, asked: ListRequest) -> dict[str, Any]:
         after = (asked.after[0] or None, int(asked.after[1]), asked.after[2])
     hits = store.search(Search(asked.index, tree, sort, asked.size, after=after, fields=NEEDED, total=False)).hits
     return {
-        "conversations": [row(flat(hit.source)) for hit in hits],
+        "conversations": [dated(flat(hit.source)) for hit in hits],
         "total": store.count(asked.index, tree),
         "after": list(hits[-1].sort) if len(hits) == asked.size else None,
     }
@@ -201,7 +202,7 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
     digest = event.get(SHA256)
     messages = said.messages if said else ()
     return {
-        "conversation": row(recording.event),
+        "conversation": dated(recording.event),
         "fields": event,
         "place": place,
         "protocol": said.protocol if said else None,
@@ -299,6 +300,6 @@ async def same(request: Request, id: str, service: Open, size: Annotated[int, Qu
             return {"conversations": [], "total": 0, "after": None}
         tree = all_of([RECORDED, Term(SHA256, digest), Exists("file.name"), Not(Match("file.name", id))])
         hits = service.store.search(Search("*", tree, (Sort(TIME, descending=True),), size, fields=NEEDED)).hits
-        return {"conversations": [row(flat(hit.source)) for hit in hits], "total": service.store.count("*", tree), "after": None}
+        return {"conversations": [dated(flat(hit.source)) for hit in hits], "total": service.store.count("*", tree), "after": None}
 
     return Json(await service.questions.ask(request, alike))

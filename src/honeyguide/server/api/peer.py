@@ -19,7 +19,7 @@ from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
 from honeyguide.server.spans import width
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import NEEDED, RECORDED, row
+from honeyguide.workspace.conversation_rows import NEEDED, RECORDED, dated
 
 ROUTER = router()
 TOLD = {
@@ -120,7 +120,7 @@ def _peer(store: Store, address: str, asked: Span) -> dict[str, Any]:
         "fields": TOLD,
         "interval": interval,
         "bars": bars,
-        "conversations": [row(flat(hit.source)) for hit in hits],
+        "conversations": [dated(flat(hit.source)) for hit in hits],
         "conversations_total": store.count("*", recorded),
     }
 

@@ -2,6 +2,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useState } from "react";
 import { download, filledPath, get } from "@/api/client";
+import { begunText } from "@/conversations/begun";
 import { ConversationRow } from "@/conversations/ConversationRow";
 import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
@@ -13,7 +14,6 @@ import { pillFor, pillText } from "@/query/pill";
 import { Certainty } from "@/values/Certainty";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
-import { instantText } from "@/values/times";
 import type { Dialogue } from "@/views/conversations/Conversation";
 import styles from "@/views/conversations/Head.module.css";
 import { useWords } from "@/words/language";
@@ -25,7 +25,6 @@ export function Head({ data }: { data: Dialogue }) {
   const { conversation: one } = data;
   const names = { id: one.id };
   const link = (path: string, parameters = {}) => download(filledPath(path, names), parameters);
-  const minute = data.fields["honeypot.time.precision"] === "minute";
   return (
     <header className={styles.head}>
       <div className={styles.line}>
@@ -43,8 +42,8 @@ export function Head({ data }: { data: Dialogue }) {
           <span className="soft">:{one["destination.port"]}</span>
         </h1>
         <span>
-          {one.started_at && instantText(one.started_at, zone)}
-          {minute && <span className="soft"> {say("conversation.minute")}</span>}
+          {begunText(one, zone)}
+          {one.precision === "minute" && <span className="soft"> {say("conversation.minute")}</span>}
         </span>
         {data.protocol && <code>{data.protocol}</code>}
         {one.tool && (

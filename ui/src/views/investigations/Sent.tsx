@@ -1,6 +1,7 @@
 // What it sent, in order, with the fatal conversation marked.
 import { useMemo } from "react";
 import { get } from "@/api/client";
+import { begunText, byBeginning } from "@/conversations/begun";
 import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
 import { Standing } from "@/frame/Standing";
@@ -8,7 +9,6 @@ import { usePlace } from "@/frame/usePlace";
 import { filterOf, pillFor, pillText } from "@/query/pill";
 import { Evidence } from "@/values/Evidence";
 import { bytes } from "@/values/numbers";
-import { instantText } from "@/values/times";
 import styles from "@/views/investigations/Sent.module.css";
 import { useWords } from "@/words/language";
 
@@ -24,9 +24,7 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
   });
   const { data, state } = answer;
   if (data?.conversations.length === 0 && state !== "failed") return null;
-  const ordered = [...(data?.conversations ?? [])].sort(
-    (a, b) => Number(isFatal(a)) - Number(isFatal(b)) || (a.started_at ?? "").localeCompare(b.started_at ?? ""),
-  );
+  const ordered = [...(data?.conversations ?? [])].sort((a, b) => Number(isFatal(a)) - Number(isFatal(b)) || byBeginning(a, b));
   function isFatal(one: { "source.port": number | null; "destination.port": number | null }) {
     return one["source.port"] === culprit["source.port"] && one["destination.port"] === culprit["destination.port"];
   }
@@ -35,12 +33,16 @@ export function Sent({ culprit, until }: { culprit: Record<string, unknown>; unt
       <h2>
         {say("incident.sent")} {data && <span className="soft">{say("incident.sent.count", { conversations: data.total })}</span>}
       </h2>
+      {ordered.some((one) => one.precision === "minute") && <p className="soft">{say("incident.sent.order")}</p>}
       <Standing of={answer} />
       <ol className={styles.list}>
         {ordered.map((one) => (
           <li key={one.id} data-fatal={isFatal(one) || undefined}>
             <Onward to="/conversations/$id" params={{ id: one.id }} along="view">
-              <time>{one.started_at ? instantText(one.started_at, zone).slice(11) : ""}</time>
+              <span>
+                <time>{begunText(one, zone).slice(11)}</time>
+                {one.precision === "minute" && <span className={styles.minute}> {say("conversation.minute")}</span>}
+              </span>
               <span className={styles.service}>{one.service}</span>
               <span className={styles.summary}>
                 {isFatal(one) && <strong>{say("incident.fatal")} </strong>}

@@ -29,6 +29,7 @@ export const investigations = {
   "incident.signs": "What was looked for",
   "incident.sent": "What it sent",
   "incident.sent.count": "{conversations} {conversations|conversation|conversations}",
+  "incident.sent.order": "Where only the minute is recorded, those of one minute stand by port.",
   "incident.fatal": "Fatal:",
   "incident.candidates": "Candidates",
   "incident.candidates.why": "The records on disk don't name one. It was one of these.",

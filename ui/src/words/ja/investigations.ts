@@ -31,6 +31,7 @@ export const investigations = {
   "incident.signs": "調べた兆候",
   "incident.sent": "送られてきた内容",
   "incident.sent.count": "{conversations}件",
+  "incident.sent.order": "時刻が分までしか記録されていない通信内容は、同じ分の中ではポート番号順に並べています。",
   "incident.fatal": "引き金:",
   "incident.candidates": "候補",
   "incident.candidates.why": "ディスク上の記録からは1つに特定できません。次のいずれかです。",
