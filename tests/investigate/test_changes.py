@@ -4,6 +4,7 @@ from tests.conftest import SmallStore
 
 from honeyguide.investigate.changes import changes
 from honeyguide.query.ast import Range
+from honeyguide.schema.words import Words
 
 
 def event(minute: int, number: int, country: str, port: int) -> dict[str, object]:
@@ -25,7 +26,12 @@ def test_what_is_new_gone_more_and_less(small_store: SmallStore) -> None:
         ("destination.port", 80): "gone",
     }
     more = told["source.geo.country_iso_code", "RU"]
-    assert more.words.en == "source.geo.country_iso_code “RU” came 5.0 times as often: 10% of the rows before, 50% after."
+    assert more.words.en == "source.geo.country_iso_code “RU” came 5.0 times as often: 10% of the records before, 50% after."
+    new, gone = told["destination.port", 445], told["destination.port", 80]
+    assert new.words == Words(
+        "destination.port “445” is new: 40 records (40%).", "destination.port “445” が新たに現れました: 記録40件（40%）。"
+    )
+    assert gone.words.ja == "destination.port “80” がなくなりました。以前は記録30件（30%）。"
     assert more.query == 'source.geo.country_iso_code: "RU"'
 
 

@@ -111,18 +111,23 @@ def _words(name: str, value: Any, kind: Kind, counts: tuple[int, int], shares: t
     before, after = _percent(shares[0]), _percent(shares[1])
     match kind:
         case "new":
-            return Words(f"{what} is new: {counts[1]:,} rows ({after}).", f"{what} が新たに現れました: {counts[1]:,} 行({after})。")
+            return Words(f"{what} is new: {_records(counts[1])} ({after}).", f"{what} が新たに現れました: 記録{counts[1]:,}件（{after}）。")
         case "gone":
             return Words(
-                f"{what} is gone; before, {counts[0]:,} rows ({before}).", f"{what} がなくなりました。以前は {counts[0]:,} 行({before})。"
+                f"{what} is gone; before, {_records(counts[0])} ({before}).",
+                f"{what} がなくなりました。以前は記録{counts[0]:,}件（{before}）。",
             )
         case _:
             ratio = max(shares) / min(shares)
             often, ja = ("as often", "増えました") if kind == "more" else ("less often", "減りました")
             return Words(
-                f"{what} came {_times(ratio)} times {often}: {before} of the rows before, {after} after.",
-                f"{what} が {before} から {after} に{ja}({_times(ratio)} 倍の差)。",
+                f"{what} came {_times(ratio)} times {often}: {before} of the records before, {after} after.",
+                f"{what} が {before} から {after} に{ja}（{_times(ratio)}倍の差）。",
             )
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record{'' if count == 1 else 's'}"
 
 
 def _shown(value: Any) -> str:

@@ -132,8 +132,8 @@ def _place(hang: Hang, exhibits: Exhibits) -> list[Statement]:
     evidence = exhibits.add(call.row, call.read)
     if hang.peer is not None and hang.by_pointer:
         size = f", {hang.peer.bytes} bytes" if hang.peer.bytes is not None else ""
-        size_ja = f"、{hang.peer.bytes}バイト" if hang.peer.bytes is not None else ""
-        who = Words(f"That is {ends(hang.peer)}{size}.", f"この接続は {ends(hang.peer)}{size_ja} です。")
+        size_ja = f"、{hang.peer.bytes}バイト" if hang.peer.bytes is not None else " "
+        who = Words(f"That is {ends(hang.peer)}{size}.", f"この接続は {ends(hang.peer)}{size_ja}です。")
         return [Statement(never, evidence, headline=True), Statement(who, exhibits.add(hang.established), headline=True)]
     size = call.row.get("honeypot.bytes")
     handed = Words(f"It had been handed {size} bytes.", f"渡されたデータは{size}バイトです。") if size is not None else Words("", "")

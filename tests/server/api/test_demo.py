@@ -36,6 +36,7 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert full["known"]["versions"].startswith("0.7.0")
     assert full["fatal"][0]["walk"]["ja"] != full["fatal"][0]["walk"]["en"]
     assert {one["at"] for one in full["evidence"]} >= {full["started_at"]}
+    assert not any("バイト です" in part["words"]["ja"] for part in full["statements"])
     piece = next(one for one in full["evidence"] if one["line"])
     filters = [
         {"kind": "is", "field": "log.file.path", "value": piece["file"]},

@@ -75,7 +75,8 @@ function Told({ data, detail }: { data: Investigation; detail: Detail }) {
           />
         </h1>
         <p className="soft">
-          {detail.title[language]}. {say("incident.times", { zone: zoneText(zone, Date.parse(detail.started_at ?? "") || 0) })}
+          {say("incident.title", { title: detail.title[language] })}{" "}
+          {say("incident.times", { zone: zoneText(zone, Date.parse(detail.started_at ?? "") || 0) })}
           {detail.started_at &&
             ` ${say("incident.since", { at: instantText(detail.started_at, zone), long: duration(detail.at_least_seconds, language) })}`}
         </p>

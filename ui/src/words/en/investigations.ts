@@ -17,6 +17,7 @@ export const investigations = {
   "incident.report.html": "HTML",
   "incident.report.md": "Markdown",
   "incident.report.json": "JSON",
+  "incident.title": "{title}.",
   "incident.times": "Times in {zone}; lines of evidence stand as they were written.",
   "incident.since": "Since {at}, at least {long}.",
   "incident.why": "Why",

@@ -19,6 +19,7 @@ export const investigations = {
   "incident.report.html": "HTML",
   "incident.report.md": "Markdown",
   "incident.report.json": "JSON",
+  "incident.title": "「{title}」。",
   "incident.times": "時刻は{zone}です。証拠の行は記録されたままの時刻で示します。",
   "incident.since": "{at}から、少なくとも{long}。",
   "incident.why": "根拠",
