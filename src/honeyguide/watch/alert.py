@@ -35,6 +35,7 @@ MAPPING: Mapping[str, FieldType] = {
     "kind": "keyword",
     "message": "text",
     "not_the_cause": "flattened",
+    "process.entity_id": "keyword",
     "process.name": "keyword",
     "process.pid": "long",
     "process.thread.id": "long",

@@ -30,6 +30,11 @@ class Process:
     files: frozenset[str]
     """Of the followed files those that it holds open."""
 
+    @property
+    def entity_id(self) -> str:
+        """What tells it from every other process, as ECS calls it."""
+        return f"{self.pid}-{self.started}"
+
 
 @dataclass(frozen=True)
 class Spinning:

@@ -101,7 +101,7 @@ def _observed(view: View, thread: Spinning, silent: float) -> Observation:
         culprit_certainty="candidates" if newest is not None else "unknown",
         candidates=(newest,) if newest is not None else (),
         files=process.files,
-        process={"pid": process.pid, "name": process.name, "thread": {"id": thread.thread}},
+        process={"entity_id": process.entity_id, "pid": process.pid, "name": process.name, "thread": {"id": thread.thread}},
         rank=1,
     )
 
