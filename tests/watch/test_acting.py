@@ -25,7 +25,7 @@ from honeyguide.watch.settings import NotifySettings, RestartSettings
 WRITES = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 
 
-def alert(id: str = "a1", pid: int | None = None) -> Alert:
+def alert(id: str = "a1", pid: int | None = None, **process: str) -> Alert:
     seen = Observation(
         "spinning",
         "hang",
@@ -34,7 +34,7 @@ def alert(id: str = "a1", pid: int | None = None) -> Alert:
         Words("It hangs; $(rm -rf /).", "ハングしています。"),
         Words("Why", "理由"),
         candidates=(Peer("203.0.113.9", 4711),),
-        process={"pid": pid} if pid else {},
+        process={"pid": pid, **process} if pid else {},
     )
     now = datetime(2026, 11, 22, 21, 40, tzinfo=UTC)
     return Alert(id, seen, now, now)
@@ -101,6 +101,8 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     assert not ran.exists()
     on = Restarts(RestartSettings(enabled=True, command=command), tmp_path / "kept")
     assert on.act(alert("no-process")) == []
+    assert "known by its name alone" in on.act(alert("guessed", process.pid, known_by="name"))[0]
+    assert not ran.exists()
     for id in ("a1", "a1", "a2", "a3"):
         assert on.act(alert(id, process.pid)) == []
     assert len(ran.read_text().splitlines()) == 3

@@ -36,6 +36,7 @@ MAPPING: Mapping[str, FieldType] = {
     "message": "text",
     "not_the_cause": "flattened",
     "process.entity_id": "keyword",
+    "process.known_by": "keyword",
     "process.name": "keyword",
     "process.pid": "long",
     "process.thread.id": "long",

@@ -36,6 +36,8 @@ class Restarts:
             return []
         if not self.settings.command:
             return ["[restart] is enabled and has no command"]
+        if alert.seen.process.get("known_by") == "name":
+            return [f"no restart: process {pid} is known by its name alone, for what it holds open can't be read"]
         times = self._lately()
         if len(times) >= self.settings.an_hour:
             return [f"no restart: there were {len(times)} in the last hour already"]
