@@ -77,6 +77,34 @@ def test_evidence_has_what_a_restart_destroys(tmp_path: Path, hanging: Hanging) 
     assert {"proc/net-tcp", "sockets.txt", "proc/status", "evidence.json"} <= set(names)
 
 
+def test_evidence_is_kept_by_path_where_what_the_process_holds_is_hidden(tmp_path: Path) -> None:
+    log, stream = tmp_path / "dionaea.log", tmp_path / "httpd-80-x"
+    log.write_text("the log's end")
+    stream.write_text("[('in', b'HELP')]")
+    (tmp_path / "proc" / "7").mkdir(parents=True)
+    files = [str(log), str(stream), str(tmp_path / "gone")]
+    kept = keep_evidence(7, tmp_path / "evidence", tmp_path / "proc", files)
+    with tarfile.open(kept.path) as tar:
+        held = [tar.extractfile(name) for name in ("files/0-dionaea.log", "files/1-httpd-80-x")]
+        assert [file.read() for file in held if file is not None] == [b"the log's end", b"[('in', b'HELP')]"]
+    said = "\n".join(kept.missing)
+    assert "open files: " in said
+    assert f"{tmp_path / 'gone'}: No such file" in said
+
+
+def test_a_restart_keeps_the_newest_files_and_says_on_the_alert_what_it_could_not_keep(tmp_path: Path, hanging: Hanging) -> None:
+    stream, lacking = tmp_path / "stream", dict[str, list[str]]()
+    stream.write_text("[('in', b'HELP')]")
+    settings = RestartSettings(enabled=True, command=("true",))
+    newest = [str(stream), str(tmp_path / "gone")]
+    restarts = Restarts(settings, tmp_path / "kept", lambda: newest, lambda id, missing: lacking.update({id: list(missing)}))
+    assert restarts.act(alert(pid=hanging(tmp_path / "log").pid)) == []
+    [path] = (tmp_path / "kept").glob("*.tar.gz")
+    with tarfile.open(path) as tar:
+        assert any(name.startswith("files/") and name.endswith("-stream") for name in tar.getnames())
+    assert any("gone" in one for one in lacking["a1"])
+
+
 def test_evidence_of_nobody_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such process"):
         keep_evidence(2**22 + 1, tmp_path)

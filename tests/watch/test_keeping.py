@@ -111,6 +111,16 @@ def test_a_hang_that_the_logs_name_late_is_the_one_that_began_then() -> None:
     assert looks.documents() == [("judged", "ended"), ("spinning", "open")]
 
 
+def test_what_could_not_be_kept_stands_on_the_alert_from_then_on() -> None:
+    store = NaiveStore()
+    looks = Looks(store)
+    looks(SPIN)
+    looks.keeping.lacking(looks.told[0].id, ["open files: permission denied"])
+    looks(SPIN, NAMED)
+    [hit] = store.search(Search("honeyguide-alerts*", MatchAll())).hits
+    assert hit.source["not_kept"] == ["open files: permission denied"]
+
+
 def test_who_knows_more_replaces_who_knows_less() -> None:
     looks = Looks(NaiveStore())
     looks(SPIN)

@@ -1,7 +1,7 @@
 """Turns what detectors see, look by look, into alerts: one a thing, raised once, ended when it is over, silent while snoozed."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -136,7 +136,9 @@ class Keeping:
         asleep, named = None, one.culprit is not None
         if old is not None:
             raised, snoozed = _moment(old.get("raised_at")), _moment(old.get("snoozed_until"))
-            alert = replace(alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed)
+            alert = replace(
+                alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed, not_kept=tuple(old.get("not_kept") or ())
+            )
             named = named or bool(old.get("culprit"))
             if snoozed is not None:
                 asleep = self._clock + min((snoozed - now).total_seconds(), LONGEST_SNOOZE)
@@ -202,6 +204,13 @@ class Keeping:
                 self._write(kept.alert)
                 return True
         return self._snooze_left(id, until)
+
+    def lacking(self, id: str, missing: Sequence[str]) -> None:
+        """What couldn't be kept as evidence stands on the alert."""
+        for kept in self._kept:
+            if kept.alert.id == id:
+                kept.alert = replace(kept.alert, not_kept=tuple(missing))
+                self._write(kept.alert)
 
     def _snooze_left(self, id: str, until: datetime | None) -> bool:
         """The same for what an earlier process left open and this one hasn't seen again yet."""
