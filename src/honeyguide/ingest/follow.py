@@ -72,7 +72,7 @@ def _linked(folders: Sequence[str]) -> set[str]:
 
 
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
-    """What the system tells; where it can't (no watches left, a folder over a network), what looking shows."""
+    """What the system tells; where it can't (no watches left, a folder over a network, a name in no charset), what looking shows."""
     try:
         try:
             yield from _noticed(folders, stop)
@@ -81,7 +81,7 @@ def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[s
                 raise
             # Such a folder is none that could be taken in. (Told to pass it over, watchfiles passes a missing watch over too.)
             yield from _noticed(folders, stop, passing=True)
-    except OSError:
+    except (OSError, RuntimeError):  # the latter is watchfiles' own: it gives up on a name that isn't UTF-8
         yield from _looked(folders, stop)
     while True:
         yield frozenset()
