@@ -1,7 +1,7 @@
 """What a file nobody knows is made of, and its first rows as an intake would make them."""
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Generator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC
 from typing import Any, cast
 
@@ -25,12 +25,15 @@ WRONG = 20
 """Lines that don't fit which are shown."""
 
 
-def first_source(path: str) -> Source:
-    """The first source behind a path: of an archive or a folder the first member. Raises SourceError."""
-    for source in walk([path]):
-        if not isinstance(source, Source):
-            raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
-        return source
+@contextmanager
+def first_source(path: str) -> Generator[Source]:
+    """The first source behind a path, for as long as it can be opened: of an archive or a folder the first member. Raises SourceError."""
+    with closing(walk([path])) as sources:
+        for source in sources:
+            if not isinstance(source, Source):
+                raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
+            yield source
+            return
     raise SourceError("has nothing in it", where=visible(path))
 
 
@@ -45,8 +48,8 @@ def head_of(source: Source) -> tuple[bytes, bool]:
 
 def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[Format, float] | None]:
     """The structure of the first source behind a path, and the format of ours that is surest of it. Raises SourceError."""
-    source = first_source(path)
-    head, complete = head_of(source)
+    with first_source(path) as source:
+        head, complete = head_of(source)
     return find_structure(head, overrides=Overrides.of_words(words), complete=complete), sniff(head[: 64 << 10], source.name)
 
 
@@ -55,9 +58,12 @@ def describe(path: str, words: Mapping[str, str], *, named: str | None = None, z
 
     Raises SourceError, FormatError where there is no such format, and UsageError where there is no such zone.
     """
-    source = first_source(path)
+    with first_source(path) as source:
+        return _described(source, Overrides.of_words(words), named, zone)
+
+
+def _described(source: Source, said: Overrides, named: str | None, zone: str | None) -> Found:
     head, complete = head_of(source)
-    said = Overrides.of_words(words)
     known = sniff(head[: 64 << 10], source.name)
     structure = find_structure(head, overrides=said, complete=complete)
     state: Any = None
