@@ -5,12 +5,13 @@ from contextlib import closing, contextmanager
 from datetime import UTC
 from typing import Any, cast
 
-from honeyguide.errors import SourceError
+from honeyguide.errors import SourceDamaged, SourceError
 from honeyguide.formats import Chunk, Context, Format, format_named, formats, sniff
 from honeyguide.formats.structure import Overrides, Structure, find_structure
 from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
 from honeyguide.formats.zones import zone_named
+from honeyguide.ingest.reading import read_fully
 from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
@@ -38,12 +39,12 @@ def first_source(path: str) -> Generator[Source]:
 
 
 def head_of(source: Source) -> tuple[bytes, bool]:
-    """The first bytes of a source, and whether they are all."""
+    """The first bytes of a source, and whether they are all that can be had. Raises SourceError where there are none."""
     with closing(source.open()) as stream:
-        head = b""
-        while len(head) < SAMPLE and (part := stream.read(SAMPLE - len(head))):
-            head += part
-        return head, not stream.read(1)
+        head, damage = read_fully(stream, SAMPLE + 1)
+    if damage is not None and not head:
+        raise damage
+    return head[:SAMPLE], len(head) <= SAMPLE
 
 
 def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[Format, float] | None]:
@@ -103,8 +104,13 @@ def _preview(form: Format, head: bytes, state: Any, context: Context, source: So
     if form.read_many is not None:
         events, rejects, lines = form.read_many([(source.name, head)]), (), 1
     elif form.whole:
-        with as_file(source) as file:
-            batch = form.read(Chunk(b"", context=context, file=file))
+        batch = None
+        try:
+            with as_file(source) as file:
+                batch = form.read(Chunk(b"", context=context, file=file))
+        except SourceDamaged:
+            if batch is None:
+                raise
         events, rejects, lines = batch.events, batch.rejects, batch.lines
     else:
         batch = form.read(Chunk(head, final=complete, context=context, state=state))

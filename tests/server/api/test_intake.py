@@ -65,6 +65,14 @@ def test_the_first_file_in_a_zip_is_looked_at(ask: Asker) -> None:
     assert ask.post(f"/uploads/{id}/structure", format="free_text")["known"]["name"] == "free_text"
 
 
+def test_of_a_damaged_file_what_can_be_read_is_looked_at(ask: Asker) -> None:
+    whole = gzip.compress(LOG.encode() * 40)
+    found = ask.get(f"/uploads/{drop(ask, 'dionaea.log.gz', whole[:-40])}/structure")
+    assert found["known"]["name"] == "dionaea.log"
+    assert 0 < found["preview"]["events"] < 200
+    assert ask.get(f"/uploads/{drop(ask, 'dionaea.log.gz', whole[:12])}/structure", 422)["message"].startswith("the gzip data is cut")
+
+
 def test_what_was_said_of_a_file_is_kept_where_it_is_wrong(ask: Asker) -> None:
     id = drop(ask, "values.csv", b"a;b\n1;2\n3;4\n")
     found = ask.post(f"/uploads/{id}/structure", overrides={"delimiter": "semicolon", "lines_to_sample": "many"})
