@@ -1,5 +1,6 @@
 """Writes frames of events as NDJSON, CSV or Parquet, however many there are."""
 
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ import polars as pl
 
 RowFormat = Literal["ndjson", "csv", "parquet"]
 FORMULA = r"^[=+\-@\t\r]"
-"""What a spreadsheet would take for a formula: such text gets a quote before it in CSV."""
+"""What a spreadsheet would take for a formula: such text gets a quote before it in CSV, and so does such a name."""
 
 
 def write_frames(frames: Iterable[pl.DataFrame], form: RowFormat, out: BinaryIO) -> int:
@@ -47,7 +48,7 @@ def _write_ndjson(frame: pl.DataFrame, out: BinaryIO) -> int:
 
 def _flat(rows: pl.LazyFrame) -> pl.LazyFrame:
     """CSV has neither lists nor times with zones: lists become JSON, times ISO 8601."""
-    columns: list[pl.Expr] = []
+    columns: dict[str, pl.Expr] = {}
     for name, kind in rows.collect_schema().items():
         column = pl.col(name)
         if isinstance(kind, pl.List):
@@ -58,5 +59,8 @@ def _flat(rows: pl.LazyFrame) -> pl.LazyFrame:
             column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
         if isinstance(kind, pl.String | pl.List):
             column = pl.when(column.str.contains(FORMULA)).then("'" + column).otherwise(column)
-        columns.append(column.alias(name))
-    return rows.select(columns)
+        header = f"'{name}" if re.match(FORMULA, name) else name
+        while header in columns:  # somebody may have named a field as another one is quoted
+            header = f"'{header}"
+        columns[header] = column
+    return rows.select(column.alias(header) for header, column in columns.items())
