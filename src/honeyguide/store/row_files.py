@@ -13,6 +13,8 @@ RowFormat = Literal["ndjson", "csv", "parquet"]
 FORMULA = r"^[=+\-@\t\r]"
 """What a spreadsheet would take for a formula: such text gets a quote before it in CSV, and so does such a name."""
 
+TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
+
 
 def write_frames(frames: Iterable[pl.DataFrame], form: RowFormat, out: BinaryIO) -> int:
     """Write all rows; how many. CSV and Parquet have the columns of all frames together, so they pass through temporary files."""
@@ -52,12 +54,14 @@ def _flat(rows: pl.LazyFrame) -> pl.LazyFrame:
     for name, kind in rows.collect_schema().items():
         column = pl.col(name)
         if isinstance(kind, pl.List):
-            column = pl.format(
-                '["{}"]', column.cast(pl.List(pl.String)).list.eval(pl.element().str.replace_all('"', '\\"', literal=True)).list.join('","')
-            )
+            if isinstance(kind.inner, pl.Datetime):
+                column = column.list.eval(pl.element().dt.strftime(TIME))
+            # Only structs can be encoded: {"v":[…]}
+            encoded = pl.struct(v=column).struct.json_encode().str.slice(len('{"v":')).str.head(-1)
+            column = pl.when(column.is_not_null()).then(encoded)
         elif isinstance(kind, pl.Datetime):
-            column = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-        if isinstance(kind, pl.String | pl.List):
+            column = column.dt.strftime(TIME)
+        elif isinstance(kind, pl.String):
             column = pl.when(column.str.contains(FORMULA)).then("'" + column).otherwise(column)
         header = f"'{name}" if re.match(FORMULA, name) else name
         while header in columns:  # somebody may have named a field as another one is quoted
