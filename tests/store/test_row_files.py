@@ -30,7 +30,11 @@ def test_what_a_spreadsheet_would_run_is_quoted_in_values_and_names() -> None:
 def test_a_list_is_json_whatever_stands_in_it() -> None:
     hard = ["ends in \\", "a\tb\nc\x1b[31m", '"', ",", "\u2028\x7fé", "="]
     frame = pl.DataFrame(
-        {"text": [hard, ["one"], [], None], "number": [[1, 2], None, [3], [4]], "time": [[datetime(2026, 11, 23, tzinfo=UTC)], None, [], []]}
+        {
+            "text": [hard, ["one"], [], None],
+            "number": [[1, 2], None, [3], [4]],
+            "time": [[datetime(2026, 11, 23, tzinfo=UTC)], None, [], []],
+        }
     )
     header, first, second, third, last = cells(frame)
     assert header == ["text", "number", "time"]

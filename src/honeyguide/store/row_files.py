@@ -3,11 +3,16 @@
 import re
 import tempfile
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import orjson
 import polars as pl
+
+from honeyguide.schema.event import polars_type
+from honeyguide.store.names import pattern
+from honeyguide.store.protocol import Search, Store
 
 RowFormat = Literal["ndjson", "csv", "parquet"]
 FORMULA = r"^[=+\-@\t\r]"
@@ -16,25 +21,44 @@ FORMULA = r"^[=+\-@\t\r]"
 TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
+def export(store: Store, search: Search, form: RowFormat, out: BinaryIO) -> int:
+    """Write all rows of a search; how many. Without one, a table has the columns that it might have had."""
+    return write_frames(chain([] if form == "ndjson" else [_no_rows(store, search)], store.scan(search)), form, out)
+
+
+def _no_rows(store: Store, search: Search) -> pl.DataFrame:
+    columns: dict[str, pl.DataType] = {"_index": pl.String(), "_id": pl.String()}
+    patterns = None if search.fields is None else [pattern(one) for one in search.fields]
+    for name, by_index in store.fields(search.index).items():
+        kinds = set(by_index.values())
+        if patterns is None or any(one.fullmatch(name) for one in patterns):
+            columns[name] = polars_type(kinds.pop()) if len(kinds) == 1 else pl.String()
+    return pl.DataFrame(schema=columns)
+
+
 def write_frames(frames: Iterable[pl.DataFrame], form: RowFormat, out: BinaryIO) -> int:
-    """Write all rows; how many. CSV and Parquet have the columns of all frames together, so they pass through temporary files."""
+    """Write all rows; how many.
+
+    CSV and Parquet have the columns of all frames together that have rows (without one, of the first frame), so they pass through
+    temporary files.
+    """
     if form == "ndjson":
         return sum(_write_ndjson(frame, out) for frame in frames)
     with tempfile.TemporaryDirectory(prefix="honeyguide-") as folder:
         pieces: list[Path] = []
-        rows = 0
+        rows, empty = 0, pl.DataFrame()
         for frame in frames:
+            empty = empty if empty.width else frame.clear()
             if frame.height:
                 piece = Path(folder) / f"{len(pieces)}.parquet"
                 frame.write_parquet(piece)
                 pieces.append(piece)
                 rows += frame.height
-        if pieces:
-            together = pl.concat([pl.scan_parquet(piece) for piece in pieces], how="diagonal_relaxed")
-            if form == "parquet":
-                together.sink_parquet(out)
-            else:
-                _flat(together).sink_csv(out)
+        together = pl.concat([pl.scan_parquet(piece) for piece in pieces], how="diagonal_relaxed") if pieces else empty.lazy()
+        if form == "parquet":
+            together.sink_parquet(out)
+        else:
+            _flat(together).sink_csv(out)
         return rows
 
 
