@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +48,7 @@ class _Walk:
         return self.only is None or item.path in self.only
 
 
-def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Iterator[Source | Refusal]:
+def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Generator[Source | Refusal]:
     """Every source behind the paths, in order and each file once, and a refusal for each that is not taken.
 
     With `only`, of the files in folders just these (full paths), as far as the whole walk
