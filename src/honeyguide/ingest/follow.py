@@ -75,7 +75,8 @@ def _linked(folders: Sequence[str]) -> set[str]:
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
     """What the system tells; where it can't (no watches left, a folder over a network), what looking shows.
 
-    Nor can it where a name is in no charset. A watch stays with a folder that is removed or renamed: what is made anew in its place is watched anew.
+    Nor can it where a name is in no charset. A watch stays with a folder that is removed or renamed: what is made anew in its place is
+    watched anew.
     """
     before: Seen | None = None
     while not stop.is_set():
