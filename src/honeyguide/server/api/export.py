@@ -40,15 +40,15 @@ async def export(request: Request, asked: Annotated[ExportRequest, Query()], ser
     search = Search(asked.index, asked.tree(), fields=names)
     await service.questions.ask(request, lambda: service.store.count(asked.index, search.query))
 
-    def write(pipe: int) -> None:
-        from honeyguide.store.row_files import write_frames
+    def piped(pipe: int) -> None:
+        from honeyguide.store.row_files import export as write
 
         with os.fdopen(pipe, "wb") as out:
-            write_frames(service.store.scan(search), asked.format, out)
+            write(service.store, search, asked.format, out)
 
     async def body() -> AsyncIterator[bytes]:
         with service.questions.watched() as interruption:
-            async for piece in pieces(write, interruption):
+            async for piece in pieces(piped, interruption):
                 yield piece
 
     return streamed(body(), f"honeyguide.{asked.format}", KINDS[asked.format])
