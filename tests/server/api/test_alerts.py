@@ -50,6 +50,12 @@ def test_a_search_that_cannot_be_read_is_said_and_the_others_are_asked(ask: Aske
     assert list(ask.get("/watch")["problems"]) == ["threshold/broken"]
 
 
+def test_a_search_of_an_index_that_is_not_there_yet_silences_none(ask: Asker, log: Path) -> None:
+    ask("PUT", "/saved/threshold/a-later", {"body": {"index": "not-there-yet", "query": "*", "above": 0}})
+    raised(ask, log)
+    assert ask.get("/watch")["problems"] == {}
+
+
 def test_a_storm_of_alerts_calls_twenty_times_and_stands_on_the_page_whole(ask: Asker, log: Path) -> None:
     body = {"title": "logins", "query": "log.logger: http", "above": 0, "minutes": 600_000_000}
     for number in range(25):
