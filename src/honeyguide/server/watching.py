@@ -121,7 +121,8 @@ class Watching:
 
     def _call(self, alert: Alert) -> None:
         self.called.append(alert.id)
-        LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.why.en)
+        # No sentence: what attackers typed, passwords too, may stand in it.
+        LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.subject)
         if not self._ending.is_set():
             self._callers.submit(self._act, alert, tell=self._may_call(alert))
 
