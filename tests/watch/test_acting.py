@@ -142,6 +142,19 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     )
 
 
+@pytest.mark.parametrize("hours", [2.0, -2.0])
+def test_a_clock_that_is_set_lets_nobody_restart_more_often(
+    tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch, hours: float
+) -> None:
+    pid, wall = hanging(tmp_path / "log").pid, time.time
+    settings = RestartSettings(enabled=True, command=("true",), an_hour=2)
+    assert Restarts(settings, tmp_path).act(alert("a1", pid)) == [], "by an earlier process"
+    restarts = Restarts(settings, tmp_path)
+    assert restarts.act(alert("a2", pid)) == []
+    monkeypatch.setattr("honeyguide.watch.restart.time.time", lambda: wall() + hours * 3600)
+    assert restarts.act(alert("a3", pid)) == ["no restart: there were 2 in the last hour already"]
+
+
 def test_the_oldest_evidence_goes_where_there_is_much(tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("honeyguide.watch.restart.LARGEST", 10_000)
     for number in range(5):
