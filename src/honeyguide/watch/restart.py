@@ -32,6 +32,8 @@ class Restarts:
     """The followed files that were written last, which are kept besides the alert's own."""
     lacking: Callable[[str, Sequence[str]], object] = lambda id, missing: None
     """Told by the alert's id what couldn't be kept."""
+    check_room: Callable[[], None] = lambda: None
+    """Raises StoreError where the disk is nearly full."""
     _seen: set[str] = field(default_factory=set[str])
     _times: list[float] | None = None
     """Restarts within an hour, in seconds of the monotonic clock; None until what an earlier process did is read."""
@@ -50,7 +52,7 @@ class Restarts:
             return [f"no restart: there were {len(times)} in the last hour already"]
         self._seen.add(alert.id)
         try:
-            kept = keep_evidence(pid, self.folder, files=(*sorted(alert.seen.files), *self.newest()))
+            kept = keep_evidence(pid, self.folder, files=(*sorted(alert.seen.files), *self.newest()), check_room=self.check_room)
             self.lacking(alert.id, kept.missing)
             self._let_go()
             self._remember([*times, time.monotonic()])
