@@ -1,7 +1,7 @@
 """Each line is taken in once, whatever becomes of its file."""
 
 import gzip
-import os
+import random
 import shutil
 from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
@@ -13,6 +13,7 @@ import pytest
 from honeyguide.errors import FormatError
 from honeyguide.ingest.intake import ingest
 from honeyguide.ingest.ledger import Ledger, Zone
+from honeyguide.ingest.reading import LONGEST_LINE
 from honeyguide.ingest.run import Options
 from honeyguide.sources import walk
 from honeyguide.sources.source import Source
@@ -47,6 +48,21 @@ def test_the_same_file_again_adds_nothing(tmp_path: Path, take: Take, events: Ev
     assert (again.total()["events"], again.total()["lines"], again.total()["skipped"]) == (0, 0, log.stat().st_size)
     assert numbers(events()) == list(range(50))
     assert balanced(first)
+
+
+def test_a_line_that_grows_too_long_is_rejected_once_and_what_follows_is_taken_in(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50) + records(50, 1).rstrip(b"\n"))
+    ledgers = [take(log)]
+    for more in (b"x" * LONGEST_LINE, b"x" * 10, b"x" * 2 * LONGEST_LINE, b"x\n" + records(51, 7), records(58, 3)):
+        with log.open("ab") as file:
+            file.write(more)
+        ledgers.append(take(log))
+    assert numbers(events()) == [number for number in range(61) if number != 50]
+    assert events().get_column("honeypot.log.line").to_list() == [number for number in range(1, 62) if number != 51]
+    assert sum(ledger.total()["rejects"] for ledger in ledgers) == 1
+    assert all(balanced(ledger) for ledger in ledgers)
+    assert take(log).total()["lines"] == 0
 
 
 def test_a_grown_file_adds_its_new_part(tmp_path: Path, take: Take, events: Events) -> None:
@@ -127,14 +143,24 @@ def test_what_no_format_claims_is_skipped_and_said(tmp_path: Path, take: Take) -
     assert (entry.format, entry.skipped, entry.rejects) == (None, 10_240, 0)
 
 
-def test_a_damaged_archive_gives_what_it_has(tmp_path: Path, take: Take, events: Events) -> None:
-    packed = gzip.compress(os.urandom(0) + records(0, 2000))
+@pytest.mark.parametrize("count", [100, 2000])
+def test_a_damaged_archive_gives_what_it_has(tmp_path: Path, take: Take, events: Events, count: int) -> None:
+    """However little that is: what is left may be shorter than what formats look at."""
+    packed = gzip.compress(records(0, count))
     (tmp_path / "dionaea.log.gz").write_bytes(packed[: len(packed) // 2])
     ledger = take(tmp_path)
     assert ledger.files[0].problem
     assert [refusal.path for refusal in ledger.refusals] == [str(tmp_path / "dionaea.log.gz")]
-    assert 0 < events().height < 2000
+    assert 0 < events().height < count
     assert balanced(ledger)
+
+
+def test_a_damaged_recording_says_so(tmp_path: Path, take: Take, events: Events) -> None:
+    recording = tmp_path / "smbd-192.0.2.1-445-198.51.100.7-40001-2022-06-02T19:03:02.315253-a1b2c3.gz"
+    packed = gzip.compress(b"stream = [('in', b'" + random.Random(1).randbytes(2000).hex().encode() + b"')]")
+    recording.write_bytes(packed[: len(packed) // 2])
+    assert [refusal.path for refusal in take(tmp_path).refusals] == [str(recording)]
+    assert events().height == 1
 
 
 def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:

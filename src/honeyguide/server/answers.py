@@ -16,6 +16,7 @@ from honeyguide.errors import (
     SourceError,
     StoreBusy,
     StoreInterrupted,
+    TooMuchAtOnce,
     UsageError,
     VersionConflict,
 )
@@ -32,6 +33,7 @@ STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
     (VersionConflict, 409),
     (StoreBusy, 503),
     (StoreInterrupted, 503),
+    (TooMuchAtOnce, 413),
 )
 
 
