@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.watch.conftest import Hanging
 
-from honeyguide.errors import SourceError
+from honeyguide.errors import SourceError, StoreError
 from honeyguide.investigate import Peer
 from honeyguide.schema.words import Words
 from honeyguide.watch.alert import Alert, Observation
@@ -105,6 +105,31 @@ def test_a_restart_keeps_the_newest_files_and_says_on_the_alert_what_it_could_no
     assert any("gone" in one for one in lacking["a1"])
 
 
+def test_evidence_never_fills_the_disk_and_leaves_nothing_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "proc" / "7").mkdir(parents=True)
+    log = tmp_path / "dionaea.log"
+    log.write_text("end")
+    for name, age in (("evidence-1-a.tar.tmp", 7200), ("evidence-1-b.tar.tmp", 0)):
+        (tmp_path / name).write_text("half")
+        os.utime(tmp_path / name, (time.time() - age, time.time() - age))
+
+    def full() -> None:
+        raise StoreError("nearly full")
+
+    kept = keep_evidence(7, tmp_path, tmp_path / "proc", [str(log)], full)
+    assert kept.names == ("evidence.json",)
+    assert any("dionaea.log" in one and "nearly full" in one for one in kept.missing)
+    assert [file.name for file in tmp_path.glob("*.tmp")] == ["evidence-1-b.tar.tmp"]
+    monkeypatch.setattr("honeyguide.watch.evidence.orjson.dumps", broken)
+    with pytest.raises(OSError, match="No space"):
+        keep_evidence(7, tmp_path, tmp_path / "proc")
+    assert [file.name for file in tmp_path.glob("*.tmp")] == ["evidence-1-b.tar.tmp"]
+
+
+def broken(about: object, option: int) -> bytes:
+    raise OSError(28, f"No space left on device ({about}, {option})")
+
+
 def test_evidence_of_nobody_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such process"):
         keep_evidence(2**22 + 1, tmp_path)
@@ -140,6 +165,19 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     assert again.act(alert("a5", process.pid)) == ["no restart: there were 3 in the last hour already"], (
         "by a service that was restarted, too"
     )
+
+
+@pytest.mark.parametrize("hours", [2.0, -2.0])
+def test_a_clock_that_is_set_lets_nobody_restart_more_often(
+    tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch, hours: float
+) -> None:
+    pid, wall = hanging(tmp_path / "log").pid, time.time
+    settings = RestartSettings(enabled=True, command=("true",), an_hour=2)
+    assert Restarts(settings, tmp_path).act(alert("a1", pid)) == [], "by an earlier process"
+    restarts = Restarts(settings, tmp_path)
+    assert restarts.act(alert("a2", pid)) == []
+    monkeypatch.setattr("honeyguide.watch.restart.time.time", lambda: wall() + hours * 3600)
+    assert restarts.act(alert("a3", pid)) == ["no restart: there were 2 in the last hour already"]
 
 
 def test_the_oldest_evidence_goes_where_there_is_much(tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch) -> None:

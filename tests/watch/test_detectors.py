@@ -1,18 +1,23 @@
 """Every detector says what it does; disks and sensors are called for in time, and not before."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from tests.conftest import SmallStore
+from tests.watch.conftest import Watched
 
+from honeyguide.errors import StoreError
+from honeyguide.query.ast import MatchAll, Query
+from honeyguide.schema.words import Words
 from honeyguide.store.naive import NaiveStore
 from honeyguide.watch.alert import Observation
-from honeyguide.watch.detector import detectors
-from honeyguide.watch.detectors import disk, silent
+from honeyguide.watch.detector import Detector, detectors
+from honeyguide.watch.detectors import disk, silent, thresholds
 from honeyguide.watch.processes import Activity
-from honeyguide.watch.view import FileState, View
+from honeyguide.watch.view import FileState, Threshold, View
 
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 HOUR = 3600.0
@@ -104,3 +109,44 @@ def test_sensors_side_by_side_or_below_another_fall_silent_each_for_itself(tmp_p
     grows, rests = FileState(10, 0.0, 100 * HOUR), FileState(10, 0.0, 93 * HOUR)
     files = {"/pots/honeytrap.log": grows, "/pots/a/cowrie.json": grows, "/pots/b/cowrie.json": rests, "/pots/2/dionaea.log": rests}
     assert [one.subject for one in silent.look(view(tmp_path, files=files))] == ["/pots/b", "/pots/2"]
+
+
+def asked(id: str, index: str = "*", query: Query | None = None) -> Threshold:
+    return Threshold(id, id, index, query or MatchAll(), 0, timedelta(days=2))
+
+
+def test_an_index_that_is_not_there_has_no_rows_and_silences_no_other_search(tmp_path: Path, small_store: SmallStore) -> None:
+    store = store_of(small_store, 1)
+    [index] = [one.name for one in store.indices()]
+    wanted = (asked("later", "not-yet"), asked("some", f"not-yet,{index}"), asked("all"))
+    assert [one.subject for one in thresholds.look(view(tmp_path, store, thresholds=wanted))] == ["some", "all"]
+
+
+def test_a_search_that_cannot_be_asked_is_told_after_the_others(
+    tmp_path: Path, small_store: SmallStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = store_of(small_store, 1)
+    count = store.count
+
+    def refusing(index: str, query: Query) -> int:
+        if "refused" in index:
+            raise StoreError("this can't be asked")
+        return count(index, query)
+
+    monkeypatch.setattr(store, "count", refusing)
+    looked = thresholds.look(view(tmp_path, store, thresholds=(asked("bad", "refused"), asked("all"))))
+    assert next(looked).subject == "all"
+    with pytest.raises(StoreError, match="bad: this can't be asked"):
+        next(looked)
+
+
+def test_what_a_detector_saw_before_it_failed_is_an_alert(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(view: View) -> Iterator[Observation]:
+        yield Observation("half", "half", "seen", "threshold", Words("a", "b"), Words("c", "d"))
+        raise StoreError("the rest can't be asked")
+
+    half = Detector("half", Words("a", "b"), Words("c", "d"), fails)
+    monkeypatch.setattr("honeyguide.watch.watcher.detectors", lambda: (half,))
+    watched.watcher.look()
+    assert [one["subject"] for one in watched.documents()] == ["seen"]
+    assert "the rest can't be asked" in watched.watcher.problems["half"]

@@ -60,7 +60,9 @@ class Watching:
         self._tidied = time.monotonic()
         self._steadiness = Steadiness(time.time() - self._tidied)
         self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
-        self._restarts = Restarts(self.settings.restart, service.folder / "evidence", self.watcher.newest, self.watcher.lacking)
+        self._restarts = Restarts(
+            self.settings.restart, service.folder / "evidence", self.watcher.newest, self.watcher.lacking, service.check_room
+        )
 
     def start(self) -> None:
         """Begin to watch."""
@@ -121,7 +123,8 @@ class Watching:
 
     def _call(self, alert: Alert) -> None:
         self.called.append(alert.id)
-        LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.why.en)
+        # No sentence: what attackers typed, passwords too, may stand in it.
+        LOG.warning("alert %s: %s %s", alert.id, alert.seen.kind, alert.seen.subject)
         if not self._ending.is_set():
             self._callers.submit(self._act, alert, tell=self._may_call(alert))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from honeyguide.errors import SourceError
+from honeyguide.errors import SourceError, StoreError
 from honeyguide.watch.processes import PROC, name_of
 
 TAIL = 1 << 20
@@ -23,6 +23,8 @@ WHOLE = 16 << 20
 """An open file up to this size is kept whole."""
 MOST = 256 << 20
 """Bytes of all together."""
+LEFT = 3600.0
+"""Seconds after which nobody writes an archive any more."""
 STACK = 20
 """Seconds that py-spy may take."""
 STATES = {
@@ -50,6 +52,8 @@ class _Archive:
     size: int = 0
     held: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     """The open files that are in it, by device and inode."""
+    check_room: Callable[[], None] = lambda: None
+    """Raises StoreError where the disk is nearly full."""
 
     def add(self, name: str, data: bytes) -> None:
         """A file; nothing that is too much."""
@@ -65,8 +69,9 @@ class _Archive:
     def attempt(self, name: str, made: Callable[[], bytes]) -> None:
         """A file, or why there is none."""
         try:
+            self.check_room()
             self.add(name, made())
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
+        except (OSError, StoreError, subprocess.SubprocessError, ValueError) as error:
             self.missing.append(f"{name}: {error}")
 
 
@@ -79,11 +84,14 @@ class Kept:
     missing: tuple[str, ...]
 
 
-def keep_evidence(pid: int, folder: Path, proc: Path = PROC, files: Iterable[str] = ()) -> Kept:
+def keep_evidence(
+    pid: int, folder: Path, proc: Path = PROC, files: Iterable[str] = (), check_room: Callable[[], None] = lambda: None
+) -> Kept:
     """Write `evidence-PID-TIME.tar.gz` into a folder. Raises SourceError where there is no such process.
 
     Open files are read through /proc, so that streams whose names are gone already are kept too; `files` by their paths, for what a
-    process holds open may be hidden from us.
+    process holds open may be hidden from us. `check_room` raises StoreError where the disk is nearly full: what comes then isn't
+    kept.
     """
     if not (proc / str(pid)).is_dir():
         raise SourceError("there is no such process", where=str(pid), hint="`honeyguide evidence` without --pid looks for it.")
@@ -91,16 +99,27 @@ def keep_evidence(pid: int, folder: Path, proc: Path = PROC, files: Iterable[str
     now = datetime.now(UTC)
     path = folder / f"evidence-{pid}-{now:%Y%m%dT%H%M%S_%f}.tar.gz"
     aside = path.with_suffix(".tmp")
-    with aside.open("xb") as file:
-        aside.chmod(0o600)
-        with tarfile.open(fileobj=file, mode="w:gz") as tar:
-            archive = _Archive(tar)
+    _sweep(folder)
+    try:
+        with aside.open("xb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+            aside.chmod(0o600)
+            archive = _Archive(tar, check_room=check_room)
             _fill(archive, pid, proc)
             _add_by_path(archive, files)
             about = {"pid": pid, "name": name_of(proc, pid), "kept_at": now.isoformat(), "files": archive.names, "missing": archive.missing}
             archive.add("evidence.json", orjson.dumps(about, option=orjson.OPT_INDENT_2))
-    aside.rename(path)
+        aside.rename(path)
+    finally:
+        aside.unlink(missing_ok=True)
     return Kept(path, tuple(archive.names), tuple(archive.missing))
+
+
+def _sweep(folder: Path) -> None:
+    """What a process that was ended in the middle left lying."""
+    for left in folder.glob("evidence-*.tmp"):
+        with suppress(OSError):
+            if abs(time.time() - left.stat().st_mtime) > LEFT:
+                left.unlink()
 
 
 def _fill(archive: _Archive, pid: int, proc: Path) -> None:

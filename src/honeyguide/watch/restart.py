@@ -32,7 +32,11 @@ class Restarts:
     """The followed files that were written last, which are kept besides the alert's own."""
     lacking: Callable[[str, Sequence[str]], object] = lambda id, missing: None
     """Told by the alert's id what couldn't be kept."""
+    check_room: Callable[[], None] = lambda: None
+    """Raises StoreError where the disk is nearly full."""
     _seen: set[str] = field(default_factory=set[str])
+    _times: list[float] | None = None
+    """Restarts within an hour, in seconds of the monotonic clock; None until what an earlier process did is read."""
 
     def act(self, alert: Alert) -> list[str]:
         """Restart for an alert of a hang whose process is known, once an alert; what went wrong, a sentence each."""
@@ -48,10 +52,10 @@ class Restarts:
             return [f"no restart: there were {len(times)} in the last hour already"]
         self._seen.add(alert.id)
         try:
-            kept = keep_evidence(pid, self.folder, files=(*sorted(alert.seen.files), *self.newest()))
+            kept = keep_evidence(pid, self.folder, files=(*sorted(alert.seen.files), *self.newest()), check_room=self.check_room)
             self.lacking(alert.id, kept.missing)
             self._let_go()
-            self._remember([*times, time.time()])
+            self._remember([*times, time.monotonic()])
         except (HoneyguideError, OSError) as error:
             return [f"no restart: the evidence couldn't be kept ({error})"]
         return run_program(self.settings.command, orjson.dumps(alert.document()), "[restart] command")
@@ -66,18 +70,28 @@ class Restarts:
                 file.unlink()
 
     def _lately(self) -> list[float]:
-        """When it was restarted within an hour, before or after by a clock that was set since."""
+        """When it was restarted within an hour, in seconds of the monotonic clock, which nobody sets."""
+        now = time.monotonic()
+        if self._times is None:
+            self._times = [now - ago for ago in self._ages()]
+        self._times = [one for one in self._times if now - one < HOUR]
+        return self._times
+
+    def _ages(self) -> list[float]:
+        """How long ago an earlier process did, by the wall's clock, that may have been set since."""
         try:
             known = orjson.loads((self.folder / NAME).read_bytes())
         except (OSError, orjson.JSONDecodeError):
             return []
         now = time.time()
-        return [one for one in known if isinstance(one, float) and abs(now - one) < HOUR] if isinstance(known, list) else []
+        return [ago for one in known if isinstance(one, float) and (ago := abs(now - one)) < HOUR] if isinstance(known, list) else []
 
     def _remember(self, times: list[float]) -> None:
+        self._times = times
+        since = time.time() - time.monotonic()
         aside = self.folder / f"{NAME}.new"
         with aside.open("wb") as file:
-            file.write(orjson.dumps(times))
+            file.write(orjson.dumps([since + one for one in times]))
             file.flush()
             os.fsync(file.fileno())
         aside.rename(self.folder / NAME)

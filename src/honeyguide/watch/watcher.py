@@ -117,12 +117,14 @@ class Watcher:
 
     def _asked(self, detector: Detector, view: View) -> list[Observation]:
         memory = self._memory.setdefault(detector.id, {})
+        found: list[Observation] = []
         try:
-            found = list(detector.look(replace(view, memory=memory)))
+            # One by one, so that what was seen before an error is kept.
+            found.extend(detector.look(replace(view, memory=memory)))
         except (HoneyguideError, OSError, ValueError, TypeError, KeyError) as error:
             self.problems[detector.id] = f"{type(error).__name__}: {error}"
-            return []
-        self.problems.pop(detector.id, None)
+        else:
+            self.problems.pop(detector.id, None)
         return found
 
     def _view(self, clock: float, now: datetime) -> View:

@@ -1,10 +1,16 @@
 """Alerts through the interface: a saved search with a threshold calls, is listed, searched like anything else, and snoozed."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from tests.server.conftest import Asker
 
-from honeyguide.query.ast import Term
+from honeyguide.investigate.findings.finding import Claim, Found
+from honeyguide.investigate.verdict import Investigation, Zone
+from honeyguide.query.ast import MatchAll, Term
+from honeyguide.schema.words import Words
+from honeyguide.watch.watcher import Judgement
 
 
 def raised(ask: Asker, log: Path) -> str:
@@ -48,6 +54,28 @@ def test_a_search_that_cannot_be_read_is_said_and_the_others_are_asked(ask: Aske
     ask("PUT", "/saved/threshold/broken", {"body": {"query": "a:(", "above": 1}})
     ask.service.watching.watcher.look()
     assert list(ask.get("/watch")["problems"]) == ["threshold/broken"]
+
+
+def test_a_search_of_an_index_that_is_not_there_yet_silences_none(ask: Asker, log: Path) -> None:
+    ask("PUT", "/saved/threshold/a-later", {"body": {"index": "not-there-yet", "query": "*", "above": 0}})
+    raised(ask, log)
+    assert ask.get("/watch")["problems"] == {}
+
+
+def test_the_own_log_names_an_alert_and_says_no_password(ask: Asker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    words = Words("The password 'hunter2' was tried.", "パスワード 'hunter2' が試されました。")
+    found = Found("new-credential", Words("New credential", "新しい認証情報"), Claim(words, MatchAll(), 0.9), 'password: "hunter2"', 1, ())
+    watcher = ask.service.watching.watcher
+    investigation = Investigation(None, "healthy", words, Zone("UTC", "told"))
+    monkeypatch.setattr(watcher, "judged", lambda: Judgement(investigation, ()))
+    monkeypatch.setattr(watcher, "settings", replace(watcher.settings, findings=("new-credential",)))
+    watcher.look()
+    monkeypatch.setattr(watcher, "judged", lambda: Judgement(investigation, (found,)))
+    with caplog.at_level("WARNING", logger="honeyguide"):
+        watcher.look()
+    [alert] = ask.get("/alerts")["alerts"]
+    assert f"alert {alert['id']}: finding-new-credential new-credential " in caplog.text
+    assert "hunter2" not in caplog.text
 
 
 def test_a_storm_of_alerts_calls_twenty_times_and_stands_on_the_page_whole(ask: Asker, log: Path) -> None:

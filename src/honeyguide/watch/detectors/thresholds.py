@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator
 
-from honeyguide.query.ast import And, Range
+from honeyguide.errors import HoneyguideError, IndexMissing, StoreError
+from honeyguide.query.ast import And, Query, Range
 from honeyguide.schema.words import Words
+from honeyguide.store.protocol import Store
 from honeyguide.watch.alert import INDEX, Observation
 from honeyguide.watch.detector import Detector
 from honeyguide.watch.view import View
 
 
 def look(view: View) -> Iterator[Observation]:
-    """One observation a search."""
+    """One observation a search; raises at the end, for all of them, where some couldn't be asked."""
+    failed: list[str] = []
     for one in view.thresholds:
         span = Range("@timestamp", gte=(view.now - one.within).isoformat(), lte=view.now.isoformat())
-        count = view.store.count(f"{one.index},-{INDEX}", And((one.query, span)))
+        try:
+            count = _count(view.store, one.index.split(","), And((one.query, span)))
+        except HoneyguideError as error:
+            failed.append(f"{one.id}: {error}")
+            continue
         if count > one.above:
             minutes = one.within.total_seconds() / 60
             yield Observation(
@@ -28,6 +35,27 @@ def look(view: View) -> Iterator[Observation]:
                 ),
                 confidence=1.0,
             )
+    if failed:
+        raise StoreError("; ".join(failed))
+
+
+def _count(store: Store, names: list[str], query: Query) -> int:
+    """Rows; an index that isn't there (yet) has none."""
+    try:
+        return store.count(",".join((*names, f"-{INDEX}")), query)
+    except IndexMissing:
+        there = [name for name in names if _is_there(store, name)]
+        return _count(store, there, query) if 0 < len(there) < len(names) else 0
+
+
+def _is_there(store: Store, name: str) -> bool:
+    if name.startswith("-"):
+        return True
+    try:
+        store.indices(name)
+    except IndexMissing:
+        return False
+    return True
 
 
 DETECTOR = Detector(
