@@ -20,6 +20,7 @@ from honeyguide.errors import (
     VersionConflict,
 )
 from honeyguide.server.japanese import in_japanese
+from honeyguide.server.room import NoRoom
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
@@ -32,6 +33,7 @@ STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
     (VersionConflict, 409),
     (StoreBusy, 503),
     (StoreInterrupted, 503),
+    (NoRoom, 507),
 )
 
 
