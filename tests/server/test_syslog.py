@@ -112,3 +112,21 @@ def test_what_is_sent_is_found(tmp_path: Path) -> None:
             if found == [3, 3]:
                 return
         raise AssertionError(found)
+
+
+def test_spool_files_that_begin_alike_are_each_taken_in(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "honeyguide.toml").write_text('[listen]\nsyslog_udp = "127.0.0.1:0"\n')
+    for wanted in (45, 90):
+        with server(data) as ask:
+            assert ask.service.syslog is not None
+            for _ in range(45):
+                ask.service.syslog.spool.add(b"<13>1 - pot app - - - the clock of this sender stands still", "192.0.2.9")
+            found = 0
+            for _ in range(150):
+                time.sleep(0.1)
+                found = ask.service.store.count("*", Phrase("message", "stands still"))
+                if found == wanted:
+                    break
+            assert found == wanted

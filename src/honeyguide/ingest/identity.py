@@ -56,6 +56,11 @@ def place_identity(path: str, inode: str, head: bytes) -> str:
     return PLACE + hashlib.sha256(b"\0".join([path.encode("utf-8", "surrogateescape"), inode.encode(), first_line])).hexdigest()
 
 
+def name_identity(name: str) -> str:
+    """For files that this program names itself, none as another, and that may begin alike."""
+    return f"name:{name}"
+
+
 def known_as(opening: Opening, path: str, inode: str, ledger: Iterable[Checkpoint]) -> Checkpoint | None:
     """The checkpoint of a source met while it was shorter than a KiB: still beginning with what was taken in, wherever it lies now.
 

@@ -9,7 +9,17 @@ from typing import Any, BinaryIO
 
 from honeyguide.errors import SourceError
 from honeyguide.formats import Context, Format
-from honeyguide.ingest.identity import HEAD, PLACE, Opening, content_identity, fingerprint, is_still, known_as, place_identity
+from honeyguide.ingest.identity import (
+    HEAD,
+    PLACE,
+    Opening,
+    content_identity,
+    fingerprint,
+    is_still,
+    known_as,
+    name_identity,
+    place_identity,
+)
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.reading import Place, read_fully, read_lines, skip
 from honeyguide.ingest.run import Run
@@ -24,11 +34,12 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: 
     the start of a source that is new.
     """
     began = time.monotonic()
-    identity = content_identity(opening)
+    spooled = bool(run.options.spool) and source.file is not None and str(source.file.absolute()).startswith(run.options.spool)
+    identity = name_identity(source.name) if spooled else content_identity(opening)
     problem, same = "", True
     with closing(source.open()) as stream:
         source = _as_opened(source, stream)
-        known = run.ledger.get(identity or "") or known_as(opening, source.path, source.inode, run.ledger.values())
+        known = run.ledger.get(identity or "") or _known(run, source, opening, spooled=spooled)
         if known is None:
             identity = identity or place_identity(source.path, source.inode, opening.head)
             checkpoint, start, ahead = run.begin(source, form, identity, opening), Place(state=state), b""
@@ -73,6 +84,13 @@ def take_lines(run: Run, source: Source, form: Format, opening: Opening, state: 
         )
     )
     return same
+
+
+def _known(run: Run, source: Source, opening: Opening, *, spooled: bool) -> Checkpoint | None:
+    """The checkpoint of a source that isn't known by its identity yet; a spool file may have been taken in before those went by name."""
+    if spooled:
+        return next((one for one in run.ledger.values() if one.path == source.path), None)
+    return known_as(opening, source.path, source.inode, run.ledger.values())
 
 
 def _as_opened(source: Source, stream: BinaryIO) -> Source:

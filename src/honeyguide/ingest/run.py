@@ -29,6 +29,8 @@ class Options:
     sensor: str = "default"
     said: Mapping[str, Overrides] = field(default_factory=dict[str, Overrides])
     """How sources are read otherwise than they would be, by path."""
+    spool: str = ""
+    """The full path of the folder, with a slash behind, whose files are this program's own, each under a name of its own."""
 
 
 @dataclass(frozen=True)

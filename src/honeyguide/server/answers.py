@@ -21,6 +21,7 @@ from honeyguide.errors import (
     VersionConflict,
 )
 from honeyguide.server.japanese import in_japanese
+from honeyguide.server.room import NoRoom
 
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
@@ -34,6 +35,7 @@ STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
     (StoreBusy, 503),
     (StoreInterrupted, 503),
     (TooMuchAtOnce, 413),
+    (NoRoom, 507),
 )
 
 

@@ -1,9 +1,10 @@
 """Files that were dropped on the page: kept in the data folder as they came, each drop a folder, until somebody throws it away."""
 
+import errno
 import re
 import secrets
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import anyio.to_thread
 
 from honeyguide.errors import SourceError, UsageError
 from honeyguide.server.answers import Missing
+from honeyguide.server.room import NoRoom
 
 BLOCK = 1 << 20
 LONGEST_NAME = 200
 """Bytes of one part of a name."""
+HINT = "Make room on the disk of the data folder."
 _ID = re.compile(r"[0-9a-f]{16}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -88,8 +91,11 @@ def _short(part: str) -> str:
     return part if len(data) <= LONGEST_NAME else data[-LONGEST_NAME:].decode("utf-8", "ignore")
 
 
-async def receive(stream: AsyncIterator[bytes], file: Path) -> int:
-    """Write what comes to a file that is there only once it is whole; how many bytes. Raises SourceError where the disk can't take it."""
+async def receive(stream: AsyncIterator[bytes], file: Path, room: Callable[[], None] = lambda: None) -> int:
+    """Write what comes to a file that is there only once it is whole; how many bytes.
+
+    Raises NoRoom where `room` does, which is asked before each block, or the disk is full; SourceError where it can't take it otherwise.
+    """
     part = file.with_name(file.name + ".part")
     size = 0
     try:
@@ -99,14 +105,19 @@ async def receive(stream: AsyncIterator[bytes], file: Path) -> int:
             async for piece in stream:
                 held += piece
                 if len(held) >= BLOCK:
+                    room()
                     size += len(held)
                     await anyio.to_thread.run_sync(out.write, bytes(held))
                     held.clear()
+            room()
             size += len(held)
             out.write(held)
         part.replace(file)
+    except NoRoom as error:
+        raise NoRoom(error.message, where=file.name, hint=HINT) from error
     except OSError as error:
-        raise SourceError(f"can't be kept: {error.strerror}", where=file.name, hint="Make room on the disk of the data folder.") from error
+        kind = NoRoom if error.errno in {errno.ENOSPC, errno.EDQUOT} else SourceError
+        raise kind(f"can't be kept: {error.strerror}", where=file.name, hint=HINT) from error
     finally:
         part.unlink(missing_ok=True)
     return size

@@ -54,7 +54,8 @@ def take(
             raise Stopped
         watch(progress)
 
-    options = Options(wish.index, wish.format, said={path: Overrides.of_words(words) for path, words in wish.said.items()})
+    said = {path: Overrides.of_words(words) for path, words in wish.said.items()}
+    options = Options(wish.index, wish.format, said=said, spool=f"{workspace.folder.absolute() / 'syslog'}/")
     return take_in(workspace, sources, options=options, watch=watched, known_zone=zone), zone
 
 

@@ -28,6 +28,17 @@ def test_a_dropped_file_is_looked_at_and_taken_in(ask: Asker) -> None:
     assert ask.post("/search", query="source.ip: 198.51.100.7")["total"] == 2
 
 
+def test_a_drop_for_which_there_is_no_room_is_refused_and_leaves_nothing(ask: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = iter([50 << 20] + [1 << 20] * 9)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: (100 << 20, 0, next(free)))
+    problem = ask("POST", "/uploads", params={"name": "dionaea.log"}, content=LOG.encode() * 5_000, status=507)
+    assert (problem["type"], problem["where"]) == ("NoRoom", "dionaea.log")
+    assert problem["hint"] == "Make room on the disk of the data folder."
+    monkeypatch.undo()
+    assert ask.get("/uploads")["uploads"] == []
+    assert list(ask.service.folder.glob("uploads/*")) == []
+
+
 def test_a_dropped_folder_is_one_drop(ask: Asker) -> None:
     id = drop(ask, "var/dionaea.log", LOG.encode())
     drop(ask, "var/old/dionaea.log.1.gz", gzip.compress(LOG.replace("28012022", "27012022").encode()), id)

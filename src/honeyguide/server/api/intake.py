@@ -146,7 +146,12 @@ async def upload(
     """Take one file: its bytes are the body. The answer names it alone, as a drop may have thousands."""
     parts = parts_of(name)
     drop = service.uploads.get(upload) if upload else service.uploads.new()
-    size = await receive(request.stream(), drop.folder.joinpath(*parts))
+    try:
+        size = await receive(request.stream(), drop.folder.joinpath(*parts), service.check_room)
+    except BaseException:
+        if not upload:
+            service.uploads.delete(drop.id)
+        raise
     return Json({"id": drop.id, "files": [{"name": "/".join(parts), "bytes": size}]})
 
 
