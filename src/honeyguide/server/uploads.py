@@ -16,6 +16,8 @@ from honeyguide.server.answers import Missing
 BLOCK = 1 << 20
 LONGEST_NAME = 200
 """Bytes of one part of a name."""
+UNFINISHED = "\x1fpart"
+"""Ends the name of a file that is still coming: no upload has a control character in its name."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -29,7 +31,7 @@ class Upload:
 
     def files(self) -> list[Path]:
         """What came, by name."""
-        return sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith(".part"))
+        return sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith(UNFINISHED))
 
     def as_json(self) -> dict[str, Any]:
         """For the page."""
@@ -90,7 +92,7 @@ def _short(part: str) -> str:
 
 async def receive(stream: AsyncIterator[bytes], file: Path) -> int:
     """Write what comes to a file that is there only once it is whole; how many bytes. Raises SourceError where the disk can't take it."""
-    part = file.with_name(file.name + ".part")
+    part = file.with_name(f".{file.name}{UNFINISHED}")
     size = 0
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
