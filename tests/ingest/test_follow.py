@@ -1,9 +1,11 @@
 """Which files changed below some paths."""
 
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,28 @@ def test_it_ends_when_told(tmp_path: Path) -> None:
     stop = threading.Event()
     stop.set()
     assert list(changes([str(tmp_path)], stop)) == []
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_folder_that_is_made_anew_is_watched_anew(tmp_path: Path, stop: threading.Event, kept: bool) -> None:
+    """Kept: the old one lies elsewhere; else the new one may bear its number."""
+    root = tmp_path / "logs"
+    root.mkdir()
+    notices = changes([str(root)], stop)
+    next(notices)
+    if kept:
+        root.rename(tmp_path / "old")
+    else:
+        shutil.rmtree(root)
+    root.mkdir()
+    log = root / "dionaea.log"
+    log.write_text("one\n")
+    assert str(log) in until(notices, {str(log)})
+    for _ in range(2):
+        next(notices)
+    with log.open("a") as file:
+        file.write("two\n")
+    assert str(log) in set[str]().union(*islice(notices, 3))
 
 
 def test_looking_shows_what_changed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from tests.ingest.conftest import Take
 
+from honeyguide.formats import dionaea_sqlite
 from honeyguide.ingest import whole_source
 
 Events = Callable[[], pl.DataFrame]
@@ -53,17 +54,48 @@ def fill(database: sqlite3.Connection, first: int, last: int) -> None:
         database.execute("INSERT INTO connections VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", row)
 
 
-def test_it_is_copied_once_and_then_read_where_it_lies(
+def test_it_is_read_where_it_lies_from_the_first_time_on(
     tmp_path: Path, database: sqlite3.Connection, copies: list[Path], take: Take, events: Events
 ) -> None:
     fill(database, 1, 100)
     take(tmp_path / "pot")
-    assert len(copies) == 1
     for last in (101, 150, 400):
         fill(database, events().height + 1, last)
         take(tmp_path / "pot")
         assert events().get_column("source.port").sort().to_list() == [1024 + number for number in range(1, last)]
     assert take(tmp_path / "pot").total()["events"] == 0
+    assert copies == []
+
+
+def test_a_new_one_is_taken_in_batch_by_batch_without_a_copy(
+    tmp_path: Path, database: sqlite3.Connection, copies: list[Path], take: Take, events: Events, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dionaea_sqlite, "AT_ONCE", 30)
+    fill(database, 1, 200)
+    (entry,) = take(tmp_path / "pot").files
+    assert (entry.events, entry.lines, entry.bytes) == (199, 199, (tmp_path / "pot" / "dionaea.sqlite").stat().st_size)
+    assert events().get_column("source.port").to_list() == [1024 + number for number in range(1, 200)]
+    assert copies == []
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_can_no_longer_be_read_in_place_is_copied_from_there_on(
+    tmp_path: Path,
+    database: sqlite3.Connection,
+    copies: list[Path],
+    take: Take,
+    events: Events,
+    monkeypatch: pytest.MonkeyPatch,
+    ahead: bool,
+) -> None:
+    monkeypatch.setattr(dionaea_sqlite, "AT_ONCE", 30)
+    if ahead:
+        database.execute("PRAGMA journal_mode = WAL")
+    fill(database, 1, 200)
+    settled, looks = vars(whole_source)["_settled_rows"], iter([True, True])
+    monkeypatch.setattr(whole_source, "_settled_rows", lambda *asked: settled(*asked) if next(looks, False) else None)
+    assert take(tmp_path / "pot").total()["events"] == 199
+    assert events().get_column("source.port").to_list() == [1024 + number for number in range(1, 200)]
     assert len(copies) == 1
 
 
@@ -78,7 +110,7 @@ def test_during_a_transaction_it_is_copied(
     fill(database, 50, 2000)
     take(tmp_path / "pot")
     assert events().height == 49
-    assert len(copies) > 1
+    assert copies
     database.execute("ROLLBACK")
     fill(database, 50, 60)
     take(tmp_path / "pot")
@@ -103,7 +135,7 @@ def test_with_a_write_ahead_log_it_is_read_where_it_lies_too(
     database.execute("COMMIT")
     take(tmp_path / "pot")
     assert events().height == 399
-    assert len(copies) == 1
+    assert copies == []
 
 
 def test_its_writer_never_waits(tmp_path: Path, database: sqlite3.Connection, take: Take, events: Events) -> None:
@@ -160,6 +192,6 @@ def test_what_a_killed_writer_left_in_the_log_is_read(
         file.with_name("dionaea.sqlite-shm").unlink()
     take(tmp_path / "pot")
     assert events().height == 59
-    assert len(copies) == (1 if shared else 2)
+    assert len(copies) == (0 if shared else 1)
     left = {name: data for name, data in before.items() if shared or not name.endswith("-shm")}
     assert {path.name: path.read_bytes() for path in file.parent.iterdir()} == left

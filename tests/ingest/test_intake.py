@@ -13,6 +13,7 @@ import pytest
 from honeyguide.errors import FormatError
 from honeyguide.ingest.intake import ingest
 from honeyguide.ingest.ledger import Ledger, Zone
+from honeyguide.ingest.reading import LONGEST_LINE
 from honeyguide.ingest.run import Options
 from honeyguide.sources import walk
 from honeyguide.sources.source import Source
@@ -47,6 +48,21 @@ def test_the_same_file_again_adds_nothing(tmp_path: Path, take: Take, events: Ev
     assert (again.total()["events"], again.total()["lines"], again.total()["skipped"]) == (0, 0, log.stat().st_size)
     assert numbers(events()) == list(range(50))
     assert balanced(first)
+
+
+def test_a_line_that_grows_too_long_is_rejected_once_and_what_follows_is_taken_in(tmp_path: Path, take: Take, events: Events) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_bytes(records(0, 50) + records(50, 1).rstrip(b"\n"))
+    ledgers = [take(log)]
+    for more in (b"x" * LONGEST_LINE, b"x" * 10, b"x" * 2 * LONGEST_LINE, b"x\n" + records(51, 7), records(58, 3)):
+        with log.open("ab") as file:
+            file.write(more)
+        ledgers.append(take(log))
+    assert numbers(events()) == [number for number in range(61) if number != 50]
+    assert events().get_column("honeypot.log.line").to_list() == [number for number in range(1, 62) if number != 51]
+    assert sum(ledger.total()["rejects"] for ledger in ledgers) == 1
+    assert all(balanced(ledger) for ledger in ledgers)
+    assert take(log).total()["lines"] == 0
 
 
 def test_a_grown_file_adds_its_new_part(tmp_path: Path, take: Take, events: Events) -> None:

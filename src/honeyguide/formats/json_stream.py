@@ -6,8 +6,8 @@ import re
 from honeyguide.formats.json_text import Json, Record, without_surrogates
 from honeyguide.formats.part_ledger import Part
 
-LONGEST_RECORD = 8 << 20
-"""Characters after which an object that doesn't end is junk."""
+LONGEST_RECORD = 4 << 20
+"""Bytes after which an object that doesn't end is junk: as long as a line may be."""
 
 _SCALAR = r'(?:"(?:[^"\\]|\\.)*"|[\d.+\-eE]+|true|false|null)'
 _NAME = r'"[^"\\]{1,80}"\s*:\s*'
@@ -42,9 +42,10 @@ def parts(data: bytes, offset: int, *, final: bool, wrapped: bool, skip: int = 0
     text = data.decode("utf-8", "surrogateescape")
     ascii_only = data.isascii()
     found: list[Part] = []
-    at = 0
+    at, behind = 0, offset + len(data)
     while at < len(text):
-        step = (skip, None, "") if at < skip else _step(text, at, final=final, wrapped=wrapped)
+        full = behind - offset >= LONGEST_RECORD
+        step = (skip, None, "") if at < skip else _step(text, at, final=final, full=full, wrapped=wrapped)
         if step is None:
             break
         end, record, reason = step
@@ -56,29 +57,29 @@ def parts(data: bytes, offset: int, *, final: bool, wrapped: bool, skip: int = 0
     return found
 
 
-def _step(text: str, at: int, *, final: bool, wrapped: bool) -> tuple[int, Record | None, str] | None:
-    """(end, record, reason) of the next part; None where more of the text must come first."""
+def _step(text: str, at: int, *, final: bool, full: bool, wrapped: bool) -> tuple[int, Record | None, str] | None:
+    """(end, record, reason) of the next part; None where more of the text must come first, for which there is no room where it is `full`."""
     between = _BETWEEN.match(text, at)
     if between:
         return between.end(), None, ""
     member = _MEMBER.match(text, at) if wrapped else None
     if member:
-        return (member.end(), None, "") if final or member.end() < len(text) else None
+        return (member.end(), None, "") if final or full or member.end() < len(text) else None
     if text[at] != "{":
-        return _junk(text, at, "not JSON", final=final)
+        return _junk(text, at, "not JSON", final=final or full)
     try:
         value, end = _DECODER.raw_decode(text, at)
     except RecursionError:
-        return _junk(text, at, "nested too deeply", final=final)
+        return _junk(text, at, "nested too deeply", final=final or full)
     except json.JSONDecodeError as error:
         cut = error.pos >= len(text) - _AT_THE_END or error.msg.startswith("Unterminated string")
-        if cut and not final and len(text) - at < LONGEST_RECORD:
+        if cut and not final and not full:
             return None
         if cut and final and "\n" not in text[error.pos :].rstrip():
             return len(text), None, TORN
-        return _junk(text, at, TORN if cut else f"not JSON: {error.msg}", final=final)
+        return _junk(text, at, TORN if cut else f"not JSON: {error.msg}", final=final or full)
     except ValueError as error:
-        return _junk(text, at, f"not JSON: {error}", final=final)
+        return _junk(text, at, f"not JSON: {error}", final=final or full)
     return end, _clean(value, text[at:end]), ""
 
 
@@ -91,4 +92,4 @@ def _junk(text: str, at: int, reason: str, *, final: bool) -> tuple[int, None, s
     again = _AGAIN.search(text, at + 1) if text[at] != "\n" else None
     if again:
         return again.end(), None, reason
-    return (len(text), None, reason) if final or len(text) - at >= LONGEST_RECORD else None
+    return (len(text), None, reason) if final else None

@@ -9,8 +9,8 @@ from xml.parsers import expat
 from honeyguide.formats.json_text import Record
 from honeyguide.formats.part_ledger import Part, as_utf8
 
-LONGEST_ROW = 8 << 20
-"""Characters after which an element that doesn't end is junk."""
+LONGEST_ROW = 4 << 20
+"""Bytes after which an element that doesn't end is junk: as long as a line may be."""
 
 ENOUGH = 5
 """Elements of one name that are rows though what holds them hasn't ended."""
@@ -45,10 +45,10 @@ def rows(data: bytes, offset: int, name: str, *, final: bool) -> Iterator[Part]:
     text = data.decode("utf-8", "surrogateescape")
     ascii_only = data.isascii()
     opens = re.compile(rf"<{re.escape(name)}(?=[\s/>])")
-    at = 0
+    at, behind = 0, offset + len(data)
     while at < len(text):
         found = opens.search(text, at)
-        start = found.start() if found else _settled(text, at, final=final)
+        start = found.start() if found else _settled(text, at, final=final or behind - offset >= LONGEST_ROW)
         if start > at:
             yield _part(text[at:start], offset, ascii_only=ascii_only)
             offset += _size(text[at:start], ascii_only=ascii_only)
@@ -56,7 +56,7 @@ def rows(data: bytes, offset: int, name: str, *, final: bool) -> Iterator[Part]:
         if not found:
             return
         end, closed = _row_end(text, at, name)
-        if end < 0 and not final and len(text) - at < LONGEST_ROW:
+        if end < 0 and not final and behind - offset < LONGEST_ROW:
             return
         piece = text[at:end] if end >= 0 else text[at:]
         yield _row(piece, offset, ascii_only=ascii_only, cut=not closed)

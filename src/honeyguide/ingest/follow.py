@@ -21,6 +21,7 @@ take one part in so many of the time."""
 
 Signature: TypeAlias = tuple[int, int, int]
 Seen: TypeAlias = Mapping[str, Signature]
+Places: TypeAlias = Mapping[str, tuple[int, int]]
 
 
 def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
@@ -72,19 +73,62 @@ def _linked(folders: Sequence[str]) -> set[str]:
 
 
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
-    """What the system tells; where it can't (no watches left, a folder over a network, a name in no charset), what looking shows."""
-    try:
+    """What the system tells; where it can't (no watches left, a folder over a network), what looking shows.
+
+    Nor can it where a name is in no charset. A watch stays with a folder that is removed or renamed: what is made anew in its place is
+    watched anew.
+    """
+    before: Seen | None = None
+    while not stop.is_set():
+        watched = _places(folders)
         try:
-            yield from _noticed(folders, stop)
-        except OSError as error:
-            if "ermission denied" not in str(error):
-                raise
-            # Such a folder is none that could be taken in. (Told to pass it over, watchfiles passes a missing watch over too.)
-            yield from _noticed(folders, stop, passing=True)
-    except (OSError, RuntimeError):  # the latter is watchfiles' own: it gives up on a name that isn't UTF-8
-        yield from _looked(folders, stop)
+            yield from _until_replaced(folders, watched, before, stop)
+        except (OSError, RuntimeError):  # the latter is watchfiles' own: it gives up on a name that isn't UTF-8
+            if watched and watched == _places(folders):
+                yield from _looked(folders, stop)
+        if not stop.is_set():
+            before = look(folders)
+            yield frozenset(before)
     while True:
         yield frozenset()
+
+
+def _until_replaced(folders: Sequence[str], watched: Places, before: Seen | None, stop: threading.Event) -> Iterator[frozenset[str]]:
+    """What is told until another folder lies where one did. What changed since `before`, until it was watched, is told first."""
+    gone = set(folders) - set(watched)
+    for changed in _allowed(list(watched), stop) if watched else _nothing(stop):
+        yield changed if before is None else changed | changed_between(before, look(watched))
+        before = None
+        now = _places(folders)
+        # A removed folder's number may be given to the next one: that it went is told too.
+        gone |= (set(folders) - set(now)) | {folder for folder in folders if str(Path(folder)) in changed}
+        if any(folder in gone or watched[folder] != place for folder, place in now.items()):
+            return
+
+
+def _places(folders: Sequence[str]) -> Places:
+    """Device and inode of the folders that are there."""
+    found: dict[str, tuple[int, int]] = {}
+    for folder in folders:
+        with suppress(OSError):
+            status = Path(folder).stat()
+            found[folder] = (status.st_dev, status.st_ino)
+    return found
+
+
+def _nothing(stop: threading.Event) -> Iterator[frozenset[str]]:
+    while not stop.wait(PAUSE):
+        yield frozenset()
+
+
+def _allowed(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
+    try:
+        yield from _noticed(folders, stop)
+    except OSError as error:
+        if "ermission denied" not in str(error):
+            raise
+        # Such a folder is none that could be taken in. (Told to pass it over, watchfiles passes a missing watch over too.)
+        yield from _noticed(folders, stop, passing=True)
 
 
 def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = False) -> Iterator[frozenset[str]]:

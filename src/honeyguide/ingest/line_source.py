@@ -106,7 +106,7 @@ def _resume(known: Checkpoint, ahead: bytes) -> tuple[Checkpoint, Place, bytes]:
     tail, tail_lines = int(kept.get("tail", 0)), int(kept.get("tail_lines", 0))
     since, line = known.position - tail, known.line - tail_lines
     if len(ahead) <= tail or not tail:
-        return known, Place(known.position, known.line, state=kept.get("format")), ahead[tail:]
+        return known, Place(known.position, known.line, state=kept.get("format"), within=bool(kept.get("within"))), ahead[tail:]
     events, rejects = int(kept.get("tail_events", tail_lines)), int(kept.get("tail_rejects", 0))
     place = Place(since, line, state=kept.get("format"))
     checkpoint = replace(

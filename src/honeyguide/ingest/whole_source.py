@@ -25,7 +25,9 @@ LARGE = 4 << 20
 """Bytes of a database from which on only what is new is read, in place."""
 TRIES, PAUSE = 40, 0.05
 """Looks for a moment in which nobody writes, and seconds between them."""
-MOST_STEPS = 3
+PATIENCE = 5.0
+"""Seconds for looks in which much was read for nothing."""
+MOST_STEPS = 2
 """Batches of new rows that are held until it is known that nothing was written meanwhile."""
 SMALL = 1 << 20
 """Bytes of a file that waits in memory for others of its kind."""
@@ -45,7 +47,7 @@ class SmallFile:
 def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None:
     """Reads a file through its format: what is new where the format can tell, all of it where the file has changed."""
     began = time.monotonic()
-    if _take_in_place(run, source, form, began):
+    if _take_in_place(run, source, form, opening, began):
         return
     with as_file(source) as file:
         size = file.stat().st_size
@@ -64,36 +66,46 @@ def take_whole(run: Run, source: Source, form: Format, opening: Opening) -> None
     _account(run, source, form, first, checkpoint, size, began)
 
 
-def _take_in_place(run: Run, source: Source, form: Format, began: float) -> bool:
-    """Reads what is new in a large database where it lies: a copy of a gigabyte for each new row would be too much.
+def _take_in_place(run: Run, source: Source, form: Format, opening: Opening, began: float) -> bool:
+    """Reads what is new in a large database where it lies, some batches at a time: a copy needs the room of all of it.
 
-    No lock is taken that its writer could meet. What was read counts where nothing was written meanwhile, or where a write-ahead log
-    keeps the state that was read; False where neither can be had: then it is copied.
+    False where it, or the rest of it, has to be copied.
     """
     file = source.file
     if file is None or form.identify is None or file.stat().st_size < LARGE:
         return False
+    first = checkpoint = None
+    done = False
+    while not done and (found := _settled_rows(run, source, form, file, opening)) is not None:
+        place, steps = found
+        first = first or place
+        checkpoint = _take_steps(run, source, form, place, steps)
+        done = steps[-1].batch.done
+    if first is not None and checkpoint is not None:
+        _account(run, source, form, first, checkpoint, checkpoint.position, began)
+    return done
+
+
+def _settled_rows(run: Run, source: Source, form: Format, file: Path, opening: Opening) -> tuple[Checkpoint, list[Step]] | None:
+    """The next batches of a state that nobody tore; None where none can be had.
+
+    No lock is taken that its writer could meet. What was read counts where nothing was written meanwhile, or where a write-ahead log
+    keeps the state that was read.
+    """
     if is_logged_ahead(file):
-        found = _new_rows(run, source, form, file)
-        if found is None or any(step.batch.rejects for step in found[1]) or not is_logged_ahead(file):
-            return False
-        _take_new(run, source, form, *found, began)
-        return True
+        found = _new_rows(run, source, form, file, opening)
+        torn = found is None or any(step.batch.rejects for step in found[1]) or not is_logged_ahead(file)
+        return None if torn else found
+    deadline = time.monotonic() + PATIENCE
     for _ in range(TRIES):
         before = at_rest(file)
-        found = _new_rows(run, source, form, file) if before is not None else None
+        found = _new_rows(run, source, form, file, opening) if before is not None else None
         if found is not None and at_rest(file) == before:
-            _take_new(run, source, form, *found, began)
-            return True
-        if before is not None and found is None:
-            return False
+            return found
+        if time.monotonic() > deadline:
+            break
         time.sleep(PAUSE)
-    return False
-
-
-def _take_new(run: Run, source: Source, form: Format, first: Checkpoint, steps: list[Step], began: float) -> None:
-    checkpoint = _take_steps(run, source, form, first, steps)
-    _account(run, source, form, first, checkpoint, checkpoint.position, began)
+    return None
 
 
 def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps: Iterable[Step]) -> Checkpoint:
@@ -107,15 +119,15 @@ def _take_steps(run: Run, source: Source, form: Format, first: Checkpoint, steps
     return checkpoint
 
 
-def _new_rows(run: Run, source: Source, form: Format, file: Path) -> tuple[Checkpoint, list[Step]] | None:
-    """The place and what is behind it, in the few batches that fit the memory; None of a database that isn't known, or has more."""
-    known = run.ledger.get(form.identify(file) or "") if form.identify is not None else None
-    if known is None:
-        return None
-    state = (json.loads(known.state) or {}).get("format")
-    place = Place(known.position, known.line, state=state)
+def _new_rows(run: Run, source: Source, form: Format, file: Path, opening: Opening) -> tuple[Checkpoint, list[Step]] | None:
+    """The place and the next batches behind it; None of a new database that can't tell twice who it is."""
+    identity = _identity(source, form, opening, file)
+    known = run.ledger.get(identity)
+    state = (json.loads(known.state) or {}).get("format") if known else None
+    first = known or run.begin(source, form, identity, opening)
+    place = Place(first.position, first.line, state=state)
     steps = list(islice(read_whole(form, file, Context(source.path, run.zone, source.modified), place), MOST_STEPS))
-    return (known, steps) if len(steps) < MOST_STEPS else None
+    return (first, steps) if known or _identity(source, form, opening, file) == identity else None
 
 
 def _rejects(identity: str, step: Step) -> list[LedgerReject]:
