@@ -19,6 +19,8 @@ BLOCK = 1 << 20
 LONGEST_NAME = 200
 """Bytes of one part of a name."""
 HINT = "Make room on the disk of the data folder."
+UNFINISHED = "\x1fpart"
+"""Ends the name of a file that is still coming: no upload has a control character in its name."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -32,7 +34,7 @@ class Upload:
 
     def files(self) -> list[Path]:
         """What came, by name."""
-        return sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith(".part"))
+        return sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.name.endswith(UNFINISHED))
 
     def as_json(self) -> dict[str, Any]:
         """For the page."""
@@ -96,7 +98,7 @@ async def receive(stream: AsyncIterator[bytes], file: Path, room: Callable[[], N
 
     Raises NoRoom where `room` does, which is asked before each block, or the disk is full; SourceError where it can't take it otherwise.
     """
-    part = file.with_name(file.name + ".part")
+    part = file.with_name(f".{file.name}{UNFINISHED}")
     size = 0
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -84,6 +84,14 @@ def test_of_a_damaged_file_what_can_be_read_is_looked_at(ask: Asker) -> None:
     assert ask.get(f"/uploads/{drop(ask, 'dionaea.log.gz', whole[:12])}/structure", 422)["message"].startswith("the gzip data is cut")
 
 
+def test_a_file_may_be_named_as_unfinished_ones_are_elsewhere(ask: Asker) -> None:
+    id = drop(ask, "dionaea.log.part", LOG.encode())
+    drop(ask, ".hidden\x1fpart", b"one\n", id)
+    assert [file["name"] for file in ask.get(f"/uploads/{id}")["files"]] == [".hidden_part", "dionaea.log.part"]
+    assert ask.get(f"/uploads/{id}/structure", file="dionaea.log.part")["known"]["name"] == "dionaea.log"
+    assert ask.finished(ask.post(f"/uploads/{id}/ingest", 202))["ledger"]["total"]["lines"] == 5
+
+
 def test_what_was_said_of_a_file_is_kept_where_it_is_wrong(ask: Asker) -> None:
     id = drop(ask, "values.csv", b"a;b\n1;2\n3;4\n")
     found = ask.post(f"/uploads/{id}/structure", overrides={"delimiter": "semicolon", "lines_to_sample": "many"})

@@ -157,6 +157,66 @@ def test_what_is_lost_is_said() -> None:
     assert found.notes[-1]["what"] == {"en": "objects of this type can't be read", "ja": "この種類のオブジェクトは読み込めません"}
 
 
+def test_a_range_keeps_its_ends() -> None:
+    filters = [
+        {"meta": {"type": "range", "key": "status", "params": {"gte": 400, "lte": 499}}, "query": {}},
+        {"meta": {"type": "range", "key": "status", "params": {"gt": 1}}, "query": {}},
+    ]
+    found = read_export(export(PATTERN, visualization("v", BARS, filter=filters)))
+    pills = found.objects[0][2]["panels"][0]["filters"]
+    assert [pill["query"] for pill in pills] == ["status >= 400 and status <= 499", "status > 1"]
+
+
+def lens(columns: Any, **visualization: Any) -> Any:
+    """A Lens chart of these columns in the layer `x`, before it a reference line where the drawing says so."""
+    layers: Any = {"x": {"columnOrder": list(columns), "columns": columns}}
+    if visualization:
+        line = {"operationType": "static_value", "isBucketed": False, "params": {"value": "5"}}
+        layers = {"line": {"columnOrder": ["s"], "columns": {"s": line}}, **layers}
+    state = {"visualization": visualization, "query": {}, "filters": [], "datasourceStates": {"formBased": {"layers": layers}}}
+    return {"type": "lens", "id": "l", "attributes": {"title": "Lens", "visualizationType": "lnsXY", "state": state}, "references": []}
+
+
+def test_settings_of_a_chart_that_have_no_equivalent_are_said_one_by_one() -> None:
+    terms: Any = {"size": 3, "orderBy": {"type": "alphabetical"}, "orderDirection": "asc", "include": ["a"], "exclude": [], "new": 1}
+    columns: Any = {
+        "a": {"operationType": "terms", "sourceField": "user.name", "isBucketed": True, "params": terms},
+        "b": {"operationType": "count", "isBucketed": False, "timeShift": "1d", "reducedTimeRange": "5m", "params": {"emptyAsNull": True}},
+    }
+    assert [(note["part"], note["outcome"]) for note in read_export(export(lens(columns))).notes] == [
+        ("user.name: include", "left_out"),
+        ("user.name: new", "left_out"),
+        ("user.name", "changed"),
+        ("count: timeShift", "left_out"),
+        ("count: reducedTimeRange", "left_out"),
+    ]
+    columns["a"]["params"] = {"size": 3, "orderBy": {"type": "column", "columnId": "b"}, "orderDirection": "desc", "otherBucket": True}
+    del columns["b"]["timeShift"], columns["b"]["reducedTimeRange"]
+    assert read_export(export(lens(columns))).notes == ()
+
+
+def test_of_layers_the_one_with_data_is_kept() -> None:
+    columns = {"b": {"operationType": "unique_count", "sourceField": "source.ip", "isBucketed": False}}
+    drawn = [{"layerId": "line", "layerType": "referenceLine"}, {"layerId": "x", "layerType": "data", "seriesType": "line"}]
+    found = read_export(export(lens(columns, layers=drawn)))
+    panel = found.objects[0][2]["panels"][0]
+    assert (panel["kind"], [one["field"] for one in panel["measures"]]) == ("line", ["source.ip"])
+    assert [note["part"] for note in found.notes] == ["layers"]
+
+
+def test_a_table_that_was_ordered_otherwise_says_so() -> None:
+    params: Any = {"field": "source.ip", "size": 5, "order": "asc", "orderBy": "_key", "exclude": "127.*"}
+    terms = {"id": "2", "enabled": True, "type": "terms", "schema": "bucket", "params": params}
+    counting = {"id": "1", "enabled": True, "type": "count", "schema": "metric", "params": {}}
+    table = {"type": "table", "params": {}, "aggs": [counting, terms]}
+    assert [(note["part"], note["outcome"]) for note in read_export(export(visualization("v", table))).notes] == [
+        ("source.ip: exclude", "left_out"),
+        ("source.ip", "changed"),
+    ]
+    terms["params"] = {"field": "source.ip", "size": 5, "order": "desc", "orderBy": "1"}
+    assert read_export(export(visualization("v", table))).notes == ()
+
+
 def test_a_search_keeps_columns_and_order() -> None:
     meta = {"searchSourceJSON": json.dumps({"query": {"query": "a: b", "language": "kuery"}})}
     search = {

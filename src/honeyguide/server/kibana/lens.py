@@ -4,6 +4,7 @@ from typing import Any
 
 from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
 from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
+from honeyguide.server.kibana.understood import LENS_COLUMN, LENS_PARAMS, say_order, say_rest
 
 KINDS: dict[str, Kind] = {
     "lnsPie": "pie",
@@ -27,6 +28,10 @@ OPERATIONS: dict[str, Operation] = {
     "unique_count": "cardinality",
 }
 
+LAYER = frozenset(  # all rows are counted here, none sampled
+    {"columns", "columnOrder", "indexPatternId", "incompleteColumns", "sampling"}
+)
+
 
 def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel) -> Panel:
     """The panel with what a Lens object asks and how it draws it."""
@@ -42,12 +47,18 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
             "ES|QLや文字列で問い合わせるグラフ、または何も問い合わせないグラフです。フィールドから作られたグラフだけを読み込めます",
         )
         return {**panel, "kind": "unknown"}
+    drawing = obj(state.get("visualization"))
+    layer = _data_layer(layers, drawing)
     if len(layers) > 1:
         objects.note(
-            name, "layers", f"only the first of {len(layers)} layers is kept", f"{len(layers)}個のレイヤーのうち最初の1個だけを残しました"
+            name,
+            "layers",
+            f"only the first of {len(layers)} layers that has data is kept",
+            f"{len(layers)}個のレイヤーのうち、データを持つ最初の1個だけを残しました",
         )
-    columns = obj(obj(next(iter(layers.values()))).get("columns"))
-    order = items([{"id": one} for one in obj(next(iter(layers.values()))).get("columnOrder", [])])
+    say_rest(layer, LAYER, "layer", objects, name)
+    columns = obj(layer.get("columns"))
+    order = items([{"id": one} for one in _listed(layer.get("columnOrder"))])
     splits: list[Split] = []
     measures: list[Measure] = []
     parts = {str(part) for column in columns.values() for part in _listed(obj(column).get("references"))}
@@ -56,10 +67,9 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
         if id in parts:
             continue  # of a formula, which says it itself
         if column.get("isBucketed"):
-            splits += _split(column, objects, name)
+            splits += _split(column, columns, objects, name)
         elif column:
             measures += _measure(column, objects, name)
-    drawing = obj(state.get("visualization"))
     if not measures and any(not obj(column).get("isBucketed") for column in columns.values()):
         return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     kind, stacking = _kind(str(attributes.get("visualizationType") or ""), drawing, objects, name)
@@ -75,11 +85,20 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
     }
 
 
+def _data_layer(layers: Json, drawing: Json) -> Json:
+    """The first layer that isn't there to draw lines or marks over another one."""
+    over = {str(one.get("layerId")) for one in items(drawing.get("layers")) if one.get("layerType", "data") != "data"}
+    return obj(next((layer for id, layer in layers.items() if id not in over), next(iter(layers.values()))))
+
+
 def _kind(type: str, drawing: Json, objects: Objects, name: str) -> tuple[Kind, Any]:
     if type == "lnsPie":
         return SHAPES.get(str(drawing.get("shape")), "pie"), "none"
     if type == "lnsXY":
-        series = str(drawing.get("preferredSeriesType") or next((one.get("seriesType") for one in items(drawing.get("layers"))), "bar"))
+        series = str(
+            drawing.get("preferredSeriesType")
+            or next((one["seriesType"] for one in items(drawing.get("layers")) if one.get("seriesType")), "bar")
+        )
         kind: Kind = "line" if series.startswith("line") else "area" if series.startswith("area") else "bar"
         kind = "horizontal_bar" if series.startswith("bar_horizontal") else kind
         return kind, "percent" if "percentage" in series else "stacked" if "stacked" in series else "none"
@@ -100,9 +119,11 @@ def _axis_first(splits: list[Split], drawing: Json, columns: Json) -> list[Split
     return sorted(splits, key=lambda one: one["kind"] != "date_histogram")
 
 
-def _split(column: Json, objects: Objects, name: str) -> list[Split]:
+def _split(column: Json, columns: Json, objects: Objects, name: str) -> list[Split]:
     kind, field, params = column.get("operationType"), column.get("sourceField"), obj(column.get("params"))
     label = str(column.get("label") or "") if column.get("customLabel") else ""
+    say_rest(column, LENS_COLUMN - {"filter"}, str(field or kind), objects, name)
+    say_rest(params, LENS_PARAMS, str(field or kind), objects, name)
     match kind:
         case "date_histogram":
             return [split("date_histogram", str(field), interval=str(params.get("interval", "auto")), label=label)]
@@ -114,6 +135,8 @@ def _split(column: Json, objects: Objects, name: str) -> list[Split]:
                     "a grouping by several fields at once is kept as one by the first",
                     "複数のフィールドによる分類は、最初のフィールドによる分類として残しました",
                 )
+            if not _by_count(params, columns):
+                say_order(str(field), objects, name)
             return [split("terms", str(field), size=_size(params.get("size"), 5), label=label)]
         case "range":
             made = split("histogram" if params.get("type") == "histogram" else "range", str(field), label=label)
@@ -127,8 +150,18 @@ def _split(column: Json, objects: Objects, name: str) -> list[Split]:
             return []
 
 
+def _by_count(params: Json, columns: Json) -> bool:
+    """Whether the values are those that the most rows have, most first."""
+    order = obj(params.get("orderBy"))
+    by = obj(columns.get(str(order.get("columnId"))))
+    counted = not order or (order.get("type") == "column" and by.get("operationType") == "count" and not by.get("filter"))
+    return counted and params.get("orderDirection", "desc") == "desc"
+
+
 def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:
     kind, label = str(column.get("operationType")), str(column.get("label") or "") if column.get("customLabel") else ""
+    say_rest(column, LENS_COLUMN, str(column.get("sourceField") or kind), objects, name)
+    say_rest(obj(column.get("params")), LENS_PARAMS, str(column.get("sourceField") or kind), objects, name)
     if kind == "formula":
         return [measure("formula", str(obj(column.get("params")).get("formula") or ""), label)]
     if kind not in OPERATIONS:

@@ -9,6 +9,8 @@ import orjson
 from typing_extensions import TypedDict
 
 from honeyguide.errors import UsageError
+from honeyguide.query.ast import Range
+from honeyguide.query.printing import kql
 from honeyguide.server.answers import Bilingual
 from honeyguide.server.dashboards import Pill, Words
 
@@ -146,7 +148,10 @@ def _pill(one: Json) -> Pill | None:
         return {"kind": "one_of", "field": key, "values": [_plain(value) for value in values]} if isinstance(values, list) else None
     if kind == "range" and key:
         bounds = obj(params) or obj(obj(query.get("range") or one.get("range")).get(key))
-        return {"kind": "between", "field": key, "low": _plain(bounds.get("gte")), "high": _plain(bounds.get("lt"))}
+        asked = {name: _plain(bounds[name]) for name in ("gte", "gt", "lte", "lt") if bounds.get(name) is not None}
+        if asked.keys() <= {"gte", "lt"}:
+            return {"kind": "between", "field": key, "low": asked.get("gte"), "high": asked.get("lt")}
+        return {"kind": "query", "query": kql(Range(key, **asked))}
     match = obj(query.get("match_phrase") or query.get("match"))
     if kind == "phrase" or match:
         field = key or next(iter(match), "")

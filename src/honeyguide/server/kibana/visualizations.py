@@ -4,6 +4,7 @@ from typing import Any
 
 from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
 from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
+from honeyguide.server.kibana.understood import CLASSIC_PARAMS, say_order, say_rest
 
 KINDS: dict[str, Kind] = {
     "histogram": "bar",
@@ -60,13 +61,15 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
         return _control(items(params.get("controls")), objects, panel, name)
     splits: list[Split] = []
     measures: list[Measure] = []
+    counted = {str(one.get("id")) for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")) if one.get("type") == "count"}
     for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")):
         if one.get("enabled") is False:
             continue
+        say_rest(obj(one.get("params")), CLASSIC_PARAMS, str(obj(one.get("params")).get("field") or one.get("type")), objects, name)
         if one.get("schema") in {"metric", "radius"} or str(one.get("type")) in OPERATIONS:
             measures += _measure(one, objects, name)
         else:
-            splits += _split(one, objects, name)
+            splits += _split(one, counted, objects, name)
     if not measures and any(one.get("schema") == "metric" for one in items(state.get("aggs") or obj(state.get("data")).get("aggs"))):
         return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     mode = next((str(one.get("mode")) for one in items(params.get("seriesParams"))), "")
@@ -95,7 +98,7 @@ def _control(controls: list[dict[str, Any]], objects: Objects, panel: Panel, nam
     return {**panel, "kind": "control", "title": str(lists[0].get("label") or panel["title"]), "columns": [str(lists[0]["fieldName"])]}
 
 
-def _split(one: Json, objects: Objects, name: str) -> list[Split]:
+def _split(one: Json, counted: set[str], objects: Objects, name: str) -> list[Split]:
     kind, params = str(one.get("type")), obj(one.get("params"))
     field, label = str(params.get("field") or ""), str(params.get("customLabel") or "")
     match kind:
@@ -112,6 +115,8 @@ def _split(one: Json, objects: Objects, name: str) -> list[Split]:
                     "特徴的な値は、最も多い値として示します",
                     lost=False,
                 )
+            elif params.get("order", "desc") != "desc" or str(params.get("orderBy") or "_count") not in {"_count", *counted}:
+                say_order(field, objects, name)
             return [split("terms", field, size=min(int(size), 10_000) if size.isascii() and size.isdigit() else 5, label=label)]
         case "histogram":
             return [split("histogram", field, interval=str(params.get("interval") or "auto"), label=label)]
