@@ -62,7 +62,9 @@ def test_a_search_of_an_index_that_is_not_there_yet_silences_none(ask: Asker, lo
     assert ask.get("/watch")["problems"] == {}
 
 
-def test_the_own_log_names_an_alert_and_says_no_password(ask: Asker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_own_log_names_an_alert_and_says_no_password(
+    ask: Asker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     words = Words("The password 'hunter2' was tried.", "パスワード 'hunter2' が試されました。")
     found = Found("new-credential", Words("New credential", "新しい認証情報"), Claim(words, MatchAll(), 0.9), 'password: "hunter2"', 1, ())
     watcher = ask.service.watching.watcher
