@@ -27,7 +27,12 @@ NOTE = """
 def test_time_plays_and_its_span_is_taken(tmp_path: Path, visiting: Visiting) -> None:
     log = tmp_path / "access.log"
     log.write_text("".join(LINE.format(address=address, minute=minute) for address, minute in VISITS))
-    taken_in(tmp_path / "data", log)
+    lost = tmp_path / "lost.ndjson"
+    lost.write_text(
+        '{"@timestamp": "2026-11-22T21:20:30Z", "source.ip": "192.0.2.1"}\n'
+        '{"@timestamp": "2026-11-22T21:01:30Z", "message": "no address"}\n'
+    )
+    taken_in(tmp_path / "data", log, lost)
     with serving(tmp_path / "data") as address:
         visit = visiting(address)
         page = visit.page
@@ -35,6 +40,7 @@ def test_time_plays_and_its_span_is_taken(tmp_path: Path, visiting: Visiting) ->
         came = page.get_by_role("complementary", name=WORDS("home.came.countries")).get_by_role("list")
         countries = came.get_by_role("listitem")
         expect(countries).to_have_count(3)
+        expect(page.get_by_text(WORDS("map.nowhere").format(hits=1))).to_be_visible()
         time = page.get_by_role("region", name=WORDS("map.time"))
         came.evaluate(NOTE)
         slider = time.get_by_role("slider")

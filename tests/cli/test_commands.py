@@ -82,6 +82,18 @@ def test_export_in_each_form(honeyguide: Command, log: Path, tmp_path: Path) -> 
     assert pl.read_parquet(out).height == 4
 
 
+def test_an_export_without_rows_has_its_columns(honeyguide: Command, log: Path, tmp_path: Path) -> None:
+    honeyguide("ingest", log)
+    asked = ("export", "source.port: 1", "--fields", "source.*,nothing", "--format")
+    assert honeyguide(*asked, "ndjson").stdout == ""
+    assert honeyguide(*asked, "csv").stdout.startswith("_index,_id,source.")
+    out = tmp_path / "none.parquet"
+    honeyguide(*asked, "parquet", "--output", out)
+    found = pl.read_parquet(out)
+    assert (found.height, found.schema["source.port"]) == (0, pl.Int64())
+    assert not [name for name in found.columns if not name.startswith(("_", "source."))]
+
+
 def test_what_a_spreadsheet_would_run_is_quoted(honeyguide: Command, tmp_path: Path) -> None:
     file = tmp_path / "rows.ndjson"
     file.write_text('{"timestamp": "2024-01-01T00:00:00Z", "user": "=HYPERLINK(1)"}\n')

@@ -1,7 +1,7 @@
 """Each line is taken in once, whatever becomes of its file."""
 
 import gzip
-import os
+import random
 import shutil
 from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
@@ -143,14 +143,24 @@ def test_what_no_format_claims_is_skipped_and_said(tmp_path: Path, take: Take) -
     assert (entry.format, entry.skipped, entry.rejects) == (None, 10_240, 0)
 
 
-def test_a_damaged_archive_gives_what_it_has(tmp_path: Path, take: Take, events: Events) -> None:
-    packed = gzip.compress(os.urandom(0) + records(0, 2000))
+@pytest.mark.parametrize("count", [100, 2000])
+def test_a_damaged_archive_gives_what_it_has(tmp_path: Path, take: Take, events: Events, count: int) -> None:
+    """However little that is: what is left may be shorter than what formats look at."""
+    packed = gzip.compress(records(0, count))
     (tmp_path / "dionaea.log.gz").write_bytes(packed[: len(packed) // 2])
     ledger = take(tmp_path)
     assert ledger.files[0].problem
     assert [refusal.path for refusal in ledger.refusals] == [str(tmp_path / "dionaea.log.gz")]
-    assert 0 < events().height < 2000
+    assert 0 < events().height < count
     assert balanced(ledger)
+
+
+def test_a_damaged_recording_says_so(tmp_path: Path, take: Take, events: Events) -> None:
+    recording = tmp_path / "smbd-192.0.2.1-445-198.51.100.7-40001-2022-06-02T19:03:02.315253-a1b2c3.gz"
+    packed = gzip.compress(b"stream = [('in', b'" + random.Random(1).randbytes(2000).hex().encode() + b"')]")
+    recording.write_bytes(packed[: len(packed) // 2])
+    assert [refusal.path for refusal in take(tmp_path).refusals] == [str(recording)]
+    assert events().height == 1
 
 
 def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:

@@ -114,3 +114,18 @@ def test_a_database_that_is_written_to_never_waits_for_a_reader(ask: Asker, tmp_
             time.sleep(0.003)
         wait_for(ask, 1000)
     shutil.rmtree(target.parent)
+
+
+def test_a_name_in_no_charset_ends_nothing(ask: Asker, tmp_path: Path) -> None:
+    """Whoever may lay a file into a honeypot's folder may name it as they like: it is taken in, and so is what follows."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    ask.service.follow([str(logs)])
+    (logs / "dionaea.log").write_text(lines(0, 100))
+    wait_for(ask, 100)
+    (logs / os.fsdecode(b"bad\xff.log")).write_text(lines(1000, 1030))
+    wait_for(ask, 130)
+    with (logs / "dionaea.log").open("a") as file:
+        file.write(lines(100, 120))
+    wait_for(ask, 150)
+    assert [place["problem"] for place in ask.get("/following")["places"]] == [""]

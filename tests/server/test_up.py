@@ -135,12 +135,14 @@ def test_behind_a_proxy_accounts_are_asked_for_and_the_first_is_made(tmp_path: P
             given = {"authorization": "Basic " + base64.b64encode(f"admin:{password}".encode()).decode()}
             with urllib.request.urlopen(urllib.request.Request(api, headers=given), timeout=30) as answer:
                 assert json.load(answer)["tagline"] == "You Know, for Search"
-            body = json.dumps({"path": "/etc/hostname"}).encode()
-            asked = urllib.request.Request(ui + "/api/v1/sources", body, {**given, "content-type": "application/json"})
-            with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(asked, timeout=30):
-                pass
-            assert "lies below no folder that may be read" in refused.value.read().decode()
-            refused.value.close()
+            told = {"/etc/hostname": "lies below no folder that may be read", "/etc/host*": "a pattern may lead out of the folders"}
+            for path, reason in told.items():
+                body = json.dumps({"path": path}).encode()
+                asked = urllib.request.Request(ui + "/api/v1/sources", body, {**given, "content-type": "application/json"})
+                with pytest.raises(urllib.error.HTTPError) as refused, urllib.request.urlopen(asked, timeout=30):
+                    pass
+                assert reason in refused.value.read().decode()
+                refused.value.close()
         finally:
             process.terminate()
 

@@ -201,7 +201,13 @@ def test_what_this_user_may_not_read_is_said_once_with_the_remedy() -> None:
             f"Refusal|{root / 'open.log'}|is another name of {root / 'link'}|",
             f"Refusal|{root}|4 files and 1 folder can't be read by this user|{remedy}",
         ]
-        assert refused(root) == {str(root / "link"): "is a link that another user laid to somebody else's file"}
+        laid = "is a link that another user laid to somebody else's file"
+        assert refused(root) == {str(root / "link"): laid}
+        assert refused(root / "l*k") == {str(root / "link"): laid}
+        (root / "away").symlink_to(root / "bistreams")
+        os.lchown(root / "away", 65534, 65534)
+        assert refused(root / "a*" / "2026-11-22") == {str(root / "away" / "2026-11-22"): laid}
+        assert refused(root / "*" / "2026-11-2*") == {str(root / "away" / day): laid for day in ("2026-11-21", "2026-11-22")}
 
 
 def environment() -> dict[str, str]:

@@ -25,7 +25,7 @@ from honeyguide.watch.settings import NotifySettings, RestartSettings
 WRITES = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 
 
-def alert(id: str = "a1", pid: int | None = None) -> Alert:
+def alert(id: str = "a1", pid: int | None = None, **process: str) -> Alert:
     seen = Observation(
         "spinning",
         "hang",
@@ -34,7 +34,7 @@ def alert(id: str = "a1", pid: int | None = None) -> Alert:
         Words("It hangs; $(rm -rf /).", "ハングしています。"),
         Words("Why", "理由"),
         candidates=(Peer("203.0.113.9", 4711),),
-        process={"pid": pid} if pid else {},
+        process={"pid": pid, **process} if pid else {},
     )
     now = datetime(2026, 11, 22, 21, 40, tzinfo=UTC)
     return Alert(id, seen, now, now)
@@ -77,6 +77,34 @@ def test_evidence_has_what_a_restart_destroys(tmp_path: Path, hanging: Hanging) 
     assert {"proc/net-tcp", "sockets.txt", "proc/status", "evidence.json"} <= set(names)
 
 
+def test_evidence_is_kept_by_path_where_what_the_process_holds_is_hidden(tmp_path: Path) -> None:
+    log, stream = tmp_path / "dionaea.log", tmp_path / "httpd-80-x"
+    log.write_text("the log's end")
+    stream.write_text("[('in', b'HELP')]")
+    (tmp_path / "proc" / "7").mkdir(parents=True)
+    files = [str(log), str(stream), str(tmp_path / "gone")]
+    kept = keep_evidence(7, tmp_path / "evidence", tmp_path / "proc", files)
+    with tarfile.open(kept.path) as tar:
+        held = [tar.extractfile(name) for name in ("files/0-dionaea.log", "files/1-httpd-80-x")]
+        assert [file.read() for file in held if file is not None] == [b"the log's end", b"[('in', b'HELP')]"]
+    said = "\n".join(kept.missing)
+    assert "open files: " in said
+    assert f"{tmp_path / 'gone'}: No such file" in said
+
+
+def test_a_restart_keeps_the_newest_files_and_says_on_the_alert_what_it_could_not_keep(tmp_path: Path, hanging: Hanging) -> None:
+    stream, lacking = tmp_path / "stream", dict[str, list[str]]()
+    stream.write_text("[('in', b'HELP')]")
+    settings = RestartSettings(enabled=True, command=("true",))
+    newest = [str(stream), str(tmp_path / "gone")]
+    restarts = Restarts(settings, tmp_path / "kept", lambda: newest, lambda id, missing: lacking.update({id: list(missing)}))
+    assert restarts.act(alert(pid=hanging(tmp_path / "log").pid)) == []
+    [path] = (tmp_path / "kept").glob("*.tar.gz")
+    with tarfile.open(path) as tar:
+        assert any(name.startswith("files/") and name.endswith("-stream") for name in tar.getnames())
+    assert any("gone" in one for one in lacking["a1"])
+
+
 def test_evidence_of_nobody_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no such process"):
         keep_evidence(2**22 + 1, tmp_path)
@@ -101,6 +129,8 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     assert not ran.exists()
     on = Restarts(RestartSettings(enabled=True, command=command), tmp_path / "kept")
     assert on.act(alert("no-process")) == []
+    assert "known by its name alone" in on.act(alert("guessed", process.pid, known_by="name"))[0]
+    assert not ran.exists()
     for id in ("a1", "a1", "a2", "a3"):
         assert on.act(alert(id, process.pid)) == []
     assert len(ran.read_text().splitlines()) == 3

@@ -73,3 +73,34 @@ def test_a_sensor_is_silent_against_its_own_habit(
     assert [one.subject for one in found] == (["/pot"] if called else [])
     if called:
         assert "can't be seen from here" in found[0].why.en
+
+
+@pytest.mark.parametrize(
+    "written_once",
+    [
+        ("/pot/bistreams/2026-11-22/httpd-80-203.0.113.9-x1", "/pot/bistreams/2026-11-22/smbd-445-198.51.100.7-x2"),
+        ("/pot/old/dionaea.log-20261122.gz", "/pot/old/dionaea.log.1"),
+        ("/pot/old/dionaea.json", "/pot/tty/20261122-093011-4f1d-0i.log"),
+        ("/lib/bistreams/date=2026-11-22/mssqld",),
+    ],
+)
+def test_files_that_are_written_once_belong_to_the_sensor_that_writes_on(
+    tmp_path: Path, small_store: SmallStore, written_once: tuple[str, ...]
+) -> None:
+    log = "/lib/log/dionaea.json" if written_once[0].startswith("/lib") else "/pot/dionaea.json"
+    once = {file: FileState(10, 0.0, 93 * HOUR) for file in written_once}
+    store = store_of(small_store, 0.25)
+    assert list(silent.look(view(tmp_path, store, files={log: FileState(10, 0.0, 100 * HOUR), **once}))) == []
+    found = list(silent.look(view(tmp_path, store, files={log: FileState(10, 0.0, 93 * HOUR), **once})))
+    assert [(one.subject, one.files) for one in found] == [(str(Path(log).parent), {log, *once})]
+
+
+def test_days_folders_without_a_log_beside_them_are_one_sensor(tmp_path: Path) -> None:
+    days = {f"/pot/bistreams/2026-11-{day}/httpd-80-x": FileState(10, 0.0, (100 - age) * HOUR) for day, age in ((22, 9), (23, 0.1))}
+    assert list(silent.look(view(tmp_path, files=days))) == []
+
+
+def test_sensors_side_by_side_or_below_another_fall_silent_each_for_itself(tmp_path: Path) -> None:
+    grows, rests = FileState(10, 0.0, 100 * HOUR), FileState(10, 0.0, 93 * HOUR)
+    files = {"/pots/honeytrap.log": grows, "/pots/a/cowrie.json": grows, "/pots/b/cowrie.json": rests, "/pots/2/dionaea.log": rests}
+    assert [one.subject for one in silent.look(view(tmp_path, files=files))] == ["/pots/b", "/pots/2"]

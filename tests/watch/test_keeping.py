@@ -64,6 +64,63 @@ def test_what_comes_back_much_later_is_another_one() -> None:
     assert (looks.documents(), len(looks.told)) == ([("spinning", "ended"), ("spinning", "open")], 2)
 
 
+def of_process(pid: int, **changes: object) -> Observation:
+    process = {"entity_id": f"{pid}-4711", "pid": pid, "name": "dionaea"}
+    return replace(SPIN, subject=f"dionaea {pid} 4711", process=process, **changes)  # pyright: ignore[reportArgumentType]
+
+
+def test_the_hang_of_a_restarted_honeypot_is_another_one_however_soon_it_comes() -> None:
+    looks = Looks(NaiveStore())
+    looks(of_process(7))
+    for _ in range(3):
+        looks()
+    looks(of_process(8))
+    assert looks.documents() == [("spinning", "ended"), ("spinning", "open")]
+    assert [alert.seen.process["pid"] for alert in looks.told] == [7, 8]
+    for _ in range(3):
+        looks()
+    looks(of_process(8))
+    assert len(looks.told) == 2, "the same one that comes back soon is no other"
+
+
+def test_it_is_another_one_though_the_first_was_not_seen_to_end_or_was_left_open(tmp_path: Path) -> None:
+    with closing(EmbeddedStore.open(tmp_path)) as store:
+        looks = Looks(store)
+        looks(of_process(7))
+        looks(of_process(8))
+        again = Looks(store)
+        again(of_process(9))
+        assert [alert.seen.process["pid"] for alert in (*looks.told, *again.told)] == [7, 8, 9]
+
+
+def test_workers_of_one_honeypot_that_hang_at_once_are_one_hang() -> None:
+    looks = Looks(NaiveStore())
+    looks(of_process(7), of_process(8))
+    looks(of_process(8))
+    assert (looks.documents(), len(looks.told)) == ([("spinning", "open")], 1)
+
+
+def test_a_hang_that_the_logs_name_late_is_the_one_that_began_then() -> None:
+    looks = Looks(NaiveStore())
+    looks(of_process(7, started_at=START))
+    for _ in range(3):
+        looks()
+    later = of_process(8, started_at=START + timedelta(minutes=5))
+    looks(later)
+    looks(later, replace(NAMED, started_at=START - timedelta(seconds=5), ended_at=START + timedelta(minutes=1)))
+    assert looks.documents() == [("judged", "ended"), ("spinning", "open")]
+
+
+def test_what_could_not_be_kept_stands_on_the_alert_from_then_on() -> None:
+    store = NaiveStore()
+    looks = Looks(store)
+    looks(SPIN)
+    looks.keeping.lacking(looks.told[0].id, ["open files: permission denied"])
+    looks(SPIN, NAMED)
+    [hit] = store.search(Search("honeyguide-alerts*", MatchAll())).hits
+    assert hit.source["not_kept"] == ["open files: permission denied"]
+
+
 def test_who_knows_more_replaces_who_knows_less() -> None:
     looks = Looks(NaiveStore())
     looks(SPIN)

@@ -1,6 +1,7 @@
 """Which process writes a log, and when its threads count as spinning."""
 
 import os
+import time
 from pathlib import Path
 
 from honeyguide.watch.processes import Activity, holders
@@ -28,6 +29,24 @@ def test_a_process_whose_files_are_hidden_is_known_by_its_name(tmp_path: Path) -
     process(proc, 13, "python3 /home/x/bin/twistd -n cowrie")
     found = {one.pid: one.files for one in holders([str(log) for log in logs], proc)}
     assert found == {12: {str(logs[0])}, 13: {str(logs[1])}}
+
+
+def test_whoever_only_names_a_log_or_began_after_it_fell_silent_writes_it_not(tmp_path: Path) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_text("")
+    proc = tmp_path / "proc"
+    process(proc, 12, f"xz -9 {log}.1")
+    process(proc, 13, f"python3 /usr/bin/pack {log} dionaea")
+    process(proc, 14, "/usr/bin/rsync -a /opt/dionaea backup::dionaea")
+    process(proc, 15, "sh -c dionaea-backup")
+    assert list(holders([str(log)], proc)) == []
+    process(proc, 16, "/opt/dionaea/bin/dionaea")
+    assert [(one.pid, one.by_name) for one in holders([str(log)], proc)] == [(16, True)]
+    (proc / "uptime").write_text("3647.11 9000.00\n")
+    for silent, found in ((1800, [16]), (7200, [])):
+        then = time.time() - silent
+        os.utime(log, (then, then))
+        assert [one.pid for one in holders([str(log)], proc)] == found
 
 
 def test_a_thread_spins_while_it_never_sleeps_even_where_it_gets_half_a_core(tmp_path: Path) -> None:

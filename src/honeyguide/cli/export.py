@@ -27,7 +27,7 @@ def export(
     """Write all events of a query as NDJSON, CSV or Parquet; there is no limit on their number."""
     from honeyguide.cli.busy import say_busy
     from honeyguide.store.protocol import Search
-    from honeyguide.store.row_files import write_frames
+    from honeyguide.store.row_files import export as write
     from honeyguide.workspace import data_folder, open_workspace
 
     names = tuple(name.strip() for name in fields.split(",")) if fields else None
@@ -35,7 +35,7 @@ def export(
     with ExitStack() as stack:
         workspace = stack.enter_context(open_workspace(data_folder(data), wait=say_busy))
         out = stack.enter_context(output.open("wb")) if output else sys.stdout.buffer
-        rows = write_frames(workspace.store.scan(search), format, out)
+        rows = write(workspace.store, search, format, out)
         out.flush()
     if output is not None:
         print(f"{rows:,} rows to {output}", file=sys.stderr)

@@ -75,14 +75,15 @@ def _linked(folders: Sequence[str]) -> set[str]:
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
     """What the system tells; where it can't (no watches left, a folder over a network), what looking shows.
 
-    A watch stays with a folder that is removed or renamed: what is made anew in its place is watched anew.
+    Nor can it where a name is in no charset. A watch stays with a folder that is removed or renamed: what is made anew in its place is
+    watched anew.
     """
     before: Seen | None = None
     while not stop.is_set():
         watched = _places(folders)
         try:
             yield from _until_replaced(folders, watched, before, stop)
-        except OSError:
+        except (OSError, RuntimeError):  # the latter is watchfiles' own: it gives up on a name that isn't UTF-8
             if watched and watched == _places(folders):
                 yield from _looked(folders, stop)
         if not stop.is_set():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from honeyguide.ingest.reading import read_fully
 from honeyguide.store.protocol import Checkpoint
 
 HEAD = 1024
@@ -25,18 +26,20 @@ class Opening:
 
     head: bytes
     hole: int
+    damaged: bool = False
+    """Whether the source is cut or broken behind `head`; reading it says how."""
 
 
 def read_opening(stream: BinaryIO) -> Opening:
-    """Up to 64 KiB from the first byte that isn't NUL."""
+    """Up to 64 KiB from the first byte that isn't NUL. Raises SourceError where nothing but NULs can be had."""
     hole = 0
     while block := stream.read(SNIFFED if not hole else STEP):
         rest = block.lstrip(b"\0")
         hole += len(block) - len(rest)
         if rest:
-            while len(rest) < SNIFFED and (more := stream.read(SNIFFED - len(rest))):
-                rest += more
-            return Opening(rest, hole) if hole >= WIDEST else Opening(bytes(hole) + rest, 0)
+            more, damage = read_fully(stream, SNIFFED - len(rest))
+            rest, damaged = rest + more, damage is not None
+            return Opening(rest, hole, damaged) if hole >= WIDEST else Opening(bytes(hole) + rest, 0, damaged)
     return Opening(b"", hole)
 
 

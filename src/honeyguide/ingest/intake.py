@@ -178,9 +178,9 @@ def _size(source: Source) -> int:
 
 
 def _short(source: Source, opening: Opening) -> bytes | None:
-    """All bytes of a short file, None of a longer one."""
-    if len(opening.head) < SNIFFED:
+    """All bytes of a short file, None of a longer one and of a damaged one."""
+    if len(opening.head) < SNIFFED and not opening.damaged:
         return b"\0" * opening.hole + opening.head
     with closing(source.open()) as stream:
-        data, _ = read_fully(stream, SMALL)
-    return data if len(data) < SMALL else None
+        data, damage = read_fully(stream, SMALL)
+    return data if len(data) < SMALL and damage is None else None

@@ -21,15 +21,16 @@ LONGEST = 2000
 def quote(row: Row, read_line: ReadLine) -> Evidence:
     """The raw line of a row; a rendering where there is no line."""
     path, moment = str(row.get("log.file.path") or ""), row.get("@timestamp")
+    record = row.get("log.offset")
     if row.get("event.dataset") in LINE_SHAPED:
         offset = int(row["log.offset"])
         line = row.get("honeypot.log.line")
         raw = read_line(path, offset)
         if raw is not None and _same(row, raw):
             raw = raw.rstrip(b"\n").removesuffix(b"\r")
-            return Evidence(path, line, offset, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8", "replace")[:LONGEST], moment)
+            return Evidence(path, line, offset, hashlib.sha256(raw).hexdigest(), raw.decode("utf-8", "replace")[:LONGEST], moment, record)
     rendering = render(row)
-    return Evidence(path, None, None, hashlib.sha256(rendering.encode()).hexdigest(), rendering[:LONGEST], moment)
+    return Evidence(path, None, None, hashlib.sha256(rendering.encode()).hexdigest(), rendering[:LONGEST], moment, record)
 
 
 def _same(row: Row, raw: bytes) -> bool:

@@ -55,6 +55,8 @@ class Evidence:
     text: str
     at: datetime | None = field(default=None, compare=False)
     """Its time; not in the contract."""
+    record: int | None = field(default=None, compare=False)
+    """`log.offset` of its record, which a row of a table has too; with the file it finds the record. Not in the contract."""
 
     def as_json(self) -> Json:
         """As the contract has it."""

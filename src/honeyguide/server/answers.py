@@ -16,6 +16,7 @@ from honeyguide.errors import (
     SourceError,
     StoreBusy,
     StoreInterrupted,
+    TooMuchAtOnce,
     UsageError,
     VersionConflict,
 )
@@ -34,6 +35,7 @@ STATUS: tuple[tuple[type[HoneyguideError], int], ...] = (
     (StoreBusy, 503),
     (StoreInterrupted, 503),
     (NoRoom, 507),
+    (TooMuchAtOnce, 413),
 )
 
 

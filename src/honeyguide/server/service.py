@@ -1,5 +1,7 @@
 """The one running thing behind both ports: an open data folder, the threads that ask it, and what runs beside."""
 
+import glob
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -88,6 +90,10 @@ class Service:
         """The path, if a request may have it read. Raises UsageError."""
         if self.readable is None and not self.settings.reading.roots:
             return path
+        if path in {str(Path(one).absolute()) for one in self.readable or ()}:
+            return path
+        if glob.has_magic(path) and not os.path.lexists(path):
+            raise UsageError("a pattern may lead out of the folders that may be read", where=path, hint="Name a folder or a file.")
         roots = [Path(root).resolve() for root in (*(self.readable or ()), *self.settings.reading.roots)]
         if not any(Path(path).resolve().is_relative_to(root) for root in roots):
             raise UsageError(

@@ -60,7 +60,7 @@ class Watching:
         self._tidied = time.monotonic()
         self._steadiness = Steadiness(time.time() - self._tidied)
         self._callers = ThreadPoolExecutor(1, thread_name_prefix="call")
-        self._restarts = Restarts(self.settings.restart, service.folder / "evidence")
+        self._restarts = Restarts(self.settings.restart, service.folder / "evidence", self.watcher.newest, self.watcher.lacking)
 
     def start(self) -> None:
         """Begin to watch."""

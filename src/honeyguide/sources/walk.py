@@ -6,7 +6,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from honeyguide.sources.unfold import Layer, captured_refusal, unfold
 
 STANDARD_INPUT = "-"
 _SIDE_SUFFIXES = ("-journal", "-wal", "-shm")
+LAID = ("is a link that another user laid to somebody else's file", "Name its target.")
 _KINDS = {
     stat.S_IFCHR: "is a device",
     stat.S_IFBLK: "is a device",
@@ -47,7 +48,7 @@ class _Walk:
         return self.only is None or item.path in self.only
 
 
-def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Iterator[Source | Refusal]:
+def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterable[str] | None = None) -> Generator[Source | Refusal]:
     """Every source behind the paths, in order and each file once, and a refusal for each that is not taken.
 
     With `only`, of the files in folders just these (full paths), as far as the whole walk
@@ -60,11 +61,17 @@ def walk(paths: Sequence[str | Path], limits: Limits | None = None, only: Iterab
         if path == STANDARD_INPUT:
             yield from _standard_input(state)
             continue
-        found = [path] if os.path.lexists(path) or not glob.has_magic(path) else _matches(path)
+        if os.path.lexists(path) or not glob.has_magic(path):
+            yield from _named(path, state)
+            continue
+        found = _matches(path)
         if not found:
             yield Refusal(shown(path), "no file matches this pattern")
-        for one in found:
-            yield from _named(one, state)
+        for one, below in found:
+            if _is_laid(one, below):
+                yield Refusal(shown(one), *LAID)
+            else:
+                yield from _named(one, state)
     if state.unreadable or state.closed:
         yield _unreadable(state.unreadable, state.closed)
 
@@ -79,19 +86,28 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _matches(pattern: str) -> list[str]:
-    """The files and folders that match, in order; hidden ones only where the pattern says so, as in a shell."""
+def _matches(pattern: str) -> list[tuple[str, str]]:
+    """The files and folders that match, in order, each with its part that the pattern found; hidden ones only where it says so."""
     parts = Path(pattern).parts
     fixed = next(at for at, part in enumerate(parts) if glob.has_magic(part))
     rest = Path(*parts[fixed:])
     wants_hidden = any(part.startswith(".") for part in rest.parts)
     start = Path(*parts[:fixed])
     found = (match for match in start.glob(str(rest)) if wants_hidden or not _is_hidden(match, start))
-    return sorted(str(match) for match in found)
+    return sorted((str(match), str(match.relative_to(start))) for match in found)
 
 
 def _is_hidden(path: Path, start: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(start).parts)
+
+
+def _is_laid(path: str, below: str) -> bool:
+    """Whether a link on the part of the way that nobody named was laid by another user to somebody else's file."""
+    start = Path(path.removesuffix(below))
+    way = [start / Path(*Path(below).parts[: at + 1]) for at in range(len(Path(below).parts))]
+    with suppress(OSError):  # one that is gone by now is said to be by whoever opens it
+        return any(one.is_symlink() and not _is_trusted(one.lstat(), one.stat()) for one in way)
+    return False
 
 
 def _standard_input(state: _Walk) -> Iterator[Source | Refusal]:
@@ -141,7 +157,7 @@ def _folder(root: str, state: _Walk) -> Iterator[Source | Refusal]:
                 try:
                     status = item.stat()
                     if item.is_symlink() and not _is_trusted(item.stat(follow_symlinks=False), status):
-                        yield Refusal(shown(item.path), "is a link that another user laid to somebody else's file", "Name its target.")
+                        yield Refusal(shown(item.path), *LAID)
                         continue
                 except OSError as error:
                     yield _os_refusal(item.path, error)

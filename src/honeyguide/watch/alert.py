@@ -34,7 +34,10 @@ MAPPING: Mapping[str, FieldType] = {
     "file.path": "keyword",
     "kind": "keyword",
     "message": "text",
+    "not_kept": "keyword",
     "not_the_cause": "flattened",
+    "process.entity_id": "keyword",
+    "process.known_by": "keyword",
     "process.name": "keyword",
     "process.pid": "long",
     "process.thread.id": "long",
@@ -100,6 +103,8 @@ class Alert:
     updated_at: datetime
     ended_at: datetime | None = None
     snoozed_until: datetime | None = None
+    not_kept: tuple[str, ...] = ()
+    """What couldn't be kept as evidence before a restart, and why."""
 
     @property
     def status(self) -> Literal["open", "ended"]:
@@ -142,6 +147,7 @@ class Alert:
             "why": seen.why.as_json(),
             "advice": seen.advice.as_json(),
             "not_the_cause": [dict(one) for one in seen.not_the_cause],
+            "not_kept": list(self.not_kept),
             "evidence": [piece.as_json() for piece in seen.evidence],
             "switch_off": off.as_json(),
             "source": _ends([(peer.source_ip, peer.source_port) for peer in peers]),

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +48,8 @@ class _Archive:
     names: list[str] = field(default_factory=list[str])
     missing: list[str] = field(default_factory=list[str])
     size: int = 0
+    held: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
+    """The open files that are in it, by device and inode."""
 
     def add(self, name: str, data: bytes) -> None:
         """A file; nothing that is too much."""
@@ -77,10 +79,11 @@ class Kept:
     missing: tuple[str, ...]
 
 
-def keep_evidence(pid: int, folder: Path, proc: Path = PROC) -> Kept:
+def keep_evidence(pid: int, folder: Path, proc: Path = PROC, files: Iterable[str] = ()) -> Kept:
     """Write `evidence-PID-TIME.tar.gz` into a folder. Raises SourceError where there is no such process.
 
-    Open files are read through /proc, so that streams whose names are gone already are kept too.
+    Open files are read through /proc, so that streams whose names are gone already are kept too; `files` by their paths, for what a
+    process holds open may be hidden from us.
     """
     if not (proc / str(pid)).is_dir():
         raise SourceError("there is no such process", where=str(pid), hint="`honeyguide evidence` without --pid looks for it.")
@@ -93,6 +96,7 @@ def keep_evidence(pid: int, folder: Path, proc: Path = PROC) -> Kept:
         with tarfile.open(fileobj=file, mode="w:gz") as tar:
             archive = _Archive(tar)
             _fill(archive, pid, proc)
+            _add_by_path(archive, files)
             about = {"pid": pid, "name": name_of(proc, pid), "kept_at": now.isoformat(), "files": archive.names, "missing": archive.missing}
             archive.add("evidence.json", orjson.dumps(about, option=orjson.OPT_INDENT_2))
     aside.rename(path)
@@ -120,6 +124,19 @@ def _fill(archive: _Archive, pid: int, proc: Path) -> None:
             if entry.is_file() and (status := entry.stat()).st_size and not str(target).startswith(("/proc", "/sys", "/dev")):
                 name = f"open/{entry.name}-{target.name[:150]}"
                 archive.attempt(name, lambda entry=entry, size=status.st_size: _end(entry, size))
+                archive.held.add((status.st_dev, status.st_ino))
+
+
+def _add_by_path(archive: _Archive, files: Iterable[str]) -> None:
+    for number, file in enumerate(dict.fromkeys(files)):
+        try:
+            status = Path(file).stat()
+        except OSError as error:
+            archive.missing.append(f"{file}: {error.strerror}")
+            continue
+        if (status.st_dev, status.st_ino) not in archive.held and status.st_size:
+            name = f"files/{number}-{Path(file).name[:150]}"
+            archive.attempt(name, lambda file=file, size=status.st_size: _end(Path(file), size))
 
 
 def _end(entry: Path, size: int) -> bytes:

@@ -1,7 +1,7 @@
 """Turns what detectors see, look by look, into alerts: one a thing, raised once, ended when it is over, silent while snoozed."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,6 +30,8 @@ KEPT = 1000
 class _Kept:
     alert: Alert
     subjects: set[str]
+    processes: set[str]
+    """The processes that it was seen of, each told from a later one of the same number."""
     missed: int = 0
     passing: bool = False
     """Whether something that has to be seen again was ever a part of it."""
@@ -40,10 +42,21 @@ class _Kept:
     asleep: float | None = None
     """Until when nobody is called."""
 
-    def is_about(self, one: Observation) -> bool:
-        """Whether the observation is about the same thing."""
+    def is_named(self, one: Observation) -> bool:
+        """Whether the observation is of a subject that was seen as this before."""
+        return self.alert.seen.topic == one.topic and one.subject in self.subjects
+
+    def is_about(self, one: Observation, running: Set[str]) -> bool:
+        """Whether it may be about the same files at the same time; `running` are the processes that this look sees.
+
+        What a restarted honeypot does is another thing: of its own process nothing was seen.
+        """
         seen = self.alert.seen
-        return seen.topic == one.topic and (one.subject in self.subjects or bool(seen.files & one.files and _at_once(seen, one)))
+        process = _process_of(one)
+        over = self.alert.ended_at is not None or bool(self.processes and not self.processes & running)
+        if process is not None and process not in self.processes and over:
+            return False
+        return seen.topic == one.topic and bool(seen.files & one.files) and _at_once(seen, one)
 
 
 @dataclass
@@ -77,8 +90,10 @@ class Keeping:
         self._clock = now.timestamp() if clock is None else clock
         self._catch_up()
         present: set[str] = set()
-        for one in sorted(seen, key=lambda observation: observation.rank):
-            known = self._same(one, now)
+        seen = sorted(seen, key=lambda observation: observation.rank)
+        running = {process for one in seen if (process := _process_of(one)) is not None}
+        for one in seen:
+            known = self._same(one, now, running)
             kept = self._raise(one, now) if known is None else self._go_on(known, one, now)
             if not one.lasting:
                 present.add(kept.alert.id)
@@ -94,12 +109,16 @@ class Keeping:
         if self._looks > 2 * MISSED and self._left and (judged or self._looks > LONG):
             self._end_left(now)
 
-    def _same(self, one: Observation, now: datetime) -> _Kept | None:
+    def _same(self, one: Observation, now: datetime, running: Set[str]) -> _Kept | None:
+        lately: list[_Kept] = []
         for kept in reversed(self._kept):
             open_or_late = kept.alert.ended_at is None or self._just_over(kept, now)
-            if kept.is_about(one) and (open_or_late or (one.lasting and one.subject in kept.subjects)):
+            if kept.is_named(one) and (open_or_late or one.lasting):
                 return kept
-        return None
+            if open_or_late and kept.is_about(one, running):
+                lately.append(kept)
+        # Of two hangs of one log, an incident is the one that began about when it did.
+        return min(lately, key=lambda kept: _apart(kept.alert.seen, one), default=None)
 
     def _just_over(self, kept: _Kept, now: datetime) -> bool:
         """Whether it ended a moment ago: as it was seen here, else as the logs say."""
@@ -117,12 +136,15 @@ class Keeping:
         asleep, named = None, one.culprit is not None
         if old is not None:
             raised, snoozed = _moment(old.get("raised_at")), _moment(old.get("snoozed_until"))
-            alert = replace(alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed)
+            alert = replace(
+                alert, id=str(old.get("_id", id)), raised_at=raised or now, snoozed_until=snoozed, not_kept=tuple(old.get("not_kept") or ())
+            )
             named = named or bool(old.get("culprit"))
             if snoozed is not None:
                 asleep = self._clock + min((snoozed - now).total_seconds(), LONGEST_SNOOZE)
             self._left = [other for other in self._left if other is not left]
-        kept = _Kept(alert, {one.subject}, passing=not one.lasting, named=named, asleep=asleep)
+        processes = {process for process in (_process_of(one), _process_left(old or {})) if process is not None}
+        kept = _Kept(alert, {one.subject}, processes, passing=not one.lasting, named=named, asleep=asleep)
         self._kept.append(kept)
         self._write(alert)
         if old is None:
@@ -136,6 +158,8 @@ class Keeping:
     def _go_on(self, kept: _Kept, one: Observation, now: datetime) -> _Kept:
         before = kept.alert
         kept.subjects.add(one.subject)
+        if (process := _process_of(one)) is not None:
+            kept.processes.add(process)
         kept.passing = kept.passing or not one.lasting
         ended = before.ended_at if one.lasting else None
         if one.lasting and one.ended_at is not None:
@@ -180,6 +204,13 @@ class Keeping:
                 self._write(kept.alert)
                 return True
         return self._snooze_left(id, until)
+
+    def lacking(self, id: str, missing: Sequence[str]) -> None:
+        """What couldn't be kept as evidence stands on the alert."""
+        for kept in self._kept:
+            if kept.alert.id == id:
+                kept.alert = replace(kept.alert, not_kept=tuple(missing))
+                self._write(kept.alert)
 
     def _snooze_left(self, id: str, until: datetime | None) -> bool:
         """The same for what an earlier process left open and this one hasn't seen again yet."""
@@ -226,10 +257,33 @@ def _at_once(before: Observation, one: Observation) -> bool:
     return not (before.lasting and one.lasting) or before.started_at == one.started_at
 
 
+def _apart(before: Observation, one: Observation) -> float:
+    """Seconds between the beginnings of two."""
+    if before.started_at is None or one.started_at is None:
+        return 0.0
+    return abs((before.started_at - one.started_at).total_seconds())
+
+
+def _process_of(one: Observation) -> str | None:
+    """What tells the process of an observation from every other one."""
+    return one.process.get("entity_id")
+
+
+def _process_left(old: dict[str, Any]) -> str | None:
+    """The same of a document."""
+    process = old.get("process")
+    return process.get("entity_id") if isinstance(process, dict) else None
+
+
 def _is_left(old: dict[str, Any], one: Observation) -> bool:
+    if old.get("topic") != one.topic:
+        return False
+    if old.get("subject") == one.subject:
+        return True
+    before, after = _process_left(old), _process_of(one)
     files = old.get("file") or {}
     paths = files.get("path") or [] if isinstance(files, dict) else []
-    return old.get("topic") == one.topic and (old.get("subject") == one.subject or bool(one.files & set(paths)))
+    return bool(one.files & set(paths)) and (before is None or after is None or before == after)
 
 
 def _moment(text: Any) -> datetime | None:

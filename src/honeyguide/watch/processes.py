@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from pathlib import Path
 
 PROC = Path("/proc")
 _WORD = re.compile(r"[a-z]{4,}")
+_PROGRAM = re.compile(r"([a-z]{4,})[\d.]*(?:\.(?:py|sh|pl|rb|js|jar|bin|exe))?")
+_RUNS_OTHERS = re.compile(r"(?:python|pypy|perl|ruby|node|java|sh|bash|dash|busybox)[\d.]*")
+"""Programs whose first argument is the program."""
 TICK = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
 BUSY = 0.9
 """Part of the time that a thread wants a core, running or waiting for its turn, from which on it counts as spinning."""
@@ -29,6 +33,13 @@ class Process:
     started: int
     files: frozenset[str]
     """Of the followed files those that it holds open."""
+    by_name: bool = False
+    """Whether what it holds open can't be read, so that its name alone says that it writes them."""
+
+    @property
+    def entity_id(self) -> str:
+        """What tells it from every other process, as ECS calls it."""
+        return f"{self.pid}-{self.started}"
 
 
 @dataclass(frozen=True)
@@ -87,9 +98,9 @@ class Activity:
 def _next(before: _Thread | None, state: _Thread) -> _Thread:
     if before is None or state.at <= before.at:
         return state
-    time = (state.at - before.at) * 1e9
-    state.share = (state.ran - before.ran) / time
-    wanted = state.share + (state.waited - before.waited) / time
+    passed = (state.at - before.at) * 1e9
+    state.share = (state.ran - before.ran) / passed
+    wanted = state.share + (state.waited - before.waited) / passed
     if before.since is None:
         state.since = before.at if wanted >= BUSY and state.share >= LEAST else None
     else:
@@ -101,7 +112,8 @@ def holders(files: Collection[str], proc: Path = PROC) -> Iterator[Process]:
     """The processes that hold one of the files open for writing.
 
     Files are compared by device and inode: inside a container they have other names. Where the system doesn't show what a process
-    holds (another user's, without CAP_SYS_PTRACE), it is known by the word that its command line and its files' names share.
+    holds (another user's, without CAP_SYS_PTRACE), it is known by the name that it and its files share, where it has lived longer than
+    they have been silent.
     """
     wanted: dict[tuple[int, int], str] = {}
     for file in files:
@@ -112,10 +124,13 @@ def holders(files: Collection[str], proc: Path = PROC) -> Iterator[Process]:
     for pid in _pids(proc) if wanted else ():
         if pid == own:
             continue
-        held = frozenset(_held(proc, pid, wanted) if _is_shown(proc, pid) else _by_name(proc, pid, wanted.values()))
         begun = started(proc, pid)
-        if held and begun is not None:
-            yield Process(pid, name_of(proc, pid), begun, held)
+        if begun is None:
+            continue
+        shown = _is_shown(proc, pid)
+        held = frozenset(_held(proc, pid, wanted) if shown else _by_name(proc, pid, begun, wanted.values()))
+        if held:
+            yield Process(pid, name_of(proc, pid), begun, held, by_name=not shown)
 
 
 def _pids(proc: Path) -> list[int]:
@@ -143,13 +158,40 @@ def _is_shown(proc: Path, pid: int) -> bool:
     return True
 
 
-def _by_name(proc: Path, pid: int, files: Iterable[str]) -> Iterator[str]:
-    with suppress(OSError):
-        words = set(_WORD.findall((proc / str(pid) / "cmdline").read_text(errors="replace").lower())) | {name_of(proc, pid)}
-        for file in files:
-            named = _WORD.match(Path(file).name.lower())
-            if named and named[0] in words:
-                yield file
+def _by_name(proc: Path, pid: int, begun: int, files: Iterable[str]) -> Iterator[str]:
+    names = _program_names(proc, pid)
+    age = _uptime(proc) - begun * TICK / 1e9
+    for file in files:
+        named = _WORD.match(Path(file).name.lower())
+        if named and named[0] in names:
+            with suppress(OSError):
+                if time.time() - Path(file).stat().st_mtime <= age:
+                    yield file
+
+
+def _program_names(proc: Path, pid: int) -> set[str]:
+    """What the process and its program are called; never what its arguments name, for whoever packs a log names it too."""
+    try:
+        line = (proc / str(pid) / "cmdline").read_text(errors="replace").lower().rstrip("\0").split("\0")
+    except OSError:
+        line = []
+    called = [Path(part).name for part in line[:1]]
+    if called and _RUNS_OTHERS.fullmatch(called[0]):
+        script = next((number for number, part in enumerate(line) if number and not part.startswith("-")), len(line))
+        called += [Path(part).name for part in line[script : script + 1]]
+        line = line[script:]
+    if called and called[-1].startswith("twistd"):
+        # Twisted's runner: the program is a plugin, named by a word among its options.
+        called += [part for part in line[1:] if "/" not in part]
+    return {found[1] for name in (*called, name_of(proc, pid).lower()) if (found := _PROGRAM.fullmatch(name))}
+
+
+def _uptime(proc: Path) -> float:
+    """Seconds since the machine's start. See proc_uptime(5)."""
+    try:
+        return float((proc / "uptime").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _is_written(proc: Path, pid: int, entry: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,10 @@ class Restarts:
     settings: RestartSettings
     folder: Path
     """Where evidence is kept."""
+    newest: Callable[[], Sequence[str]] = lambda: ()
+    """The followed files that were written last, which are kept besides the alert's own."""
+    lacking: Callable[[str, Sequence[str]], object] = lambda id, missing: None
+    """Told by the alert's id what couldn't be kept."""
     _seen: set[str] = field(default_factory=set[str])
 
     def act(self, alert: Alert) -> list[str]:
@@ -36,12 +41,15 @@ class Restarts:
             return []
         if not self.settings.command:
             return ["[restart] is enabled and has no command"]
+        if alert.seen.process.get("known_by") == "name":
+            return [f"no restart: process {pid} is known by its name alone, for what it holds open can't be read"]
         times = self._lately()
         if len(times) >= self.settings.an_hour:
             return [f"no restart: there were {len(times)} in the last hour already"]
         self._seen.add(alert.id)
         try:
-            keep_evidence(pid, self.folder)
+            kept = keep_evidence(pid, self.folder, files=(*sorted(alert.seen.files), *self.newest()))
+            self.lacking(alert.id, kept.missing)
             self._let_go()
             self._remember([*times, time.time()])
         except (HoneyguideError, OSError) as error:

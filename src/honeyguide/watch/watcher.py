@@ -1,5 +1,6 @@
 """Looks every few seconds at what is new, through every detector, and hands what they see to the alerts."""
 
+import heapq
 import shutil
 import threading
 import time
@@ -30,6 +31,8 @@ RECENT = 3 * 86_400
 """Seconds: a file that was written to within this is watched."""
 MOST = 2_000
 """Files that are watched, the newest."""
+NEWEST = 20
+"""Files written last, which are kept as evidence: the recordings of what was going on."""
 LEDGER = 60.0
 """Seconds between two readings of the ledger."""
 
@@ -181,6 +184,16 @@ class Watcher:
         clock = None if until is None else time.monotonic() + (until - datetime.now(UTC)).total_seconds()
         with self._lock:
             return self.keeping.snooze(id, until, clock)
+
+    def lacking(self, id: str, missing: Sequence[str]) -> None:
+        """See `Keeping.lacking`."""
+        with self._lock:
+            self.keeping.lacking(id, missing)
+
+    def newest(self) -> list[str]:
+        """The followed files that were written last."""
+        files = self._files
+        return heapq.nlargest(NEWEST, files, key=lambda path: files[path].changed)
 
     def stop(self) -> None:
         """Tell it to end; returns at once."""

@@ -1,16 +1,17 @@
 """What a file nobody knows is made of, and its first rows as an intake would make them."""
 
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Generator, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC
 from typing import Any, cast
 
-from honeyguide.errors import SourceError
+from honeyguide.errors import SourceDamaged, SourceError
 from honeyguide.formats import Chunk, Context, Format, format_named, formats, sniff
 from honeyguide.formats.structure import Overrides, Structure, find_structure
 from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
 from honeyguide.formats.zones import zone_named
+from honeyguide.ingest.reading import read_fully
 from honeyguide.schema.fields import fields
 from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
@@ -25,28 +26,31 @@ WRONG = 20
 """Lines that don't fit which are shown."""
 
 
-def first_source(path: str) -> Source:
-    """The first source behind a path: of an archive or a folder the first member. Raises SourceError."""
-    for source in walk([path]):
-        if not isinstance(source, Source):
-            raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
-        return source
+@contextmanager
+def first_source(path: str) -> Generator[Source]:
+    """The first source behind a path, for as long as it can be opened: of an archive or a folder the first member. Raises SourceError."""
+    with closing(walk([path])) as sources:
+        for source in sources:
+            if not isinstance(source, Source):
+                raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
+            yield source
+            return
     raise SourceError("has nothing in it", where=visible(path))
 
 
 def head_of(source: Source) -> tuple[bytes, bool]:
-    """The first bytes of a source, and whether they are all."""
+    """The first bytes of a source, and whether they are all that can be had. Raises SourceError where there are none."""
     with closing(source.open()) as stream:
-        head = b""
-        while len(head) < SAMPLE and (part := stream.read(SAMPLE - len(head))):
-            head += part
-        return head, not stream.read(1)
+        head, damage = read_fully(stream, SAMPLE + 1)
+    if damage is not None and not head:
+        raise damage
+    return head[:SAMPLE], len(head) <= SAMPLE
 
 
 def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[Format, float] | None]:
     """The structure of the first source behind a path, and the format of ours that is surest of it. Raises SourceError."""
-    source = first_source(path)
-    head, complete = head_of(source)
+    with first_source(path) as source:
+        head, complete = head_of(source)
     return find_structure(head, overrides=Overrides.of_words(words), complete=complete), sniff(head[: 64 << 10], source.name)
 
 
@@ -55,9 +59,12 @@ def describe(path: str, words: Mapping[str, str], *, named: str | None = None, z
 
     Raises SourceError, FormatError where there is no such format, and UsageError where there is no such zone.
     """
-    source = first_source(path)
+    with first_source(path) as source:
+        return _described(source, Overrides.of_words(words), named, zone)
+
+
+def _described(source: Source, said: Overrides, named: str | None, zone: str | None) -> Found:
     head, complete = head_of(source)
-    said = Overrides.of_words(words)
     known = sniff(head[: 64 << 10], source.name)
     structure = find_structure(head, overrides=said, complete=complete)
     state: Any = None
@@ -97,8 +104,13 @@ def _preview(form: Format, head: bytes, state: Any, context: Context, source: So
     if form.read_many is not None:
         events, rejects, lines = form.read_many([(source.name, head)]), (), 1
     elif form.whole:
-        with as_file(source) as file:
-            batch = form.read(Chunk(b"", context=context, file=file))
+        batch = None
+        try:
+            with as_file(source) as file:
+                batch = form.read(Chunk(b"", context=context, file=file))
+        except SourceDamaged:
+            if batch is None:
+                raise
         events, rejects, lines = batch.events, batch.rejects, batch.lines
     else:
         batch = form.read(Chunk(head, final=complete, context=context, state=state))

@@ -30,11 +30,12 @@ ELSEWHERE = {
     "top_metrics",
     "sampler",
     "diversified_sampler",
+    "random_sampler",
     "nested",
     "reverse_nested",
 }
-"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `ip_prefix` and
-`top_metrics` are Elastic's own.
+"""The engine estimates percentiles where we count, and looks at some rows where we look at all; `ip_prefix`,
+`top_metrics` and `random_sampler` are Elastic's own.
 
 Nested objects are counted in test_nested_counting.py, and a live engine is asked for `matrix_stats` in test_counting.py.
 """

@@ -139,6 +139,19 @@ def test_who_guesses_is_not_listened_to_any_more(ports: Ports) -> None:
     assert ports.audited().count(("wrong", "Basic")) == 10
 
 
+def test_a_wrong_key_shuts_out_nobody_else_behind_its_address(ports: Ports) -> None:
+    wrong = {"authorization": "ApiKey bm90aGluZw=="}
+    right = {"authorization": f"ApiKey {ports.accounts.add_key('shipper', 'read', ())}"}
+    assert [ports.face.get("/", headers=wrong).status_code for _ in range(12)] == [401] * 10 + [429] * 2
+    assert ports.face.get("/", headers=right).status_code == 200
+    assert ports.face.get("/", headers=basic("ada")).status_code == 200
+    ports.log_in("rita")
+    guessed = [ports.face.get("/", headers=basic("ada", f"wrong{number}")).status_code for number in range(11)]
+    assert guessed == [401] * 10 + [429]
+    assert ports.page.get("/api/v1/home").status_code == 200
+    assert ports.face.get("/", headers=right).status_code == 200
+
+
 def test_who_guesses_many_at_once_is_not_listened_to_either(ports: Ports) -> None:
     async def guess() -> list[int]:
         transport = httpx2.ASGITransport(ports.face.app)

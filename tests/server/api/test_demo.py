@@ -47,6 +47,19 @@ def test_the_answer_and_its_evidence(demo: Asker) -> None:
     assert demo.get("/investigations/nothing", 404)["type"] == "Missing"
 
 
+def test_every_line_that_is_quoted_leads_to_its_record_alone_rows_of_tables_too(demo: Asker) -> None:
+    full = demo.get("/investigations/all")["details"][0]
+    assert {one["line"] is None for one in full["evidence"]} == {True, False}
+    for piece in full["evidence"]:
+        filters = [
+            {"kind": "is", "field": "log.file.path", "value": piece["file"]},
+            {"kind": "is", "field": "log.offset", "value": piece["record"]},
+        ]
+        (row,) = demo.post("/search", filters=filters)["rows"]
+        if piece["text"].startswith("connections row "):
+            assert row["source"]["honeypot.connection.id"] == piece["text"].split()[2].rstrip(":")
+
+
 @pytest.mark.parametrize(
     ("zone", "hung"), [(None, "2026-11-22 21:37:18"), ("Asia/Kolkata", "2026-11-23 03:07:18"), ("Asia/Tokyo", "2026-11-23 06:37:18")]
 )

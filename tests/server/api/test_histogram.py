@@ -1,9 +1,14 @@
 """Rows over time, and what stands in fields."""
 
+import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from tests.server.conftest import Asker
+import pytest
+from tests.server.conftest import Asker, server
+
+from honeyguide.store.embedded import core
 
 
 def test_bars_fit_the_span_and_are_broken_down(taken: Asker) -> None:
@@ -35,6 +40,21 @@ def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
     assert (values["exists"], values["total"], values["distinct"]) == (4, 4, 3)
     assert sum(values["sparkline"]) == 4
     assert taken.post("/field_values", field="nothing")["top"] == []
+
+
+def test_fields_are_told_from_fewer_rows_where_many_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever connects to a honeypot may write megabytes into a field: that costs neither the list of fields nor a sentence."""
+    monkeypatch.setattr(core, "MEMORY", "48MB")
+    rows = [{"timestamp": f"2026-01-01T00:00:{at:02}Z", "session": at, "command": f"{at}" + "x" * (1 << 20)} for at in range(60)]
+    (tmp_path / "rows.ndjson").write_text("\n".join(map(json.dumps, rows)))
+    with server(tmp_path / "data") as ask:
+        assert ask.take_in(tmp_path / "rows.ndjson")["ledger"]["total"]["events"] == 60
+        found = ask.post("/fields")
+        assert 0 < found["sampled"] < 60
+        assert {one["name"]: one["coverage"] for one in found["fields"]}["command"] == 1.0
+        error = ask.post("/search", 413, size=60)
+        assert (error["type"], error["hint"]) == ("TooMuchAtOnce", "Ask for fewer rows, fewer fields or a shorter time.")
+        assert error["ja"]["hint"] == "件数、フィールド、または期間を絞ってください。"
 
 
 def test_yesterday_is_a_whole_day(taken: Asker) -> None:

@@ -1,6 +1,8 @@
 """Files come in through the page: dropped, looked at, taken in, accounted for, stopped."""
 
 import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,26 @@ def test_no_name_leads_out_of_the_drop(ask: Asker, name: str) -> None:
 @pytest.mark.parametrize("name", ["", "/", "..", "./../"])
 def test_a_file_needs_a_name(ask: Asker, name: str) -> None:
     assert ask("POST", "/uploads", params={"name": name}, content=b"", status=400)["where"] == "name"
+
+
+def test_the_first_file_in_a_zip_is_looked_at(ask: Asker) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("var/dionaea.log", LOG)
+        archive.writestr("var/other.log", "something else\n")
+    id = drop(ask, "logs.zip", packed.getvalue())
+    found = ask.get(f"/uploads/{id}/structure")
+    assert found["path"].endswith("logs.zip!var/dionaea.log")
+    assert (found["known"]["name"], found["preview"]["lines"]) == ("dionaea.log", 5)
+    assert ask.post(f"/uploads/{id}/structure", format="free_text")["known"]["name"] == "free_text"
+
+
+def test_of_a_damaged_file_what_can_be_read_is_looked_at(ask: Asker) -> None:
+    whole = gzip.compress(LOG.encode() * 40)
+    found = ask.get(f"/uploads/{drop(ask, 'dionaea.log.gz', whole[:-40])}/structure")
+    assert found["known"]["name"] == "dionaea.log"
+    assert 0 < found["preview"]["events"] < 200
+    assert ask.get(f"/uploads/{drop(ask, 'dionaea.log.gz', whole[:12])}/structure", 422)["message"].startswith("the gzip data is cut")
 
 
 def test_what_was_said_of_a_file_is_kept_where_it_is_wrong(ask: Asker) -> None:

@@ -1577,7 +1577,7 @@ export interface components {
         };
         /**
          * EvidenceAnswer
-         * @description A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end, and its time.
+         * @description A raw line: its file, line from 1, offset in decompressed bytes, sha256 without its end, its time; `log.offset` of its record.
          */
         EvidenceAnswer: {
             /** At */
@@ -1588,6 +1588,8 @@ export interface components {
             line: number | null;
             /** Offset */
             offset: number | null;
+            /** Record */
+            record: number | null;
             /** Sha256 */
             sha256: string;
             /** Text */

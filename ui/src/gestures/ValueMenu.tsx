@@ -5,6 +5,7 @@ import { type Gestures, isAddress, type Meant } from "@/gestures/gestures";
 import styles from "@/gestures/gestures.module.css";
 import { Icon } from "@/look/Icon";
 import { kqlOf, pillFor } from "@/query/pill";
+import { columnsOf, columnsText } from "@/table/columns";
 import { copyText } from "@/values/copy";
 import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
@@ -21,7 +22,7 @@ export function ValueMenu({ meant, x, y, gestures, onClose }: Props) {
   const { say } = useWords();
   const { place, go } = usePlace();
   const kql = (negate: boolean) => plain(kqlOf(pillFor(meant.field, meant.value, negate)), 60);
-  const columns = place.cols?.split(",") ?? [];
+  const columns = columnsOf(place.cols);
   return (
     <Menu opened onClose={onClose} returnFocus width={320}>
       <Menu.Target>
@@ -51,7 +52,7 @@ export function ValueMenu({ meant, x, y, gestures, onClose }: Props) {
         {location.pathname.startsWith("/discover") && (
           <Menu.Item
             leftSection={<Icon name="columns" />}
-            onClick={() => go({ cols: [...columns.filter((name) => name !== meant.field), meant.field].join(",") })}
+            onClick={() => go({ cols: columnsText([...columns.filter((name) => name !== meant.field), meant.field]) })}
           >
             {say("gesture.column")}
           </Menu.Item>

@@ -29,8 +29,17 @@ test.each(['"', "\\", "a\nb", "*", "</script>", "\u202e", '" or *', "x: y", "1.2
   },
 );
 
-test("a name of odd signs survives", () => {
-  expect(pillOf(pillText(pillFor("a b:(c)", 1)))).toMatchObject({ field: "a b:(c)", values: [1] });
+test.each(["a b:(c)", "~off", "^pinned", "~^both", "a~b", "not x", "\\~"])(
+  "the name %j survives, and switches nothing off",
+  (field) => {
+    const read = pillOf(pillText(pillFor(field, 1)));
+    expect(read).toMatchObject({ field, values: [1] });
+    expect([read.disabled, read.pinned, read.negate]).toEqual([undefined, undefined, undefined]);
+  },
+);
+
+test("a name is escaped as KQL knows it", () => {
+  expect(pillText(pillFor("~off", 1))).toBe("\\u007eoff: 1");
 });
 
 test("no value means that the field is missing", () => {

@@ -15,9 +15,10 @@ export interface Pill {
   pinned?: boolean | undefined;
 }
 
-/** A name as KQL reads it. */
+/** A name as KQL reads it; it doesn't begin with the signs that stand in front of a pill. */
 export function fieldText(field: string): string {
-  return field.replace(/[\\():<>"*{}\s]/g, (sign) => `\\${sign}`);
+  const read = field.replace(/[\\():<>"*{}\s]/g, (sign) => `\\${sign}`);
+  return read.replace(/^[~^]/, (sign) => (sign === "~" ? "\\u007e" : "\\u005e"));
 }
 
 /** A value as KQL reads it: text in quotes. */
@@ -127,7 +128,9 @@ function scalar(text: string): Scalar {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/gs, (_, sign: string) => (sign === "n" ? "\n" : sign === "r" ? "\r" : sign));
+  return text.replace(/\\(u[0-9a-fA-F]{4}|.)/gs, (_, sign: string) =>
+    sign.length > 1 ? String.fromCharCode(Number.parseInt(sign.slice(1), 16)) : sign === "n" ? "\n" : sign === "r" ? "\r" : sign,
+  );
 }
 
 /** As the server takes it. */

@@ -17,7 +17,7 @@ export type Line = Omit<Answer<"/investigations/{id}", "get">["details"][number]
 /** The pills that find the record of a line. */
 function pillsOf(line: Line) {
   const file = pillFor("log.file.path", line.file);
-  return line.offset === null ? [file] : [file, pillFor("log.offset", line.offset)];
+  return line.record === null ? [file] : [file, pillFor("log.offset", line.record)];
 }
 
 function shortened(file: string): string {
@@ -29,7 +29,7 @@ export function EvidenceLines({ lines }: { lines: readonly Line[] }) {
   return (
     <ol className={styles.lines}>
       {lines.map((line, index) => (
-        <OneLine key={`${line.file} ${line.offset} ${index}`} line={line} />
+        <OneLine key={`${line.file} ${line.record} ${index}`} line={line} />
       ))}
     </ol>
   );
@@ -45,7 +45,7 @@ function OneLine({ line }: { line: Line }) {
         <Onward to="/discover" along="thing" ask={{ f: pillsOf(line).map(pillText) }} title={line.file} className={styles.file}>
           <Evidence text={name} limit={120} />
         </Onward>
-        {line.offset !== null && (
+        {line.record !== null && (
           <button type="button" className={styles.around} aria-expanded={open} onClick={() => setOpen(!open)}>
             {say("evidence.around")}
           </button>
@@ -63,7 +63,7 @@ function OneLine({ line }: { line: Line }) {
 function AroundLine({ line }: { line: Line }) {
   const { say } = useWords();
   const { zone } = usePlace();
-  const found = useAnswer(["line", line.file, line.offset], (signal) =>
+  const found = useAnswer(["line", line.file, line.record], (signal) =>
     post("/search", { filters: pillsOf(line).map(filterOf), size: 1, total: false }, { signal }),
   );
   if (!found.data) return <Standing of={found} />;

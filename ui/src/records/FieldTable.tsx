@@ -3,6 +3,7 @@ import { usePlace } from "@/frame/usePlace";
 import { Value } from "@/gestures/gestures";
 import { Icon } from "@/look/Icon";
 import styles from "@/records/FieldTable.module.css";
+import { columnsOf, columnsText } from "@/table/columns";
 import { SUMMARY } from "@/table/sorted";
 import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
@@ -20,7 +21,7 @@ export function FieldTable({ source, types, search = "" }: Props) {
   const { say } = useWords();
   const { place, zone, go } = usePlace();
   const words = search.toLowerCase();
-  const columns = place.cols?.split(",") ?? [];
+  const columns = columnsOf(place.cols);
   const shown = Object.keys(source)
     .filter((field) => !words || `${field} ${textOf(source[field])}`.toLowerCase().includes(words))
     .sort();
@@ -28,10 +29,11 @@ export function FieldTable({ source, types, search = "" }: Props) {
     go(
       {
         cols:
-          (columns.includes(field)
-            ? columns.filter((name) => name !== field)
-            : [...columns.filter((name) => name && name !== SUMMARY), field]
-          ).join(",") || undefined,
+          columnsText(
+            columns.includes(field)
+              ? columns.filter((name) => name !== field)
+              : [...columns.filter((name) => name !== SUMMARY), field],
+          ) || undefined,
       },
       true,
     );

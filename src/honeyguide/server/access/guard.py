@@ -7,7 +7,6 @@ import hmac
 import time
 from collections import deque
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -20,6 +19,7 @@ from honeyguide.server.access.accounts import SESSION, Accounts, Identity
 from honeyguide.server.access.audit import Audit
 from honeyguide.server.access.login import LOGIN_HEADERS, login_page
 from honeyguide.server.access.rules import (
+    BOUND,
     SAFE,
     are_allowed,
     hides_what_it_asks,
@@ -33,12 +33,16 @@ from honeyguide.server.japanese import in_japanese
 
 COOKIE, TOKEN = "honeyguide_session", "honeyguide_csrf"
 TRIES = 10
-"""Wrong passwords or keys from one address within a minute, after which nobody from there is listened to."""
+"""Wrong passwords, or wrong keys, from one address within a minute, after which no more from there are looked at."""
 MINUTE = 60.0
 MOST_ADDRESSES = 10_000
 LARGEST_BULK = 64 << 20
 """Bytes of a bulk request of a key that is bound to indices: it has to be read before it is let in."""
 LARGEST_LOGIN = 16 << 10
+
+
+class _TooManyWrong(Exception):
+    """Whoever asks isn't listened to for now."""
 
 
 @dataclass
@@ -88,10 +92,9 @@ class Guard:
         if not self.face and path == "/login":
             await self._login(scope, headers, receive, send, address)
             return
-        async with self.tries.turn(address) if b"authorization" in headers else nullcontext():
-            refused = self.tries.too_many(address)
-            identity = None if refused else await self._who(headers, address)
-        if refused:
+        try:
+            identity = await self._who(headers, address)
+        except _TooManyWrong:
             await _refuse(send, 429, "too many wrong attempts from your address", "Try again in a minute.", [(b"retry-after", b"60")])
             return
         if identity is None:
@@ -107,7 +110,7 @@ class Guard:
             return
         if scope["method"] not in SAFE and (scope_of_face if self.face else scope_of_page)(scope["method"], path) != "read":
             self.audit.note("change", identity.name, address, f"{scope['method']} {path}")
-        await self.app(scope, receive, send)
+        await self.app({**scope, BOUND: identity.indices}, receive, send)
 
     def _address(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
@@ -115,20 +118,34 @@ class Guard:
         return forwarded[:100] if self.proxied and forwarded else client[0] if client else ""
 
     async def _who(self, headers: Mapping[bytes, bytes], address: str) -> Identity | None:
+        """Raises _TooManyWrong. A session and a right key are always listened to: of many behind one address one may be wrong all day."""
         given = headers.get(b"authorization", b"").decode("latin-1")
         kind, _, rest = given.partition(" ")
-        identity: Identity | None = None
-        if kind.lower() == "basic":
-            name, password = _basic(rest)
-            identity = await asyncio.to_thread(self.accounts.by_password, name, password)
-        elif kind.lower() in {"apikey", "bearer"}:
+        if not given:
+            token = _cookie(headers)
+            return await asyncio.to_thread(self.accounts.by_session, token) if token else None
+        if kind.lower() in {"apikey", "bearer"}:
             identity = await asyncio.to_thread(self.accounts.by_key, rest.strip())
-        elif not given and (token := _cookie(headers)):
-            return await asyncio.to_thread(self.accounts.by_session, token)
-        if given and identity is None:
-            self.tries.wrong(address)
-            self.audit.note("wrong", kind, address, "a password or key that is wrong")
-        return identity
+            if identity is None:
+                self._wrong(kind, address, f"key {address}")
+            return identity
+        async with self.tries.turn(address):
+            self._check_tries(address)
+            name, password = _basic(rest if kind.lower() == "basic" else "")
+            identity = await asyncio.to_thread(self.accounts.by_password, name, password)
+            if identity is None:
+                self._wrong(kind, address, address)
+            return identity
+
+    def _check_tries(self, counted: str) -> None:
+        if self.tries.too_many(counted):
+            raise _TooManyWrong
+
+    def _wrong(self, kind: str, address: str, counted: str) -> None:
+        """One more wrong attempt, which is written down unless there were too many."""
+        self._check_tries(counted)
+        self.tries.wrong(counted)
+        self.audit.note("wrong", kind, address, "a password or key that is wrong")
 
     async def _unknown(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
         if self.face:

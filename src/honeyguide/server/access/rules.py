@@ -24,6 +24,8 @@ WRITING_FACE = frozenset(
 )
 RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+BOUND = "honeyguide.indices"
+"""Where a request's scope has the names and patterns of indices that its key is bound to."""
 HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})
 """In a body: what stands for a question, or for indices, that isn't to be read there."""
 QUERYING = frozenset({"_delete_by_query", "_update_by_query"})
@@ -53,7 +55,7 @@ def scope_of_face(method: str, path: str) -> Scope:
     if word in RULING_FACE:
         return "admin"
     if method == "POST" and word in ASKING_FACE:
-        return "read"
+        return "write" if path.rstrip("/").endswith("/_bulk") else "read"  # an index may be called `_search` in an address
     if word in WRITING_FACE:
         return "write"
     if not word and len(parts := [part for part in path.split("/") if part]) > 1:
@@ -88,7 +90,8 @@ def indices_asked(body: bytes) -> list[str] | None:
                 return None
             for key, value in one.items():
                 if key in {"index", "_index"}:
-                    found += [name for part in (value if isinstance(value, list) else [value]) for name in str(part).split(",")]
+                    named = value if isinstance(value, list) else [value]
+                    found += [name or "_all" for part in named or [""] for name in str(part or "").split(",")]  # none is all of them
                 waiting.append(value)
     return found
 
@@ -113,7 +116,8 @@ def what_names(method: str, path: str) -> Callable[[bytes], list[str] | None] | 
     word = word_of(path)
     if word in ASKING_FACE | QUERYING and method not in {"HEAD", "OPTIONS"}:
         return indices_asked
-    return aliases_made if method == "PUT" and len([part for part in path.split("/") if part]) == 1 else None
+    making = method == "PUT" and len([part for part in path.split("/") if part]) == 1
+    return aliases_made if making or (word in NAMING and method not in SAFE) else None
 
 
 def aliases_made(body: bytes) -> list[str] | None:
@@ -140,10 +144,8 @@ def are_allowed(names: Iterable[str], allowed: Iterable[str]) -> bool:
 def indices_of_bulk(body: bytes, default: str | None) -> list[str] | None:
     """The indices that the lines of a bulk request name; None where a line can't be read or names none."""
     found: set[str] = set()
-    lines = iter(body.split(b"\n"))
+    lines = iter([line for line in body.split(b"\n") if line and not line.isspace()])
     for line in lines:
-        if not line.strip():
-            continue
         try:
             [(kind, about)] = orjson.loads(line).items()
             name = about.get("_index", default)

@@ -1,5 +1,6 @@
 """`POST /fields` and `POST /field_values`: which fields there are, how many rows have them, and what stands in one."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
@@ -7,6 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from honeyguide.errors import TooMuchAtOnce
 from honeyguide.query.aggregation import Aggregation, DateHistogram, Metric, Terms
 from honeyguide.query.ast import And, Exists
 from honeyguide.server.answers import Json
@@ -15,11 +17,11 @@ from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
 from honeyguide.server.spans import ends, width
-from honeyguide.store.protocol import Search, Sort, Store
+from honeyguide.store.protocol import Hit, Search, Sort, Store
 
 ROUTER = router()
 SAMPLED = 500
-"""Rows, the newest, from which coverage is told."""
+"""Rows, the newest, from which coverage is told; a tenth, and so on, where the store's memory doesn't hold them."""
 
 
 class FieldInfo(TypedDict):
@@ -48,7 +50,7 @@ async def fields(request: Request, asked: Asked, service: Open) -> Response:
 
 def listed(store: Store, asked: Asked) -> Fields:
     """All mapped fields with their coverage."""
-    rows = store.search(Search(asked.index, asked.tree(), (Sort(TIME, descending=True),), SAMPLED, total=False)).hits
+    rows = _newest(store, asked, SAMPLED)
     counts: dict[str, int] = {}
     for hit in rows:
         for name, value in flat(hit.source).items():
@@ -68,6 +70,13 @@ def listed(store: Store, asked: Asked) -> Fields:
             }
         )
     return {"fields": found, "sampled": len(rows)}
+
+
+def _newest(store: Store, asked: Asked, size: int) -> Sequence[Hit]:
+    try:
+        return store.search(Search(asked.index, asked.tree(), (Sort(TIME, descending=True),), size, total=False)).hits
+    except TooMuchAtOnce:
+        return _newest(store, asked, size // 10) if size else ()
 
 
 class ValuesRequest(Asked):

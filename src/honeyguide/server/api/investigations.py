@@ -87,7 +87,7 @@ class InnocentAnswer(TypedDict):
 
 
 class EvidenceAnswer(TypedDict):
-    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without the line's end, and its time."""
+    """A raw line: its file, line from 1, offset in decompressed bytes, sha256 without its end, its time; `log.offset` of its record."""
 
     file: str
     line: int | None
@@ -95,6 +95,7 @@ class EvidenceAnswer(TypedDict):
     sha256: str
     text: str
     at: str | None
+    record: int | None
 
 
 class FaultAnswer(TypedDict):
@@ -226,7 +227,7 @@ def _full(one: "Incident") -> dict[str, Any]:
         "signs": [{"words": sign.words.as_json(), "seen": sign.seen, "weight": sign.weight} for sign in one.signs],
         "not_the_cause": [innocent.as_json() for innocent in one.not_the_cause],
         "advice": one.advice.as_json(),
-        "evidence": [{**piece.as_json(), "at": iso(piece.at)} for piece in one.evidence],
+        "evidence": [{**piece.as_json(), "at": iso(piece.at), "record": piece.record} for piece in one.evidence],
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from honeyguide.errors import StoreError
+from honeyguide.server.access.rules import BOUND, are_allowed
 from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.datenames import SLASH
 from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
@@ -83,6 +84,12 @@ class Asked:
     def store(self) -> Store:
         """Rows."""
         return self.service.store
+
+    def check_named(self, names: Iterable[str]) -> None:
+        """Raises Refusal where the request's key is bound to other indices: whatever it says, and what pipelines make of it."""
+        bound: tuple[str, ...] = self.request.scope.get(BOUND, ())
+        if bound and not are_allowed(names, bound):
+            raise Refusal(403, "security_exception", f"action is unauthorized: the key is bound to {', '.join(bound)}")
 
     @cached_property
     def defining(self) -> Defining:

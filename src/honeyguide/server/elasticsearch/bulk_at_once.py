@@ -40,6 +40,7 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
         if found is None:
             return None
         kind, name, ids = found
+        asked.check_named([name])
         ways = Ways(asked.defining)
         if ways.of(name, DEFAULT) or ways.of(name, FINAL):
             return None

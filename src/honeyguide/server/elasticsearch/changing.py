@@ -180,6 +180,7 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     key = (change.name, change.kind == "delete" and change.version is None)
     if key not in found:
         try:
+            asked.check_named([change.name])
             found[key] = target_of(asked, change.name, make=not key[1])
         except HoneyguideError as error:
             found[key] = error

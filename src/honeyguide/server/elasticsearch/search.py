@@ -81,6 +81,7 @@ def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: O
     names = [next(iter(one), "") if isinstance(one, Mapping) else one for one in (sorts if isinstance(sorts, list) else [sorts])]
     if pit is None:
         refuse(["_shard_doc is only supported with point-in-time (PIT) searches"] if "_shard_doc" in names else [])
+        asked.check_named((expression or "_all").split(","))
         return target(asked.store, expression, options)
     if not isinstance(pit, Mapping) or not isinstance(pit.get("id"), str):
         raise bad("[pit] needs an [id]", "parsing_exception")

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from honeyguide.errors import IndexMissing, StoreError
 from honeyguide.query.aggregation import Aggregation
 from honeyguide.query.ast import Query
@@ -42,7 +44,6 @@ from honeyguide.store.protocol import NOTHING, Checkpoint, Hit, Hits, IndexInfo,
 from honeyguide.store.retention import Piece
 
 if TYPE_CHECKING:
-    import duckdb
     import polars as pl
 
 
@@ -119,11 +120,14 @@ class EmbeddedStore:
     @contextmanager
     def _reading(self, index: str, pin: str | None = None) -> "Generator[tuple[State, duckdb.DuckDBPyConnection]]":
         with self._core.cursor() as cursor:
-            if pin is None:
-                with self._visible(index) as state:
-                    yield state, cursor
-            else:
-                yield self._pinned(pin), cursor
+            try:
+                if pin is None:
+                    with self._visible(index) as state:
+                        yield state, cursor
+                else:
+                    yield self._pinned(pin), cursor
+            except duckdb.OutOfMemoryException as error:
+                raise asking.failed(error) from error
 
     def _visible(self, index: str) -> AbstractContextManager[State]:
         """The state as it is now; searches of these indices find all in it that they may see."""

@@ -1,7 +1,8 @@
 """A sensor that has fallen silent, against its own habit; without /proc that is all that a hang shows at first."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +20,17 @@ KNOWN = 86_400.0
 """Seconds of habit that have to be known; below that only a longer silence counts."""
 UNKNOWN = 6 * 3600.0
 TIMES = 3
+_DAY = re.compile(r"/(?:\w+=)?(?:19|20)\d\d(?:[-_.T]?\d\d)*(?:/(?:\w+=)?\d\d?)*$")
+"""The end of a folder's path that is a day, a month or an hour: `2026-11-22`, `2026/11/22`, `date=2026-11-22`."""
+_WRITTEN_ONCE = re.compile(
+    r"\d{4}|\d[-_.]\d+[-_.]\d|[0-9a-f]{16}|:|[.-]\d+$|\.(?:gz|bz2|xz|zst|lz4|zip|tgz|old|bak|orig)$",
+    re.IGNORECASE,
+)
+"""In the name of a rotated file or of a recording: a date, an address, a hash, a number, a packer's ending."""
 
 
 def look(view: View) -> Iterator[Observation]:
-    """One observation a folder of files that grew since the start, or lately, and don't any more."""
+    """One observation a sensor whose files grew since the start, or lately, and don't any more."""
     for folder, files in _sensors(view.files).items():
         silent = min(view.clock - view.files[file].changed for file in files)
         if view.knocking:
@@ -51,11 +59,34 @@ def _without_events(view: View, folder: str, files: frozenset[str]) -> float:
 
 
 def _sensors(files: Mapping[str, object]) -> dict[str, frozenset[str]]:
-    """Files by the folder that they share: a honeypot's outputs lie side by side, or in folders side by side."""
-    grouped: dict[str, set[str]] = defaultdict(set)
+    """Files by the sensor that writes them: the folder of its logs, to which belong days' folders, recordings and what was rotated away.
+
+    Those hold files that were written once, so their silence says nothing.
+    """
+    by_folder: dict[str, set[str]] = defaultdict(set)
+    logs: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        grouped[str(Path(file).parent)].add(file)
-    return {folder: frozenset(names) for folder, names in grouped.items()}
+        own = str(Path(file).parent)
+        folder, dated = _DAY.subn("", own)
+        by_folder[folder].add(file)
+        name = Path(file).name
+        if not _WRITTEN_ONCE.search(name) and ("." in name or not dated):
+            logs[folder].add(name)
+    # A copy of the logs beside them is no second sensor.
+    homes = {folder for folder, names in logs.items() if not names <= logs.get(str(Path(folder).parent), set())}
+    grouped: dict[str, set[str]] = defaultdict(set)
+    for folder, paths in by_folder.items():
+        grouped[folder if folder in homes else _home(folder, homes)] |= paths
+    return {folder: frozenset(paths) for folder, paths in grouped.items()}
+
+
+def _home(folder: str, homes: Set[str]) -> str:
+    """The nearest folder of logs above, else the only one beside it."""
+    for above in Path(folder).parents:
+        if str(above) in homes:
+            return str(above)
+    beside = [home for home in homes if Path(home).parent == Path(folder).parent]
+    return beside[0] if len(beside) == 1 else folder
 
 
 def _observed(view: View, folder: str, files: frozenset[str], silent: float) -> Observation:

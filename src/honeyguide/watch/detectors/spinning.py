@@ -71,10 +71,13 @@ def _observed(view: View, thread: Spinning, silent: float) -> Observation:
     newest = candidate(view, process.files)
     spun = view.clock - thread.since
     who_en = who_ja = ""
+    if process.by_name:
+        who_en = " What it holds open can't be read from here: it is known by its name alone."
+        who_ja = "開いているファイルはここから読めないため、名前だけでこのプロセスと判断しています。"
     if newest is not None:
         ends = f"{newest.source_ip}:{newest.source_port} → {newest.service or 'port'} {newest.destination_port}"
-        who_en = f" Candidate: the newest connection, {ends}."
-        who_ja = f"候補：最新の接続{ends}。"
+        who_en += f" Candidate: the newest connection, {ends}."
+        who_ja += f"候補：最新の接続{ends}。"
     return Observation(
         "spinning",
         "hang",
@@ -101,7 +104,13 @@ def _observed(view: View, thread: Spinning, silent: float) -> Observation:
         culprit_certainty="candidates" if newest is not None else "unknown",
         candidates=(newest,) if newest is not None else (),
         files=process.files,
-        process={"pid": process.pid, "name": process.name, "thread": {"id": thread.thread}},
+        process={
+            "entity_id": process.entity_id,
+            "known_by": "name" if process.by_name else "file",
+            "pid": process.pid,
+            "name": process.name,
+            "thread": {"id": thread.thread},
+        },
         rank=1,
     )
 

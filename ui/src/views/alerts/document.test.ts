@@ -12,7 +12,9 @@ test("what an alert says is kept", () => {
   });
   expect(alert.title.ja).toBe("応答停止です。");
   expect(alert.addresses).toEqual(["192.0.2.1", "192.0.2.2"]);
-  expect(alert.evidence).toEqual([{ file: "/var/dionaea.log", line: 3, offset: 120, sha256: "0", text: "established" }]);
+  expect(alert.evidence).toEqual([
+    { file: "/var/dionaea.log", line: 3, offset: 120, record: 120, sha256: "0", text: "established" },
+  ]);
 });
 
 test("what isn't understood is left out", () => {

@@ -37,7 +37,16 @@ function lineOf(value: unknown): Line[] {
   const { file, line, offset, sha256, text: said } = value as Record<string, unknown>;
   const number = (one: unknown) => (typeof one === "number" ? one : null);
   if (typeof file !== "string") return [];
-  return [{ file, line: number(line), offset: number(offset), sha256: text(sha256) ?? "", text: text(said) ?? "" }];
+  return [
+    {
+      file,
+      line: number(line),
+      offset: number(offset),
+      record: number(offset),
+      sha256: text(sha256) ?? "",
+      text: text(said) ?? "",
+    },
+  ];
 }
 
 export function documentOf(document: Record<string, unknown>): Alert {

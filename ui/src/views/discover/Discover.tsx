@@ -9,6 +9,7 @@ import { useTitle } from "@/frame/useTitle";
 import { useGestures } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
+import { columnsOf, columnsText } from "@/table/columns";
 import { RecordTable, rowName, type TableHandle } from "@/table/RecordTable";
 import { type Row, useRows } from "@/table/rows";
 import { beginningOf, SUMMARY, sortOf, TIME } from "@/table/sorted";
@@ -53,20 +54,14 @@ export function Discover() {
   const asking = rows.state === "asking";
   const live = useLive(asked, asking, rows.again);
   useTitle(place.q ? `${plain(place.q, 60)} – ${say("nav.discover")}` : say("nav.discover"));
-  const chosen = useMemo(
-    () => (place.cols ? place.cols.split(",").map((name) => (name === "-" ? SUMMARY : name)) : USUAL),
-    [place.cols],
-  );
+  const chosen = useMemo(() => (place.cols ? columnsOf(place.cols) : USUAL), [place.cols]);
   const columns = useMemo(() => [TIME, ...chosen], [chosen]);
   const [widths, setWidth] = useWidths();
   const [folded, setFolded] = useState(() => innerWidth < 1100);
   const [view, setView] = useState<[number, number] | null>(null);
   const table = useRef<TableHandle>(null);
   const { data: rail } = useHistogram(asked, place.by, !asking);
-  const setColumns = useCallback(
-    (names: string[]) => go({ cols: names.length ? names.map((name) => name || "-").join(",") : undefined }, true),
-    [go],
-  );
+  const setColumns = useCallback((names: string[]) => go({ cols: columnsText(names) || undefined }, true), [go]);
   const onOpen = useCallback((row: Row) => go({ row: rowName(row) }, place.row !== undefined), [go, place.row]);
   const onView = useCallback((first: Row | undefined, last: Row | undefined) => {
     const from = Date.parse(String(first?.source[TIME] ?? ""));

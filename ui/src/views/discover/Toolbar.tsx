@@ -8,6 +8,7 @@ import { useKeys } from "@/keys/keys";
 import { Icon } from "@/look/Icon";
 import { LONGEST } from "@/place/address";
 import type { Asked } from "@/place/asked";
+import { listed } from "@/table/columns";
 import { SUMMARY, TIME } from "@/table/sorted";
 import { copyText } from "@/values/copy";
 import { SaveSearch } from "@/views/discover/SaveSearch";
@@ -108,7 +109,7 @@ function ExportMenu({ columns, total, asked }: Pick<Props, "columns" | "total" |
   const parameters = {
     ...asked,
     filters: JSON.stringify(asked.filters),
-    fields: only && named.length ? [TIME, ...named].join(",") : undefined,
+    fields: only && named.length ? listed([TIME, ...named]) : undefined,
   };
   const address = (format: (typeof FORMATS)[number]) => download("/export", { ...parameters, format });
   const long = address("parquet").length > LONGEST;

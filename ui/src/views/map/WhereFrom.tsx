@@ -1,17 +1,19 @@
 // Map: where it comes from, by country, over time; the list beside it and the bar of time below choose the same.
 import { useMemo } from "react";
+import { post } from "@/api/client";
 import { counted } from "@/charts/counted";
 import { Followed } from "@/charts/Following";
 import { NOTHING } from "@/charts/reading";
 import { spec } from "@/charts/spec";
 import { useChartData } from "@/charts/useChartData";
+import { useAnswer } from "@/frame/answer";
 import { Running } from "@/frame/Running";
 import { Stopped } from "@/frame/Standing";
 import { useAsked, usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { QuestionBar } from "@/query/QuestionBar";
 import { Credits } from "@/values/Credits";
-import { barAt, COUNTRY, countriesAt } from "@/views/map/moment";
+import { barAt, COUNTRY, countriesAt, nowhere } from "@/views/map/moment";
 import { TimeBar } from "@/views/map/TimeBar";
 import styles from "@/views/map/WhereFrom.module.css";
 import { World } from "@/views/map/World";
@@ -35,17 +37,25 @@ export function WhereFrom() {
     go({ at: key && iso(Number(key.value)) }, true);
   };
   const then = moment ? { ...asked, from: iso(moment.from), to: iso(moment.to) } : asked;
+  const unplaced = useAnswer(
+    ["nowhere", then],
+    (signal) => post("/search", { ...nowhere(then), size: 0 }, { signal }).then(({ total }) => total ?? 0),
+    { enabled: data !== undefined, keep: false },
+  );
   return (
     <div className={styles.page}>
       <h1 className="hidden-text">{say("nav.map")}</h1>
       <QuestionBar>
         <span role="status">
           {data && <strong>{say("map.sentence", { countries: shown.countries.length, hits: shown.located })}</strong>}
-          {shown.nowhere > 0 && <span className="soft"> {say("map.nowhere", { hits: shown.nowhere })}</span>}
+          {unplaced.data !== undefined && unplaced.data > 0 && (
+            <span className="soft"> {say("map.nowhere", { hits: unplaced.data })}</span>
+          )}
         </span>{" "}
         <Running active={state === "asking"} onCancel={cancel} />
       </QuestionBar>
       <Stopped of={answer} />
+      <Stopped of={unplaced} />
       <Followed spec={OVER_TIME} data={data ?? NOTHING}>
         <World shown={shown} at={at} asked={asked} then={then} />
       </Followed>

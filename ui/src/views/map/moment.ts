@@ -1,5 +1,7 @@
 // What the map shows of a chart of countries over time: all of it, or what came in one bar.
 import { type ChartData, type Key, sumOf } from "@/charts/reading";
+import type { Asked } from "@/place/asked";
+import { filterOf, pillFor } from "@/query/pill";
 
 export const COUNTRY = "source.geo.country_iso_code";
 
@@ -10,12 +12,16 @@ export function barAt(keys: readonly Key[], instant: string | undefined): number
   return found < 0 ? null : found;
 }
 
+/** The records whose address has no country; those without an address are none of the map's. */
+export function nowhere(asked: Asked): Asked {
+  const own = [pillFor("source.ip", null, true), pillFor(COUNTRY, null)].map(filterOf);
+  return { ...asked, filters: [...asked.filters, ...own] };
+}
+
 export interface Shown {
   /** Most first; `column` is their place in the chart. */
   countries: { code: string; rows: number; column: number }[];
   located: number;
-  /** Records without a country. */
-  nowhere: number;
 }
 
 export function countriesAt({ columns }: Pick<ChartData, "columns">, at: number | null): Shown {
@@ -27,8 +33,7 @@ export function countriesAt({ columns }: Pick<ChartData, "columns">, at: number 
     .filter(({ rest, rows }) => !rest && rows > 0)
     .map(({ code, rows, column }) => ({ code, rows, column }))
     .sort((a, b) => b.rows - a.rows);
-  const located = countries.reduce((sum, { rows }) => sum + rows, 0);
-  return { countries, located, nowhere: rows.reduce((sum, one) => sum + one, 0) - located };
+  return { countries, located: countries.reduce((sum, { rows }) => sum + rows, 0) };
 }
 
 /** How much came in each bar. */

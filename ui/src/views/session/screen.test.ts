@@ -19,3 +19,7 @@ test("a cleared screen is empty, and a cursor that is sent far away costs nothin
   expect(screen("\x1b[999999999Cx").length).toBeLessThan(2000);
   expect(screen("a\n".repeat(5000)).split("\n").length).toBeLessThanOrEqual(2000);
 });
+
+test("a new line begins at the left, as a terminal's driver makes it", () => {
+  expect(screen("uid=0\nLinux svr\nend")).toBe("uid=0\nLinux svr\nend");
+});

@@ -40,8 +40,11 @@ export function screen(output: string): string {
   };
   for (const [part, raw = "", final] of output.matchAll(PART)) {
     if (final) steer(final, Math.max(1, Math.min(Number.parseInt(raw, 10) || 1, COLUMNS)), raw);
-    else if (part === "\n") row += 1;
-    else if (part === "\r") column = 0;
+    else if (part === "\n") {
+      // as a terminal's driver gives it on: recordings are of what the shell wrote (termios, ONLCR)
+      row += 1;
+      column = 0;
+    } else if (part === "\r") column = 0;
     else if (part === "\b") column = Math.max(0, column - 1);
     else if (part === "\t") column = Math.min((column >> 3) * 8 + 8, COLUMNS);
     else if (part.codePointAt(0) !== 0x1b && part >= " " && part !== "\x7f") write(part);

@@ -1,0 +1,97 @@
+"""What keys may do, asked of the real Elasticsearch port behind the guard."""
+
+import asyncio
+import json
+from collections.abc import Callable, Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from starlette.testclient import TestClient
+
+from honeyguide.server.access.accounts import Accounts, Scope
+from honeyguide.server.access.audit import Audit
+from honeyguide.server.access.guard import Guard, Tries
+from honeyguide.server.elasticsearch.face import face
+from honeyguide.server.elasticsearch.identity import FACES
+from honeyguide.server.gate import Gate
+from honeyguide.server.opening import open_service
+from honeyguide.server.service import Service
+
+Ask: TypeAlias = Callable[..., Any]
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Generator[Callable[..., Ask]]:
+    """Makes a key of a scope, bound to these indices, and gives what asks with it: the status and the JSON of an answer."""
+    with open_service(tmp_path / "data") as service, closing(Accounts.open(tmp_path)) as accounts:
+
+        async def opened() -> Service:
+            await asyncio.sleep(0)
+            return service
+
+        guard = Guard(face(opened, FACES["elasticsearch-8"], "uuid"), accounts, Audit(tmp_path), Tries(), face=True)
+        client = TestClient(Gate(guard, frozenset({"pot.example"})), base_url="http://pot.example")
+
+        def key(scope: Scope, *indices: str) -> Ask:
+            headers = JSON | {"authorization": f"ApiKey {accounts.add_key('shipper', scope, indices)}"}
+
+            def ask(method: str, path: str, *lines: Any) -> tuple[int, Any]:
+                text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+                answer = client.request(method, path, content=text + "\n" * (len(lines) > 1), headers=headers)
+                return answer.status_code, answer.json()
+
+            return ask
+
+        admin = key("admin")
+        assert admin("PUT", "/secret/_doc/1?refresh=true", {"a": 1})[0] == 201
+        assert admin("PUT", "/logs-a1/_doc/1?refresh=true", {"a": 1})[0] == 201
+        yield key
+
+
+def count(ask: Ask, index: str) -> int:
+    return ask("GET", f"/{index}/_count")[1]["count"]
+
+
+@pytest.mark.parametrize("word", ["_search", "_count", "_mget", "_analyze", "_field_caps", "_terms_enum", "_all"])
+def test_whoever_may_read_changes_nothing_by_an_index_that_is_called_like_a_question(keyed: Callable[..., Ask], word: str) -> None:
+    status, _ = keyed("read")("POST", f"/{word}/_bulk", {"delete": {"_index": "secret", "_id": "1"}}, "")
+    assert status == 403
+    assert keyed("admin")("GET", "/secret/_doc/1")[0] == 200
+
+
+def test_blank_lines_hide_no_line_of_a_bulk(keyed: Callable[..., Ask]) -> None:
+    here = {"index": {"_index": "logs-a1"}}
+    lines = [here, "", here, {"delete": {"_index": "secret", "_id": "1"}}, here, {"x": 1}]
+    keyed("write", "logs-a*")("POST", "/_bulk", *lines)
+    assert keyed("admin")("GET", "/secret/_doc/1")[0] == 200
+
+
+@pytest.mark.parametrize("index", [[], "", None, [""], "_all", "*"])
+def test_no_index_is_every_index(keyed: Callable[..., Ask], index: Any) -> None:
+    status, _ = keyed("read", "logs-a*")("POST", "/logs-a1/_msearch", {"index": index}, {"query": {"match_all": {}}})
+    assert status == 403
+    status, found = keyed("read", "logs-a*")("POST", "/logs-a1/_msearch", {}, {"query": {"match_all": {}}})
+    assert (status, found["responses"][0]["hits"]["total"]["value"]) == (200, 1)
+
+
+@pytest.mark.parametrize("word", ["_clone", "_shrink", "_split"])
+def test_a_copy_gets_no_name_of_others(keyed: Callable[..., Ask], word: str) -> None:
+    bound = keyed("admin", "logs-a*")
+    assert bound("POST", f"/logs-a1/{word}/logs-a2", {"aliases": {"secret-alias": {}}})[0] == 403
+    assert keyed("admin")("GET", "/secret-alias")[0] == 404
+
+
+def test_a_pipeline_carries_nothing_to_others(keyed: Callable[..., Ask]) -> None:
+    admin, bound = keyed("admin"), keyed("write", "logs-a*")
+    assert admin("PUT", "/_ingest/pipeline/away", {"processors": [{"set": {"field": "_index", "value": "secret"}}]})[0] == 200
+    status, said = bound("PUT", "/logs-a1/_doc/77?pipeline=away", {"x": 1})
+    assert (status, said["error"]["type"]) == (403, "security_exception")
+    lines = [part for at in range(100) for part in ({"index": {"_id": str(at)}}, {"x": 1})]
+    _, said = bound("POST", "/logs-a1/_bulk?pipeline=away", *lines)
+    assert {item["index"]["status"] for item in said["items"]} == {403}
+    assert admin("PUT", "/logs-a1/_doc/77?pipeline=away", {"x": 1})[0] == 201
+    admin("POST", "/_refresh", "")
+    assert count(admin, "secret") == 2
