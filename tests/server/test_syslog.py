@@ -57,6 +57,28 @@ def test_both_framings_of_tcp_and_udp(listener: Listener, tmp_path: Path) -> Non
     assert sorted(lines(tmp_path / "syslog", 5)) == sorted([OLD] * 3 + [NEW] * 2)
 
 
+@pytest.mark.parametrize(
+    ("sent", "taken"),
+    [
+        (b"".join(b"2026-11-22 21:37:%02d host app: begins with a date\n" % second for second in range(10)), 10),
+        (b"7" * 200_000 + b"\n" + (OLD + b"\n") * 5, 6),
+        (b"7" * 300_000, 1),
+        ((OLD + b"\0") * 10, 10),
+        (OLD + b" a\0b\n" + NEW, 2),
+        (b"99999999 " + OLD + b"\n" + OLD + b"\n", 2),
+        (b"%d " % (len(OLD) + 50) + OLD, 1),
+    ],
+    ids=["dates", "a long line of digits", "no line end", "NUL as end", "NUL within", "a count that is none", "the end is missing"],
+)
+def test_nothing_of_a_connection_is_dropped(listener: Listener, tmp_path: Path, sent: bytes, taken: int) -> None:
+    with socket.create_connection(("127.0.0.1", listener.tcp_port)) as sender:
+        for start in range(0, len(sent), 997):
+            sender.sendall(sent[start : start + 997])
+        sender.shutdown(socket.SHUT_WR)
+        assert sender.recv(1) == b""
+    assert len(lines(tmp_path / "syslog", taken)) == taken
+
+
 def test_without_room_udp_is_counted_and_tcp_waits(listener: Listener, tmp_path: Path) -> None:
     full = True
 

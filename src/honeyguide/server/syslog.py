@@ -8,8 +8,8 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,10 @@ BUFFER = 4 << 20
 """Bytes that the system keeps of what came by UDP while we write."""
 _NEW = re.compile(rb"<\d{1,3}>\d{1,2} (-|\d{4}-\d\d-\d\dT\S+) \S+ \S+ \S+ \S+ (-|\[)")
 _OLD = re.compile(rb"<\d{1,3}>([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S+) \S+ \S")
+_COUNT = re.compile(rb"(\d{1,7}) <")
+"""A count of octets stands before a priority; a line may begin with a date as well."""
+_END = re.compile(rb"\n|\0(?=<|\Z)")
+"""Ends a message without a count: RFC 6587 section 3.4.2 knows of senders that end them with NUL."""
 _PRIORITY = re.compile(rb"<(\d{1,3})>")
 
 
@@ -166,10 +170,11 @@ class Listener(asyncio.DatagramProtocol):
         self._connections += 1
         sender = str(writer.get_extra_info("peername")[0])
         try:
-            while message := await _framed(reader):
-                while not self.spool.add(message, sender):
-                    await asyncio.sleep(1)
-        except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            async with aclosing(_messages(reader)) as messages:
+                async for message in messages:
+                    while not self.spool.add(message, sender):
+                        await asyncio.sleep(1)
+        except (OSError, asyncio.CancelledError):
             # Cancelled where the loop is about to end: Python 3.11's streams would complain of each connection that is open then.
             return
         finally:
@@ -196,20 +201,26 @@ class Listener(asyncio.DatagramProtocol):
         await asyncio.sleep(0)
 
 
-async def _framed(reader: asyncio.StreamReader) -> bytes:
-    """The next message; empty at the end."""
-    first = await reader.read(1)
-    if not first.isdigit():
-        if not first or first == b"\n":
-            return b"" if not first else b"\n"
-        try:
-            return first + await reader.readuntil(b"\n")
-        except asyncio.IncompleteReadError as error:
-            return first + error.partial
-        except asyncio.LimitOverrunError:
-            return first + await reader.readexactly(LONGEST)
-    count = (first + await reader.readuntil(b" ")).rstrip(b" ")
-    size = int(count) if len(count) <= 7 else -1
-    if not 0 < size <= 16 * LONGEST:
-        raise ValueError("no count of octets")
-    return await reader.readexactly(size)
+async def _messages(reader: asyncio.StreamReader) -> AsyncGenerator[bytes]:
+    """The messages of a connection, framed either way, mixed too; of one that is too long the beginning, and what follows it is read on."""
+    held, cut = b"", False
+    while True:
+        block = await reader.read(LONGEST)
+        held += block
+        while held:
+            counted = None if cut else _COUNT.match(held)
+            if counted and (size := int(counted[1])) <= 16 * LONGEST:
+                start = counted.end() - 1
+                if len(held) < start + size and block:
+                    break
+                yield held[start : start + size]
+                held = held[start + size :]
+                continue
+            end = _END.search(held)
+            if end is None and block and len(held) <= LONGEST:
+                break
+            if not cut:
+                yield held[: end.start() if end else LONGEST]
+            held, cut = (held[end.end() :], False) if end else (b"", True)
+        if not block:
+            return
