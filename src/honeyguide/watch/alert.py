@@ -148,7 +148,7 @@ class Alert:
             "advice": seen.advice.as_json(),
             "not_the_cause": [dict(one) for one in seen.not_the_cause],
             "not_kept": list(self.not_kept),
-            "evidence": [piece.as_json() for piece in seen.evidence],
+            "evidence": [{**piece.as_json(), "record": piece.record} for piece in seen.evidence],
             "switch_off": off.as_json(),
             "source": _ends([(peer.source_ip, peer.source_port) for peer in peers]),
             "destination": _ends([(peer.destination_ip, peer.destination_port) for peer in peers]),

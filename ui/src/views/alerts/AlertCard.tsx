@@ -44,6 +44,23 @@ export function AlertCard({ id, alert }: { id: string; alert: Alert }) {
             ))}
           </p>
         )}
+        {alert.process && (
+          <p className="soft">
+            {say("alerts.process", { pid: String(alert.process.pid) })} {alert.process.byName && say("alerts.process.name")}
+          </p>
+        )}
+        {alert.lost.length > 0 && (
+          <div>
+            <p>{say("alerts.lost")}</p>
+            <ul>
+              {alert.lost.map((what) => (
+                <li key={what}>
+                  <Evidence text={what} limit={300} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
         {alert.advice[language] && (
           <p className="soft">
             <Evidence plain text={alert.advice[language]} limit={1200} />
