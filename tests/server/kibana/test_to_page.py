@@ -85,7 +85,7 @@ def test_a_lens_alone_becomes_a_dashboard() -> None:
 
 
 def test_a_search_goes_there_and_back() -> None:
-    place = {"q": "a: b", "f": ["~(user.name: root)"], "cols": "source.ip,user.name", "sort": "user.name:asc"}
+    place = {"q": "a: b", "f": ["~(user.name: root)"], "cols": "source.ip,odd\\,name,\\-", "sort": "user.name:asc"}
     sent = b"".join(write_export(for_kibana([Object("search", "s", 1, "", {"title": "Mine", "place": place})])))
     ((_, id, body),) = for_page(read_export(sent)).objects
     assert (id, body["title"]) == ("s", "Mine")

@@ -6,6 +6,7 @@ from typing import Any, cast
 from honeyguide.errors import QueryError
 from honeyguide.query.printing import kql
 from honeyguide.server.asked import TIME, Asked, Filter
+from honeyguide.server.columns import columns_text
 from honeyguide.server.dashboards import EVERYTHING, Dashboard, Kind, Measure, Panel, Pill, Split, Words
 from honeyguide.server.kibana.objects import Json, Note, note
 from honeyguide.server.kibana.reading import Imported
@@ -184,7 +185,7 @@ def _pill(pill: Pill, name: str, notes: list[Note]) -> str:
 def _search(body: dict[str, Any], notes: list[Note]) -> dict[str, Any]:
     """A search as the page's address says it."""
     title = str(body["title"])
-    place: dict[str, Any] = {"q": body["query"]["query"], "cols": ",".join(body["columns"])}
+    place: dict[str, Any] = {"q": body["query"]["query"], "cols": columns_text(body["columns"])}
     if body["query"]["lang"] == "lucene":
         place["ql"] = "lucene"
     if body["index"] != "*":
