@@ -6,7 +6,7 @@ from typing import Any
 from tests.server.kibana.test_reading import LENS, PATTERN, dashboard, export, visualization
 from tests.server.kibana.test_writing import DASHBOARD, PANEL
 
-from honeyguide.server.dashboards import Dashboard, Panel, split
+from honeyguide.server.dashboards import Dashboard, Kind, Panel, Split, split
 from honeyguide.server.kibana.from_page import for_kibana
 from honeyguide.server.kibana.reading import Imported, read_export
 from honeyguide.server.kibana.to_page import for_page
@@ -56,6 +56,24 @@ def test_what_the_page_has_no_place_for_is_said() -> None:
     ]
     assert found.notes[-2]["what"] == {"en": "only the first 2 of 3 are kept", "ja": "3個のうち最初の2個だけを残しました"}
     assert [note["part"] for note in board({**PANEL, "kind": "rows"}).notes][-1] == "panel"
+
+
+def test_what_is_beyond_the_values_or_between_the_steps_is_drawn_or_said() -> None:
+    rest: Any = {**split("terms", "user.name"), "rest": True}
+    gaps: Any = {**split("histogram", "source.bytes", interval="10"), "gaps": True}
+
+    def said(kind: Kind, *splits: Split) -> set[str]:
+        return {note["part"] for note in board({**PANEL, "kind": kind, "splits": list(splits)}).notes} & {"user.name", "source.bytes"}
+
+    assert said("bar", rest) == {"user.name"}
+    assert said("donut", rest) == set()
+    assert said("bar", gaps, rest) == {"source.bytes"}
+
+
+def test_a_comparison_and_thresholds_are_those_of_the_page() -> None:
+    ((_, _, body),) = board({**PANEL, "earlier": True, "thresholds": [10.0]}).objects
+    assert body["panels"][0]["spec"]["earlier"] is True
+    assert body["panels"][0]["spec"]["thresholds"] == [{"value": 10.0, "colour": 5}]
 
 
 def test_ranges_become_filters_that_say_the_same() -> None:
