@@ -177,6 +177,26 @@ def test_a_map_that_could_not_be_loaded_is_tried_again_where_it_stands(told: str
     page = visit.page
     shapes = re.compile(r"countries-50m.*\.json")
     page.route(shapes, lambda route: route.abort())
+def test_what_somebody_else_saved_meanwhile_is_not_replaced_unasked(told: str, visiting: Visiting) -> None:
+    visit = visiting(told)
+    page = visit.page
+    visit.open(kept(told, PANELS[:1]) + "?mode=edit")
+    name = page.get_by_role("textbox", name=WORDS("save.name"), exact=True)
+    name.fill("Mine")
+    kept(told, PANELS[:2])
+    save = page.get_by_role("button", name=WORDS("discover.save"), exact=True)
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text(WORDS("dashboards.conflict"))
+    expect(name).to_have_value("Mine")
+    page.get_by_role("button", name=WORDS("dashboards.conflict.copy")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mine (copy)")
+    page.go_back()
+    expect(name).to_have_value("Kept")
+    expect(page.locator("[data-panel]")).to_have_count(2)
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
     visit.open("/map")
     alert = page.get_by_role("alert")
     expect(alert).to_be_visible()

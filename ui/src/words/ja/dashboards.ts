@@ -26,6 +26,12 @@ export const dashboards = {
   "dashboards.whole.off": "全画面表示を終了",
   "dashboards.unsaved": "未保存（このブラウザーに保持）",
   "dashboards.discard": "変更を破棄",
+  "dashboards.conflict":
+    "このダッシュボードは、開いたあとに別の場所で保存または削除されました。こちらの変更はまだ保存されていません。",
+  "dashboards.conflict.copy": "コピーとして保存",
+  "dashboards.conflict.replace": "保存済みの内容を置き換える",
+  "dashboards.conflict.discard": "自分の変更を破棄し、保存済みの内容を表示",
+  "dashboards.copy": "{title}（コピー）",
   "dashboards.html.failed": "このパネルのデータを取得できませんでした：{why}",
   "dashboards.html.without": "次のパネルのデータはファイルに含まれていません：{panels}",
   "dashboards.html.made": "作成日時：{at}",
