@@ -91,8 +91,9 @@ def test_a_chart_goes_along_as_a_picture(told: str, visiting: Visiting) -> None:
     visit = visiting(told)
     page = visit.page
     visit.open("/dashboards/ready-dionaea")
-    panel = page.locator("[data-panel]").filter(has=page.locator("canvas")).first
-    expect(panel.locator("canvas")).to_be_visible()
+    drawn = page.locator("[data-panel]").filter(has=page.locator("canvas")).first
+    expect(drawn.locator("canvas")).to_be_visible()
+    panel = page.locator(f'[data-panel="{drawn.get_attribute("data-panel")}"]')
     menu = panel.get_by_role("button", name=WORDS("panel.menu"))
     menu.click()
     png = downloaded(page, WORDS("panel.png")).path().read_bytes()
@@ -103,6 +104,10 @@ def test_a_chart_goes_along_as_a_picture(told: str, visiting: Visiting) -> None:
     assert svg.startswith("<svg")
     assert "<script" not in svg
     ElementTree.fromstring(svg)
+    menu.press("Enter")
+    page.get_by_role("menuitem", name=WORDS("panel.tabled")).press("Enter")
+    panel.get_by_role("cell").get_by_role("button").first.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?"))
 
 
 def kept(address: str, panels: list[dict[str, Any]]) -> str:

@@ -49,7 +49,9 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
   const { say } = useWords();
   const words = useWording(spec, panel.title);
   const [problem, setProblem] = useState<unknown>(null);
-  const answer = useChartData(spec, asked, refresh);
+  /** A picture's numbers can be reached by keys where they stand in a table. */
+  const [tabled, setTabled] = useState(false);
+  const answer = useChartData(spec, asked, every);
   const { data, error, state, cancel } = answer;
   return (
     <section className={styles.panel} data-chosen={chosen || undefined} aria-label={panel.title}>
@@ -65,13 +67,17 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
           words={words}
           asked={narrowed(asked, spec)}
           onProblem={setProblem}
+          tabled={tabled}
+          onTable={() => setTabled(!tabled)}
         />
       </header>
       {problem !== null && <Failure error={problem} />}
       <div className={styles.chart}>
         {error instanceof FormulaError ? <p role="alert">{whyFailed(error, say)}</p> : <Stopped of={answer} />}
         {data && empty(data) && <p className={styles.none}>{say("discover.none")}</p>}
-        {data && !empty(data) && <ChartView spec={spec} data={data} words={words} label={panel.title} />}
+        {data && !empty(data) && (
+          <ChartView spec={tabled ? { ...spec, shape: "table" } : spec} data={data} words={words} label={panel.title} />
+        )}
       </div>
     </section>
   );

@@ -47,6 +47,8 @@ export const dashboards = {
   "panel.menu": "Panel",
   "panel.settings": "Settings of the panel",
   "panel.records": "Open its records",
+  "panel.tabled": "Show as a table",
+  "panel.untabled": "Show as a chart",
   "panel.question": "Its question as KQL and JSON",
   "panel.aggregations": "Aggregations",
   "panel.png": "PNG",

@@ -50,6 +50,8 @@ export const dashboards = {
   "panel.menu": "パネル",
   "panel.settings": "パネルの設定",
   "panel.records": "記録を開く",
+  "panel.tabled": "表で表示",
+  "panel.untabled": "グラフで表示",
   "panel.question": "検索条件をKQLとJSONで表示",
   "panel.aggregations": "集計",
   "panel.png": "PNG",
