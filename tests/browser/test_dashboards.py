@@ -177,11 +177,6 @@ def test_changes_that_are_not_saved_are_kept_until_they_are_discarded(told: str,
     expect(page.get_by_role("textbox", name=WORDS("save.name"), exact=True)).to_have_value("Kept")
 
 
-def test_a_map_that_could_not_be_loaded_is_tried_again_where_it_stands(told: str, visiting: Visiting) -> None:
-    visit = visiting(told)
-    page = visit.page
-    shapes = re.compile(r"countries-50m.*\.json")
-    page.route(shapes, lambda route: route.abort())
 def test_what_somebody_else_saved_meanwhile_is_not_replaced_unasked(told: str, visiting: Visiting) -> None:
     visit = visiting(told)
     page = visit.page
@@ -202,6 +197,11 @@ def test_what_somebody_else_saved_meanwhile_is_not_replaced_unasked(told: str, v
     visit.seen.errors.clear()
 
 
+def test_a_map_that_could_not_be_loaded_is_tried_again_where_it_stands(told: str, visiting: Visiting) -> None:
+    visit = visiting(told)
+    page = visit.page
+    shapes = re.compile(r"countries-50m.*\.json")
+    page.route(shapes, lambda route: route.abort())
     visit.open("/map")
     alert = page.get_by_role("alert")
     expect(alert).to_be_visible()
@@ -218,6 +218,16 @@ def test_a_dashboard_fills_the_screen_with_its_menus_and_refreshes_by_itself(tol
     expect(page.get_by_label(WORDS("dashboards.every"))).to_have_value("5")
     with page.expect_request("**/api/v1/aggregate"):
         pass
+    page.route("**/api/v1/aggregate", lambda route: route.fulfill(status=503, json={"error": {"type": "StoreBusy", "message": "busy"}}))
+    expect(page.get_by_role("alert").first).to_contain_text("busy")
+    with page.expect_request("**/api/v1/aggregate"):
+        expect(page.get_by_role("alert").first).to_contain_text("busy")
+    expect(page.get_by_role("alert").first).to_contain_text("busy")
+    expect(page.locator("[data-panel] canvas").first).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
     page.get_by_label(WORDS("dashboards.every")).select_option("0")
     expect(page).not_to_have_url(re.compile("every"))
     page.get_by_role("button", name=WORDS("dashboards.whole")).click()

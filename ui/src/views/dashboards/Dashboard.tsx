@@ -44,7 +44,6 @@ function OneDashboard({ id }: { id: string }) {
   /** Which version is being changed; 0 where nothing is saved yet. */
   const [version, setVersion] = useState(0);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [refresh, setRefresh] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
   const [whole, turn] = useWhole(setProblem);
   const board = history.now;
@@ -129,8 +128,8 @@ function OneDashboard({ id }: { id: string }) {
     onError: (error) => {
       if (isConflict(error)) void questions.invalidateQueries({ queryKey: ["saved", "dashboard", id] });
     },
-  const saveCopy = (title: string) => save.mutate({ title, name: crypto.randomUUID(), over: 0 });
   });
+  const saveCopy = (title: string) => save.mutate({ title, name: crypto.randomUUID(), over: 0 });
   useKeys([
     { keys: "mod+z", does: "dashboards.undo", group: "nav.dashboards", run: () => editing && step({ kind: "undo" }) },
     { keys: "mod+y", does: "dashboards.redo", group: "nav.dashboards", run: () => editing && step({ kind: "redo" }) },
@@ -139,9 +138,9 @@ function OneDashboard({ id }: { id: string }) {
   ]);
   const panel = board.panels.find((one) => one.id === chosen);
   const discard = () => {
+    if (saved) step({ kind: "open", board: saved[1] });
     setVersion(data?.version ?? 0);
     save.reset();
-    if (saved) step({ kind: "open", board: saved[1] });
     setChosen(null);
   };
   const names = board.panels
@@ -158,7 +157,7 @@ function OneDashboard({ id }: { id: string }) {
         redone={history.future.length > 0}
         every={every}
         onEvery={(seconds) => go({ every: seconds ? String(seconds) : undefined }, true)}
-        onRefresh={() => setRefresh((before) => before + 1)}
+        onRefresh={() => void ["chart", "control"].map((kind) => questions.invalidateQueries({ queryKey: [kind] }))}
         onStep={step}
         onEdit={() => go({ mode: editing ? undefined : "edit" })}
         onSave={(title) => (copy ? saveCopy(title) : save.mutate({ title, name: id, over: version }))}
@@ -168,7 +167,6 @@ function OneDashboard({ id }: { id: string }) {
         unsaved={unsaved}
         onDiscard={discard}
         asked={asked}
-        refresh={refresh}
       />
       <Standing of={answer} />
       {isConflict(save.error) ? (
@@ -196,7 +194,7 @@ function OneDashboard({ id }: { id: string }) {
           asked={asked}
           editing={editing}
           chosen={chosen}
-          refresh={refresh}
+          every={every}
           onChoose={setChosen}
           onStep={step}
           onField={onField}

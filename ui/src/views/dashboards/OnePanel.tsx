@@ -22,7 +22,8 @@ interface Props {
   asked: Asked;
   editing: boolean;
   chosen: boolean;
-  refresh: number;
+  /** Seconds after which its question is asked again; 0 is never. */
+  every: number;
   onChoose: () => void;
   onStep: (step: Step) => void;
 }
@@ -39,13 +40,13 @@ export function OnePanel(props: Props) {
       {panel.kind === "text" ? (
         <div className={styles.text}>{panel.text}</div>
       ) : (
-        <Control field={panel.field} asked={props.asked} refresh={props.refresh} />
+        <Control field={panel.field} asked={props.asked} every={props.every} />
       )}
     </section>
   );
 }
 
-function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, onStep }: Props & { spec: ChartSpec }) {
+function ChartPanel({ panel, spec, asked, editing, chosen, every, onChoose, onStep }: Props & { spec: ChartSpec }) {
   const { say } = useWords();
   const words = useWording(spec, panel.title);
   const [problem, setProblem] = useState<unknown>(null);
@@ -66,9 +67,9 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
           data={data}
           words={words}
           asked={narrowed(asked, spec)}
-          onProblem={setProblem}
           tabled={tabled}
           onTable={() => setTabled(!tabled)}
+          onProblem={setProblem}
         />
       </header>
       {problem !== null && <Failure error={problem} />}
