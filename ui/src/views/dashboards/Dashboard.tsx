@@ -138,7 +138,10 @@ function OneDashboard({ id }: { id: string }) {
   ]);
   const panel = board.panels.find((one) => one.id === chosen);
   const discard = () => {
-    if (saved) step({ kind: "open", board: saved[1] });
+    if (!saved) return;
+    keepDraft(id, null);
+    step({ kind: "open", board: saved[1] });
+    setOpened(saved[0]);
     setVersion(data?.version ?? 0);
     save.reset();
     setChosen(null);
