@@ -34,6 +34,7 @@ export function AlertCard({ id, alert }: { id: string; alert: Alert }) {
         </p>
         <p>
           <Evidence plain text={alert.why[language]} limit={1200} />
+          {alert.zone && <span className="soft"> {say("alerts.zone", { zone: alert.zone })}</span>}
         </p>
         {alert.addresses.length > 0 && (
           <p className={styles.addresses}>

@@ -13,6 +13,7 @@ test("what an alert says is kept", () => {
       { file: "/var/dionaea.sqlite", line: null, offset: null, record: 7, sha256: "1", text: "accepted" },
     ],
     not_kept: "stack: no py-spy",
+    event: { kind: "alert", timezone: "Asia/Tokyo" },
     process: { pid: 812, known_by: "name" },
   });
   expect(alert.title.ja).toBe("応答停止です。");
@@ -21,6 +22,7 @@ test("what an alert says is kept", () => {
     { file: "/var/dionaea.log", line: 3, offset: 120, record: 120, sha256: "0", text: "established" },
     { file: "/var/dionaea.sqlite", line: null, offset: null, record: 7, sha256: "1", text: "accepted" },
   ]);
+  expect(alert.zone).toBe("Asia/Tokyo");
   expect(alert.lost).toEqual(["stack: no py-spy"]);
   expect(alert.process).toEqual({ pid: 812, byName: true });
 });

@@ -16,6 +16,8 @@ export interface Alert {
   ended: string | null;
   snoozed: string | null;
   confidence: number | null;
+  /** In which its sentences tell times. */
+  zone: string | null;
   addresses: string[];
   evidence: Line[];
   /** What couldn't be kept before a restart, and why. */
@@ -58,6 +60,7 @@ export function documentOf(document: Record<string, unknown>): Alert {
   const source = document["source"] as { ip?: unknown } | undefined;
   const process = (document["process"] ?? {}) as { pid?: unknown; known_by?: unknown };
   const pid = number(process.pid);
+  const event = (document["event"] ?? {}) as { timezone?: unknown };
   return {
     status: text(document["status"]) ?? "open",
     severity: severity === "critical" || severity === "info" ? severity : "warning",
@@ -70,6 +73,7 @@ export function documentOf(document: Record<string, unknown>): Alert {
     ended: text(document["ended_at"]),
     snoozed: text(document["snoozed_until"]),
     confidence: number(document["confidence"]),
+    zone: text(event.timezone),
     addresses: listed(source?.ip ?? document["source.ip"]).flatMap((one) => text(one) ?? []),
     evidence: listed(document["evidence"]).flatMap(lineOf),
     lost: listed(document["not_kept"]).flatMap((one) => text(one) ?? []),

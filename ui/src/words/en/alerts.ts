@@ -8,6 +8,7 @@ export const alerts = {
   "alerts.process": "Process {pid}.",
   "alerts.process.name":
     "It is known by its name alone, for what it holds open can't be read; so it is never restarted for this.",
+  "alerts.zone": "Times in these sentences are in {zone}.",
   "alerts.lost": "This couldn't be kept before the restart:",
   "alerts.raised": "raised {at}",
   "alerts.until": "until {at}",

@@ -9,6 +9,7 @@ export const alerts = {
   "alerts.evidence": "根拠の行（{lines}行）",
   "alerts.process": "プロセス{pid}。",
   "alerts.process.name": "開いているファイルを読み取れず、名前だけで判別しているため、このアラートでは再起動を行いません。",
+  "alerts.zone": "文中の時刻は{zone}です。",
   "alerts.lost": "再起動の前に保全できなかったもの：",
   "alerts.raised": "発生：{at}",
   "alerts.until": "終了：{at}",
