@@ -140,6 +140,15 @@ function OneDashboard({ id }: { id: string }) {
   const names = board.panels
     .flatMap((one) => (one.kind === "chart" ? [one.spec.by, one.spec.split] : []))
     .flatMap((by) => (by && "field" in by ? [by.field] : []));
+  // What has not arrived yet can't be edited: what was typed before would be lost when it comes.
+  if (opened === null)
+    return (
+      <div className={styles.dashboard}>
+        <QuestionBar />
+        <h1>{say("nav.dashboards")}</h1>
+        <Standing of={answer} />
+      </div>
+    );
   return (
     <div className={styles.dashboard} data-whole={whole || undefined}>
       <QuestionBar />
