@@ -182,7 +182,7 @@ def _files(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result, bool]]:
     waiting: list[tuple[str, os.stat_result]] = []
     gone_through: set[tuple[int, int]] = set()
     for path in paths:
-        waiting += [(one, status) for one in _named(path) if (status := _status(one)) is not None]
+        waiting += [(one, status) for one in _named(path) if (status := status_of(one)) is not None]
     while waiting:
         path, status = waiting.pop()
         if not stat.S_ISDIR(status.st_mode):
@@ -193,7 +193,7 @@ def _files(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result, bool]]:
         gone_through.add((status.st_dev, status.st_ino))
         with suppress(OSError), os.scandir(path) as listing:
             for item in listing:
-                if (below := _status(item.path)) is None:
+                if (below := status_of(item.path)) is None:
                     continue
                 if stat.S_ISREG(below.st_mode):
                     yield item.path, below, item.is_symlink()
@@ -213,7 +213,7 @@ def _named(path: str) -> list[str]:
     return found
 
 
-def _status(path: str) -> os.stat_result | None:
+def status_of(path: str) -> os.stat_result | None:
     """None where it isn't there, leads to itself, or may not be looked at."""
     try:
         return Path(path).stat()
@@ -229,7 +229,7 @@ def _is_trusted(link: str, target: os.stat_result) -> bool:
 
 def is_folder(path: str) -> bool:
     """Whether a folder is there that may be looked at."""
-    status = _status(path)
+    status = status_of(path)
     return status is not None and stat.S_ISDIR(status.st_mode)
 
 
