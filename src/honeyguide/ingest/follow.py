@@ -144,7 +144,7 @@ def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = F
 
     def below(change: Change, path: str) -> Iterable[str]:
         """What was put into a new folder before the system watched it wasn't told."""
-        return (path, *look([path])) if change is Change.added and is_folder(path) else (path,)
+        return (path, *(one for one, _, _ in _files([], [path]))) if change is Change.added and is_folder(path) else (path,)
 
     for notice in watch(
         *folders,
@@ -174,17 +174,21 @@ def look(paths: Iterable[str]) -> Seen:
     return {path: Signature(one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns) for path, one, _ in _files(paths)}
 
 
-def _files(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result, bool]]:
-    """Every file at or below the paths, or that a pattern matches, and whether it is only linked from there.
+def _files(paths: Iterable[str], new: Iterable[str] = ()) -> Iterator[tuple[str, os.stat_result, bool]]:
+    """Every file at or below the paths, or that a pattern matches, or in `new` folders, and whether it is only linked from there.
 
-    What can't be looked at is passed over by itself. A folder is gone through once, a linked one as the walk over sources does it.
+    What can't be looked at is passed over by itself. A folder is gone through once, a linked one where the walk over sources does so,
+    and from there no further link is followed: this is done again and again, and one may lead to `/proc`, or to all there is.
     """
-    waiting: list[tuple[str, os.stat_result]] = []
+    waiting: list[tuple[str, os.stat_result, bool]] = []
     gone_through: set[tuple[int, int]] = set()
     for path in paths:
-        waiting += [(one, status) for one in _named(path) if (status := status_of(one)) is not None]
+        waiting += [(one, status, False) for one in _named(path) if (status := status_of(one)) is not None]
+    for path in new:
+        if (status := status_of(path)) is not None and (not (is_link := Path(path).is_symlink()) or _is_trusted(path, status)):
+            waiting.append((path, status, is_link))
     while waiting:
-        path, status = waiting.pop()
+        path, status, linked = waiting.pop()
         if not stat.S_ISDIR(status.st_mode):
             yield path, status, False
             continue
@@ -198,9 +202,9 @@ def _files(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result, bool]]:
                 if stat.S_ISREG(below.st_mode):
                     yield item.path, below, item.is_symlink()
                 elif stat.S_ISDIR(below.st_mode) and not item.is_symlink():
-                    waiting.append((item.path, below))
-                elif stat.S_ISDIR(below.st_mode) and _is_trusted(item.path, below):
-                    waiting.insert(0, (item.path, below))  # a folder is better known by its own name
+                    waiting.append((item.path, below, linked))
+                elif stat.S_ISDIR(below.st_mode) and not linked and _is_trusted(item.path, below):
+                    waiting.insert(0, (item.path, below, True))  # a folder is better known by its own name
 
 
 def _named(path: str) -> list[str]:
