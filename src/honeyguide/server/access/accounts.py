@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from honeyguide.errors import UsageError
+from honeyguide.server.small_database import open_database
 
 NAME = "accounts.sqlite"
 Scope: TypeAlias = Literal["read", "write", "admin"]
@@ -72,14 +73,11 @@ class Accounts:
 
     @classmethod
     def open(cls, folder: Path) -> "Accounts":
-        """The accounts of a data folder, made where there are none."""
+        """The accounts of a data folder, made where there are none. Raises StoreError."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = folder / NAME
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=10)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(_TABLES)
-        return cls(connection)
+        return cls(open_database(file, _TABLES))
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
