@@ -11,6 +11,7 @@ import orjson
 
 from honeyguide.errors import UsageError, VersionConflict
 from honeyguide.server.answers import Missing
+from honeyguide.server.small_database import open_database
 
 NAME = "saved.sqlite"
 """Within the data folder."""
@@ -47,12 +48,8 @@ class Saved:
 
     @classmethod
     def open(cls, file: Path) -> "Saved":
-        """The objects in a file, made where there is none."""
-        connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(_TABLE)
-        return cls(connection)
+        """The objects in a file, made where there is none. Raises StoreError."""
+        return cls(open_database(file, _TABLE))
 
     def all(self, type: str | None = None) -> list[Object]:
         """The objects of a type, or all, by type and id."""
