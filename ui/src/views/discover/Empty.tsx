@@ -43,7 +43,7 @@ export function Empty({ again }: { again: () => void }) {
       {(place.from || place.to) && (
         <Button onClick={() => go({ from: undefined, to: undefined, at: undefined })}>{say("time.all")}</Button>
       )}
-      {index !== null && <Button onClick={() => go({ in: undefined })}>{say("accounts.indices.all")}</Button>}
+      {index !== null && <Button onClick={() => go({ in: undefined })}>{say("discover.index.all")}</Button>}
       {asks && <Button onClick={() => go({ q: undefined, f: pinned(place.f) })}>{say("pill.clear")}</Button>}
     </div>
   );
