@@ -74,8 +74,10 @@ class Saved:
             row = self._connection.execute("SELECT version FROM saved WHERE type = ? AND id = ?", (type, id)).fetchone()
             there = row[0] if row else 0
             if version is not None and version != there:
-                hint = "Load it again, then save."
-                raise VersionConflict(f"somebody else saved it since (version {there})", where=f"{type}/{id}", hint=hint)
+                where = f"{type}/{id}"
+                if not there:
+                    raise VersionConflict("it was deleted since", where=where, hint="Save it anew.")
+                raise VersionConflict(f"somebody else saved it since (version {there})", where=where, hint="Load it again, then save.")
             made = Object(type, id, there + 1, datetime.now(UTC).isoformat(), body)
             self._connection.execute("INSERT OR REPLACE INTO saved VALUES (?, ?, ?, ?, ?)", (type, id, made.version, made.updated, data))
         return made

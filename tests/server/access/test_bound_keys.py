@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Generator
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,15 +25,16 @@ JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture
-def keyed(tmp_path: Path) -> Generator[Callable[..., Ask]]:
+def keyed(tmp_path: Path, request: pytest.FixtureRequest) -> Generator[Callable[..., Ask]]:
     """Makes a key of a scope, bound to these indices, and gives what asks with it: the status and the JSON of an answer."""
+    spoken = FACES[getattr(request, "param", "elasticsearch-8")]
     with open_service(tmp_path / "data") as service, closing(Accounts.open(tmp_path)) as accounts:
 
         async def opened() -> Service:
             await asyncio.sleep(0)
             return service
 
-        guard = Guard(face(opened, FACES["elasticsearch-8"], "uuid"), accounts, Audit(tmp_path), Tries(), face=True)
+        guard = Guard(face(opened, spoken, "uuid"), accounts, Audit(tmp_path), Tries(), face=True)
         client = TestClient(Gate(guard, frozenset({"pot.example"})), base_url="http://pot.example")
 
         def key(scope: Scope, *indices: str) -> Ask:
@@ -95,3 +97,24 @@ def test_a_pipeline_carries_nothing_to_others(keyed: Callable[..., Ask]) -> None
     assert admin("PUT", "/logs-a1/_doc/77?pipeline=away", {"x": 1})[0] == 201
     admin("POST", "/_refresh", "")
     assert count(admin, "secret") == 2
+
+
+@pytest.mark.parametrize("keyed", ["elasticsearch-7"], indirect=True)
+def test_a_type_in_the_address_opens_nothing(keyed: Callable[..., Ask]) -> None:
+    bound, reader = keyed("write", "logs-a*"), keyed("read")
+    lookup = {"query": {"terms": {"a": {"index": "secret", "id": "1", "path": "a"}}}}
+    for path, lines in (
+        ("_search", [lookup]),
+        ("_count", [lookup]),
+        ("_validate/query", [lookup]),
+        ("1/_explain", [lookup]),
+        ("_msearch", [{"index": "secret"}, {}]),
+        ("_mget", [{"docs": [{"_index": "secret", "_id": "1"}]}]),
+        ("_bulk", [{"delete": {"_index": "secret", "_id": "1"}}, ""]),
+        ("_delete_by_query", [{"query": {"match_all": {}}}]),
+    ):
+        for index, kind in product(("logs-a1", "secret"), ("_doc", "event", "_all")):
+            assert bound("POST", f"/{index}/{kind}/{path}", *lines)[0] == 403, (index, kind, path)
+    for path in ("1", "1/_update", "_bulk", "_delete_by_query", "_mapping", "_search/_update"):
+        assert reader("POST", f"/logs-a1/event/{path}", {"doc": {}})[0] == 403, path
+    assert keyed("admin")("GET", "/secret/_doc/1")[0] == 200

@@ -58,8 +58,11 @@ WORDS = ["_search", "_count", "_bulk", "_stats", "x/_search", "_settings"]
 
 @pytest.mark.parametrize("word", WORDS)
 def test_no_name_in_an_address_makes_it_need_less(word: str) -> None:
+    own = {re.sub(r"\{(index|type)[^}]*\}", "x", name) for name in RULES["face"]}
     for name, least in RULES["face"].items():
         method, path = name.split()
         at = re.sub(r"\{(index|type)[^}]*\}", "x", path)
+        if f"{method} {filled(at, word)}" in own - {f"{method} {at}"}:
+            continue  # `/index/type/_search` is no document: it has a route of its own
         scope = scope_of_face(method, filled(at, word))
         assert ["read", "write", "admin"].index(scope) >= ["read", "write", "admin"].index(least), (name, filled(at, word))

@@ -117,7 +117,7 @@ def test_closed_indices_and_blocks(ask: Port) -> None:
 
 def test_faces_differ(tmp_path: Path) -> None:
     with opened_port(tmp_path / "old", "elasticsearch-7") as ask:
-        assert ask("PUT", "/i/events/1", {"a": 1}, 201)["_type"] == "_doc"
+        assert ask("PUT", "/i/events/1", {"a": 1}, 201)["_type"] == "events"
         assert ask("GET", "/")["version"]["number"].startswith("7.17.")
     with opened_port(tmp_path / "open", "opensearch") as ask:
         assert ask("GET", "/")["version"]["distribution"] == "opensearch"

@@ -1,6 +1,6 @@
 """What a request needs: the scope, and for keys that are bound to indices, which indices it touches."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import parse_qs
 
 import orjson
@@ -17,6 +17,10 @@ ASKING_FACE = frozenset(
     "_text_structure _ml _terms_enum _resolve".split()
 )
 """What only asks, though it is asked by POST."""
+TYPED = frozenset(
+    "_search _count _msearch _mget _validate/query _delete_by_query _update_by_query _mapping _mappings _bulk".split()  # noqa: SIM905
+)
+"""What is asked of a type of an index, `/index/type/_search`, where the face has types; elsewhere it is the id of a document."""
 CLOSING = ("/_search/scroll", "/_search/point_in_time", "/_pit", "/_async_search")
 """What whoever asked gives back."""
 WRITING_FACE = frozenset(
@@ -36,7 +40,7 @@ NAMING = frozenset({"_clone", "_split", "_shrink", "_alias", "_aliases", "_rollo
 
 def scope_of_page(method: str, path: str) -> Scope:
     """Of a request to the page's interface. Accounts, and what changes the server's files or forgets sources, are for admins."""
-    parts = [part for part in path.split("/") if part][2:]
+    parts = parts_of(path)[2:]
     first = parts[0] if parts else ""
     if first == "accounts":
         return "admin"
@@ -52,22 +56,33 @@ def scope_of_face(method: str, path: str) -> Scope:
         return "write" if word == "_refresh" else "read"
     if method == "DELETE" and path.startswith(CLOSING):
         return "read"
-    if word in RULING_FACE:
+    if word in RULING_FACE or word_of_type(parts_of(path)) in QUERYING:
         return "admin"
     if method == "POST" and word in ASKING_FACE:
         return "write" if path.rstrip("/").endswith("/_bulk") else "read"  # an index may be called `_search` in an address
     if word in WRITING_FACE:
         return "write"
-    if not word and len(parts := [part for part in path.split("/") if part]) > 1:
-        # `/index/type/…`, as shippers of Elasticsearch 6 and 7 write.
-        return "read" if method == "POST" and parts[2:] == ["_mget"] else "write"
+    if not word and len(parts_of(path)) > 1:
+        return "write"  # `/index/type/…`, as shippers of Elasticsearch 6 and 7 write
     return "write" if method == "PUT" else "admin"
+
+
+def parts_of(path: str) -> list[str]:
+    """The parts of an address."""
+    return [part for part in path.split("/") if part]
 
 
 def word_of(path: str) -> str:
     """What is asked of the indices that a path names, such as `_search`; only the first word counts, for a document may have any id."""
-    parts = [part for part in path.split("/") if part][:2]
-    return next((part for part in parts if part.startswith("_") and part != "_all"), "")
+    parts = parts_of(path)
+    return next((part for part in parts[:2] if part.startswith("_") and part != "_all"), "") or word_of_type(parts)
+
+
+def word_of_type(parts: Sequence[str]) -> str:
+    """The same behind an index and a type."""
+    if len(parts) == 4 and parts[3] == "_explain":
+        return parts[3]
+    return parts[2] if "/".join(parts[2:]) in TYPED else ""
 
 
 def indices_asked(body: bytes) -> list[str] | None:
@@ -105,7 +120,7 @@ def indices_of(path: str) -> list[str] | None:
 def indices_named(method: str, path: str) -> list[str] | None:
     """The same, and what a change makes besides: copies and other names of an index."""
     named = indices_of(path)
-    parts = [part for part in path.split("/") if part]
+    parts = parts_of(path)
     if named is not None and method not in SAFE and len(parts) > 2 and parts[1] in NAMING:
         named += parts[2].split(",")
     return named
@@ -113,10 +128,10 @@ def indices_named(method: str, path: str) -> list[str] | None:
 
 def what_names(method: str, path: str) -> Callable[[bytes], list[str] | None] | None:
     """How the indices are found that a request's body names, where it may name any."""
-    word = word_of(path)
-    if word in ASKING_FACE | QUERYING and method not in {"HEAD", "OPTIONS"}:
+    word, parts = word_of(path), parts_of(path)
+    if {word, word_of_type(parts)} & (ASKING_FACE | QUERYING) and method not in {"HEAD", "OPTIONS"}:
         return indices_asked
-    making = method == "PUT" and len([part for part in path.split("/") if part]) == 1
+    making = method == "PUT" and len(parts) == 1
     return aliases_made if making or (word in NAMING and method not in SAFE) else None
 
 
@@ -132,7 +147,7 @@ def aliases_made(body: bytes) -> list[str] | None:
 def hides_what_it_asks(path: str, query: bytes) -> bool:
     """Whether what is asked stands elsewhere than in the body: in the address, or in a template that is filled in later."""
     words = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-    return "source" in words or "template" in [part for part in path.split("/") if part][1:3]
+    return "source" in words or "template" in parts_of(path)[1:3]
 
 
 def are_allowed(names: Iterable[str], allowed: Iterable[str]) -> bool:

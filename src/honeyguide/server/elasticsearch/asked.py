@@ -17,9 +17,11 @@ from honeyguide.server.answers import Json
 from honeyguide.server.elasticsearch.datenames import SLASH
 from honeyguide.server.elasticsearch.exact import UnclearJsonError, exact_json
 from honeyguide.server.elasticsearch.identity import FACES, Face, node_name
+from honeyguide.server.elasticsearch.mapping_types import DOC, MappingTypes
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
 from honeyguide.server.elasticsearch.running import Task, Tasks
+from honeyguide.server.elasticsearch.search_targets import Target, target
 from honeyguide.server.elasticsearch.tallies import Tallies
 from honeyguide.server.service import Open, Service
 from honeyguide.store.dates import read_span
@@ -99,6 +101,16 @@ class Asked:
             raise bad("this store keeps no definitions of indices: ask the cluster itself")
         return store
 
+    @cached_property
+    def mapping_types(self) -> MappingTypes:
+        """The types of indices, as our face tells and takes them."""
+        return MappingTypes(self.store, self.face.typed)
+
+    @property
+    def type(self) -> str:
+        """The type of the address; `_doc` where it has none."""
+        return self.part("type", DOC)
+
     def part(self, name: str, default: str = "") -> str:
         """A part of the address; where it has none of that name, the parameter, as in Elasticsearch."""
         found = self.request.path_params.get(name, self.words.get(name))
@@ -149,6 +161,15 @@ class Asked:
     def resolved(self, name: str = "index", **defaults: Any) -> Resolved:
         """The indices of the address."""
         return resolve(self.defining, self.part(name, "_all"), self.options(**defaults))
+
+    def target(self, *, typed: bool = True) -> Target:
+        """What is searched by the address: its indices, and of these the documents of its types."""
+        return target(self.store, self.part("index") or None, self.options(), self.mapping_types, self.types if typed else "")
+
+    @property
+    def types(self) -> str:
+        """The types that the address names; none where all are meant."""
+        return str(self.request.path_params.get("type", ""))
 
 
 def wait_for_copies(words: Mapping[str, str]) -> None:

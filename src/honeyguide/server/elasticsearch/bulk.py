@@ -36,10 +36,7 @@ SAID = frozenset(
         "_index",
         "_type",
         "_id",
-        "_routing",
         "routing",
-        "_parent",
-        "parent",
         "op_type",
         "pipeline",
         "require_alias",
@@ -47,11 +44,8 @@ SAID = frozenset(
         "dynamic_templates",
         "_source",
         "version",
-        "_version",
         "version_type",
-        "_version_type",
         "retry_on_conflict",
-        "_retry_on_conflict",
         "if_seq_no",
         "if_primary_term",
         "list_executed_pipelines",
@@ -72,7 +66,7 @@ def bulk(asked: Asked) -> Answer | Response:
     began = time.monotonic()
     if (answer := at_once(asked, began, read_action)) is not None:
         return answer
-    changes = list(read_changes(asked.raw, asked.part("index") or None, asked.words))
+    changes = list(read_changes(asked.raw, asked.part("index") or None, asked.part("type") or None, asked.words))
     nowhere = [at for at, change in enumerate(changes, 1) if not change.name]
     if nowhere:
         told = "".join(f" {at}: index is missing;" for at in range(1, len(nowhere) + 1))
@@ -99,13 +93,13 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
         if outcome is not None and outcome.error is None and change.kind != "update":
             if outcome.index not in copies:
                 copies[outcome.index] = shards(asked, outcome.index)
-            body = {**body_of(asked.face, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}
+            body = {**body_of(asked, change, outcome, copies[outcome.index]), "status": STATUS[outcome.result]}
             items.append({change.kind: body | ({"executed_pipelines": list(change.executed)} if listed else {})})
             continue
         try:
             status, body = told(asked, change, outcome)
         except HoneyguideError as error:
-            items.append({change.kind: failed_item(asked.face, change, error)})
+            items.append({change.kind: failed_item(asked, change, error)})
             continue
         wanted = read_shown(change.shown, asked.words) or Shown(whole=False)
         if change.kind == "update" and wanted.whole and outcome is not None and outcome.source is not None:
@@ -114,7 +108,7 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
     return items
 
 
-def read_changes(body: bytes, default: str | None, words: dict[str, str]) -> Iterator[Change]:
+def read_changes(body: bytes, default: str | None, kind_of_all: str | None, words: dict[str, str]) -> Iterator[Change]:
     """The changes of a body of lines. Raises Refusal where it is no bulk request at all."""
     if not body.strip():
         raise bad("request body is required", "parse_exception")
@@ -130,7 +124,9 @@ def read_changes(body: bytes, default: str | None, words: dict[str, str]) -> Ite
         source = (0, b"") if kind == "delete" else next(lines, None)
         if source is None:
             raise bad(f"Malformed action/metadata line [{number}]: the document that belongs to it is missing")
-        yield _change(kind, said, source[1], default, words)
+        change = _change(kind, said, source[1], default, words)
+        change.type = kind_of_all if said.get("_type") is None else str(said["_type"])
+        yield change
 
 
 def read_action(number: int, line: bytes) -> tuple[Any, Json]:
@@ -178,13 +174,13 @@ def _change(kind: Any, said: Json, source: bytes, default: str | None, words: di
 
 def _read_said(change: Change, said: Json, words: dict[str, str]) -> None:
     if len(said) > 1 + ("_id" in said) or words:
-        routing = said.get("routing", said.get("_routing", words.get("routing")))
+        routing = said.get("routing", words.get("routing"))
         change.routing = None if routing is None else str(routing)
         change.shown = said.get("_source")
         change.pipeline = said.get("pipeline", words.get("pipeline"))
         change.if_seq_no, change.if_term = _whole(said.get("if_seq_no")), _whole(said.get("if_primary_term"))
-        change.version = _whole(said.get("version", said.get("_version")))
-        change.version_type = str(said.get("version_type", said.get("_version_type", "internal")))
+        change.version = _whole(said.get("version"))
+        change.version_type = str(said.get("version_type", "internal"))
         change.require_alias = _flag(said, words, "require_alias")
         change.require_stream = _flag(said, words, "require_data_stream")
         if change.kind == "index" and said.get("op_type") == "create":

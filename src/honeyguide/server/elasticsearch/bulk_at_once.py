@@ -10,6 +10,7 @@ from starlette.responses import Response
 from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import Asked
 from honeyguide.server.elasticsearch.changing import LARGEST_DOCUMENT, Target, refresh_after, shards, target_of
+from honeyguide.server.elasticsearch.mapping_types import DOC
 from honeyguide.server.elasticsearch.piping import DEFAULT, FINAL, Ways
 from honeyguide.store.embedded.lines import Kept
 from honeyguide.store.embedded.store import EmbeddedStore
@@ -36,15 +37,15 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
     if len(documents) < FEW or len(lines) % 2 or max(map(len, documents)) > LARGEST_DOCUMENT:
         return None
     try:
-        found = _actions(lines[::2], asked.part("index"), read_action)
+        found = _actions(lines[::2], asked.part("index"), asked.part("type"), read_action)
         if found is None:
             return None
-        kind, name, ids = found
+        kind, name, type, ids = found
         asked.check_named([name])
         ways = Ways(asked.defining)
         if ways.of(name, DEFAULT) or ways.of(name, FINAL):
             return None
-        there = target_of(asked, name, make=True)
+        there = target_of(asked, name, type or None, make=True)
     except HoneyguideError:
         return None
     if not _plain(there, kind, named=ids is not None) or (kept := store.append_lines(there.index, documents, ids)) is None:
@@ -52,38 +53,42 @@ def at_once(asked: Asked, began: float, read_action: ReadAction) -> Response | N
     asked.tallies.add("unflushed", there.index, len(documents))
     forced = refresh_after(asked, {there.index}, asked.text("refresh", "false"))
     return Response(
-        _told(asked, kind, there.index, kept, round((time.monotonic() - began) * 1000), forced=forced), media_type="application/json"
+        _told(asked, kind, there.index, type, kept, round((time.monotonic() - began) * 1000), forced=forced), media_type="application/json"
     )
 
 
-def _actions(lines: Sequence[bytes], default: str, read_action: ReadAction) -> tuple[str, str, list[str] | None] | None:
-    """The kind of all operations, the name of all targets, and the ids, each of them another or none at all. Raises Refusal."""
+def _actions(
+    lines: Sequence[bytes], default: str, default_type: str, read_action: ReadAction
+) -> tuple[str, str, str, list[str] | None] | None:
+    """The kind of all operations, target and type of all, and the ids, each of them another or none at all. Raises Refusal."""
     distinct = dict.fromkeys(lines)
     if len(distinct) not in {1, len(lines)}:
         return None
     read = [read_action(number, line) for number, line in enumerate(distinct, 1)]
     kind, first = read[0]
-    name, ids = first.get("_index", default), [said.get("_id") for _, said in read]
-    if kind not in {"create", "index"} or not name or not isinstance(name, str):
+    name, type, ids = first.get("_index", default), first.get("_type", default_type), [said.get("_id") for _, said in read]
+    if kind not in {"create", "index"} or not name or not isinstance(name, str) or not isinstance(type, str):
         return None
-    if any(one != kind or not said.keys() <= _SAID or said.get("_index", default) != name for one, said in read):
+    if any(one != kind or not said.keys() <= _SAID for one, said in read):
+        return None
+    if any(said.get("_index", default) != name or said.get("_type", default_type) != type for _, said in read):
         return None
     if len(distinct) == 1 and ids == [None]:
-        return kind, name, None
+        return kind, name, type, None
     named = [id for id in ids if isinstance(id, str) and 0 < len(id) <= LONGEST_ID]
-    return (kind, name, named) if len(named) == len(set(named)) == len(lines) else None
+    return (kind, name, type, named) if len(named) == len(set(named)) == len(lines) else None
 
 
 def _plain(there: Target, kind: str, *, named: bool) -> bool:
     """Whether documents go where they were sent, as they are."""
-    if there.append_only and named:
+    if not there.fits or (there.append_only and named):
         return False
     return not (there.routing or there.routed or (there.stream and kind == "index"))
 
 
-def _told(asked: Asked, kind: str, index: str, kept: Kept, took: int, *, forced: bool) -> bytes:
+def _told(asked: Asked, kind: str, index: str, type: str, kept: Kept, took: int, *, forced: bool) -> bytes:
     """The answer's bytes: an item a document, which differ in `_id` and `_seq_no`."""
-    said: Json = {"_index": index, **asked.face.document(), "_id": "\0", "_version": 1, "result": "created"}
+    said: Json = {"_index": index, **asked.mapping_types.told(index, type or DOC), "_id": "\0", "_version": 1, "result": "created"}
     said |= {"_shards": shards(asked, index), "_seq_no": "\1", "_primary_term": 1, "status": 201}
     said |= {"forced_refresh": True} if forced else {}
     text = orjson.dumps({kind: said}).decode()

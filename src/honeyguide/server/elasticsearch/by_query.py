@@ -32,6 +32,10 @@ TAKES = """conflicts refresh timeout wait_for_completion wait_for_active_shards 
  _source_excludes stats terminate_after version request_cache pipeline from size require_alias"""
 
 
+FAILURE = {"index": "_index", "type": "_type", "id": "_id", "cause": "error", "status": "status"}
+"""What is told of a document that couldn't be changed, and where its item in a bulk has it."""
+
+
 @dataclass
 class Tally:
     """What was done."""
@@ -116,8 +120,8 @@ def _carried_out(work: Work, tally: Tally, changes: Sequence[Change]) -> bool:
         if error is not None:
             tally.conflicts += isinstance(error, VersionConflict)
             if not (work.proceed and isinstance(error, VersionConflict)):
-                item = failed_item(work.asked.face, change, error)
-                tally.failures.append({"index": item["_index"], "id": item["_id"], "cause": item["error"], "status": item["status"]})
+                item = failed_item(work.asked, change, error)
+                tally.failures.append({name: item[key] for name, key in FAILURE.items() if key in item})
         elif outcome is None or outcome.result == "noop":
             tally.noops += 1
         else:
@@ -137,13 +141,13 @@ def _answer(work: Work, tally: Tally, touched: set[str], *names: str) -> Any:
     return Answer(body, max([one["status"] for one in tally.failures], default=200))
 
 
-@api(ROUTER, "POST", "/{index}/_delete_by_query", TAKES.replace("\n", ""), more=RESOLVING)
+@api(ROUTER, "POST", "/{index}/_delete_by_query /{index}/{type}/_delete_by_query", TAKES.replace("\n", ""), more=RESOLVING)
 def delete_by_query(asked: Asked) -> Any:
     """Delete what a query finds."""
     body = asked.object()
     refuse([] if "query" in body or "q" in asked.words else ["query is missing"])
     _keys(body, {"query", "slice", "max_docs", "size", "conflicts"})
-    work, tally = _work(asked, target(asked.store, asked.part("index"), asked.options()), body), Tally()
+    work, tally = _work(asked, asked.target(), body), Tally()
     for hits in _batches(work):
         changes = [Change("delete", hit.index, hit.id, if_seq_no=hit.seq_no, if_term=1, routing=hit.routing) for hit in hits]
         if not _carried_out(work, tally, changes):
@@ -151,13 +155,13 @@ def delete_by_query(asked: Asked) -> Any:
     return _answer(work, tally, set(work.where.resolved.indices), "deleted")
 
 
-@api(ROUTER, "POST", "/{index}/_update_by_query", TAKES.replace("\n", ""), more=RESOLVING)
+@api(ROUTER, "POST", "/{index}/_update_by_query /{index}/{type}/_update_by_query", TAKES.replace("\n", ""), more=RESOLVING)
 def update_by_query(asked: Asked) -> Any:
     """Index what a query finds once more, through a pipeline if one is named."""
     body = asked.object()
     _keys(body, {"query", "slice", "max_docs", "size", "conflicts", "script"})
     script = read_script(body["script"]) if body.get("script") else None
-    work, tally = _work(asked, target(asked.store, asked.part("index"), asked.options()), body), Tally()
+    work, tally = _work(asked, asked.target(), body), Tally()
     pipeline = asked.words.get("pipeline")
     for hits in _batches(work):
         changes = [
@@ -185,7 +189,7 @@ def reindex(asked: Asked) -> Any:
         + ([] if dest.get("index") else ["index must be specified"])
     )
     expression = ",".join(map(str, names)) if isinstance(names, list) else str(names)
-    where = target(asked.store, expression, Options())
+    where = target(asked.store, expression, Options(), asked.mapping_types)
     if dest["index"] in where.resolved.indices:
         raise Refusal(
             400,
@@ -203,6 +207,7 @@ def reindex(asked: Asked) -> Any:
                 str(dest["index"]),
                 hit.id,
                 hit.source if shown is None else shown.of(hit.source),
+                type=dest.get("type", asked.mapping_types.of(hit.index)),
                 version=None if external == "internal" else hit.version,
                 version_type=external,
                 routing=_routing(dest.get("routing"), hit),

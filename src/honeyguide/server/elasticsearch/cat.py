@@ -27,6 +27,8 @@ class Column:
     right: bool = False
     kind: str = ""
     """`bytes` or `time` (milliseconds) where the value is one."""
+    untyped: bool = False
+    """Whether faces with types don't have it: they are older."""
 
     def called(self, name: str) -> bool:
         """Whether this is the column of that name."""
@@ -40,10 +42,11 @@ def table(columns: Sequence[Column], rows: Callable[[Asked], list[Row]]) -> Call
     """A function that answers with the table as the request wants it."""
 
     def answer(asked: Asked) -> Response:
+        known = [one for one in columns if not (one.untyped and asked.face.typed)]
         if asked.flag("help"):
-            return _help(columns)
-        chosen = _columns(asked, columns)
-        found = _sorted(asked, columns, rows(asked))
+            return _help(known)
+        chosen = _columns(asked, known)
+        found = _sorted(asked, known, rows(asked))
         cells = [[_cell(asked, column, row.get(column.name)) for _, column in chosen] for row in found]
         form = asked.text("format").lower() or asked.request.headers.get("accept", "").partition(";")[0].lower()
         if form in {"json", "application/json", "yaml"} or form.endswith(("/yaml", "+yaml")) or _vendors(form):

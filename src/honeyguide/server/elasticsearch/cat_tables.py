@@ -107,7 +107,7 @@ def _clock() -> Row:
         Column("status", "health status", ("st",)),
         Column("node.total", "total number of nodes", ("nt", "nodeTotal"), right=True),
         Column("node.data", "number of nodes that can store data", ("nd", "nodeData"), right=True),
-        Column("discovered_cluster_manager", "cluster manager is discovered or not", ("dcm",)),
+        Column("discovered_cluster_manager", "cluster manager is discovered or not", ("dcm",), untyped=True),
         Column("shards", "total number of shards", ("t", "sh", "shards.total", "shardsTotal"), right=True),
         Column("pri", "number of primary shards", ("p", "shards.primary", "shardsPrimary"), right=True),
         Column("relo", "number of relocating nodes", ("r", "shards.relocating", "shardsRelocating"), right=True),

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from honeyguide.errors import HoneyguideError, IndexMissing
 from honeyguide.server.elasticsearch.asked import Asked
-from honeyguide.server.elasticsearch.identity import Face
 from honeyguide.server.elasticsearch.making import APPEND_ONLY, no_stream, target
+from honeyguide.server.elasticsearch.mapping_types import DOC, check_name, too_many
 from honeyguide.server.elasticsearch.piping import Ways, through_pipelines
 from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad, missing_index, named_for, worded
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
@@ -38,6 +38,8 @@ class Change:
     id: str | None = None
     source: Json | None = None
     raw: bytes | None = None
+    type: str | None = None
+    """The type of the address or the line, where there is one."""
     upsert: Json | None = None
     if_seq_no: int | None = None
     if_term: int | None = None
@@ -73,6 +75,8 @@ class Target:
     routing: str | None = None
     routed: bool = False
     append_only: bool = False
+    fits: bool = True
+    """Whether the index takes documents of the type."""
 
 
 def check_size(source: bytes) -> None:
@@ -113,7 +117,7 @@ def check(change: Change) -> None:
 def carry_out(asked: Asked, changes: Sequence[Change]) -> list[Outcome | None]:
     """What became of each change, in order; of one that couldn't be carried out None, and its `error` says why."""
     through_pipelines(Ways(asked.defining), changes)
-    found: dict[tuple[str, bool], Target | HoneyguideError] = {}
+    found: dict[tuple[str, bool, str | None], Target | HoneyguideError] = {}
     for change in changes:
         if change.error is None and not change.dropped:
             change.error = _aim(asked, change, found)
@@ -160,34 +164,39 @@ def _look_elsewhere(asked: Asked, change: Change) -> None:
     hit = asked.store.get(change.index, change.id)
     if hit is not None and shard_of(hit.routing or change.id, settings) != shard_of(change.routing or change.id, settings):
         if change.kind == "update":
-            change.error = document_missing(change)
+            change.error = document_missing(asked, change)
         else:
             change.error = Refusal(404, "not_found", "not_found")
 
 
-def document_missing(change: Change) -> Refusal:
+def document_missing(asked: Asked, change: Change) -> Refusal:
     """There is no document to be updated."""
-    return Refusal(404, "document_missing_exception", f"[{change.id}]: document missing", index=change.index, shard="0", index_uuid="_na_")
+    name = f"[{change.type or DOC}][{change.id}]" if asked.mapping_types.spoken else f"[{change.id}]"
+    return Refusal(404, "document_missing_exception", f"{name}: document missing", index=change.index, shard="0", index_uuid="_na_")
 
 
-def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | HoneyguideError]) -> HoneyguideError | None:
+def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool, str | None], Target | HoneyguideError]) -> HoneyguideError | None:
     """Find out where a change goes; why it goes nowhere."""
     if change.require_alias and change.name not in names_of(asked.defining).aliases:
         reason = f"no such index [{change.name}] and [require_alias] request flag is [true] and [{change.name}] is not an alias"
         return Refusal(404, "index_not_found_exception", reason, index=change.name, index_uuid="_na_")
     if change.require_stream and (reason := no_stream(asked.defining, change.name)) is not None:
         return Refusal(404, "index_not_found_exception", f"no such index [{change.name}] and {reason}", index=change.name)
-    key = (change.name, change.kind == "delete" and change.version is None)
+    key = (change.name, change.kind == "delete" and change.version is None, change.type)
     if key not in found:
         try:
             asked.check_named([change.name])
-            found[key] = target_of(asked, change.name, make=not key[1])
+            found[key] = target_of(asked, change.name, change.type, make=not key[1])
         except HoneyguideError as error:
             found[key] = error
     there = found[key]
     if isinstance(there, HoneyguideError):
         return there
     change.index = there.index
+    if not there.fits:
+        lost = change.kind == "update" and change.upsert is None
+        types = asked.mapping_types
+        return document_missing(asked, change) if lost else too_many(there.index, {str(types.of(there.index)), str(change.type)})
     if there.stream and change.kind != "create" and change.if_seq_no is None:
         return bad("only write ops with an op_type of create are allowed in data streams")
     if there.append_only and (change.id is not None or change.kind in {"update", "delete"}):
@@ -199,9 +208,8 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool], Target | Ho
     if change.routing is None:
         change.routing = there.routing
     if there.routed and change.routing is None:
-        return Refusal(
-            400, "routing_missing_exception", f"routing is required for [{there.index}]/[{change.id}]", index=there.index, index_uuid="_na_"
-        )
+        place = asked.mapping_types.place(there.index, change.type, change.id)
+        return Refusal(400, "routing_missing_exception", f"routing is required for {place}", index=there.index, index_uuid="_na_")
     return None
 
 
@@ -215,8 +223,10 @@ def _check_room(asked: Asked, index: str) -> None:
             raise Refusal(429, "cluster_block_exception", f"index [{index}] blocked by: [TOO_MANY_REQUESTS/12/{reason}];") from error
 
 
-def target_of(asked: Asked, name: str, *, make: bool) -> Target:
-    """Where changes for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
+def target_of(asked: Asked, name: str, kind: str | None, *, make: bool) -> Target:
+    """Where changes of a type for a name go; with `make` it is made where it isn't there. Raises Refusal, IndexMissing."""
+    if kind is not None and asked.mapping_types.spoken:
+        check_name(kind)
     names = names_of(asked.defining)
     if not make and name not in names.indices and name not in names.aliases and name not in names.streams:
         raise missing_index(name)
@@ -231,6 +241,7 @@ def target_of(asked: Asked, name: str, *, make: bool) -> Target:
         routing=how.get("index_routing"),
         routed=str(((definition.get("mappings") or {}).get("_routing") or {}).get("required", "false")).lower() == "true",
         append_only=str(settings.get(APPEND_ONLY, "false")) == "true",
+        fits=asked.mapping_types.takes(index, kind),
     )
 
 
@@ -263,7 +274,7 @@ def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Js
     if change.dropped:
         return 200, {
             "_index": change.name,
-            **asked.face.document(),
+            **asked.mapping_types.told(change.name, change.type or DOC),
             "_id": change.id or "auto",
             "_version": -3,
             "result": "noop",
@@ -276,14 +287,15 @@ def told(asked: Asked, change: Change, outcome: Outcome | None) -> tuple[int, Js
             else change.error or IndexMissing("no such index", where=change.name)
         )
     if change.kind == "update" and outcome.result == "not_found":
-        raise document_missing(change)
-    return STATUS[outcome.result], body_of(asked.face, outcome, shards(asked, outcome.index))
+        raise document_missing(asked, change)
+    return STATUS[outcome.result], body_of(asked, change, outcome, shards(asked, outcome.index))
 
 
-def body_of(face: Face, outcome: Outcome, shards: Json) -> Json:
+def body_of(asked: Asked, change: Change, outcome: Outcome, shards: Json) -> Json:
     """What became of a document, as Elasticsearch tells it."""
     version = outcome.version or (1 if outcome.result == "not_found" else 0)
-    body: Json = {"_index": outcome.index, **face.document(), "_id": outcome.id, "_version": version, "result": outcome.result}
+    kind = asked.mapping_types.told(outcome.index, change.type or DOC)
+    body: Json = {"_index": outcome.index, **kind, "_id": outcome.id, "_version": version, "result": outcome.result}
     untouched = outcome.result == "noop"
     body["_shards"] = {"total": 0, "successful": 0, "failed": 0} if untouched else shards
     return body | {"_seq_no": outcome.seq_no, "_primary_term": 1}
@@ -296,11 +308,11 @@ def shards(asked: Asked, index: str) -> Json:
     return {"total": 1 + replicas, "successful": 1, "failed": 0}
 
 
-def failed_item(face: Face, change: Change, error: Exception) -> Json:
+def failed_item(asked: Asked, change: Change, error: Exception) -> Json:
     """The item of a change that failed."""
     status, cause = worded(error)
-    cause = named_for(cause, face)
-    return {"_index": change.index or change.name, **face.document(), "_id": change.id, "status": status, "error": cause}
+    cause, index = named_for(cause, asked.face), change.index or change.name
+    return {"_index": index, **asked.mapping_types.told(index, change.type or DOC), "_id": change.id, "status": status, "error": cause}
 
 
 def refresh_after(asked: Asked, indices: set[str], words: str) -> bool:

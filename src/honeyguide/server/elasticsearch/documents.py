@@ -4,8 +4,6 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote
 
-from starlette.exceptions import HTTPException
-
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, check, check_size, refresh_after, told
@@ -34,35 +32,30 @@ UPDATE = frozenset(
 @api(ROUTER, "PUT POST", "/{index}/_doc/{id} /{index}/{type}/{id}", WRITING)
 def index_document(asked: Asked) -> Answer:
     """Keep a document."""
-    _typed(asked)
     return _written(asked, _kind(asked), asked.part("id"))
 
 
 @api(ROUTER, "POST", "/{index}/_doc /{index}/{type}", WRITING)
 def add_document(asked: Asked) -> Answer:
     """Keep a document under an id of its own."""
-    _typed(asked)
     return _written(asked, _kind(asked, default="create"), None)
 
 
 @api(ROUTER, "PUT POST", "/{index}/_create/{id} /{index}/{type}/{id}/_create", WRITING)
 def create_document(asked: Asked) -> Answer:
     """Keep a document, unless there is one of that id."""
-    _typed(asked)
     return _written(asked, "create", asked.part("id"))
 
 
 @api(ROUTER, "DELETE", "/{index}/_doc/{id} /{index}/{type}/{id}", WRITING)
 def delete_document(asked: Asked) -> Answer:
     """Take a document away."""
-    _typed(asked)
     return _changed(asked, _change(asked, "delete", asked.part("id")))
 
 
 @api(ROUTER, "POST", "/{index}/_update/{id} /{index}/{type}/{id}/_update", f"{WRITING} {SHOWING} retry_on_conflict lang")
 def update_document(asked: Asked) -> Answer:
     """Change a part of a document."""
-    _typed(asked)
     body = asked.object(required=True)
     change = _change(asked, "update", asked.part("id"))
     read_update(change, body)
@@ -104,32 +97,31 @@ def read_update(change: Change, body: Json) -> None:
 @api(ROUTER, "GET", "/{index}/_doc/{id} /{index}/{type}/{id}", READING)
 def get_document(asked: Asked) -> Answer:
     """A document."""
-    _typed(asked)
     index, hit = _found(asked)
     if hit is None:
-        return Answer({"_index": index, **asked.face.document(), "_id": asked.part("id"), "found": False}, 404)
+        return Answer({"_index": index, **asked.mapping_types.told(index, asked.type), "_id": asked.part("id"), "found": False}, 404)
     names = tuple(name for name in asked.text("stored_fields").split(",") if name)
-    return Answer(told_hit(asked, hit, read_shown(None, asked.words) or Shown(whole=not names or "_source" in names), names))
+    wanted = read_shown(None, asked.words) or Shown(whole=not names or "_source" in names)
+    return Answer(told_hit(asked, hit, wanted, names, asked.type))
 
 
 @api(ROUTER, "GET", "/{index}/_source/{id} /{index}/{type}/{id}/_source", READING)
 def get_source(asked: Asked) -> Answer:
     """A document as it was sent, without anything around it."""
-    _typed(asked)
     index, hit = _found(asked)
     enabled = ((asked.defining.definitions(INDEX).get(index) or {}).get("mappings") or {}).get("_source") or {}
-    if hit is None:
-        raise Refusal(404, "resource_not_found_exception", f"Document not found [{index}]/[{asked.part('id')}]")
-    if str(enabled.get("enabled", True)).lower() == "false":
-        raise Refusal(404, "resource_not_found_exception", f"Source not found [{index}]/[{asked.part('id')}]")
+    if hit is None or str(enabled.get("enabled", True)).lower() == "false":
+        what = "Document" if hit is None else "Source"
+        place = asked.mapping_types.place(index, asked.type, asked.part("id"))
+        raise Refusal(404, "resource_not_found_exception", f"{what} not found {place}")
     return Answer((read_shown(None, asked.words) or Shown()).of(hit.source))
 
 
-def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...] = ()) -> Json:
-    """A document as `get` and `mget` tell it."""
+def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...], kind: str | None) -> Json:
+    """A document as `get` and `mget` tell it that was asked for under a type."""
     body: Json = {
         "_index": hit.index,
-        **asked.face.document(),
+        **asked.mapping_types.told(hit.index, kind),
         "_id": hit.id,
         "_version": hit.version,
         "_seq_no": hit.seq_no,
@@ -148,8 +140,10 @@ def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...] = ())
     return body
 
 
-def find(asked: Asked, index: str, id: str, routing: str | None, *, realtime: bool = True) -> Hit | None:
-    """The document, where it would be found with that routing."""
+def find(asked: Asked, index: str, id: str, routing: str | None, kind: str | None, *, realtime: bool = True) -> Hit | None:
+    """The document, where it would be found with that routing and under that type."""
+    if not asked.mapping_types.has(index, kind):
+        return None
     if realtime:
         hit = asked.store.get(index, id)
     else:
@@ -164,10 +158,10 @@ def find(asked: Asked, index: str, id: str, routing: str | None, *, realtime: bo
 def _found(asked: Asked) -> tuple[str, Hit | None]:
     name, id = asked.part("index"), asked.part("id")
     index, routing = single(asked, name, asked.words.get("routing"))
-    needs_routing(asked, index, id, routing)
+    needs_routing(asked, index, id, routing, asked.type)
     if asked.flag("refresh"):
         asked.store.refresh(index)
-    hit = find(asked, index, id, routing, realtime=asked.flag("realtime", default=True))
+    hit = find(asked, index, id, routing, asked.type, realtime=asked.flag("realtime", default=True))
     version = asked.whole("version")
     if hit is not None and version is not None and version != hit.version:
         reason = f"[{id}]: version conflict, current version [{hit.version}] is different than the one provided [{version}]"
@@ -186,21 +180,17 @@ def single(asked: Asked, name: str, routing: str | None) -> tuple[str, str | Non
     return index, routing if routing is not None else how.get("search_routing")
 
 
-def needs_routing(asked: Asked, index: str, id: str, routing: str | None) -> None:
+def needs_routing(asked: Asked, index: str, id: str, routing: str | None, kind: str | None) -> None:
     """Raises Refusal where a document of the index can't be found without a routing."""
     mappings = (asked.defining.definitions(INDEX).get(index) or {}).get("mappings") or {}
     if routing is None and str((mappings.get("_routing") or {}).get("required", False)).lower() == "true":
-        raise Refusal(400, "routing_missing_exception", f"routing is required for [{index}]/[{id}]", index=index, index_uuid="_na_")
-
-
-def _typed(asked: Asked) -> None:
-    """Addresses with a type are of old: only the face of Elasticsearch 7 has them."""
-    kind = asked.request.path_params.get("type")
-    if kind is not None and (not asked.face.typed or (kind.startswith("_") and kind != "_doc")):
-        if asked.face.typed:
-            told = f"mapping type name [{kind[:100]}] can't start with '_' unless it is called [_doc]"
-            raise bad(told, "invalid_type_name_exception")
-        raise HTTPException(404)
+        raise Refusal(
+            400,
+            "routing_missing_exception",
+            f"routing is required for {asked.mapping_types.place(index, kind, id)}",
+            index=index,
+            index_uuid="_na_",
+        )
 
 
 def _kind(asked: Asked, default: str = "index") -> Any:
@@ -212,6 +202,7 @@ def _kind(asked: Asked, default: str = "index") -> Any:
 
 def _change(asked: Asked, kind: Any, id: str | None) -> Change:
     change = Change(kind, asked.part("index"), id, routing=asked.words.get("routing"), pipeline=asked.words.get("pipeline"))
+    change.type = asked.type
     change.if_seq_no, change.if_term, change.version = asked.whole("if_seq_no"), asked.whole("if_primary_term"), asked.whole("version")
     change.version_type = asked.text("version_type", "internal")
     change.require_alias, change.require_stream = asked.flag("require_alias"), asked.flag("require_data_stream")
@@ -245,4 +236,6 @@ def _changed(asked: Asked, change: Change) -> Answer:
         body["_after"] = outcome.source
         if not any(name.startswith("_source") for name in asked.words) and "_source" not in (asked.json or {}):
             del body["_after"]
-    return Answer(body, status, {"location": f"/{quote(body['_index'])}/_doc/{quote(body['_id'], safe='')}"} if status == 201 else {})
+    return Answer(
+        body, status, {"location": f"/{quote(body['_index'])}/{quote(asked.type)}/{quote(body['_id'], safe='')}"} if status == 201 else {}
+    )

@@ -8,7 +8,6 @@ from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_fitted import fitted
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import word_query
-from honeyguide.server.elasticsearch.search_targets import target
 from honeyguide.server.elasticsearch.source_filtering import read_shown
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json, Search, Sort
@@ -19,7 +18,7 @@ TAKES = (
 )
 
 
-@api(ROUTER, "GET POST", "/{index}/_explain/{id}", TAKES)
+@api(ROUTER, "GET POST", "/{index}/_explain/{id} /{index}/{type}/{id}/_explain", TAKES)
 def explain(asked: Asked) -> Answer:
     """Whether the query finds the document, and its score."""
     body = asked.object()
@@ -28,15 +27,15 @@ def explain(asked: Asked) -> Answer:
             raise bad(f"[explain] unknown field [{name[:100]}]", "parsing_exception")
     if "query" not in body and "q" not in asked.words:
         raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: query is missing;")
-    where = target(asked.store, asked.part("index"), asked.options())
+    where = asked.target(typed=False)
     if len(where.resolved.indices) != 1:
         raise bad(f"unable to resolve [{asked.part('index')}] to a single index")
     index, id = where.resolved.indices[0], asked.part("id")
     said = prepared(body.get("query"), where)
     tree, words = read_query(said), word_query(asked.words)
     query = where.narrowed(fitted(tree if words is None else words, where))
-    told: Json = {"_index": index, **asked.face.document(), "_id": id}
-    document = asked.store.get(index, id)
+    told: Json = {"_index": index, **asked.mapping_types.told(index, asked.type), "_id": id}
+    document = asked.store.get(index, id) if asked.mapping_types.has(index, asked.type) else None
     if document is None:
         return Answer({**told, "matched": False}, 404)
     weights = read_scores(said)
@@ -61,7 +60,7 @@ def explain(asked: Asked) -> Answer:
 )
 def search_shards(asked: Asked) -> Json:
     """Where the indices lie: one shard each, here."""
-    where = target(asked.store, asked.part("index") or None, asked.options())
+    where = asked.target()
     shards = [
         [{"state": "STARTED", "primary": True, "node": "honeyguide", "relocating_node": None, "shard": 0, "index": name}]
         for name in where.resolved.indices

@@ -1,5 +1,6 @@
 """The application of the Elasticsearch port."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -37,7 +38,7 @@ def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasti
         if isinstance(router, APIRouter)
         for route in router.routes
     ]
-    app.router.routes.extend(sorted(routes, key=_general))
+    app.router.routes.extend(sorted((one for one in routes if spoken.typed or "{type}" not in _path(one)), key=_general))
     app.add_exception_handler(HoneyguideError, _failed)
     app.add_exception_handler(HTTPException, _no_such)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -46,9 +47,14 @@ def face(service: Callable[[], Awaitable[Service]], spoken: Face = FACES["elasti
     return dressed(tallied(app, app.state.tallies), spoken)
 
 
+def _path(route: BaseRoute) -> str:
+    return str(getattr(route, "path", ""))
+
+
 def _general(route: BaseRoute) -> list[str]:
-    """Addresses with names of their own come before those where anything may stand."""
-    return ["~" if part.startswith("{") else part for part in str(getattr(route, "path", "")).split("/")]
+    """Addresses with names of their own come before those where anything may stand, and what is asked of a type before ids."""
+    path = re.sub(r"{type}(?=/\w)", "!", _path(route))
+    return ["~" if part.startswith("{") else part for part in path.split("/")]
 
 
 def failure(error: HoneyguideError, kind: str = "") -> tuple[int, dict[str, object]]:

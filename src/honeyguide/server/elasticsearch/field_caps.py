@@ -9,7 +9,7 @@ from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.search_asked import refuse
 from honeyguide.server.elasticsearch.search_prepared import prepared
-from honeyguide.server.elasticsearch.search_targets import Target, target
+from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.server.routes import router
 from honeyguide.store.names import pattern
 from honeyguide.store.protocol import Json
@@ -40,7 +40,7 @@ def field_caps(asked: Asked) -> Json:
     said = body.get("fields") or asked.text("fields")
     names = [part.strip() for part in said.split(",")] if isinstance(said, str) else [str(one) for one in said]
     refuse([] if any(names) else ["no fields specified"])
-    where = target(asked.store, asked.part("index") or None, asked.options())
+    where = asked.target()
     indices = [name for name in where.resolved.indices if _kept(asked, where, name, body.get("index_filter"))]
     found: dict[str, dict[str, dict[str, Json]]] = {}
     for index in indices:

@@ -18,7 +18,7 @@ class Face:
     tagline: str = ELASTIC
     distribution: str | None = None
     typed: bool = False
-    """Whether documents have a `_type` in answers and addresses."""
+    """Whether indices have types, told in answers and said in addresses."""
     misfit: str = "mapper_parsing_exception"
     """What a document that doesn't fit its mapping is refused with."""
 
@@ -26,10 +26,6 @@ class Face:
     def headers(self) -> dict[str, str]:
         """What every answer carries: Elasticsearch's own clients look for it."""
         return {} if self.distribution else {"x-elastic-product": "Elasticsearch"}
-
-    def document(self) -> dict[str, str]:
-        """What tells a document's type."""
-        return {"_type": "_doc"} if self.typed else {}
 
     def welcome(self, uuid: str) -> dict[str, Any]:
         """The answer of `GET /`."""

@@ -69,6 +69,8 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
             kept = {path: {SIZES[section]: size} for path, size in fields.items() if any(pattern(one).fullmatch(path) for one in wanted)}
             sections[section]["fields"] = kept
     sections["indexing"] = {**sections["indexing"], "noop_update_total": asked.tallies.total("noop", names)}
+    if asked.mapping_types.spoken and "types" in asked.words:
+        sections["indexing"]["types"] = _by_type(asked, infos)
     open_operations = asked.tallies.total("unflushed", names)
     bytes = asked.tallies.total("unflushed bytes", names)
     sections["translog"] |= {"operations": open_operations, "uncommitted_operations": open_operations}
@@ -82,6 +84,13 @@ def _sections(asked: Asked, infos: list[IndexInfo], metric: str) -> Json:
         closed = [name for name in names if asked.defining.definitions(INDEX)[name].get("state") == "close"]
         sections["segments"] = {**sections["segments"], **({"count": 0} if closed and len(closed) == len(names) else {})}
     return chosen(sections, metric)
+
+
+def _by_type(asked: Asked, infos: list[IndexInfo]) -> Json:
+    """What was indexed, by the types that are asked for."""
+    kinds, _ = asked.mapping_types.among([one.name for one in infos], asked.text("types"))
+    named = {kind for kind in kinds.values() if kind is not None}
+    return {kind: totals(asked, [one for one in infos if kinds.get(one.name) == kind])["indexing"] for kind in sorted(named)}
 
 
 def _kept(asked: Asked, names: list[str]) -> Json:

@@ -23,7 +23,8 @@ def create(asked: Asked) -> Json:
     """Make an index."""
     provided = asked.part("index")
     name = written_out(provided, datetime.now(UTC))
-    asked.defining.define([new_index(asked.defining, name, asked.object(), provided=provided)])
+    kind, body = asked.mapping_types.read(asked.object(), named=asked.flag("include_type_name"))
+    asked.defining.define([new_index(asked.defining, name, body, kind, provided=provided)])
     return {"acknowledged": True, "shards_acknowledged": True, "index": name}
 
 
@@ -87,9 +88,8 @@ def get(asked: Asked) -> Json:
 def told(asked: Asked, name: str) -> Json:
     """Aliases, mappings and settings of an index."""
     definition = asked.defining.definitions(INDEX)[name]
-    mappings = shown(definition, asked.defining.types(name))
-    if asked.text("include_type_name") == "true":
-        mappings = {"_doc": mappings}
+    types = asked.mapping_types
+    mappings = types.around(types.of(name), shown(definition, asked.defining.types(name)), named=asked.flag("include_type_name"))
     body: Json = {"aliases": definition.get("aliases") or {}, "mappings": mappings, "settings": shown_settings(asked, name)}
     if asked.flag("include_defaults"):
         given = described(name, definition)

@@ -10,6 +10,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.datenames import written_out
 from honeyguide.server.elasticsearch.declaring import check_parameters, check_root, check_settings
+from honeyguide.server.elasticsearch.mapping_types import KEY, agreed, of_definition
 from honeyguide.server.elasticsearch.naming import check_alias, check_index
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import STREAM, Names, names_of
@@ -27,9 +28,15 @@ KEYS = frozenset({"settings", "mappings", "aliases"})
 
 
 def new_index(
-    store: Defining, name: str, body: Mapping[str, Any], *, provided: str | None = None, template: Json | None = None
+    store: Defining,
+    name: str,
+    body: Mapping[str, Any],
+    kind: str | None = None,
+    *,
+    provided: str | None = None,
+    template: Json | None = None,
 ) -> Definition:
-    """The definition of a new index. Raises Refusal where it can't be."""
+    """The definition of a new index, of a type where the body's mappings have one. Raises Refusal where it can't be."""
     check_index(name)
     names = names_of(store)
     if name in names.indices:
@@ -46,6 +53,7 @@ def new_index(
         raise bad(f"unknown key [{unknown[0]}] for create index", "parse_exception")
     made = made_by_templates(store, name) if template is None else template
     given = _given(body)
+    kind = agreed(name, [kind, of_definition(given), made.pop(KEY, None)])
     try:
         lay(made, given)
     except MappingConflict as error:
@@ -66,6 +74,7 @@ def new_index(
                 "invalid_alias_name_exception",
                 f"Invalid alias name [{alias}]: an index or data stream exists with the same name as the alias",
             )
+    made |= {} if kind == of_definition(made) else {KEY: kind}
     made |= {"uuid": secrets.token_urlsafe(16), "created": round(time.time() * 1000), "provided": provided or name}
     return Definition(INDEX, name, made)
 

@@ -1,12 +1,14 @@
 """Mappings of indices: told, and added to."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from honeyguide.errors import MappingConflict
-from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Asked, api
-from honeyguide.server.elasticsearch.declaring import ROOT, check_parameters, check_root
+from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, Asked, api
+from honeyguide.server.elasticsearch.declaring import check_parameters, check_root
+from honeyguide.server.elasticsearch.mapping_types import KEY, missing, of_definition
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
-from honeyguide.server.elasticsearch.templates import untyped
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.mappings import laid_over, normal, shown
@@ -16,37 +18,59 @@ from honeyguide.store.protocol import Json
 ROUTER = router()
 
 
-@api(ROUTER, "GET", "/_mapping /_mappings /{index}/_mapping /{index}/_mappings", "include_type_name", more=WAITING | RESOLVING)
-def get_mapping(asked: Asked) -> Json:
+@api(
+    ROUTER,
+    "GET",
+    "/_mapping /_mappings /{index}/_mapping /{index}/_mappings "
+    "/_mapping/{type} /{index}/_mapping/{type} /{index}/_mappings/{type} /{index}/{type}/_mapping",
+    "include_type_name",
+    more=WAITING | RESOLVING,
+)
+def get_mapping(asked: Asked) -> Json | Answer:
     """The mappings of indices, with what came by itself."""
-    found = asked.resolved(forbid_closed=False)
+    found, lacking = _typed(asked, "mapping", asked.resolved(forbid_closed=False).indices)
     told: Json = {}
-    for name in found.indices:
+    for name, kind in found.items():
         mappings = shown(asked.defining.definitions(INDEX)[name], asked.defining.types(name))
-        told[name] = {"mappings": {"_doc": mappings} if asked.text("include_type_name") == "true" else mappings}
-    return told
+        told[name] = {"mappings": asked.mapping_types.around(kind, mappings, named=asked.flag("include_type_name"))}
+    if not lacking:
+        return told
+    reason = f"type{'s' if len(lacking) > 1 else ''} [{','.join(lacking)}] missing"
+    return Answer({"error": reason, "status": 404, **told}, 404)
+
+
+def _typed(asked: Asked, what: str, indices: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
+    """The types of those indices that have one that the address names, and what of these none has. Raises Refusal where none has any."""
+    said = asked.types
+    if said and not asked.flag("include_type_name") and asked.request.scope.get("asked_method") != "HEAD":
+        raise bad(f"Types cannot be provided in get {what} requests, unless include_type_name is set to true.")
+    found, lacking = asked.mapping_types.among(indices, said)
+    if lacking and not found:
+        raise missing(said.split(","))
+    return found, lacking
 
 
 @api(
     ROUTER,
     "PUT POST",
-    "/{index}/_mapping /{index}/_mappings /{index}/{type}/_mapping /{index}/_mapping/{type} /_mapping/{type}",
+    "/{index}/_mapping /{index}/_mappings /{index}/{type}/_mapping /{index}/_mapping/{type} /_mapping/{type} "
+    "/{index}/{type}/_mappings /{index}/_mappings/{type} /_mappings/{type}",
     "include_type_name write_index_only",
     more=WAITING | RESOLVING,
 )
 def put_mapping(asked: Asked) -> Json:
     """Add to the mappings of indices."""
-    given, typed = asked.object(required=True), asked.text("include_type_name") == "true"
-    alone = len(given) == 1 and not given.keys() & ROOT and isinstance(next(iter(given.values())), dict)
-    if alone and not asked.face.typed and not typed:
-        raise bad("Types cannot be provided in put mapping requests")
-    body = checked(untyped(given) if asked.face.typed or typed else given)
+    given, said = asked.object(required=True), asked.types or None
+    read = partial(asked.mapping_types.read_more, mappings=given, said=said, named=asked.flag("include_type_name"))
+    checked(read("")[1])
     found = asked.resolved(forbid_closed=False, allow_no_indices=asked.part("index") != "")
     changes: list[Definition] = []
     for name in found.indices:
         definition = asked.defining.definitions(INDEX)[name]
         base = shown(definition, asked.defining.types(name))
-        changes.append(Definition(INDEX, name, {**definition, "mappings": laid_over(base, body)}))
+        kind, mappings = read(name)
+        made = {**definition, "mappings": laid_over(base, checked(mappings))}
+        changes.append(Definition(INDEX, name, made if kind in {None, of_definition(made)} else {**made, KEY: kind}))
     asked.defining.define(changes)
     return {"acknowledged": True}
 
@@ -74,17 +98,18 @@ def checked(mappings: Json) -> Json:
 @api(
     ROUTER,
     "GET",
-    "/_mapping/field/{fields} /{index}/_mapping/field/{fields}",
+    "/_mapping/field/{fields} /{index}/_mapping/field/{fields} "
+    "/_mapping/{type}/field/{fields} /{index}/_mapping/{type}/field/{fields} /{index}/{type}/_mapping/field/{fields}",
     "include_type_name include_defaults",
     more=WAITING | RESOLVING,
 )
 def get_field_mapping(asked: Asked) -> Json:
     """The mappings of fields by name."""
     found = asked.resolved(forbid_closed=False, allow_no_indices=True)
-    names = asked.part("fields").split(",")
+    names, named = asked.part("fields").split(","), asked.flag("include_type_name")
     told: Json = {}
-    any_field = False
-    for index in found.indices:
+    kinds, _ = _typed(asked, "field mapping", found.indices)
+    for index, kind in kinds.items():
         fields = _fields(shown(asked.defining.definitions(INDEX)[index], asked.defining.types(index)))
         here: Json = {}
         for name in names:
@@ -94,11 +119,11 @@ def get_field_mapping(asked: Asked) -> Json:
                     leaf = path.rpartition(".")[2]
                     given = {**body, **_defaults(body)} if asked.flag("include_defaults") else body
                     here[path] = {"full_name": path, "mapping": {leaf: given}}
-        any_field = any_field or bool(here)
-        told[index] = {"mappings": {"_doc": here} if asked.text("include_type_name") == "true" else here}
+        told[index] = {"mappings": asked.mapping_types.around(kind, here, named=True) if named and here else here}
     if not found.indices and asked.part("index") and "*" not in asked.part("index"):
         raise Refusal(404, "index_not_found_exception", f"no such index [{asked.part('index')}]")
-    return told
+    lost = asked.types and len(told) == len(names) == 1 and not any(one["mappings"] for one in told.values())
+    return {} if lost else told
 
 
 def _defaults(body: Json) -> Json:

@@ -39,7 +39,7 @@ def mget(asked: Asked) -> Answer:
 
 
 def _wanted(asked: Asked, body: Json) -> list[Json]:
-    default = asked.part("index")
+    default = {"_index": asked.part("index"), "_type": asked.request.path_params.get("type")}
     found: list[Json] = []
     for one in body.get("docs") or []:
         if not isinstance(one, dict):
@@ -47,32 +47,33 @@ def _wanted(asked: Asked, body: Json) -> list[Json]:
         unknown = sorted(one.keys() - SAID)
         if unknown:
             raise bad(f"unknown field [{unknown[0][:100]}]")
-        found.append({"_index": default, **one})
+        found.append({**default, **one})
     for id in body.get("ids") or []:
         if isinstance(id, dict | list):
             raise bad("ids array element should only contain ids", "illegal_argument_exception")
-        found.append({"_index": default, "_id": id})
+        found.append({**default, "_id": id})
     return found
 
 
 def _one(asked: Asked, one: Json) -> Json:
-    name, id = str(one["_index"]), str(one["_id"])
+    name, id, said = str(one["_index"]), str(one["_id"]), one.get("_type")
+    kind = None if said is None else str(said)
     try:
         routing = one.get("routing", asked.words.get("routing"))
         index, routing = single(asked, name, None if routing is None else str(routing))
-        needs_routing(asked, index, id, routing)
+        needs_routing(asked, index, id, routing, kind)
         if asked.flag("refresh"):
             asked.store.refresh(index)
-        hit = find(asked, index, id, routing, realtime=asked.flag("realtime", default=True))
+        hit = find(asked, index, id, routing, kind, realtime=asked.flag("realtime", default=True))
     except HoneyguideError as error:
         _, cause = worded(error)
-        return {"_index": name, **asked.face.document(), "_id": id, "error": {"root_cause": [cause], **cause}}
+        return {"_index": name, **asked.mapping_types.told("", kind), "_id": id, "error": {"root_cause": [cause], **cause}}
     if hit is None:
-        return {"_index": index, **asked.face.document(), "_id": id, "found": False}
+        return {"_index": index, **asked.mapping_types.told(index, kind), "_id": id, "found": False}
     names = _names(one.get("stored_fields", asked.words.get("stored_fields")))
-    said = one.get("_source")
-    words: dict[str, str] = {} if said is not None else asked.words
-    return told_hit(asked, hit, read_shown(said, words) or Shown(whole=not names or "_source" in names), names)
+    source = one.get("_source")
+    words: dict[str, str] = {} if source is not None else asked.words
+    return told_hit(asked, hit, read_shown(source, words) or Shown(whole=not names or "_source" in names), names, kind)
 
 
 def _names(said: Any) -> tuple[str, ...]:

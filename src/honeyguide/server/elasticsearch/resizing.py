@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.making import new_index
+from honeyguide.server.elasticsearch.mapping_types import KEY
 from honeyguide.server.elasticsearch.refusals import bad, missing_index
 from honeyguide.server.elasticsearch.resolving import STREAM
 from honeyguide.server.elasticsearch.settings import flat
@@ -60,7 +61,7 @@ def _resized(asked: Asked, fits: Callable[[int, int | None], bool], default: int
     kept = {key: value for key, value in settings.items() if key not in OWN}
     made = kept | {SHARDS: str(old if default is None else default)} | given
     mappings: Json = definition.get("mappings") or {}
-    template: Json = {"settings": {}, "mappings": mappings, "aliases": {}}
+    template: Json = {"settings": {}, "mappings": mappings, "aliases": {}, KEY: asked.mapping_types.of(source)}
     whole = {"settings": {key: value for key, value in made.items() if value is not None}, "aliases": body.get("aliases") or {}}
     asked.defining.define([new_index(asked.defining, name, whole, template=template)])
     _copied(asked, source, name)

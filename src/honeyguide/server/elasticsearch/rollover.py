@@ -7,7 +7,7 @@ from typing import Any
 from honeyguide.server.elasticsearch.asked import WAITING, Asked, api
 from honeyguide.server.elasticsearch.datenames import written_out
 from honeyguide.server.elasticsearch.making import new_index, next_backing, next_name, write_index
-from honeyguide.server.elasticsearch.refusals import bad
+from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import STREAM, names_of
 from honeyguide.server.elasticsearch.search_asked import refuse
 from honeyguide.server.elasticsearch.templates import lay, normal_template
@@ -74,9 +74,8 @@ def _roll_alias(asked: Asked, name: str, old: str, body: Json) -> tuple[list[Def
         new = written_out(f"<{next_name(provided[1:-1])}>", datetime.now(UTC))
     if new in names_of(asked.defining).indices:
         new_index(asked.defining, new, {})
-    made = new_index(
-        asked.defining, new, {key: body[key] for key in ("settings", "mappings", "aliases") if key in body}, provided=given or None
-    )
+    kind, said = _read(asked, {key: body[key] for key in ("settings", "mappings", "aliases") if key in body})
+    made = new_index(asked.defining, new, said, kind, provided=given or None)
     assert made.body is not None
     how: Json = dict((definition.get("aliases") or {})[name])
     aliases = dict(definition.get("aliases") or {})
@@ -90,6 +89,14 @@ def _roll_alias(asked: Asked, name: str, old: str, body: Json) -> tuple[list[Def
     lay(probe, normal_template({"aliases": made.body["aliases"]}))
     new_body = {**made.body, "aliases": {**probe["aliases"], name: fresh}}
     return [Definition(INDEX, new, new_body), Definition(INDEX, old, {**definition, "aliases": aliases})], new
+
+
+def _read(asked: Asked, body: Json) -> tuple[str | None, Json]:
+    try:
+        return asked.mapping_types.read(body, named=asked.flag("include_type_name"))
+    except Refusal as error:
+        cause = {"type": error.kind, "reason": error.message}
+        raise bad("[rollover] failed to parse field [mappings]", "x_content_parse_exception", caused_by=cause) from error
 
 
 def _conditions(asked: Asked, index: str, wanted: Json) -> list[tuple[str, bool]]:

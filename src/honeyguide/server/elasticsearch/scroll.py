@@ -8,7 +8,6 @@ from honeyguide.server.elasticsearch.open_searches import of_service
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.search_asked import refuse, seconds
 from honeyguide.server.elasticsearch.search_running import shards
-from honeyguide.server.elasticsearch.search_targets import target
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json
 
@@ -60,7 +59,7 @@ def create(asked: Asked) -> Json:
     """A point in time."""
     if "keep_alive" not in asked.words:
         raise bad("request [keep_alive] is missing", "action_request_validation_exception")
-    where = target(asked.store, asked.part("index"), asked.options())
+    where = asked.target()
     keep = seconds(asked.words["keep_alive"], "keep_alive")
     name = of_service(asked.service).new_pit(where.resolved.indices, where.expression, keep)
     if asked.request.url.path.endswith("/_pit"):

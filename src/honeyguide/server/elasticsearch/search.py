@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -37,14 +36,14 @@ BY_NAME = "[indices] cannot be used with point in time. Do not specify any index
 WORDS = "q df default_operator analyzer analyze_wildcard lenient"
 
 
-@api(ROUTER, "GET POST", "/_search /{index}/_search", TAKES, more=RESOLVING)
+@api(ROUTER, "GET POST", "/_search /{index}/_search /{index}/{type}/_search", TAKES, more=RESOLVING)
 def search(asked: Asked) -> Json:
     """Rows, and counts over them."""
     words = dict(asked.words)
     for name in WORDS.split():
         asked.flag(name) if name in {"analyze_wildcard", "lenient"} else None
     try:
-        answer = found(asked, asked.object(), words, asked.part("index") or words.get("index"), asked.options())
+        answer = found(asked, asked.object(), words, asked.part("index") or words.get("index"), asked.options(), asked.types)
     except HoneyguideError as error:
         asked.tallies.add("searches user_error" if body_of(error)[0] < 500 else "searches system_failure", "_all")
         raise
@@ -52,16 +51,16 @@ def search(asked: Asked) -> Json:
     return answer
 
 
-def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | None, options: Options) -> Json:
-    """The answer of a search, with the id by which it can be gone on with where it stays open."""
+def found(asked: Asked, body: Json, words: Mapping[str, str], expression: str | None, options: Options, kinds: str = "") -> Json:
+    """The answer of a search among documents of some types, with the id by which it can be gone on with where it stays open."""
     searches = of_service(asked.service)
     wanted = read_search(body, words)
-    where = replace(_where(asked, wanted, expression, options, searches), document=asked.face.document())
+    where = _where(asked, wanted, expression, options, kinds, searches)
     planned = plan(wanted, where)
     if wanted.scroll is not None:
         return searches.scrolled(planned, wanted.scroll)
     enabled = all(str(_setting(where, name, "index.requests.cache.enable", "true")) == "true" for name in where.resolved.indices)
-    key = key_of(asked.store.generation(), f"{where.expression} {where.document}", wanted, words, enabled)
+    key = key_of(asked.store.generation(), where.expression, wanted, words, enabled)
     if key is not None and not where.resolved.filters:
         kept: KeptAnswers = asked.request.app.state.kept
         began = time.monotonic()
@@ -75,30 +74,36 @@ def _setting(where: Target, index: str, name: str, default: str) -> Any:
     return (where.definitions.get(index, {}).get("settings") or {}).get(name, default)
 
 
-def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: Options, searches: OpenSearches) -> Target:
+def _where(asked: Asked, wanted: SearchAsked, expression: str | None, options: Options, kinds: str, searches: OpenSearches) -> Target:
     pit = wanted.body.get("pit")
     sorts = wanted.body.get("sort") or []
     names = [next(iter(one), "") if isinstance(one, Mapping) else one for one in (sorts if isinstance(sorts, list) else [sorts])]
     if pit is None:
         refuse(["_shard_doc is only supported with point-in-time (PIT) searches"] if "_shard_doc" in names else [])
         asked.check_named((expression or "_all").split(","))
-        return target(asked.store, expression, options)
+        return target(asked.store, expression, options, asked.mapping_types, kinds)
     if not isinstance(pit, Mapping) or not isinstance(pit.get("id"), str):
         raise bad("[pit] needs an [id]", "parsing_exception")
     wrongs = [BY_NAME] if expression else []
     refuse(wrongs + (["using [point in time] is not allowed in a scroll context"] if wanted.scroll is not None else []))
     held = searches.pit(pit["id"], None if pit.get("keep_alive") is None else seconds(pit["keep_alive"], "keep_alive"))
-    return pinned(asked.store, held.pin, held.indices)
+    return pinned(asked.store, held.pin, held.indices, asked.mapping_types)
 
 
-@api(ROUTER, "GET POST", "/_count /{index}/_count", f"{WORDS} min_score preference routing terminate_after", more=RESOLVING)
+@api(
+    ROUTER,
+    "GET POST",
+    "/_count /{index}/_count /{index}/{type}/_count",
+    f"{WORDS} min_score preference routing terminate_after",
+    more=RESOLVING,
+)
 def count(asked: Asked) -> Json:
     """How many rows."""
     body = asked.object()
     for name in body:
         if name != "query":
             raise bad(f"request does not support [{name[:100]}]", "parsing_exception")
-    where = target(asked.store, asked.part("index") or None, asked.options())
+    where = asked.target()
     tree, words = read_query(prepared(body.get("query"), where)), word_query(asked.words)
     query = where.narrowed(fitted(tree if words is None else words, where))
     return {"count": asked.store.count(where.expression, query), "_shards": shards(where)}
@@ -107,7 +112,7 @@ def count(asked: Asked) -> Json:
 @api(
     ROUTER,
     "GET POST",
-    "/_msearch /{index}/_msearch",
+    "/_msearch /{index}/_msearch /{index}/{type}/_msearch",
     "rest_total_hits_as_int typed_keys max_concurrent_searches max_concurrent_shard_requests pre_filter_shard_size search_type "
     "ccs_minimize_roundtrips cancel_after_time_interval",
     more=RESOLVING,
@@ -131,7 +136,9 @@ def msearch(asked: Asked) -> Json:
             words = shared | {name: str(header[name]) for name in ("search_type",) if name in header}
             index = header.get("index", asked.part("index") or None)
             name = ",".join(map(str, index)) if isinstance(index, list) else index
-            answers.append({**found(asked, body, words, name, Options.of(_texts(given))), "status": 200})
+            kinds = header.get("type", header.get("types", asked.types))
+            kinds = ",".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+            answers.append({**found(asked, body, words, name, Options.of(_texts(given)), kinds), "status": 200})
         except HoneyguideError as error:
             answers.append(_failed(error, trace=asked.flag("error_trace")))
     return {"took": sum(one.get("took", 0) for one in answers), "responses": answers}
@@ -181,13 +188,13 @@ def read_lines(data: bytes) -> list[tuple[Json, Json]]:
 @api(
     ROUTER,
     "GET POST",
-    "/_validate/query /{index}/_validate/query",
+    "/_validate/query /{index}/_validate/query /{index}/{type}/_validate/query",
     f"{WORDS} explain rewrite all_shards",
     more=RESOLVING,
 )
 def validate(asked: Asked) -> Json:
     """Whether a query can be read."""
-    where = target(asked.store, asked.part("index") or None, asked.options())
+    where = asked.target()
     answer: Json = {"_shards": shards(where)}
     explained: list[Json] = []
     body: Any = None

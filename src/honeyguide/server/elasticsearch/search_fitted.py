@@ -4,16 +4,35 @@ What a query in JSON says beyond the tree (`format`, `relation`) is settled by `
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from honeyguide.query import ast
 from honeyguide.query.aggregation import AdjacencyMatrix, Aggregation, Bucketing, Filter, Filters, Metric, SignificantTerms, Terms
-from honeyguide.query.ast import And, Fuzzy, Match, Nested, Not, Or, Phrase, Prefix, Query, Range, Regexp, Term, Value, Weighed, Wildcard
+from honeyguide.query.ast import (
+    And,
+    Exists,
+    Fuzzy,
+    Match,
+    Nested,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Range,
+    Regexp,
+    Term,
+    Value,
+    Weighed,
+    Wildcard,
+)
+from honeyguide.server.elasticsearch.mapping_types import MappingTypes
 from honeyguide.server.elasticsearch.search_fields import DATES
 from honeyguide.server.elasticsearch.search_targets import Target
 from honeyguide.store.dates import zone_named
+from honeyguide.store.names import pattern
 from honeyguide.store.normalizing import Normalizer
 from honeyguide.store.span_fields import ENDS, HIGH, LOW, ends_of
 from honeyguide.store.timeformats import read_time
@@ -26,6 +45,8 @@ _ISO = "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX"
 def fitted(query: Query, target: Target) -> Query:
     """The query with every leaf fitted."""
     name = getattr(query, "field", None)
+    if name == "_type" and target.mapping_types is not None and target.mapping_types.spoken:
+        return _of_type(query, target.mapping_types, target.resolved.indices)
     if isinstance(name, str) and "*" not in name and (normal := target.normalizer(name)) is not None:
         return _normalized(query, normal)
     match query:
@@ -48,6 +69,25 @@ def fitted(query: Query, target: Target) -> Query:
             return Or(tuple(_overlapping(Range(name, gte=value, lte=value)) for value in values))
         case _:
             return query
+
+
+def _of_type(query: Query, types: MappingTypes, indices: Iterable[str]) -> Query:
+    """A question about `_type`, which all documents of an index have in common."""
+
+    def finds(kind: str) -> bool:
+        match query:
+            case Term(value=value) | Match(text=value):
+                return str(value) == kind
+            case ast.Terms(values=values):
+                return kind in map(str, values)
+            case Prefix(value=value):
+                return kind.startswith(str(value))
+            case Wildcard(pattern=wild):
+                return pattern(wild).fullmatch(kind) is not None
+            case _:
+                return isinstance(query, Exists)
+
+    return ast.Terms("_index", tuple(index for index in indices if (kind := types.of(index)) is not None and finds(kind)))
 
 
 def fitted_aggs(aggs: Mapping[str, Aggregation], target: Target) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from honeyguide.query.ast import And, MatchAll, Or, Query, Term, Terms
 from honeyguide.query.dsl import read_query
+from honeyguide.server.elasticsearch.mapping_types import MappingTypes
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
@@ -23,8 +24,8 @@ class Target:
     resolved: Resolved
     pin: str | None = None
     definitions: Mapping[str, Json] = field(default_factory=dict[str, "Json"])
-    document: Json = field(default_factory=dict[str, Any])
-    """What every hit shows beside its index: `_type`, where the face has types."""
+    mapping_types: MappingTypes | None = None
+    """The types of indices, where the face has some."""
 
     @property
     def expression(self) -> str:
@@ -63,6 +64,10 @@ class Target:
         if body is not None and "type" in body:
             return str(body["type"])
         return None if mapped is None else mapped.type
+
+    def told_type(self, index: str) -> Json:
+        """What every hit shows beside its index: `_type`, where the face has types."""
+        return {} if self.mapping_types is None else self.mapping_types.told(index)
 
     def keeps_source(self, index: str) -> bool:
         """Whether documents of the index are shown as they came."""
@@ -122,8 +127,16 @@ def _collect(given: Mapping[str, Any], prefix: str, found: dict[str, Json]) -> N
                 _collect(body.get(inner) or {}, f"{prefix}{name}.", found)
 
 
-def target(store: Store, expression: str | None, options: Options, *, pin: str | None = None) -> Target:
-    """What an expression means now. Raises IndexMissing."""
+def target(
+    store: Store,
+    expression: str | None,
+    options: Options,
+    mapping_types: MappingTypes | None = None,
+    kinds: str = "",
+    *,
+    pin: str | None = None,
+) -> Target:
+    """What an expression means now, of the documents of some types. Raises IndexMissing."""
     keeper = defining(store)
     found, definitions = resolve(keeper, expression, options), keeper.definitions(INDEX)
     closed = [name for name in found.indices if definitions.get(name, {}).get("state") == CLOSED]
@@ -131,11 +144,15 @@ def target(store: Store, expression: str | None, options: Options, *, pin: str |
         raise IndexClosed("closed", where=closed[0])
     if closed:
         found = replace(found, indices=tuple(name for name in found.indices if name not in closed))
-    return Target(store, found, pin, definitions)
+    if kinds and mapping_types is not None:
+        fitting, _ = mapping_types.among(found.indices, kinds)
+        others = {name: ({"match_none": {}},) for name in found.indices if name not in fitting}
+        found = replace(found, filters={**found.filters, **others})
+    return Target(store, found, pin, definitions, mapping_types)
 
 
-def pinned(store: Store, pin: str, indices: tuple[str, ...]) -> Target:
+def pinned(store: Store, pin: str, indices: tuple[str, ...], mapping_types: MappingTypes) -> Target:
     """The indices of a point in time, those that are still there."""
     definitions = defining(store).definitions(INDEX)
     there = tuple(name for name in indices if name in definitions)
-    return Target(store, Resolved(there), pin, definitions)
+    return Target(store, Resolved(there), pin, definitions, mapping_types)

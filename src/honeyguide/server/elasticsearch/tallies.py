@@ -58,7 +58,7 @@ def tallied(app: ASGIApp, tallies: Tallies) -> ASGIApp:
         if scope["type"] != "http" or not path.endswith("/_search"):
             await app(scope, receive, send)
             return
-        expression = path.removesuffix("/_search").strip("/") or "_all"
+        expression = path.removesuffix("/_search").strip("/").partition("/")[0] or "_all"
         tallies.add("query", expression)
         seen = bytearray()
 

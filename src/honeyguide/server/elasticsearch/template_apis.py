@@ -6,6 +6,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.asked import WAITING, Answer, Asked, api
 from honeyguide.server.elasticsearch.mapping import checked as checked_mappings
+from honeyguide.server.elasticsearch.mapping_types import KEY, of_definition
 from honeyguide.server.elasticsearch.naming import check_alias
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.settings import checked, tree
@@ -52,9 +53,11 @@ def put_legacy(asked: Asked) -> Json:
     made = {name: value for name, value in body.items() if name in {"version"}}
     made["index_patterns"] = _patterns(asked.part("name"), body.get("index_patterns", body.get("template")))
     made["order"] = int(body.get("order", asked.whole("order", 0)) or 0)
+    kind, said = asked.mapping_types.read(body, named=asked.flag("include_type_name"))
     made |= {"settings": {}, "mappings": {}, "aliases": {}} | _template(
-        {name: body[name] for name in ("settings", "mappings", "aliases") if name in body}
+        {name: said[name] for name in ("settings", "mappings", "aliases") if name in said}
     )
+    made |= {} if kind in {None, of_definition(made)} else {KEY: kind}
     return _kept(asked, LEGACY, made, f"index_template [{asked.part('name')}] already exists")
 
 
@@ -64,7 +67,8 @@ def get_legacy(asked: Asked) -> Json | Answer:
     told: Json = {}
     for name, body in _found(asked, LEGACY).items():
         settings = body["settings"] if asked.flag("flat_settings") else tree(body["settings"])
-        told[name] = {**body, "settings": settings}
+        mappings = asked.mapping_types.around(of_definition(body), body["mappings"], named=asked.flag("include_type_name"))
+        told[name] = {key: one for key, one in body.items() if key != KEY} | {"settings": settings, "mappings": mappings}
     if asked.part("name") and not told and "*" not in asked.part("name"):
         return Answer({}, 404)
     return told

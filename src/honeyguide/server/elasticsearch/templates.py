@@ -9,6 +9,7 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query.dsl import read_query
+from honeyguide.server.elasticsearch.mapping_types import KEY, agreed, of_definition, untyped
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.settings import flat
 from honeyguide.store.definitions import Defining
@@ -45,6 +46,8 @@ def made_by_templates(store: Defining, name: str) -> Json:
     made: Json = {"settings": {}, "mappings": {}, "aliases": {}}
     for _, key in fitting:
         lay(made, legacy[key])
+    if (kind := agreed(name, [of_definition(legacy[key]) for _, key in reversed(fitting)])) is not None:
+        made[KEY] = kind
     return made
 
 
@@ -99,29 +102,6 @@ def normal_template(given: Any) -> Json:
     if "aliases" in made:
         made["aliases"] = {name: normal_alias(body) for name, body in (made["aliases"] or {}).items()}
     return made
-
-
-PARTS = frozenset(
-    {"properties", "dynamic", "dynamic_templates", "date_detection", "numeric_detection", "dynamic_date_formats", "enabled", "runtime"}
-)
-
-
-def untyped(mappings: Any) -> Json:
-    """Mappings without the name of a type around them, as clients of old send them."""
-    if not isinstance(mappings, dict):
-        raise bad("mappings must be an object", "mapper_parsing_exception")
-    if len(mappings) == 1:
-        ((name, inner),) = mappings.items()
-        if (
-            name not in PARTS
-            and not name.startswith("_")
-            and isinstance(inner, dict)
-            and (inner.keys() <= PARTS | {"_source", "_routing", "_meta"})
-        ):
-            return inner
-        if name == "_doc" and isinstance(inner, dict):
-            return inner
-    return mappings
 
 
 def normal_alias(given: Any) -> Json:

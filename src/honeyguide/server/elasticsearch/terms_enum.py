@@ -10,7 +10,6 @@ from honeyguide.server.elasticsearch.asked import RESOLVING, Asked, api
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.search_prepared import prepared
 from honeyguide.server.elasticsearch.search_running import shards
-from honeyguide.server.elasticsearch.search_targets import target
 from honeyguide.server.routes import router
 from honeyguide.store.protocol import Json
 
@@ -30,7 +29,7 @@ def terms_enum(asked: Asked) -> Json:
         raise bad("Validation Failed: 1: field cannot be null;", "action_request_validation_exception")
     if not isinstance(size, int) or not 0 < size <= MOST:
         raise bad(f"[size] must be between 1 and {MOST}")
-    where = target(asked.store, asked.part("index"), asked.options())
+    where = asked.target()
     answer: Json = {"_shards": shards(where), "terms": [], "complete": True}
     if not where.kinds(field):
         return answer
