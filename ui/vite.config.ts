@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from "vite";
 
 const WORTH_PACKING = 1400;
 /** What asks for the first rows: it must not wait for the rest. */
-const FIRST = /src\/(table\/(first|sorted)|place\/(asked|place)|query\/pill|api\/client)\.ts$/;
+const FIRST = /src\/(table\/(first|sorted)|place\/(asked|place)|query\/pill|api\/(client|json))\.ts$/;
 
 /** Leaves a .br and a .gz beside every text file, so that the server only hands them out. */
 function packed(): Plugin {

@@ -10,6 +10,8 @@ LINK = "javascript:window.hacked=1"
 MARKDOWN = "[click](javascript:window.hacked=1) ![x](http://192.0.2.1/x.png)"
 FORMULA = '=HYPERLINK("http://192.0.2.1/")'
 LONG = "A" * 1_000_000
+LARGE = 2**53
+"""The next whole number is none that a browser's own numbers can be."""
 NAMES = ("__proto__", "constructor", "toString", "hasOwnProperty")
 ALL = (MARKUP, ANSI, TURNED, LINK, MARKDOWN, FORMULA, *NAMES)
 PEER = "203.0.113.7"
@@ -49,7 +51,7 @@ def _access(text: str) -> str:
 def _records() -> list[dict[str, object]]:
     named: dict[str, object] = {**dict.fromkeys(NAMES, MARKUP), MARKUP: MARKUP, TURNED: {"inner": ANSI}, "a.b": {"c": LINK}}
     return [
-        {"time": f"2026-11-22T21:43:{second:02}Z", "message": text, "source": {"ip": PEER}, "what": text, **named}
+        {"time": f"2026-11-22T21:43:{second:02}Z", "message": text, "source": {"ip": PEER, "bytes": LARGE + second}, "what": text, **named}
         for second, text in enumerate(ALL)
     ]
 

@@ -91,8 +91,9 @@ def test_a_chart_goes_along_as_a_picture(told: str, visiting: Visiting) -> None:
     visit = visiting(told)
     page = visit.page
     visit.open("/dashboards/ready-dionaea")
-    panel = page.locator("[data-panel]").filter(has=page.locator("canvas")).first
-    expect(panel.locator("canvas")).to_be_visible()
+    drawn = page.locator("[data-panel]").filter(has=page.locator("canvas")).first
+    expect(drawn.locator("canvas")).to_be_visible()
+    panel = page.locator(f'[data-panel="{drawn.get_attribute("data-panel")}"]')
     menu = panel.get_by_role("button", name=WORDS("panel.menu"))
     menu.click()
     png = downloaded(page, WORDS("panel.png")).path().read_bytes()
@@ -103,6 +104,10 @@ def test_a_chart_goes_along_as_a_picture(told: str, visiting: Visiting) -> None:
     assert svg.startswith("<svg")
     assert "<script" not in svg
     ElementTree.fromstring(svg)
+    menu.press("Enter")
+    page.get_by_role("menuitem", name=WORDS("panel.tabled")).press("Enter")
+    panel.get_by_role("cell").get_by_role("button").first.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?"))
 
 
 def kept(address: str, panels: list[dict[str, Any]]) -> str:
@@ -172,6 +177,31 @@ def test_changes_that_are_not_saved_are_kept_until_they_are_discarded(told: str,
     expect(page.get_by_role("textbox", name=WORDS("save.name"), exact=True)).to_have_value("Kept")
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_replaced_unasked(told: str, visiting: Visiting) -> None:
+    visit = visiting(told)
+    page = visit.page
+    visit.open(kept(told, PANELS[:1]) + "?mode=edit")
+    name = page.get_by_role("textbox", name=WORDS("save.name"), exact=True)
+    name.fill("Mine")
+    kept(told, PANELS[:2])
+    save = page.get_by_role("button", name=WORDS("discover.save"), exact=True)
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text(WORDS("dashboards.conflict"))
+    expect(name).to_have_value("Mine")
+    page.get_by_role("button", name=WORDS("dashboards.conflict.discard")).click()
+    expect(name).to_have_value("Kept")
+    kept(told, PANELS[:2])
+    name.fill("Mine")
+    save.click()
+    page.get_by_role("button", name=WORDS("dashboards.conflict.copy")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mine (copy)")
+    page.go_back()
+    expect(name).to_have_value("Kept")
+    expect(page.locator("[data-panel]")).to_have_count(2)
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
 def test_a_map_that_could_not_be_loaded_is_tried_again_where_it_stands(told: str, visiting: Visiting) -> None:
     visit = visiting(told)
     page = visit.page
@@ -193,6 +223,16 @@ def test_a_dashboard_fills_the_screen_with_its_menus_and_refreshes_by_itself(tol
     expect(page.get_by_label(WORDS("dashboards.every"))).to_have_value("5")
     with page.expect_request("**/api/v1/aggregate"):
         pass
+    page.route("**/api/v1/aggregate", lambda route: route.fulfill(status=503, json={"error": {"type": "StoreBusy", "message": "busy"}}))
+    expect(page.get_by_role("alert").first).to_contain_text("busy")
+    with page.expect_request("**/api/v1/aggregate"):
+        expect(page.get_by_role("alert").first).to_contain_text("busy")
+    expect(page.get_by_role("alert").first).to_contain_text("busy")
+    expect(page.locator("[data-panel] canvas").first).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
     page.get_by_label(WORDS("dashboards.every")).select_option("0")
     expect(page).not_to_have_url(re.compile("every"))
     page.get_by_role("button", name=WORDS("dashboards.whole")).click()

@@ -119,6 +119,14 @@ def test_a_part_that_cannot_be_loaded_leaves_the_rest(many: str, visiting: Visit
     page.unroute_all(behavior="ignoreErrors")
     again(page).click()
     expect(page.get_by_role("button", name=WORDS("discover.save"))).to_be_visible()
+
+    page.route("**/assets/DataPage*", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("navigation").get_by_role("link", name=WORDS("nav.data")).click()
+    expect(page.get_by_text(WORDS("frame.later"))).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+    again(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(WORDS("nav.data"))
+    expect(page.get_by_role("heading", level=1)).to_have_css("font-size", "18px")
     visit.seen.errors.clear()
 
 

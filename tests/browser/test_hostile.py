@@ -1,5 +1,6 @@
 """Every string of an attacker is data, in every view: nothing of it runs, loads, links or turns the page."""
 
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_a_record_of_such_values_in_every_form(attacked: str, visiting: Visiting
             page.get_by_role("tab", name=words(tab)).click()
             expect(page.get_by_role("tabpanel", name=words(tab))).not_to_be_empty()
             is_harmless(visit)
+
+
+def test_a_number_that_is_none_of_the_browsers_is_shown_and_asked_for_exactly(attacked: str, visiting: Visiting) -> None:
+    visit = visiting(attacked)
+    page = visit.page
+    number = str(hostile.LARGE + 1)
+    visit.open(f"/discover?q=source.bytes:{number}")
+    page.locator("[role=row][data-index='0']").click(position={"x": 4, "y": 4})
+    page.get_by_role("tab", name=Words("en")("detail.json")).click()
+    expect(page.get_by_role("tabpanel")).to_contain_text(number)
+    visit.open("/discover?cols=source.bytes")
+    page.get_by_text(number, exact=True).click()
+    expect(page).to_have_url(re.compile(f'f=source.bytes:\\+%22{number}%22|f=source.bytes:\\+"{number}"'))
+    expect(page.get_by_text(re.compile(r"^1 record$")).first).to_be_visible()
 
 
 def test_a_conversation_in_which_markup_was_sent(attacked: str, visiting: Visiting) -> None:

@@ -67,6 +67,24 @@ def test_why_a_query_cannot_be_read_is_said_in_japanese(told: str, visiting: Vis
     visit.seen.errors.clear()
 
 
+def test_a_time_that_is_none_is_said_and_no_other_is_shown(told: str, visiting: Visiting) -> None:
+    words = Words("en")
+    visit = visiting(told)
+    page = visit.page
+    for address, said in (
+        ("/discover?from=garbage", "from=garbage"),
+        ("/dashboards/ready-overview?from=now&to=now-1h", "from now to now-1h"),
+    ):
+        page.goto(told + address)
+        expect(page.get_by_role("alert")).to_contain_text(said)
+        expect(page.get_by_role("heading", level=1)).to_have_text(words("time.misread"))
+    page.get_by_role("button", name=words("time.misread.all")).click()
+    expect(page.locator("[data-panel] canvas").first).to_be_visible()
+    visit.settle()
+    visit.seen.failures.clear()
+    visit.seen.errors.clear()
+
+
 def test_links_keep_the_zone(told: str, visiting: Visiting) -> None:
     words = Words("en")
     visit = visiting(told)

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import os
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import polars as pl
 import pytest
+from tests.watch.conftest import Hanging, hanging
 
+__all__ = ["hanging"]
 Command = Callable[..., CompletedProcess[str]]
 
 
@@ -166,3 +170,18 @@ def test_structure_shows_fields_and_types(honeyguide: Command, tmp_path: Path) -
     answer = json.loads(honeyguide("structure", table, "--json").stdout)
     assert (answer["format"], answer["delimiter"], answer["has_header_row"]) == ("delimited", ",", True)
     assert answer["mappings"]["properties"]["port"]["type"] == "long"
+
+
+def test_evidence_by_hand_knows_what_was_taken_in_and_whoever_writes_it(
+    honeyguide: Command, log: Path, hanging: Hanging, tmp_path: Path
+) -> None:
+    nobody = honeyguide("evidence")
+    assert (nobody.returncode, "no process is seen" in nobody.stderr, "there is no store" in nobody.stderr) == (2, True, True)
+    assert list(tmp_path.glob("data/*")) == []
+    honeyguide("ingest", log)
+    process = hanging(log)
+    said = honeyguide("evidence")
+    assert (said.returncode, f"of process {process.pid}" in said.stdout) == (0, True)
+    said = honeyguide("evidence", "--pid", os.getpid())
+    with tarfile.open(said.stdout.partition(": ")[0]) as tar:
+        assert f"files/0-{log.name}" in tar.getnames(), "also where that process doesn't hold it"

@@ -104,7 +104,7 @@ def contained(
     Each program that sets this up becomes the next, so its process is the command's own. `alone` is a network of its own.
     """
     mounts = [*_bind(root, root), *_programs(root), *_bind("/proc", root / "proc"), *_devices(root / "dev")]
-    mounts.append(f"mount -t tmpfs -o size=256m,mode=1777,nosuid,nodev,noexec tmpfs {shlex.quote(str(root / 'tmp'))}")
+    mounts.append(f"mount -t tmpfs -o size=64m,mode=1777,nosuid,nodev,noexec tmpfs {shlex.quote(str(root / 'tmp'))}")
     for target, path in {**volumes, **readable}.items():
         (root / target[1:]).mkdir(exist_ok=True)
         mounts += _bind(path, root / target[1:], write=target in volumes)

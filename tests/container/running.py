@@ -97,7 +97,7 @@ def running(image: Image, honeypot: Path, data: Path, variables: Mapping[str, st
     """compose.yaml's service over a honeypot's folder, in a network of its own so that its ports are free."""
     said = service("compose.yaml", {"HONEYPOT": str(honeypot), **(variables or {})})
     assert (said["read_only"], said["cap_drop"], said["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
-    assert (said["tmpfs"], said["stop_grace_period"], said["volumes"][0]) == (["/tmp:size=256m,mode=1777"], f"{GRACE}s", "data:/data")
+    assert (said["tmpfs"], said["stop_grace_period"], said["volumes"][0]) == (["/tmp:size=64m,mode=1777"], f"{GRACE}s", "data:/data")
     shown = {said["volumes"][1]["target"]: Path(said["volumes"][1]["source"])}
     user = ":".join([said["user"], ",".join(said["group_add"])])
     line = place.contained(Path(image.root), image.line, user, {"/data": data}, shown, alone=True)

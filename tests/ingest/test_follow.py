@@ -93,6 +93,45 @@ def test_looking_shows_what_changed(tmp_path: Path) -> None:
     assert changed_between(before, {}) == frozenset()
 
 
+def test_what_can_not_be_looked_at_hides_nothing_else(tmp_path: Path) -> None:
+    """Whoever may lay a file into a honeypot's folder may lay a link there that leads to itself."""
+    (tmp_path / "a-loop").symlink_to("a-loop")
+    (tmp_path / "b-nowhere").symlink_to(tmp_path / "gone")
+    log, other = tmp_path / "dionaea.log", tmp_path / "elsewhere"
+    log.write_text("1")
+    other.mkdir()
+    (other / "cowrie.json").write_text("1")
+    (tmp_path / "pot").mkdir()
+    (tmp_path / "pot" / "log").symlink_to(other)
+    (tmp_path / "pot" / "up").symlink_to("..")
+    assert set(look([str(tmp_path)])) == {str(log), str(other / "cowrie.json")}
+    assert set(look([str(tmp_path / "pot" / "log")])) == {str(tmp_path / "pot" / "log" / "cowrie.json")}
+
+
+def test_a_file_that_may_be_read_now_has_changed(tmp_path: Path) -> None:
+    log = tmp_path / "dionaea.log"
+    log.write_text("one\n")
+    log.chmod(0)
+    before = look([str(log)])
+    log.chmod(0o644)
+    assert changed_between(before, look([str(log)])) == {str(log)}
+
+
+def test_a_folder_that_is_made_later_is_followed_as_one(tmp_path: Path, stop: threading.Event) -> None:
+    root = tmp_path / "later"
+    notices = changes([str(root)], stop)
+    next(notices)
+    root.mkdir()
+    log = root / "dionaea.log"
+    log.write_text("one\n")
+    assert str(log) in until(notices, {str(log)})
+    for _ in range(3):
+        next(notices)
+    with log.open("a") as file:
+        file.write("two\n")
+    assert str(log) in until(notices, {str(log)})
+
+
 def test_a_databases_journal_is_the_database() -> None:
     assert whole("/var/dionaea.sqlite-wal") == "/var/dionaea.sqlite"
     assert whole("/var/dionaea.log") == "/var/dionaea.log"

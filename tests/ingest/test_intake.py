@@ -3,6 +3,7 @@
 import gzip
 import random
 import shutil
+import time
 from collections.abc import Callable
 from datetime import UTC, timedelta, timezone
 from pathlib import Path
@@ -11,13 +12,16 @@ import polars as pl
 import pytest
 
 from honeyguide.errors import FormatError
+from honeyguide.ingest.identity import PLACE, Opening, fingerprint
 from honeyguide.ingest.intake import ingest
+from honeyguide.ingest.known import Known
 from honeyguide.ingest.ledger import Ledger, Zone
 from honeyguide.ingest.reading import LONGEST_LINE
 from honeyguide.ingest.run import Options
 from honeyguide.sources import walk
 from honeyguide.sources.source import Source
 from honeyguide.store.naive import NaiveStore
+from honeyguide.store.protocol import Checkpoint
 
 Take = Callable[..., Ledger]
 Events = Callable[[], pl.DataFrame]
@@ -164,11 +168,6 @@ def test_a_damaged_recording_says_so(tmp_path: Path, take: Take, events: Events)
 
 
 def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:
-    from datetime import UTC
-
-    from honeyguide.ingest.ledger import Zone
-    from honeyguide.store.naive import NaiveStore
-
     assert isinstance(store, NaiveStore)
     with pytest.raises(FormatError, match="honeyguide formats"):
         ingest(store, [], zone=(UTC, Zone("UTC", "option")), enrich=lambda frame: frame, options=Options(format="nonsense"))
@@ -240,3 +239,28 @@ def test_a_log_in_any_unicode_is_read_with_or_without_a_mark(
     log.write_bytes(("\ufeff" if marked else "").encode(charset) + records(0, 50).decode().encode(charset))
     assert take(log).total()["rejects"] == 0
     assert numbers(events()) == list(range(50))
+
+
+def test_of_thousands_of_short_files_each_is_known_and_the_ledger_is_not_gone_through_for_each(store: NaiveStore, tmp_path: Path) -> None:
+    folder, copy = tmp_path / "notes", tmp_path / "notes" / "n-7.log.1"
+    folder.mkdir()
+    known = Known(store.checkpoints())
+    for number in range(20_000):
+        path = str(folder / f"n-{number}.log")
+        head = fingerprint(b"alike")
+        known[f"{PLACE}{number}"] = Checkpoint(f"{PLACE}{number}", path, "x", "i", inode=f"1:{number}", head=head, head_length=5)
+    opening = Opening(b"alike and more", 0)
+    began = time.process_time()
+    for number in range(0, 20_000, 10):
+        found = known.known_as(opening, "/elsewhere", f"1:{number}")
+        assert found is not None
+        assert found.identity == f"{PLACE}{number}"
+        assert known.known_as(opening, str(folder / f"m-{number}.log"), "1:x") is None
+    assert time.process_time() - began < 5
+    copied = known.known_as(opening, str(copy), "1:x")
+    assert copied is not None
+    assert copied.identity == f"{PLACE}7", "its place is empty by now"
+    assert known.known_as(opening, "a.tar!n-7.log", "") is not None
+    del known[f"{PLACE}7"]
+    assert known.known_as(opening, str(copy), "1:7") is None
+    assert known.known_as(Opening(b"alik", 0), "/elsewhere", "1:8") is None

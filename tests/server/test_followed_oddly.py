@@ -4,13 +4,20 @@ import os
 import shutil
 import sqlite3
 import tarfile
+import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.server.conftest import Asker
+from starlette.responses import Response
+from starlette.testclient import TestClient
+from tests.server.conftest import Asker, server
 from tests.server.test_following import lines, wait_for
+
+from honeyguide.ingest.follow import changes
+from honeyguide.server.up import healthy
 
 
 @pytest.mark.parametrize("jump", [-86_400.0, 86_400.0, -1e9])
@@ -129,3 +136,55 @@ def test_a_name_in_no_charset_ends_nothing(ask: Asker, tmp_path: Path) -> None:
         file.write(lines(100, 120))
     wait_for(ask, 150)
     assert [place["problem"] for place in ask.get("/following")["places"]] == [""]
+
+
+def test_a_following_that_fails_is_said_and_begun_again(
+    ask: Asker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "dionaea.log").write_text(lines(0, 100))
+    fails = True
+
+    def told(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
+        notices = changes(paths, stop)
+        yield next(notices)
+        if fails:
+            raise ZeroDivisionError("what nobody foresaw")
+        yield from notices
+
+    monkeypatch.setattr("honeyguide.server.following.changes", told)
+    health = TestClient(healthy(Response("never"), lambda: True, ask.service.is_well))
+    ask.service.follow([str(logs)])
+    until(lambda: health.get("/healthz").status_code == 503)
+    [place] = ask.get("/following")["places"]
+    assert place["problem"] == "failed, and is begun again (ZeroDivisionError: what nobody foresaw)"
+    assert f"the following of {logs} failed, and is begun again" in caplog.text
+    fails = False
+    with (logs / "dionaea.log").open("a") as file:
+        file.write(lines(100, 120))
+    wait_for(ask, 120)
+    until(lambda: health.get("/healthz").status_code == 200)
+    assert [place["problem"] for place in ask.get("/following")["places"]] == [""]
+
+
+def test_a_watch_that_fails_is_said_and_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("what nobody foresaw")
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "honeyguide.toml").write_text("[watch]\nevery = 0.2\n")
+    with server(tmp_path / "data") as ask:
+        with monkeypatch.context() as patch:
+            patch.setattr(ask.service.watching.watcher, "look", fail)
+            until(lambda: not ask.service.is_well())
+            assert ask.get("/watch")["problems"]["watch"] == "failed, and is begun again (ZeroDivisionError: what nobody foresaw)"
+        until(ask.service.is_well)
+        until(lambda: not ask.get("/watch")["problems"])
+
+
+def until(done: Callable[[], bool], seconds: float = 30) -> None:
+    ended = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < ended
+        time.sleep(0.02)

@@ -31,9 +31,17 @@ ELSEWHERE = {"server/serving.py", "server/syslog.py", "query/lucene_printing.py"
 KINDS = {"Missing", "NoRoom", *(name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception))}
 
 
+REASON_AT = {"Reject": 2, "Refusal": 1, "BadEntry": 1, "refuse": 2, "_junk": 2}
+"""Which argument says why; of a refusal the next one says what to do."""
+
+
 def written(node: ast.expr | None) -> str | None:
-    """A literal or f-string, with `{}` for what it names."""
+    """A literal or f-string, with `{}` for what it names; none where its words depend on a number."""
     match node:
+        case ast.JoinedStr(values=parts) if any(
+            isinstance(part, ast.FormattedValue) and isinstance(part.value, ast.IfExp) for part in parts
+        ):
+            return None
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
@@ -58,7 +66,17 @@ def sentences() -> Iterator[str]:
                         yield from filter(None, map(written, [*call.args[:1], *(one.value for one in call.keywords if one.arg == "hint")]))
 
 
-@pytest.mark.parametrize("sentence", sorted(set(sentences()) - {"", "{}", "expected {}"}))
+def reasons() -> Iterator[str]:
+    """Why a line or a file wasn't taken in."""
+    for pattern in ("formats/*.py", "sources/*.py", "ingest/*.py"):
+        for file in SOURCE.glob(pattern):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Call):
+                    at = REASON_AT.get(getattr(node.func, "id", ""), len(node.args))
+                    yield from filter(None, map(written, node.args[at : at + 2]))
+
+
+@pytest.mark.parametrize("sentence", sorted({*sentences(), *reasons()} - {"", "{}", "expected {}"}))
 def test_there_is_a_japanese_sentence(sentence: str) -> None:
     assert in_japanese(sentence.replace("{}", "1")), sentence
 

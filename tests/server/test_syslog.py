@@ -1,5 +1,7 @@
 """Syslog over both ports and in both shapes becomes rows that a search finds."""
 
+import resource
+import signal
 import socket
 import time
 from collections.abc import Generator
@@ -87,13 +89,58 @@ def test_without_room_udp_is_counted_and_tcp_waits(listener: Listener, tmp_path:
             raise NoRoom("no")
 
     listener.spool.room = room
-    assert listener.spool.add(OLD, "192.0.2.9") is False
-    assert listener.spool.dropped == 1
+    listener.datagram_received(OLD, ("192.0.2.9", 514))
+    assert listener.lost() == "1 messages were dropped, for there was no room"
     with socket.create_connection(("127.0.0.1", listener.tcp_port)) as sender:
         sender.sendall(NEW + b"\n")
         time.sleep(0.2)
         full = False
         assert lines(tmp_path / "syslog", 1) == [NEW]
+
+
+def test_a_message_that_a_full_disk_refused_is_there_once_when_it_is_sent_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "syslog")
+    assert spool.add(OLD, "192.0.2.9")
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(OLD) + 20, limit[1]))
+    try:
+        assert not spool.add(OLD, "192.0.2.9")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    time.sleep(1.1)
+    assert spool.add(OLD, "192.0.2.9")
+    assert lines(tmp_path / "syslog", 2) == [OLD, OLD]
+    spool.close()
+
+
+def test_a_spool_file_that_can_not_be_made_is_made_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = Spool(tmp_path / "syslog")
+    monkeypatch.setattr("honeyguide.server.syslog.FULL", 1)
+    assert spool.add(OLD, "192.0.2.9")
+    (tmp_path / "syslog").rename(tmp_path / "aside")
+    (tmp_path / "syslog").write_text("no folder")
+    assert not spool.add(OLD, "192.0.2.9")
+    (tmp_path / "syslog").unlink()
+    time.sleep(1.1)
+    assert spool.add(NEW, "192.0.2.9")
+    assert spool.add(OLD, "192.0.2.9")
+    assert sorted(lines(tmp_path / "syslog", 2)) == sorted([NEW, OLD])
+    spool.close()
+
+
+def test_connections_beyond_those_that_are_attended_to_are_counted(
+    listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("honeyguide.server.syslog.MOST_CONNECTIONS", 1)
+    with (
+        socket.create_connection(("127.0.0.1", listener.tcp_port)) as one,
+        socket.create_connection(("127.0.0.1", listener.tcp_port)) as two,
+    ):
+        one.sendall(OLD + b"\n")
+        assert lines(tmp_path / "syslog", 1) == [OLD]
+        assert two.recv(1) == b""
+    assert listener.lost() == "1 connections were refused, for 1 were open already"
 
 
 @pytest.mark.parametrize("text", ["514", "127.0.0.1:", "127.0.0.1:x", ":514", "h:99999"])

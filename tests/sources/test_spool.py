@@ -1,13 +1,15 @@
 """A source as a private file on disk."""
 
 import gzip
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from honeyguide.errors import SourceDamaged, SourceError
-from honeyguide.sources import Source, spool, walk
+from honeyguide.sources import Source, spool, sqlite_copy, walk
 
 DATA = bytes(range(256)) * 4096
 
@@ -69,3 +71,19 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
+
+
+def test_a_copy_leaves_the_disk_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed, database = tmp_path / "x.sqlite.gz", tmp_path / "y.sqlite"
+    packed.write_bytes(gzip.compress(DATA))
+    with closing(sqlite3.connect(database)) as made:
+        made.execute("CREATE TABLE a (b)")
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: (100 << 20, 95 << 20, 5 << 20))
+    with (
+        pytest.raises(SourceError, match=r"a copy of 1 MB has no room in .*: 5 MB are free, 5 MB have to stay so"),
+        spool(source_of(packed)),
+    ):
+        raise AssertionError
+    with pytest.raises(SourceError, match="has no room"), sqlite_copy(database):
+        raise AssertionError
+    assert sorted(tmp_path.iterdir()) == [packed, database]

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import socket
 import sys
 import tarfile
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,11 @@ from honeyguide.watch.settings import NotifySettings, RestartSettings
 WRITES = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 
 
+def running() -> threading.Event:
+    """What isn't set tells nothing to end."""
+    return threading.Event()
+
+
 def alert(id: str = "a1", pid: int | None = None, **process: str) -> Alert:
     seen = Observation(
         "spinning",
@@ -43,7 +50,7 @@ def alert(id: str = "a1", pid: int | None = None, **process: str) -> Alert:
 def test_a_program_gets_the_alert_as_json_and_no_shell_reads_it(tmp_path: Path) -> None:
     out = tmp_path / "$(touch x)"
     settings = NotifySettings(command=(sys.executable, "-c", WRITES, str(out)))
-    assert notify(alert(), settings) == []
+    assert notify(alert(), settings, running()) == {}
     said = json.loads(out.read_text())
     assert (said["kind"], said["source"]["ip"]) == ("stuck-callback", "203.0.113.9")
     assert [file.name for file in tmp_path.iterdir()] == ["$(touch x)"]
@@ -51,10 +58,11 @@ def test_a_program_gets_the_alert_as_json_and_no_shell_reads_it(tmp_path: Path) 
 
 @pytest.mark.filterwarnings("ignore:.imghdr. is deprecated")
 def test_what_goes_wrong_is_a_sentence() -> None:
-    assert "can't be run" in notify(alert(), NotifySettings(command=("/nowhere/program",)))[0]
+    assert "can't be run" in notify(alert(), NotifySettings(command=("/nowhere/program",)), running())[0]
     failing = NotifySettings(command=(sys.executable, "-c", "raise SystemExit('no mail today')"))
-    assert notify(alert(), failing) == ["[notify] command ended with 1: no mail today"]
-    assert notify(alert(), NotifySettings(urls=("nonsense://x",))) == ["address 1 of [notify] urls is none that Apprise knows"]
+    assert notify(alert(), failing, running()) == {0: "[notify] command ended with 1: no mail today"}
+    unknown = NotifySettings(urls=("nonsense://x", "nonsense://y"))
+    assert notify(alert(), unknown, running(), only={2}) == {2: "address 2 of [notify] urls is none that Apprise knows"}
 
 
 def test_a_message_is_in_the_language_asked_for() -> None:
@@ -167,6 +175,49 @@ def test_a_restart_is_off_until_switched_on_keeps_evidence_and_stops_after_three
     )
 
 
+def test_what_a_program_leaves_running_is_left_alone_and_not_waited_for(tmp_path: Path) -> None:
+    """A command that restarts the honeypot may start it itself."""
+    child = tmp_path / "child"
+    began = time.monotonic()
+    assert run_program(["sh", "-c", f"sleep 20 & echo $! > {child}"], b"{}", "[restart] command", running()) == []
+    assert time.monotonic() - began < 15
+    os.kill(int(child.read_text()), signal.SIGKILL)
+
+
+def test_a_server_that_ends_waits_for_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("honeyguide.watch.notify.LAST", 0.5)
+    stop = running()
+    stop.set()
+    began = time.monotonic()
+    found = run_program(["sleep", "60"], b"{}", "[notify] command", stop)
+    assert found == ["[notify] command didn't end before the server did, and was ended"]
+    assert time.monotonic() - began < 20
+
+
+def test_without_room_for_evidence_nothing_is_restarted_and_the_alert_says_so(tmp_path: Path, hanging: Hanging) -> None:
+    ran, lacking = tmp_path / "ran", dict[str, list[str]]()
+    settings = RestartSettings(enabled=True, command=("touch", str(ran)))
+    pid, room = hanging(tmp_path / "log").pid, [0]
+
+    def check() -> None:
+        room[0] -= 1
+        if room[0] < 0:
+            raise StoreError("12 MB are free")
+
+    restarts = Restarts(settings, tmp_path / "kept", lacking=lambda id, missing: lacking.update({id: list(missing)}), check_room=check)
+    said = "no restart: what it would destroy couldn't be kept; make room, then `honeyguide evidence` and restart it by hand"
+    assert restarts.act(alert(pid=pid)) == [f"{said} (nothing: 12 MB are free)"]
+    assert lacking["a1"] == [said, "nothing: 12 MB are free"]
+    assert not (tmp_path / "kept").exists()
+    room[0] = 4
+    assert restarts.act(alert("a2", pid))[0].startswith(said), "it ran out meanwhile"
+    assert not ran.exists()
+    room[0] = 10_000
+    assert restarts.act(alert(pid=pid)) == []
+    assert ran.exists()
+    assert restarts.act(alert(pid=pid)) == [], "once an alert"
+
+
 @pytest.mark.parametrize("hours", [2.0, -2.0])
 def test_a_clock_that_is_set_lets_nobody_restart_more_often(
     tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch, hours: float
@@ -178,6 +229,19 @@ def test_a_clock_that_is_set_lets_nobody_restart_more_often(
     assert restarts.act(alert("a2", pid)) == []
     monkeypatch.setattr("honeyguide.watch.restart.time.time", lambda: wall() + hours * 3600)
     assert restarts.act(alert("a3", pid)) == ["no restart: there were 2 in the last hour already"]
+    assert Restarts(settings, tmp_path).act(alert("a4", pid)) == ["no restart: there were 2 in the last hour already"], "nor by a later one"
+
+
+@pytest.mark.parametrize(("minutes", "up", "restarted"), [(30, 60.0, False), (90, 60.0, True), (-90, 60.0, False), (-90, 7200.0, True)])
+def test_over_a_start_of_the_machine_the_walls_clock_counts_and_what_lies_ahead_was_before_it(
+    tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch, minutes: float, up: float, restarted: bool
+) -> None:
+    settings = RestartSettings(enabled=True, command=("true",), an_hour=1)
+    pid = hanging(tmp_path / "log").pid
+    known = {"boot": "another", "clock": [1e6], "wall": [time.time() - minutes * 60]}
+    (tmp_path / "restarts.json").write_text(json.dumps(known))
+    monkeypatch.setattr("honeyguide.watch.restart.time.monotonic", lambda: up)
+    assert bool(Restarts(settings, tmp_path).act(alert("a1", pid))) is not restarted
 
 
 def test_the_oldest_evidence_goes_where_there_is_much(tmp_path: Path, hanging: Hanging, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,8 +264,8 @@ def test_a_program_that_never_ends_is_ended_with_all_that_it_started(tmp_path: P
     monkeypatch.setattr("honeyguide.watch.notify.PATIENCE", 1.0)
     child = tmp_path / "child"
     began = time.monotonic()
-    found = run_program(["sh", "-c", f"sleep 60 & echo $! > {child}; wait"], b"{}" * 100_000, "[notify] command")
-    assert found == ["[notify] command didn't end within 1.0 s, and was ended"]
+    line = ["sh", "-c", f"sleep 60 & echo $! > {child}; wait"]
+    assert run_program(line, b"{}" * 100_000, "[notify] command", running()) == ["[notify] command didn't end within 1.0 s, and was ended"]
     assert time.monotonic() - began < 20
     pid = child.read_text().strip()
     for _ in range(100):
@@ -215,6 +279,6 @@ def test_a_program_that_never_ends_is_ended_with_all_that_it_started(tmp_path: P
 def test_a_service_that_never_answers_holds_nobody_up_for_long() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
-        found = notify(alert(), NotifySettings(urls=(f"json://127.0.0.1:{silent.getsockname()[1]}",)))
-        assert found == ["address 1 of [notify] urls didn't take the message"]
+        found = notify(alert(), NotifySettings(urls=(f"json://127.0.0.1:{silent.getsockname()[1]}",)), running())
+        assert found == {1: "address 1 of [notify] urls didn't take the message"}
         assert time.monotonic() - began < 30

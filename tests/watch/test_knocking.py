@@ -27,6 +27,7 @@ class Service:
 
     def __init__(self, greeting: bytes, port: int = 0) -> None:
         self.greeting, self.hung = greeting, threading.Event()
+        self._resting = threading.Event()
         self.peers: list[tuple[str, int]] = []
         self._socket = socket.create_server(("127.0.0.1", port))
         self._socket.settimeout(0.05)
@@ -38,6 +39,7 @@ class Service:
     def _serve(self) -> None:
         while not self._ended.is_set():
             if self.hung.is_set():
+                self._resting.set()
                 time.sleep(0.02)
                 continue
             with suppress(TimeoutError, ConnectionError):
@@ -49,8 +51,9 @@ class Service:
                     connection.recv(100)
 
     def hang(self) -> None:
+        self._resting.clear()
         self.hung.set()
-        time.sleep(0.1)  # it may just be accepting somebody
+        assert self._resting.wait(30), "it is still accepting somebody"
 
     def close(self) -> None:
         self._ended.set()

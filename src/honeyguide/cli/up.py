@@ -82,8 +82,8 @@ def run(
     from honeyguide.server.access.opening import Access, open_accounts
     from honeyguide.server.elasticsearch.identity import FACES
     from honeyguide.server.gate import is_everywhere, is_loopback
-    from honeyguide.server.memory import few_arenas
-    from honeyguide.server.serving import bind
+    from honeyguide.server.memory import copies_on_disk, few_arenas
+    from honeyguide.server.serving import bind, check_tls
     from honeyguide.server.up import Plan
     from honeyguide.server.up import up as serve
     from honeyguide.store.embedded.folder import check_user, holder
@@ -92,6 +92,8 @@ def run(
     if face not in FACES:
         raise UsageError(f"there is no face {face!r}", where="--face", hint=f"There are {', '.join(FACES)}.")
     access = access or Access("127.0.0.1")
+    if access.tls is not None:
+        check_tls(access.tls)
     check_user(folder)
     accounts = open_accounts(folder, access, lambda words: print(words, flush=True))
     # Polars' allocator reads this when it is loaded: what it doesn't need goes back at once, 70 MB less for a tenth of the intake's time.
@@ -101,6 +103,7 @@ def run(
         raise StoreBusy(
             f"the data folder is held by process {pid}", where=str(folder), hint="Stop it first, or name another folder with --data."
         )
+    copies_on_disk(folder)
     ui = bind(access.host, ports[0], UI_PORT, "--ui-port", access.tls)
     api = bind(access.host, ports[1], API_PORT, "--api-port", access.tls)
     for bound, what in ((ui, "page"), (api, "Elasticsearch interface")):

@@ -1,13 +1,16 @@
 """Tells which files below some paths changed, as it happens: by the system's own notice, and by looking where there is none."""
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from glob import has_magic
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+
+from honeyguide.sources.walk import is_trusted
 
 SIDES = ("-wal", "-journal")
 """Of a database: what is written to them is new in the database."""
@@ -19,7 +22,16 @@ LONGEST_PAUSE, PART = 60.0, 100
 """Seconds between two looks at a folder of which it does: below a new folder for which no watch was left it is silent. A look may
 take one part in so many of the time."""
 
-Signature: TypeAlias = tuple[int, int, int]
+
+class Signature(NamedTuple):
+    """What tells that a file changed. `changed` is when its rights did, too: then it may be one that couldn't be read before."""
+
+    inode: int
+    size: int
+    written: int
+    changed: int
+
+
 Seen: TypeAlias = Mapping[str, Signature]
 Places: TypeAlias = Mapping[str, tuple[int, int]]
 
@@ -29,7 +41,7 @@ def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[s
 
     Files are looked at every second, whatever they are renamed to or replaced by; of folders the system tells.
     """
-    folders = [path for path in paths if Path(path).is_dir()]
+    folders = [path for path in paths if is_folder(path)]
     files = [path for path in paths if path not in folders]
     return _changes(files, look(files), folders, look(folders), stop)
 
@@ -57,19 +69,15 @@ def _changes(files: Sequence[str], seen: Seen, folders: Sequence[str], before: S
         now = look([*files, *linked])
         yield changed | changed_between(seen, now)
         seen = now
+        if late := [path for path in files if is_folder(path)]:
+            # It wasn't there at first; as a folder the system tells of it, and it needn't be looked through every second.
+            yield from _changes([path for path in files if path not in late], seen, [*folders, *late], {**before, **seen}, stop)
+            return
 
 
 def _linked(folders: Sequence[str]) -> set[str]:
     """The files that lie elsewhere, and are only linked from below the folders: of those the system tells nothing when they grow."""
-    found, waiting = set[str](), list(folders)
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as listing:
-            for item in listing:
-                if item.is_symlink():
-                    found |= {item.path} if item.is_file() else set()
-                elif item.is_dir(follow_symlinks=False):
-                    waiting.append(item.path)
-    return found
+    return {path for path, _, is_link in _files(folders) if is_link}
 
 
 def _told(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
@@ -136,7 +144,7 @@ def _noticed(folders: Sequence[str], stop: threading.Event, *, passing: bool = F
 
     def below(change: Change, path: str) -> Iterable[str]:
         """What was put into a new folder before the system watched it wasn't told."""
-        return (path, *look([path])) if change is Change.added and Path(path).is_dir() else (path,)
+        return (path, *(one for one, _, _ in _files([], [path]))) if change is Change.added and is_folder(path) else (path,)
 
     for notice in watch(
         *folders,
@@ -162,21 +170,71 @@ def _looked(folders: Sequence[str], stop: threading.Event) -> Iterator[frozenset
 
 
 def look(paths: Iterable[str]) -> Seen:
-    """Every file at or below the paths, or that a pattern matches, with what tells a change: inode, size, time."""
-    found: dict[str, Signature] = {}
-    waiting: list[str] = []
+    """Every file at or below the paths, or that a pattern matches, with what tells a change."""
+    return {path: Signature(one.st_ino, one.st_size, one.st_mtime_ns, one.st_ctime_ns) for path, one, _ in _files(paths)}
+
+
+def _files(paths: Iterable[str], new: Iterable[str] = ()) -> Iterator[tuple[str, os.stat_result, bool]]:
+    """Every file at or below the paths, or that a pattern matches, or in `new` folders, and whether it is only linked from there.
+
+    What can't be looked at is passed over by itself. A folder is gone through once, a linked one where the walk over sources does so,
+    and from there no further link is followed: this is done again and again, and one may lead to `/proc`, or to all there is.
+    """
+    waiting: list[tuple[str, os.stat_result, bool]] = []
+    gone_through: set[tuple[int, int]] = set()
     for path in paths:
-        waiting += map(str, Path("/").glob(path.lstrip("/"))) if has_magic(path) and not Path(path).exists() else [path]
+        waiting += [(one, status, False) for one in _named(path) if (status := status_of(one)) is not None]
+    for path in new:
+        if (status := status_of(path)) is not None and (not (is_link := Path(path).is_symlink()) or _is_trusted(path, status)):
+            waiting.append((path, status, is_link))
     while waiting:
-        path = waiting.pop()
-        with suppress(OSError):
-            if Path(path).is_dir():
-                with os.scandir(path) as listing:
-                    waiting += [item.path for item in listing if not item.is_symlink() or item.is_file()]
-            else:
-                status = Path(path).stat()
-                found[path] = (status.st_ino, status.st_size, status.st_mtime_ns)
+        path, status, linked = waiting.pop()
+        if not stat.S_ISDIR(status.st_mode):
+            yield path, status, False
+            continue
+        if (status.st_dev, status.st_ino) in gone_through:
+            continue
+        gone_through.add((status.st_dev, status.st_ino))
+        with suppress(OSError), os.scandir(path) as listing:
+            for item in listing:
+                if (below := status_of(item.path)) is None:
+                    continue
+                if stat.S_ISREG(below.st_mode):
+                    yield item.path, below, item.is_symlink()
+                elif stat.S_ISDIR(below.st_mode) and not item.is_symlink():
+                    waiting.append((item.path, below, linked))
+                elif stat.S_ISDIR(below.st_mode) and not linked and _is_trusted(item.path, below):
+                    waiting.insert(0, (item.path, below, True))  # a folder is better known by its own name
+
+
+def _named(path: str) -> list[str]:
+    """The path, or what a pattern matches."""
+    if not has_magic(path) or os.path.lexists(path):
+        return [path]
+    found: list[str] = []
+    with suppress(OSError):
+        found.extend(map(str, Path("/").glob(path.lstrip("/"))))
     return found
+
+
+def status_of(path: str) -> os.stat_result | None:
+    """None where it isn't there, leads to itself, or may not be looked at."""
+    try:
+        return Path(path).stat()
+    except (OSError, ValueError):
+        return None
+
+
+def _is_trusted(link: str, target: os.stat_result) -> bool:
+    with suppress(OSError):
+        return is_trusted(Path(link).lstat(), target)
+    return False
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder is there that may be looked at."""
+    status = status_of(path)
+    return status is not None and stat.S_ISDIR(status.st_mode)
 
 
 def changed_between(before: Seen, now: Seen) -> frozenset[str]:

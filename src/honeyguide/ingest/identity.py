@@ -2,13 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from honeyguide.ingest.reading import read_fully
-from honeyguide.store.protocol import Checkpoint
 
 HEAD = 1024
 """Decompressed bytes from the first line on that identify a log."""
@@ -59,35 +56,6 @@ def place_identity(path: str, inode: str, head: bytes) -> str:
 def name_identity(name: str) -> str:
     """For files that this program names itself, none as another, and that may begin alike."""
     return f"name:{name}"
-
-
-def known_as(opening: Opening, path: str, inode: str, ledger: Iterable[Checkpoint]) -> Checkpoint | None:
-    """The checkpoint of a source met while it was shorter than a KiB: still beginning with what was taken in, wherever it lies now.
-
-    With a KiB of it seen since, that decides. Below, it is the same file (renamed or not), or a copy that was made of it before it
-    was emptied: beside it, under a longer name, while what lies in its own place begins otherwise.
-    """
-    heads: dict[int, str] = {}
-    for one in ledger:
-        if not one.head_length or one.head_length > len(opening.head) or not one.identity.startswith(PLACE):
-            continue
-        head = heads.get(one.head_length) or fingerprint(opening.head[: one.head_length])
-        heads[one.head_length] = head
-        if head == one.head and (one.head_length == HEAD or (inode and one.inode == inode) or _was_copied(one, path)):
-            return one
-    return None
-
-
-def _was_copied(known: Checkpoint, path: str) -> bool:
-    place, kept = PurePath(known.path), PurePath(path.rpartition("!")[2])
-    beside = place.parent == PurePath(path).parent or "!" in path
-    if path == known.path or "!" in known.path or not beside or not kept.name.startswith(place.name):
-        return False
-    try:
-        with Path(known.path).open("rb") as file:
-            return fingerprint(file.read(known.head_length)) != known.head
-    except OSError:
-        return True
 
 
 def is_still(stream: BinaryIO, opening: Opening) -> bool:

@@ -17,6 +17,7 @@ from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
 from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
 from honeyguide.ingest.knocks import Knocks
+from honeyguide.ingest.known import Known
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
 from honeyguide.ingest.line_source import take_lines
 from honeyguide.ingest.pending import Pending
@@ -53,8 +54,9 @@ def ingest(
     options = options or Options()
     forced = None if options.format is None else format_named(options.format)
     pending = Pending(store, enrich)
-    ledger = {checkpoint.identity: checkpoint for checkpoint in store.checkpoints()}
-    run = Run(store, pending, zone[0], options, watch, on_reject, ledger, zone_asked=zone[1].how == "option", knocks=knocks)
+    run = Run(
+        store, pending, zone[0], options, watch, on_reject, Known(store.checkpoints()), zone_asked=zone[1].how == "option", knocks=knocks
+    )
     waiting: list[SmallFile] = []
     try:
         for source in sources:

@@ -5,6 +5,7 @@ from typing import Any
 
 from honeyguide.errors import SourceError
 from honeyguide.sources.source import Refusal
+from honeyguide.store.protocol import Store
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class Ledger:
             "zone": {"name": self.zone.name, "how": self.zone.how},
             "total": self.total(),
         }
+
+
+def files_known(store: Store) -> list[str]:
+    """The files that were taken in, where they lay then; members of archives are none."""
+    return [line.path for line in store.checkpoints() if "!" not in line.path]
 
 
 @dataclass

@@ -16,7 +16,6 @@ from honeyguide.ingest.identity import (
     content_identity,
     fingerprint,
     is_still,
-    known_as,
     name_identity,
     place_identity,
 )
@@ -90,7 +89,7 @@ def _known(run: Run, source: Source, opening: Opening, *, spooled: bool) -> Chec
     """The checkpoint of a source that isn't known by its identity yet; a spool file may have been taken in before those went by name."""
     if spooled:
         return next((one for one in run.ledger.values() if one.path == source.path), None)
-    return known_as(opening, source.path, source.inode, run.ledger.values())
+    return run.ledger.known_as(opening, source.path, source.inode)
 
 
 def _as_opened(source: Source, stream: BinaryIO) -> Source:

@@ -15,6 +15,8 @@ ROWS = 120_000
 BYTES = 96 << 20
 """Wide records make a segment with fewer rows."""
 SOURCES = 20_000
+FRAMES = 2_000
+"""Of small files each has a frame of its own, which takes 20 kB however little is in it."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Pending:
         part.taken_back.update(taken_back)
         part.rows += frame.height
         part.bytes += int(frame.estimated_size())
-        if part.rows >= ROWS or part.bytes >= BYTES or len(part.checkpoints) >= SOURCES:
+        if part.rows >= ROWS or part.bytes >= BYTES or len(part.checkpoints) >= SOURCES or len(part.frames) >= FRAMES:
             self._append(index)
 
     def flush(self) -> None:

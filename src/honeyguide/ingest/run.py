@@ -12,6 +12,7 @@ from honeyguide.formats.structure import Overrides
 from honeyguide.formats.zones import zone_name, zone_named
 from honeyguide.ingest.identity import HEAD, Opening, fingerprint
 from honeyguide.ingest.knocks import Knocks
+from honeyguide.ingest.known import Known
 from honeyguide.ingest.ledger import FileEntry
 from honeyguide.ingest.pending import Pending
 from honeyguide.ingest.reading import Place
@@ -53,7 +54,7 @@ class Run:
     options: Options
     watch: Callable[[Progress], None]
     on_reject: Callable[[str, LedgerReject], None]
-    ledger: dict[str, Checkpoint]
+    ledger: Known
     entries: list[FileEntry] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     done: int = 0

@@ -58,7 +58,10 @@ class Measure(TypedDict):
 
 
 class Split(TypedDict):
-    """What rows are grouped by. `interval` is `auto`, `1h`, `day` or a number; `size` of the most frequent values."""
+    """What rows are grouped by. `interval` is `auto`, `1h`, `day` or a number; `size` of the most frequent values.
+
+    `rest` wants the rows beyond these values drawn, `gaps` the steps without rows.
+    """
 
     kind: Literal["terms", "date_histogram", "histogram", "filters", "range", "geohash"]
     field: str | None
@@ -67,12 +70,15 @@ class Split(TypedDict):
     filters: list[Words]
     ranges: list[list[float | None]]
     label: str
+    rest: NotRequired[bool]
+    gaps: NotRequired[bool]
 
 
 class Panel(TypedDict):
     """A panel: where it stands, how it is drawn, and its question. The first split is the axis, the second breaks it down.
 
-    A control offers the values of its one column.
+    A control offers the values of its one column. `earlier` compares with the same span before; from each of `thresholds` on
+    the numbers are marked.
     """
 
     id: str
@@ -90,6 +96,8 @@ class Panel(TypedDict):
     stacking: Literal["none", "stacked", "percent"]
     text: str
     columns: list[str]
+    earlier: NotRequired[bool]
+    thresholds: NotRequired[list[float]]
 
 
 class Dashboard(TypedDict):

@@ -1,15 +1,19 @@
 """Follows paths while the server runs: what is new in them is taken in, a moment after it was written."""
 
+import errno
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from glob import has_magic
 from pathlib import Path
 
 from honeyguide.errors import StoreError
-from honeyguide.ingest.follow import changes
+from honeyguide.ingest.follow import changes, is_folder
 from honeyguide.server.answers import Missing
+from honeyguide.server.enduring import keep_going
 from honeyguide.server.jobs import Job, Jobs
 from honeyguide.workspace.taking import Wish, is_around
 
@@ -18,6 +22,8 @@ MANY = 10_000
 
 AGAIN, LATER = 1.0, 60.0
 """Seconds before what couldn't be stored is tried again, and what failed for another reason."""
+
+GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 
 
 @dataclass
@@ -42,6 +48,8 @@ class Following:
         self._threads: list[threading.Thread] = []
         self._ends: dict[str, threading.Event] = {}
         self.places: dict[str, Followed] = {}
+        self.failed: set[str] = set()
+        """Places whose following failed for a reason that nobody foresaw, and isn't back yet."""
 
     def follow(self, paths: Sequence[str]) -> list[Job]:
         """Take these in now, and whatever changes in them from now on."""
@@ -54,8 +62,8 @@ class Following:
             if path not in self.places:
                 self.places[path] = Followed(path)
                 self._ends[path] = end
-                thread = threading.Thread(target=self._run, args=(self.places[path], notices, job), name="follow", daemon=True)
-                self._threads.append(thread)
+                thread = threading.Thread(target=self._keep, args=(self.places[path], end, notices, job), name="follow", daemon=True)
+                self._threads = [one for one in self._threads if one.is_alive()] + [thread]
                 thread.start()
         return begun
 
@@ -64,6 +72,21 @@ class Following:
         if self.places.pop(path, None) is None:
             raise Missing("is not followed", where=path)
         self._ends.pop(path).set()
+        self.failed.discard(path)
+
+    def _keep(self, place: Followed, end: threading.Event, notices: Iterator[frozenset[str]], first: Job) -> None:
+        """Follow, and where that fails begin again, with all that is there: what changed meanwhile nobody told."""
+        ways = iter([(notices, first)])  # of the first time
+
+        def work() -> None:
+            notices, job = next(ways, None) or (changes([place.path], end), None)
+            self._run(place, notices, job or self._jobs.begin(Wish([place.path], known_zone=first.zone), place.path))
+
+        def failed(said: str) -> None:
+            place.problem = said
+            self.failed.add(place.path)
+
+        keep_going(f"the following of {place.path}", work, end, failed)
 
     def _run(self, place: Followed, notices: Iterator[frozenset[str]], first: Job) -> None:
         waiting: set[str] = set()
@@ -81,7 +104,8 @@ class Following:
                     everything = everything or (last.wish.only is None and list(last.wish.paths) == [place.path])
                     waiting |= set(last.wish.only or last.wish.paths)
                 last = None
-            place.problem = failed or ("" if Path(place.path).exists() else "is not there any more")
+            self.failed.discard(place.path)
+            place.problem = failed or _why_not(place.path)
             if waiting and last is None and (not failed or self._is_time(again)):
                 wish = Wish([place.path], known_zone=first.zone) if everything else _wish(place.path, frozenset(waiting), first)
                 last = self._jobs.begin(wish, place.path, shown=False)
@@ -113,6 +137,17 @@ class Following:
             thread.join(max(0.0, ended - time.monotonic()))
 
 
+def _why_not(path: str) -> str:
+    """Why a place can't be followed now; empty where it can."""
+    if has_magic(path) and not os.path.lexists(path):
+        return ""
+    try:
+        Path(path).stat()
+    except OSError as error:
+        return "is not there any more" if error.errno in GONE else f"can't be looked at ({error.strerror})"
+    return ""
+
+
 def _unstored(job: Job) -> tuple[str, float]:
     """Why an intake couldn't keep what it read, and how long to wait then; empty where it could."""
     pauses = {"StoreError": AGAIN, "NoRoom": AGAIN, "InternalError": LATER}
@@ -123,6 +158,6 @@ def _unstored(job: Job) -> tuple[str, float]:
 
 def _wish(path: str, changed: frozenset[str], first: Job) -> Wish:
     """What changed in a folder as far as the folder's walk takes it; of single files and patterns the files themselves."""
-    if not Path(path).is_dir():
+    if not is_folder(path):
         return Wish(sorted(changed), known_zone=first.zone)
     return Wish([path], only=None if len(changed) > MANY else changed, known_zone=first.zone)

@@ -1,8 +1,10 @@
 """What went wrong, in Japanese: each English sentence of an error has its Japanese one in a table, with `{}` for what it names."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -21,6 +23,15 @@ def in_japanese(text: str) -> str | None:
         if found := shape.fullmatch(text):
             return japanese.format(*(in_japanese(part) or part for part in found.groups()))
     return None
+
+
+def with_japanese(row: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """The object with `ja`: its sentences of these names in Japanese; as it is where the first of them has none."""
+    first, *others = names
+    japanese = in_japanese(row[first])
+    if japanese is None:
+        return row
+    return {**row, "ja": {first: japanese, **{name: in_japanese(row[name]) or row[name] for name in others}}}
 
 
 @cache

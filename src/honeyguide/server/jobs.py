@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from honeyguide.errors import HoneyguideError, InternalError
 from honeyguide.server.answers import Missing, Problem, mistake, problem
+from honeyguide.server.japanese import with_japanese
 from honeyguide.server.own_log import LOG
 from honeyguide.workspace import Workspace
 from honeyguide.workspace.taking import Stopped, Wish, stored_bytes, take
@@ -88,9 +89,14 @@ class Job:
             "eta": left / rate if rate and self.total else None,
             "started": self.started and self.started.isoformat(),
             "ended": self.ended and self.ended.isoformat(),
-            "ledger": self.ledger and self.ledger.as_json(),
+            "ledger": self.ledger and _told(self.ledger),
             "problem": self.problem,
         }
+
+
+def _told(ledger: "Ledger") -> dict[str, Any]:
+    account = ledger.as_json()
+    return {**account, "refused": [with_japanese(one, "reason", "hint") for one in account["refused"]]}
 
 
 class Jobs:

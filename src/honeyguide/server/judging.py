@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from honeyguide.errors import StoreInterrupted
 from honeyguide.formats.zones import zone_named
 from honeyguide.query.ast import MatchAll
 from honeyguide.server.jobs import ALONE
+from honeyguide.server.own_log import LOG
 from honeyguide.store.interruption import Interruption, interruptible
 from honeyguide.store.protocol import Store
 from honeyguide.watch.alert import LOGS
@@ -67,6 +69,9 @@ class Judging:
         self._interruption = Interruption()
         self._running: Future[Judged] | None = None
         self.last: Judged | None = None
+        self.problem = ""
+        """Why it couldn't be judged the last time."""
+        self._failed = 0.0
 
     def stale(self) -> bool:
         """Whether the logs have changed since they were judged; an alert that comes of a judgement is no news to it."""
@@ -88,11 +93,24 @@ class Judging:
         with self._lock:
             if self._running is None or self._running.done():
                 self._running = self._thread.submit(self._judge)
+                self._running.add_done_callback(self._note)
             return self._running
+
+    def _note(self, done: "Future[Judged]") -> None:
+        """How it ended: most judgements are asked for by nobody who would be told."""
+        error = None if done.cancelled() else done.exception()
+        if error is None or isinstance(error, StoreInterrupted):
+            self.problem = ""
+            return
+        if not self.problem:
+            LOG.error("what happened couldn't be judged", exc_info=error)
+        self.problem, self._failed = f"what happened couldn't be judged ({type(error).__name__}: {error})", time.monotonic()
 
     def soon(self, *, urgent: bool = False) -> None:
         """Judge again if there is something new and the last time was long enough ago for what it took, or somebody waits for a name."""
         last = self.last
+        if self.problem and time.monotonic() - self._failed < LONGEST:
+            return
         if self.stale() and (last is None or (time.monotonic() - last.ended) >= (last.seconds if urgent else last.pause)):
             self.begin()
 

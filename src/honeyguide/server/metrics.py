@@ -65,7 +65,8 @@ def _families(service: Service) -> Iterator[tuple[str, Kind, str, list[Sample]]]
         yield "judging_seconds", "gauge", "What that took.", [({}, last.seconds)]
     if service.syslog is not None:
         yield "syslog_taken_total", "counter", "Messages of syslog that were kept.", [({}, service.syslog.spool.taken)]
-        yield "syslog_dropped_total", "counter", "Messages of syslog for which there was no room.", [({}, service.syslog.spool.dropped)]
+        yield "syslog_dropped_total", "counter", "Messages of syslog by UDP for which there was no room.", [({}, service.syslog.dropped)]
+        yield "syslog_refused_total", "counter", "Connections of syslog beyond those attended to at once.", [({}, service.syslog.refused)]
 
 
 def _resident() -> int:

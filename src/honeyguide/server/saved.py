@@ -11,6 +11,7 @@ import orjson
 
 from honeyguide.errors import UsageError, VersionConflict
 from honeyguide.server.answers import Missing
+from honeyguide.server.small_database import open_database
 
 NAME = "saved.sqlite"
 """Within the data folder."""
@@ -47,12 +48,8 @@ class Saved:
 
     @classmethod
     def open(cls, file: Path) -> "Saved":
-        """The objects in a file, made where there is none."""
-        connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute(_TABLE)
-        return cls(connection)
+        """The objects in a file, made where there is none. Raises StoreError."""
+        return cls(open_database(file, _TABLE))
 
     def all(self, type: str | None = None) -> list[Object]:
         """The objects of a type, or all, by type and id."""
@@ -77,8 +74,10 @@ class Saved:
             row = self._connection.execute("SELECT version FROM saved WHERE type = ? AND id = ?", (type, id)).fetchone()
             there = row[0] if row else 0
             if version is not None and version != there:
-                hint = "Load it again, then save."
-                raise VersionConflict(f"somebody else saved it since (version {there})", where=f"{type}/{id}", hint=hint)
+                where = f"{type}/{id}"
+                if not there:
+                    raise VersionConflict("it was deleted since", where=where, hint="Save it anew.")
+                raise VersionConflict(f"somebody else saved it since (version {there})", where=where, hint="Load it again, then save.")
             made = Object(type, id, there + 1, datetime.now(UTC).isoformat(), body)
             self._connection.execute("INSERT OR REPLACE INTO saved VALUES (?, ?, ?, ?, ?)", (type, id, made.version, made.updated, data))
         return made

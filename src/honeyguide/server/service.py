@@ -103,6 +103,10 @@ class Service:
             )
         return path
 
+    def is_well(self) -> bool:
+        """Whether no part failed for a reason that nobody foresaw, and isn't back yet."""
+        return not (self.following.failed or self.watching.failed)
+
     def check_room(self) -> None:
         """Raises NoRoom where the disk is too full for more."""
         check_room(self.folder, self.settings.retention.free)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from honeyguide.errors import StoreError
+from honeyguide.errors import StoreError, UsageError
 
 TRIED = 100
 """Ports after a default one that are tried where it is taken."""
@@ -26,6 +27,16 @@ class Tls:
 
     certificate: Path
     key: Path
+
+
+def check_tls(tls: Tls) -> None:
+    """Raises UsageError where the two can't be used."""
+    try:
+        # A key with a password would have it asked for on the terminal, which a service doesn't have.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls.certificate, tls.key, password=lambda: "")
+    except (OSError, ValueError) as error:
+        hint = "The certificate with its chain and the key that belongs to it, both in PEM, the key without a password."
+        raise UsageError(f"the certificate or its key can't be used ({error})", where="--tls-certificate, --tls-key", hint=hint) from error
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,8 @@ async def serve(
     work = asyncio.ensure_future(opening())
     try:
         while not all(one.started for one in servers):
+            for one in (task for task in running if task.done()):
+                one.result()
             await asyncio.sleep(0.005)
         ready()
         waiting = asyncio.create_task(stopped.wait())

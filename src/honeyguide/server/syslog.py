@@ -4,6 +4,8 @@ Messages: RFC 3164 and RFC 5424; framing over TCP: RFC 6587 (a count of octets, 
 """
 
 import asyncio
+import errno
+import os
 import re
 import socket
 import threading
@@ -12,8 +14,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from honeyguide.errors import StoreError, UsageError
 from honeyguide.store.protocol import Store
@@ -56,9 +59,7 @@ class Spool:
     folder: Path
     room: Callable[[], None] = lambda: None
     taken: int = 0
-    dropped: int = 0
-    """Messages for which there was no room."""
-    _files: dict[Shape, BinaryIO] = field(default_factory=dict[Shape, BinaryIO])
+    _files: dict[Shape, FileIO] = field(default_factory=dict[Shape, FileIO])
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _looked: float = 0.0
     _full: bool = False
@@ -70,18 +71,28 @@ class Spool:
         shape, line = shaped(message, sender, datetime.now(UTC))
         with self._lock:
             if not self._has_room():
-                self.dropped += 1
                 return False
             try:
-                file = self._file(shape)
-                file.write(line + b"\n")
-                file.flush()
+                self._write(shape, line + b"\n")
             except OSError:
                 self._looked, self._full = time.monotonic(), True
-                self.dropped += 1
                 return False
             self.taken += 1
             return True
+
+    def _write(self, shape: Shape, line: bytes) -> None:
+        """A whole line or nothing: what is refused may be sent again."""
+        file = self._file(shape)
+        before, written = file.tell(), 0
+        try:
+            written = file.write(line)
+        finally:
+            if written < len(line):
+                with suppress(OSError):
+                    file.truncate(before)
+                    file.seek(before)
+        if written < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _has_room(self) -> bool:
         if time.monotonic() - self._looked > 1:
@@ -93,15 +104,14 @@ class Spool:
                 self._full = True
         return not self._full
 
-    def _file(self, shape: Shape) -> BinaryIO:
+    def _file(self, shape: Shape) -> FileIO:
         file = self._files.get(shape)
-        if file is not None and file.tell() >= FULL:
-            file.close()
-            file = None
-        if file is None:
+        if file is None or file.tell() >= FULL:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            file = (self.folder / f"{shape}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log").open("xb")
-            self._files[shape] = file
+            made = (self.folder / f"{shape}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.log").open("xb", buffering=0)
+            if file is not None:
+                file.close()
+            self._files[shape] = file = made
         return file
 
     def sweep(self, store: Store) -> None:
@@ -134,6 +144,10 @@ class Listener(asyncio.DatagramProtocol):
     def __init__(self, spool: Spool, udp: str = "", tcp: str = "") -> None:
         self.spool = spool
         self.udp_port = self.tcp_port = 0
+        self.dropped = 0
+        """Messages by UDP for which there was no room; those by TCP wait."""
+        self.refused = 0
+        """Connections beyond those that are attended to at once."""
         self._connections = 0
         self._opened: list[asyncio.DatagramTransport | asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
@@ -158,17 +172,24 @@ class Listener(asyncio.DatagramProtocol):
             self._opened.append(server)
             self.tcp_port = server.sockets[0].getsockname()[1]
 
+    def lost(self) -> str:
+        """What couldn't be taken since the start; empty where nothing was lost."""
+        dropped = f"{self.dropped:,} messages were dropped, for there was no room" if self.dropped else ""
+        refused = f"{self.refused:,} connections were refused, for {MOST_CONNECTIONS} were open already" if self.refused else ""
+        return "; ".join(one for one in (dropped, refused) if one)
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One message."""
-        self.spool.add(data, addr[0])
+        self.dropped += not self.spool.add(data, addr[0])
 
     async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One sender. Where there is no room it waits, and so does whoever sends."""
         if self._connections >= MOST_CONNECTIONS:
+            self.refused += 1
             writer.close()
             return
+        sender = str((writer.get_extra_info("peername") or ("unknown",))[0])  # one that has gone already has no name
         self._connections += 1
-        sender = str(writer.get_extra_info("peername")[0])
         try:
             async with aclosing(_messages(reader)) as messages:
                 async for message in messages:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from honeyguide.server.access.accounts import Accounts
     from honeyguide.server.service import Service
 
+OPENING = b"the data folder is being opened\n"
+FAILED = b"a part that runs beside the answers failed, and is begun again: see honeyguide.log\n"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -57,6 +60,10 @@ class Opening:
     def is_open(self) -> bool:
         """Whether it is open."""
         return self.done.done() and not self.done.cancelled() and self.done.exception() is None
+
+    def is_well(self) -> bool:
+        """Whether nothing that runs beside the answers has failed."""
+        return not self.is_open() or self.done.result().is_well()
 
     async def run(self) -> None:
         """Open the data folder and begin with the paths."""
@@ -119,8 +126,8 @@ async def up(plan: Plan, ui: Bound, api: Bound, ready: Callable[[], None]) -> No
     behind, fronted = _guarded(plan, routed, face)
     with opening.stack:
         ports: list[tuple[Bound, ASGIApp]] = [
-            (ui, Gate(healthy(behind, opening.is_open), names, origins)),
-            (api, Gate(healthy(fronted, opening.is_open), names, origins)),
+            (ui, Gate(healthy(behind, opening.is_open, opening.is_well), names, origins)),
+            (api, Gate(healthy(fronted, opening.is_open, opening.is_well), names, origins)),
         ]
         await serve(ports, opening.run, ready, stopping)
 
@@ -137,18 +144,18 @@ def _guarded(plan: Plan, page: ASGIApp, face: ASGIApp) -> tuple[ASGIApp, ASGIApp
     return next(made), next(made)
 
 
-def healthy(app: ASGIApp, is_open: Callable[[], bool]) -> ASGIApp:
-    """An application before which `/healthz` says that the process answers, `/readyz` that its data folder is open too.
+def healthy(app: ASGIApp, is_open: Callable[[], bool], is_well: Callable[[], bool] = lambda: True) -> ASGIApp:
+    """An application before which `/healthz` says that the process and its parts work, `/readyz` that its data folder is open too.
 
     Both answer to whoever the gate lets in, without an account.
     """
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in {"/healthz", "/readyz"} and scope["method"] in {"GET", "HEAD"}:
-            fine = scope["path"] == "/healthz" or is_open()
-            body = b"ok\n" if fine else b"the data folder is being opened\n"
+            opening = scope["path"] == "/readyz" and not is_open()
+            body = OPENING if opening else b"ok\n" if is_well() else FAILED
             headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
-            await send({"type": "http.response.start", "status": 200 if fine else 503, "headers": headers})
+            await send({"type": "http.response.start", "status": 200 if body == b"ok\n" else 503, "headers": headers})
             await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
         else:
             await app(scope, receive, send)

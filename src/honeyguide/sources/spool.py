@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from honeyguide.errors import SourceDamaged, SourceError
+from honeyguide.sources.room import check_copy
 from honeyguide.sources.source import Source
 
 LARGEST = 16 << 30
@@ -47,6 +48,7 @@ def _copy(source: Source, path: Path, largest: int) -> SourceDamaged | None:
                 raise SourceError(
                     f"is larger than {largest:,} bytes: refused", where=source.path, hint="Unpack it yourself and name the file."
                 )
+            check_copy(path.parent, len(block), source.path)
             try:
                 file.write(block)
                 file.flush()

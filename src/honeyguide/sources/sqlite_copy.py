@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from honeyguide.errors import SourceError
+from honeyguide.sources.room import check_copy
 
 PATIENCE = 10.0
 """Seconds in which a quiet moment must be found."""
@@ -149,16 +150,27 @@ def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def _copy_files(path: Path, copy: Path) -> None:
-    """The database first: a write-ahead log, copied after it, then has all that a checkpoint may have moved meanwhile."""
+    """The database first: a write-ahead log, copied after it, then has all that a checkpoint may have moved meanwhile.
+
+    Raises SourceError where there is no room for it.
+    """
+    for suffix in ("", "-wal", "-journal", "-shm"):
+        _beside(copy, suffix).unlink(missing_ok=True)
+    check_copy(copy.parent, sum(_size(one) for one in (path, _beside(path, "-wal"), _beside(path, "-journal"))), str(path))
     shutil.copyfile(path, copy)
     for suffix in ("-wal", "-journal"):
-        _beside(copy, suffix).unlink(missing_ok=True)
         try:
             shutil.copyfile(_beside(path, suffix), _beside(copy, suffix))
         except FileNotFoundError:
             continue
-    _beside(copy, "-shm").unlink(missing_ok=True)
 
 
 def _recover(copy: Path) -> bool:

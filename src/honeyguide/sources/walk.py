@@ -106,7 +106,7 @@ def _is_laid(path: str, below: str) -> bool:
     start = Path(path.removesuffix(below))
     way = [start / Path(*Path(below).parts[: at + 1]) for at in range(len(Path(below).parts))]
     with suppress(OSError):  # one that is gone by now is said to be by whoever opens it
-        return any(one.is_symlink() and not _is_trusted(one.lstat(), one.stat()) for one in way)
+        return any(one.is_symlink() and not is_trusted(one.lstat(), one.stat()) for one in way)
     return False
 
 
@@ -156,7 +156,7 @@ def _folder(root: str, state: _Walk) -> Iterator[Source | Refusal]:
             else:
                 try:
                     status = item.stat()
-                    if item.is_symlink() and not _is_trusted(item.stat(follow_symlinks=False), status):
+                    if item.is_symlink() and not is_trusted(item.stat(follow_symlinks=False), status):
                         yield Refusal(shown(item.path), *LAID)
                         continue
                 except OSError as error:
@@ -177,8 +177,11 @@ def _folder(root: str, state: _Walk) -> Iterator[Source | Refusal]:
         waiting.extend(reversed(deeper))
 
 
-def _is_trusted(link: os.stat_result, target: os.stat_result) -> bool:
-    """Whoever breaks out of a honeypot may lay links in its folders; only the administrator's, one's own and the target's owner's count."""
+def is_trusted(link: os.stat_result, target: os.stat_result) -> bool:
+    """Whether a link is followed: whoever breaks out of a honeypot may lay links in its folders.
+
+    Only the administrator's, one's own and the target's owner's count.
+    """
     return link.st_uid in (0, os.geteuid(), target.st_uid)
 
 

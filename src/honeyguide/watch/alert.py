@@ -29,6 +29,7 @@ MAPPING: Mapping[str, FieldType] = {
     "detector": "keyword",
     "ended_at": "date",
     "event.kind": "keyword",
+    "event.timezone": "keyword",
     "evidence": "flattened",
     "fault": "keyword",
     "file.path": "keyword",
@@ -91,6 +92,8 @@ class Observation:
     """Stays true without being seen again: what a log says of the past."""
     calls: bool = True
     """Whether anybody is to be called for it."""
+    zone: str | None = None
+    """The zone in which its sentences tell times; None where they tell none."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class Alert:
         off = switch_off(seen.detector)
         return {
             "@timestamp": iso(seen.started_at or self.raised_at),
-            "event": {"kind": "alert"},
+            "event": {"kind": "alert", "timezone": seen.zone},
             "message": f"{seen.title.en} {seen.why.en}".strip(),
             "detector": seen.detector,
             "topic": seen.topic,
@@ -148,7 +151,7 @@ class Alert:
             "advice": seen.advice.as_json(),
             "not_the_cause": [dict(one) for one in seen.not_the_cause],
             "not_kept": list(self.not_kept),
-            "evidence": [piece.as_json() for piece in seen.evidence],
+            "evidence": [{**piece.as_json(), "record": piece.record} for piece in seen.evidence],
             "switch_off": off.as_json(),
             "source": _ends([(peer.source_ip, peer.source_port) for peer in peers]),
             "destination": _ends([(peer.destination_ip, peer.destination_port) for peer in peers]),

@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from honeyguide.errors import SourceError, StoreError
+from honeyguide.store.durable import settle
 from honeyguide.watch.processes import PROC, name_of
 
 TAIL = 1 << 20
@@ -23,6 +24,8 @@ WHOLE = 16 << 20
 """An open file up to this size is kept whole."""
 MOST = 256 << 20
 """Bytes of all together."""
+NEWEST = 20
+"""Followed files written last, which are kept besides: the recordings of what was going on."""
 LEFT = 3600.0
 """Seconds after which nobody writes an archive any more."""
 STACK = 20
@@ -54,6 +57,8 @@ class _Archive:
     """The open files that are in it, by device and inode."""
     check_room: Callable[[], None] = lambda: None
     """Raises StoreError where the disk is nearly full."""
+    short: bool = False
+    """Whether something isn't in it for want of room."""
 
     def add(self, name: str, data: bytes) -> None:
         """A file; nothing that is too much."""
@@ -67,12 +72,17 @@ class _Archive:
         self.size += len(data)
 
     def attempt(self, name: str, made: Callable[[], bytes]) -> None:
-        """A file, or why there is none."""
+        """A file, or why there is none. Raises OSError where the archive can't be written."""
         try:
             self.check_room()
-            self.add(name, made())
-        except (OSError, StoreError, subprocess.SubprocessError, ValueError) as error:
+            data = made()
+        except StoreError as error:
+            self.short = True
             self.missing.append(f"{name}: {error}")
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            self.missing.append(f"{name}: {error}")
+        else:
+            self.add(name, data)
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ class Kept:
     path: Path
     names: tuple[str, ...]
     missing: tuple[str, ...]
+    short: bool = False
+    """Whether something couldn't be had for want of room."""
 
 
 def keep_evidence(
@@ -108,10 +120,10 @@ def keep_evidence(
             _add_by_path(archive, files)
             about = {"pid": pid, "name": name_of(proc, pid), "kept_at": now.isoformat(), "files": archive.names, "missing": archive.missing}
             archive.add("evidence.json", orjson.dumps(about, option=orjson.OPT_INDENT_2))
-        aside.rename(path)
+        settle(aside, path)
     finally:
         aside.unlink(missing_ok=True)
-    return Kept(path, tuple(archive.names), tuple(archive.missing))
+    return Kept(path, tuple(archive.names), tuple(archive.missing), archive.short)
 
 
 def _sweep(folder: Path) -> None:

@@ -11,12 +11,14 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from honeyguide.errors import HoneyguideError
+from honeyguide.errors import HoneyguideError, is_interrupt
 from honeyguide.ingest.follow import look
 from honeyguide.ingest.knocks import Knocks
+from honeyguide.ingest.ledger import files_known
 from honeyguide.store.protocol import Store
 from honeyguide.watch.alert import Alert, Observation
 from honeyguide.watch.detector import Detector, detectors
+from honeyguide.watch.evidence import NEWEST
 from honeyguide.watch.keeping import Keeping
 from honeyguide.watch.knocking import Knocking
 from honeyguide.watch.processes import PROC, Activity
@@ -31,8 +33,6 @@ RECENT = 3 * 86_400
 """Seconds: a file that was written to within this is watched."""
 MOST = 2_000
 """Files that are watched, the newest."""
-NEWEST = 20
-"""Files written last, which are kept as evidence: the recordings of what was going on."""
 LEDGER = 60.0
 """Seconds between two readings of the ledger."""
 
@@ -83,9 +83,9 @@ class Watcher:
         self._memory: dict[str, dict[str, Any]] = {}
         self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+    def start(self, keep: Callable[[Callable[[], None]], None] = lambda look: look()) -> None:
+        """Begin to look, in a thread; `keep` is given what it does, and may do it again where that fails."""
+        self._thread = threading.Thread(target=keep, args=(self._run,), name="watch", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
@@ -121,7 +121,9 @@ class Watcher:
         try:
             # One by one, so that what was seen before an error is kept.
             found.extend(detector.look(replace(view, memory=memory)))
-        except (HoneyguideError, OSError, ValueError, TypeError, KeyError) as error:
+        except Exception as error:  # whatever one detector does, the others look
+            if is_interrupt(error):
+                raise
             self.problems[detector.id] = f"{type(error).__name__}: {error}"
         else:
             self.problems.pop(detector.id, None)
@@ -155,11 +157,10 @@ class Watcher:
         roots = tuple(self.following())
         if new := [root for root in roots if root not in self._roots]:
             # What stands in them now was there before; a file that comes later is new from its first byte on.
-            self._sizes |= {path: size for path, (_, size, _) in look(new).items()}
+            self._sizes |= {path: found.size for path, found in look(new).items()}
             self._roots |= set(new)
         if self._ledger_read is None or clock - self._ledger_read >= min(LEDGER, 2 * self.settings.every):
-            paths = [line.path for line in self.store.checkpoints() if "!" not in line.path and _below(line.path, roots)]
-            self._ledger, self._ledger_read = tuple(paths), clock
+            self._ledger, self._ledger_read = tuple(path for path in files_known(self.store) if _below(path, roots)), clock
         seen: dict[str, tuple[int, float]] = {}
         wall = time.time()
         for path in self._ledger:

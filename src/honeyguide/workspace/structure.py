@@ -1,9 +1,9 @@
 """What a file nobody knows is made of, and its first rows as an intake would make them."""
 
-from collections.abc import Generator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from honeyguide.errors import SourceDamaged, SourceError
 from honeyguide.formats import Chunk, Context, Format, format_named, formats, sniff
@@ -17,25 +17,37 @@ from honeyguide.schema.visible import visible
 from honeyguide.sources import as_file, walk
 from honeyguide.sources.source import Source
 from honeyguide.store.frames import field_type
-from honeyguide.workspace.structure_answer import Column, Found, Preview, Sample
+from honeyguide.workspace.structure_answer import Column, Found, Preview, Refused, Sample
 
 SAMPLE = 4 << 20
 """Decompressed bytes that are looked at, however long the file is."""
 ROWS = 50
 WRONG = 20
 """Lines that don't fit which are shown."""
+MOST_REFUSED = 100
+"""Members that are refused before no other is looked for."""
+Made = TypeVar("Made")
 
 
-@contextmanager
-def first_source(path: str) -> Generator[Source]:
-    """The first source behind a path, for as long as it can be opened: of an archive or a folder the first member. Raises SourceError."""
+def first_source(path: str, use: Callable[[Source], Made]) -> tuple[Made, list[Refused]]:
+    """What is made of the first source behind a path that can be read (of an archive or a folder a member), and those before it.
+
+    A source can be opened only while it is used. Raises SourceError where there is none.
+    """
+    refused: list[tuple[str, SourceError]] = []
     with closing(walk([path])) as sources:
         for source in sources:
+            place = visible(source.path)
             if not isinstance(source, Source):
-                raise SourceError(source.reason, where=visible(source.path), hint=source.hint)
-            yield source
-            return
-    raise SourceError("has nothing in it", where=visible(path))
+                refused.append((place, SourceError(source.reason, where=place, hint=source.hint)))
+            else:
+                try:
+                    return use(source), [{"path": before, "reason": one.message, "hint": one.hint} for before, one in refused]
+                except SourceError as error:
+                    refused.append((place, error))
+            if len(refused) == MOST_REFUSED:
+                break
+    raise refused[0][1] if refused else SourceError("has nothing in it", where=visible(path))
 
 
 def head_of(source: Source) -> tuple[bytes, bool]:
@@ -49,9 +61,13 @@ def head_of(source: Source) -> tuple[bytes, bool]:
 
 def structure_of(path: str, words: Mapping[str, str]) -> tuple[Structure, tuple[Format, float] | None]:
     """The structure of the first source behind a path, and the format of ours that is surest of it. Raises SourceError."""
-    with first_source(path) as source:
+    said = Overrides.of_words(words)
+
+    def found(source: Source) -> tuple[Structure, tuple[Format, float] | None]:
         head, complete = head_of(source)
-    return find_structure(head, overrides=Overrides.of_words(words), complete=complete), sniff(head[: 64 << 10], source.name)
+        return find_structure(head, overrides=said, complete=complete), sniff(head[: 64 << 10], source.name)
+
+    return first_source(path, found)[0]
 
 
 def describe(path: str, words: Mapping[str, str], *, named: str | None = None, zone: str | None = None) -> Found:
@@ -59,8 +75,9 @@ def describe(path: str, words: Mapping[str, str], *, named: str | None = None, z
 
     Raises SourceError, FormatError where there is no such format, and UsageError where there is no such zone.
     """
-    with first_source(path) as source:
-        return _described(source, Overrides.of_words(words), named, zone)
+    said = Overrides.of_words(words)
+    found, refused = first_source(path, lambda source: _described(source, said, named, zone))
+    return {**found, "refused": refused}
 
 
 def _described(source: Source, said: Overrides, named: str | None, zone: str | None) -> Found:
@@ -82,6 +99,7 @@ def _described(source: Source, said: Overrides, named: str | None, zone: str | N
         "complete": complete,
         "structure": structure.as_json(),
         "known": None,
+        "refused": [],
     }
     if known is not None:
         form, certainty = known

@@ -5,13 +5,23 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 
+class Refused(TypedDict):
+    """A file that isn't taken in, and why; `ja` has these sentences in Japanese."""
+
+    path: str
+    reason: str
+    hint: str
+    ja: NotRequired[dict[str, str]]
+
+
 class Sample(TypedDict):
-    """A line that doesn't fit."""
+    """A line that was not understood, and why; `ja` has the reason in Japanese."""
 
     line: int
     offset: int
     reason: str
     text: str
+    ja: NotRequired[dict[str, str]]
 
 
 class KnownFormat(TypedDict):
@@ -43,7 +53,10 @@ class Preview(TypedDict):
 
 
 class Found(TypedDict):
-    """A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at."""
+    """A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at.
+
+    Of an archive it is that of its first member that can be read, at `path`; `refused` are those before it.
+    """
 
     path: str
     bytes: int | None
@@ -51,4 +64,5 @@ class Found(TypedDict):
     complete: bool
     structure: dict[str, Any]
     known: KnownFormat | None
+    refused: list[Refused]
     preview: NotRequired[Preview]

@@ -2,7 +2,9 @@
 
 import asyncio
 import base64
+import errno
 import json
+import os
 from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
@@ -272,3 +274,18 @@ def test_a_public_address_needs_accounts_and_tls(tmp_path: Path, host: str) -> N
         accounts.close()
     assert len(told) == 1
     assert "account admin was made" in told[0]
+
+
+def test_on_a_full_disk_whoever_comes_to_make_room_is_let_in(ports: Ports, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, line: bytes) -> None:
+        raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} for {line!r} in {path}")
+
+    monkeypatch.setattr(Audit, "_write", full)
+    ports.accounts._rows("PRAGMA query_only = 1")  # pyright: ignore[reportPrivateUsage]
+    ports.log_in("ada")
+    token = {"x-csrf-token": ports.page.cookies["honeyguide_csrf"]}
+    assert ports.page.delete("/api/v1/sources", headers={**OWN, **token}).status_code == 200
+    kept = dict(ports.page.cookies)
+    ports.page.post("/logout", headers=OWN, follow_redirects=False)
+    ports.page.cookies.update(kept)
+    assert ports.page.get("/api/v1/home").status_code == 401

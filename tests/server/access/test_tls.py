@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from honeyguide.errors import UsageError
+from honeyguide.server.serving import Tls, check_tls
+
 PASSWORD = "correct horse battery staple"
 
 
@@ -113,3 +116,23 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_: object, **__: object) -> None:
         return None
+
+
+def test_a_certificate_or_key_that_can_not_be_used_is_a_sentence(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    (tmp_path / "other").mkdir()
+    made, _ = certificate(tmp_path)
+    _, another = certificate(tmp_path / "other")
+    locked, none = tmp_path / "locked.pem", tmp_path / "none.pem"
+    subprocess.run(
+        ["openssl", "pkey", "-in", another, "-aes256", "-passout", "pass:secret", "-out", locked], check=True, capture_output=True
+    )
+    none.write_text("no PEM")
+    for pair in ((made, another), (made, locked), (made, none), (none, another), (another, made)):
+        with pytest.raises(UsageError, match="the certificate or its key can't be used"):
+            check_tls(Tls(*pair))
+    line = command("up", "--tls-certificate", made, "--tls-key", another, "--data", tmp_path / "data", "--ui-port", 0, "--api-port", 0)
+    said = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert said.returncode == 2
+    assert "can't be used" in said.stderr

@@ -64,15 +64,19 @@ def test_a_file_needs_a_name(ask: Asker, name: str) -> None:
     assert ask("POST", "/uploads", params={"name": name}, content=b"", status=400)["where"] == "name"
 
 
-def test_the_first_file_in_a_zip_is_looked_at(ask: Asker) -> None:
+def test_the_first_file_in_a_zip_that_can_be_read_is_looked_at(ask: Asker) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../other.log", "something else\n")
         archive.writestr("var/dionaea.log", LOG)
         archive.writestr("var/other.log", "something else\n")
     id = drop(ask, "logs.zip", packed.getvalue())
     found = ask.get(f"/uploads/{id}/structure")
     assert found["path"].endswith("logs.zip!var/dionaea.log")
     assert (found["known"]["name"], found["preview"]["lines"]) == ("dionaea.log", 5)
+    (refused,) = found["refused"]
+    assert refused["reason"] == "has a name that leads out of the archive"
+    assert refused["ja"]["reason"] == "アーカイブの外に出る名前です。"
     assert ask.post(f"/uploads/{id}/structure", format="free_text")["known"]["name"] == "free_text"
 
 

@@ -22,6 +22,7 @@ def test_an_object_is_kept_changed_and_forgotten(shared: Asker) -> None:
     shared("DELETE", "/saved/search/one", status=204)
     assert shared.get("/saved/search/one", 404)["type"] == "Missing"
     shared("DELETE", "/saved/search/one", status=404)
+    assert shared("PUT", "/saved/search/one", json={"body": {}, "version": 2}, status=409)["message"] == "it was deleted since"
 
 
 def test_they_outlive_the_server(tmp_path: Path) -> None:

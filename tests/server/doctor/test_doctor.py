@@ -74,6 +74,43 @@ def test_recordings_that_only_the_honeypot_may_read_are_named_with_their_owner(t
     assert [one["state"] for one in examined if one["what"] == "data folder"] == ["wrong"]
 
 
+def test_what_can_not_be_looked_at_hides_nothing_else(tmp_path: Path, honeypot: Path) -> None:
+    data = tmp_path / "data"
+    (data / "version").mkdir(parents=True)
+    (data / "lock").mkdir()
+    (honeypot / "loop").symlink_to("loop")
+    case = Case(data, [honeypot, honeypot / "loop"])
+    assert {(one.what, one.state) for one in examine(case) if one.state == "wrong"} - {("page", "wrong")} == {
+        ("data folder", "wrong"),
+        ("ports", "wrong"),
+        ("paths", "wrong"),
+    }
+    assert [one.state for one in found(case, "settings")] == ["fine"]
+    assert [one.state for one in found(case, "memory")] == ["fine"]
+
+
+@pytest.mark.parametrize(("version", "state"), [("0", "mind"), ("1", "fine"), ("99", "wrong"), ("junk", "wrong")])
+def test_another_form_of_the_data_folder(tmp_path: Path, version: str, state: str) -> None:
+    tmp_path.chmod(0o700)
+    (tmp_path / "version").write_text(version)
+    assert found(Case(tmp_path, []), "data folder")[0].state == state
+    (tmp_path / "file").write_text("x")
+    assert [one.state for one in found(Case(tmp_path / "file", []), "data folder")] == ["wrong"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
+def test_a_folder_that_may_not_be_entered_is_named(tmp_path: Path, honeypot: Path) -> None:
+    (honeypot / "bistreams").chmod(0)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+        if folder.name.startswith("pytest-of-"):
+            break
+    said = subprocess.run([sys.executable, "-c", AS_NOBODY, tmp_path, honeypot], capture_output=True, text=True, check=True)
+    [paths] = [one for one in json.loads(said.stdout) if one["what"] == "paths"]
+    assert f"{honeypot / 'bistreams'} is 0000" in paths["found"]
+
+
 def test_a_setting_that_nobody_knows_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "honeyguide.toml").write_text("[watch]\npatince = 3\n")
     [settings] = found(Case(tmp_path, []), "settings")

@@ -184,11 +184,10 @@ def test_settings_of_a_chart_that_have_no_equivalent_are_said_one_by_one() -> No
         "b": {"operationType": "count", "isBucketed": False, "timeShift": "1d", "reducedTimeRange": "5m", "params": {"emptyAsNull": True}},
     }
     assert [(note["part"], note["outcome"]) for note in read_export(export(lens(columns))).notes] == [
-        ("user.name: include", "left_out"),
-        ("user.name: new", "left_out"),
-        ("user.name", "changed"),
         ("count: timeShift", "left_out"),
         ("count: reducedTimeRange", "left_out"),
+        ("user.name: new", "left_out"),
+        ("user.name", "changed"),
     ]
     columns["a"]["params"] = {"size": 3, "orderBy": {"type": "column", "columnId": "b"}, "orderDirection": "desc", "otherBucket": True}
     del columns["b"]["timeShift"], columns["b"]["reducedTimeRange"]
@@ -210,11 +209,63 @@ def test_a_table_that_was_ordered_otherwise_says_so() -> None:
     counting = {"id": "1", "enabled": True, "type": "count", "schema": "metric", "params": {}}
     table = {"type": "table", "params": {}, "aggs": [counting, terms]}
     assert [(note["part"], note["outcome"]) for note in read_export(export(visualization("v", table))).notes] == [
-        ("source.ip: exclude", "left_out"),
         ("source.ip", "changed"),
+        ("source.ip: exclude", "left_out"),
     ]
     terms["params"] = {"field": "source.ip", "size": 5, "order": "desc", "orderBy": "1"}
     assert read_export(export(visualization("v", table))).notes == ()
+
+
+def panel_of(chart: Any) -> Any:
+    """What becomes of a chart of which nothing is lost."""
+    found = read_export(export(PATTERN, chart))
+    assert found.notes == ()
+    return found.objects[0][2]["panels"][0]
+
+
+def test_values_that_are_chosen_are_filters() -> None:
+    terms: Any = {"size": 3, "include": ["root", "admin"], "exclude": ["x"], "orderBy": {"type": "column", "columnId": "b"}}
+    columns: Any = {
+        "a": {"operationType": "terms", "sourceField": "user.name", "isBucketed": True, "params": terms},
+        "b": {"operationType": "count", "isBucketed": False},
+    }
+    narrowed = [
+        {"kind": "one_of", "field": "user.name", "values": ["root", "admin"], "negate": False, "disabled": False},
+        {"kind": "one_of", "field": "user.name", "values": ["x"], "negate": True, "disabled": False},
+    ]
+    assert panel_of(lens(columns))["filters"] == narrowed
+    params = {"field": "user.name", "size": 3, "include": "root|admin", "exclude": "x"}
+    aggs = [{"id": "1", "type": "count", "schema": "metric"}, {"id": "2", "type": "terms", "schema": "segment", "params": params}]
+    assert panel_of(visualization("v", {"type": "histogram", "params": {}, "aggs": aggs}))["filters"] == narrowed
+
+
+def test_a_number_beside_itself_of_the_span_before_is_a_comparison() -> None:
+    columns = {
+        "now": {"operationType": "unique_count", "sourceField": "source.ip", "isBucketed": False},
+        "before": {"operationType": "unique_count", "sourceField": "source.ip", "isBucketed": False, "timeShift": "previous"},
+    }
+    panel = panel_of(lens(columns))
+    assert (panel["earlier"], [one["field"] for one in panel["measures"]]) == (True, ["source.ip"])
+
+
+def test_values_are_in_the_order_of_the_number_that_is_drawn() -> None:
+    by: Any = {"type": "column", "columnId": "b"}
+    columns: Any = {
+        "a": {"operationType": "terms", "sourceField": "user.name", "isBucketed": True, "params": {"size": 3, "orderBy": by}},
+        "b": {"operationType": "unique_count", "sourceField": "source.ip", "isBucketed": False},
+        "c": {"operationType": "count", "isBucketed": False},
+    }
+    assert read_export(export(lens(columns))).notes == ()
+    by["columnId"] = "c"
+    assert [note["part"] for note in read_export(export(lens(columns))).notes] == ["user.name"]
+
+
+def test_what_is_drawn_otherwise_is_named() -> None:
+    scales = [{"scale": {"type": "log"}}, {"scale": {"type": "linear"}}]
+    drawn = {"legendPosition": "top", "valueAxes": scales, "thresholdLine": {"show": True, "value": 10}}
+    found = read_export(export(visualization("v", {**BARS, "params": drawn})))
+    assert [note["what"]["en"] for note in found.notes] == ["drawn as this page draws: legend, scale, second axis"]
+    assert found.objects[0][2]["panels"][0]["thresholds"] == [10.0]
 
 
 def test_a_search_keeps_columns_and_order() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from tests.server.kibana.test_reading import LENS, PATTERN, dashboard, export, visualization
 from tests.server.kibana.test_writing import DASHBOARD, PANEL
 
-from honeyguide.server.dashboards import Dashboard, Panel, split
+from honeyguide.server.dashboards import Dashboard, Kind, Panel, Split, split
 from honeyguide.server.kibana.from_page import for_kibana
 from honeyguide.server.kibana.reading import Imported, read_export
 from honeyguide.server.kibana.to_page import for_page
@@ -58,6 +58,24 @@ def test_what_the_page_has_no_place_for_is_said() -> None:
     assert [note["part"] for note in board({**PANEL, "kind": "rows"}).notes][-1] == "panel"
 
 
+def test_what_is_beyond_the_values_or_between_the_steps_is_drawn_or_said() -> None:
+    rest: Any = {**split("terms", "user.name"), "rest": True}
+    gaps: Any = {**split("histogram", "source.bytes", interval="10"), "gaps": True}
+
+    def said(kind: Kind, *splits: Split) -> set[str]:
+        return {note["part"] for note in board({**PANEL, "kind": kind, "splits": list(splits)}).notes} & {"user.name", "source.bytes"}
+
+    assert said("bar", rest) == {"user.name"}
+    assert said("donut", rest) == set()
+    assert said("bar", gaps, rest) == {"source.bytes"}
+
+
+def test_a_comparison_and_thresholds_are_those_of_the_page() -> None:
+    ((_, _, body),) = board({**PANEL, "earlier": True, "thresholds": [10.0]}).objects
+    assert body["panels"][0]["spec"]["earlier"] is True
+    assert body["panels"][0]["spec"]["thresholds"] == [{"value": 10.0, "colour": 5}]
+
+
 def test_ranges_become_filters_that_say_the_same() -> None:
     ranges: list[list[float | None]] = [[None, 10], [10, 20]]
     ((_, _, body),) = board({**PANEL, "splits": [{**split("range", "source.bytes"), "ranges": ranges}]}).objects
@@ -85,7 +103,7 @@ def test_a_lens_alone_becomes_a_dashboard() -> None:
 
 
 def test_a_search_goes_there_and_back() -> None:
-    place = {"q": "a: b", "f": ["~(user.name: root)"], "cols": "source.ip,user.name", "sort": "user.name:asc"}
+    place = {"q": "a: b", "f": ["~(user.name: root)"], "cols": "source.ip,odd\\,name,\\-", "sort": "user.name:asc"}
     sent = b"".join(write_export(for_kibana([Object("search", "s", 1, "", {"title": "Mine", "place": place})])))
     ((_, id, body),) = for_page(read_export(sent)).objects
     assert (id, body["title"]) == ("s", "Mine")

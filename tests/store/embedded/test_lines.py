@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.embedded import sealing, together
+from honeyguide.store.embedded.parts import hot_parts
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.protocol import Json, Operation, Search
 
@@ -76,7 +77,7 @@ def rows(store: EmbeddedStore) -> tuple[list[Json], Any, Any]:
     core = store._core  # pyright: ignore[reportPrivateUsage]
     index = core.epochs.current.indices[NAME]
     by_column = {one: name for name, column in index.columns.items() for one in (column.one, column.many)}
-    frames = [sealing.read_physical(core.connection, core, part) for part in sealing.hot_parts(index)]
+    frames = [sealing.read_physical(core.connection, core, part) for part in hot_parts(index)]
     physical = pl.concat([*frames, *(one.frame for one in index.waiting)], how="diagonal")
     found = [
         {by_column.get(name, name): value for name, value in row.items() if value is not None} for row in physical.iter_rows(named=True)

@@ -2,18 +2,20 @@
 
 import errno
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from honeyguide.errors import StoreError
+from honeyguide.query.aggregation import Metric
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.store.definitions import INDEX, Definition
 from honeyguide.store.embedded import journal, sealing_aside, settling
@@ -162,6 +164,36 @@ def test_a_full_disk_keeps_nothing_of_a_request(store: EmbeddedStore, monkeypatc
     assert numbers(store) == [*range(10), *range(20, 30)]
 
 
+@pytest.mark.parametrize("count", [10, 3_000])
+def test_on_a_full_disk_what_waits_is_found_all_the_same(store: EmbeddedStore, count: int) -> None:
+    """Put into a table in memory for who asks, where neither the table nor a segment can be written."""
+    keep(store, 0, 5)
+    store.refresh(NAME)
+    assert numbers(store) == [*range(5)], "these lie in the table"
+    keep(store, 5, count)
+    store.refresh(NAME)
+    with no_room():
+        assert numbers(store) == [*range(5 + count)]
+        assert store.count(NAME, Term("ip", "192.0.2.7")) == store.count(NAME, Term("n", "7")) + len(range(257, 5 + count, 250))
+        assert store.aggregate(NAME, MatchAll(), {"n": Metric("max", "n")}) == {"n": {"value": 4.0 + count}}
+        assert sum(frame.height for frame in store.scan(Search(NAME, fields=("n",)))) == 5 + count
+    assert numbers(store) == [*range(5 + count)]
+    keep(store, 5 + count, 1)
+    store.refresh(NAME)
+    assert numbers(store) == [*range(6 + count)]
+
+
+@contextmanager
+def no_room() -> Generator[None]:
+    """Within the block no file of this process can grow."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
 def test_a_record_that_could_not_be_taken_back_is_passed_over(
     store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -241,9 +273,10 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path) -> None:
         with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), str(turn)], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
+            first = "" if turn else process.stdout.readline()  # however slow the machine, something has been promised
             time.sleep(seconds)
             os.kill(process.pid, signal.SIGKILL)
-            said = [line.split() for line in process.stdout.read().split("\n")[:-1]]
+            said = [line.split() for line in (first + process.stdout.read()).split("\n")[:-1]]
         for what, *three in said:
             turn_of, who, at = map(int, three)
             if what == "kept":

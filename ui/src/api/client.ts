@@ -1,4 +1,5 @@
 // Asks the server: typed by its OpenAPI description, one error shape, every question can be cancelled.
+import { fromJson, toJson } from "@/api/json";
 import type { paths } from "@/api/types";
 
 const PREFIX = "/api/v1";
@@ -121,14 +122,17 @@ function signalOf(options: Options): RequestInit {
 }
 
 export async function get<P extends Path>(path: P, options: Options = {}): Promise<Answer<P, "get">> {
-  return (await send("GET", located(path, options), signalOf(options))).json() as Promise<Answer<P, "get">>;
+  return (await answered(await send("GET", located(path, options), signalOf(options)))) as Answer<P, "get">;
+}
+
+async function answered(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return text ? fromJson(text) : null;
 }
 
 async function withBody<T>(method: string, path: string, body: unknown, options: Options): Promise<T> {
-  const init = { body: JSON.stringify(body), headers: { "content-type": "application/json" }, ...signalOf(options) };
-  const response = await send(method, located(path, options), init);
-  const text = await response.text();
-  return (text ? JSON.parse(text) : null) as T;
+  const init = { body: toJson(body), headers: { "content-type": "application/json" }, ...signalOf(options) };
+  return (await answered(await send(method, located(path, options), init))) as T;
 }
 
 export function post<P extends Path>(path: P, body: Body<P>, options: Options = {}): Promise<Answer<P>> {

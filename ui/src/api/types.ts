@@ -1751,13 +1751,17 @@ export interface components {
         };
         /**
          * FollowedPlace
-         * @description A place that is followed; `problem` says why it can't be.
+         * @description A place that is followed; `problem` says why it can't be, and `ja` says it in Japanese.
          */
         FollowedPlace: {
             /** Changed */
             changed: string | null;
             /** Checked */
             checked: string | null;
+            /** Ja */
+            ja?: {
+                [key: string]: string;
+            };
             /** Path */
             path: string;
             /** Problem */
@@ -1786,6 +1790,8 @@ export interface components {
         /**
          * Found
          * @description A file's structure in the words of find_structure, and how Honeyguide reads it; `complete` says that all of it was looked at.
+         *
+         *     Of an archive it is that of its first member that can be read, at `path`; `refused` are those before it.
          */
         Found: {
             /** Bytes */
@@ -1798,6 +1804,8 @@ export interface components {
             /** Path */
             path: string;
             preview?: components["schemas"]["Preview"];
+            /** Refused */
+            refused: components["schemas"]["Refused"][];
             /** Structure */
             structure: {
                 [key: string]: unknown;
@@ -2600,29 +2608,19 @@ export interface components {
         };
         /**
          * Refused
-         * @description A file that was not taken in, and why.
+         * @description A file that isn't taken in, and why; `ja` has these sentences in Japanese.
          */
         Refused: {
             /** Hint */
             hint: string;
+            /** Ja */
+            ja?: {
+                [key: string]: string;
+            };
             /** Path */
             path: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * RejectAnswer
-         * @description A line that was not understood.
-         */
-        RejectAnswer: {
-            /** Line */
-            line: number;
-            /** Offset */
-            offset: number;
-            /** Reason */
-            reason: string;
-            /** Text */
-            text: string;
         };
         /**
          * Rejects
@@ -2634,7 +2632,7 @@ export interface components {
             /** Path */
             path: string;
             /** Rejects */
-            rejects: components["schemas"]["RejectAnswer"][];
+            rejects: components["schemas"]["Sample"][];
             /** Total */
             total: number;
         };
@@ -2745,9 +2743,13 @@ export interface components {
         };
         /**
          * Sample
-         * @description A line that doesn't fit.
+         * @description A line that was not understood, and why; `ja` has the reason in Japanese.
          */
         Sample: {
+            /** Ja */
+            ja?: {
+                [key: string]: string;
+            };
             /** Line */
             line: number;
             /** Offset */

@@ -23,7 +23,7 @@ export function CloudView({ spec, data, words, small }: Props) {
   return (
     <ul className={styles.cloud}>
       {all.slice(0, small ? 14 : 200).map(({ key, index, value }) => {
-        const text = keyLabel(key, by, words) || "∅";
+        const text = keyLabel(key, by, words);
         return (
           <li
             key={index}

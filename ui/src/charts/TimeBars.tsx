@@ -2,9 +2,10 @@
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from "react";
 import { barAt, edges, moved, type Stretch, stretch, times } from "@/charts/brush";
 import { Chart } from "@/charts/Chart";
-import { type Histogram, histogramOption, MARGIN } from "@/charts/histogram";
+import { type Histogram, histogramOption, MARGIN, partNames } from "@/charts/histogram";
 import styles from "@/charts/TimeBars.module.css";
 import { useInk } from "@/charts/useInk";
+import { count } from "@/values/numbers";
 import { instantText } from "@/values/times";
 import { useWords } from "@/words/language";
 
@@ -66,7 +67,12 @@ export function TimeBars({ data, by, onSpan }: Props) {
   const area = box.current?.getBoundingClientRect();
   const marked = drawn && area ? edges(drawn, area.width, bars, MARGIN) : null;
   const shown = drawn ? spanOf(drawn) : null;
-  const counted = drawn ? data.bars.slice(drawn.first, drawn.last + 1).reduce((sum, { count }) => sum + count, 0) : 0;
+  const within = drawn ? data.bars.slice(drawn.first, drawn.last + 1) : [];
+  const counted = within.reduce((sum, { count }) => sum + count, 0);
+  const parts = partNames(data, words).flatMap((name, index) => {
+    const rows = within.reduce((sum, { parts }) => sum + (parts[index] ?? 0), 0);
+    return rows ? [`${name} ${count(rows, language)}`] : [];
+  });
   return (
     <div
       ref={box}
@@ -99,6 +105,7 @@ export function TimeBars({ data, by, onSpan }: Props) {
       {shown && (
         <p className={styles.says} role="status">
           {instantText(shown.from, data.zone)} – {instantText(shown.to, data.zone)} · {say("query.hits", { hits: counted })}
+          {parts.map((part) => ` · ${part}`)}
         </p>
       )}
       <p id={help} className="hidden-text">

@@ -20,7 +20,7 @@ export interface Cut {
   /** How wide steps of a number are. */
   step?: number;
   /** The values that are shown, so that all spans and all rows show the same. */
-  values?: readonly Scalar[];
+  values?: readonly (Scalar | bigint)[];
 }
 
 /** What was found out about the rows and the series. */

@@ -17,6 +17,11 @@ export interface HistogramWords {
   missing: string;
 }
 
+/** What the parts of a bar are called, the rest at the end; none where it isn't broken down. */
+export function partNames({ values }: Histogram, words: HistogramWords): string[] {
+  return values.length ? [...values.map((value) => plain(value === null ? words.missing : String(value), 40)), words.others] : [];
+}
+
 export function histogramOption(
   data: Histogram,
   by: string | undefined,
@@ -26,16 +31,16 @@ export function histogramOption(
 ): EChartsCoreOption {
   const zone = data.zone;
   const labels = data.bars.map(({ at }) => at);
-  const names = data.values.map((value) => plain(value === null ? words.missing : String(value), 40));
+  const names = partNames(data, words);
   const plainSeries = {
     name: words.count,
     data: data.bars.map(({ count }) => count || null),
     itemStyle: { color: ink.series[0] },
   };
-  const split = [...names, words.others].map((name, index) => ({
+  const split = names.map((name, index) => ({
     name,
     data: data.bars.map(({ parts }) => parts[index] || null),
-    itemStyle: { color: index < names.length ? ink.colour(by ?? "", data.values[index]) : ink.others },
+    itemStyle: { color: index < data.values.length ? ink.colour(by ?? "", data.values[index]) : ink.others },
   }));
   const shown = data.values.length ? split.filter((one) => one.data.some((value) => value !== null)) : [plainSeries];
   const long = (data.seconds ?? 86_400) >= 3600 * 6;

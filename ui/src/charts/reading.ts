@@ -87,16 +87,16 @@ function buckets(group: Group | undefined, by: Bucket, cut: Cut, at: 0 | 1, { fr
 }
 
 /** The values of a question for the most frequent ones. */
-export function valuesOf(group: unknown): Scalar[] {
+export function valuesOf(group: unknown): (Scalar | bigint)[] {
   const { buckets } = (group ?? {}) as { buckets?: Raw[] };
-  return (buckets ?? []).map((one) => (one.key_as_string ?? one.key) as Scalar);
+  return (buckets ?? []).map((one) => (one.key_as_string ?? one.key) as Scalar | bigint);
 }
 
 function number(found: unknown): number | null {
   if (typeof found !== "object" || found === null) return null;
   const { value, values } = found as { value?: unknown; values?: Record<string, unknown> };
   const one = values ? Object.values(values)[0] : value;
-  return typeof one === "number" ? one : null;
+  return typeof one === "number" ? one : typeof one === "bigint" ? Number(one) : null;
 }
 
 /** What a call of a formula comes to in one bucket. */

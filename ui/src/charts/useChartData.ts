@@ -110,16 +110,17 @@ export async function chartData(spec: ChartSpec, asked: Asked, signal: AbortSign
 }
 
 /** What a chart's data depends on. */
-export function chartQuestion(spec: ChartSpec, asked: Asked, refresh = 0) {
+export function chartQuestion(spec: ChartSpec, asked: Asked) {
   const own = narrowed(asked, spec);
   const { by, split, measure, earlier, query } = spec;
   return {
-    queryKey: ["chart", own, { by, split, measure, earlier, query }, isRound(spec.shape), refresh],
+    queryKey: ["chart", own, { by, split, measure, earlier, query }, isRound(spec.shape)],
     queryFn: ({ signal }: { signal: AbortSignal }) => chartData(spec, own, signal),
   };
 }
 
-export function useChartData(spec: ChartSpec, asked: Asked, refresh?: number) {
-  const { queryKey, queryFn } = chartQuestion(spec, asked, refresh);
-  return useAnswer(queryKey, (signal) => queryFn({ signal }));
+/** Asked again after so many seconds; 0 is never. */
+export function useChartData(spec: ChartSpec, asked: Asked, every = 0) {
+  const { queryKey, queryFn } = chartQuestion(spec, asked);
+  return useAnswer(queryKey, (signal) => queryFn({ signal }), { every: every * 1000, quiet: false });
 }

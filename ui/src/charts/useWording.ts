@@ -27,6 +27,7 @@ export function wordingOf(measure: Measure, title: string, say: Say, language: L
     zone,
     others: say("discover.others"),
     missing: say("measure.missing"),
+    empty: say("value.empty"),
     measure: measure.kind === "formula" && title ? title : measureName(measure, say),
     earlier: say("measure.earlier"),
     yes: say("override.yes"),

@@ -3,10 +3,12 @@ import { Outlet, useRouter } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import styles from "@/frame/Frame.module.css";
 import { later } from "@/frame/later";
+import { MisreadTime } from "@/frame/MisreadTime";
 import { usePlace } from "@/frame/usePlace";
 import { GesturesProvider } from "@/gestures/gestures";
 import { useKeys } from "@/keys/keys";
 import { travelling } from "@/place/place";
+import { misread } from "@/query/misread";
 import { useWords } from "@/words/language";
 
 const TopBar = later(
@@ -34,7 +36,8 @@ export function Frame() {
   const { say } = useWords();
   const [over, setOver] = useState<Over>(null);
   const router = useRouter();
-  const { place } = usePlace();
+  const { place, zone } = usePlace();
+  const wrong = misread(place, Date.now(), zone);
   useKeys([
     ...JUMPS.map(([letter, to, does]) => ({
       keys: `g ${letter}`,
@@ -53,9 +56,13 @@ export function Frame() {
       <TopBar onAnywhere={() => setOver("anywhere")} onKeys={() => setOver("keys")} />
       <main id="view" className={styles.view} tabIndex={-1}>
         <GesturesProvider>
-          <Suspense>
-            <Outlet />
-          </Suspense>
+          {wrong ? (
+            <MisreadTime of={wrong} />
+          ) : (
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          )}
         </GesturesProvider>
       </main>
       {over === "keys" && <KeysHelp onClose={() => setOver(null)} />}

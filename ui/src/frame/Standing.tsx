@@ -20,6 +20,6 @@ export function Standing({ of }: Props) {
 /** Without the time that it takes, where that stands elsewhere. */
 export function Stopped({ of: { state, error, again } }: Props) {
   const { say } = useWords();
-  if (state === "failed") return <Failure error={error} again={again} />;
+  if (state === "failed" || (state === "asking" && error !== null)) return <Failure error={error} again={again} />;
   return state === "cancelled" ? <Notice text={say("frame.cancelled")} again={again} /> : null;
 }

@@ -50,7 +50,7 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
           </Link>
         ))}
       </nav>
-      <button type="button" className={styles.anywhere} onClick={onAnywhere}>
+      <button type="button" className={styles.anywhere} title={say("frame.commands")} onClick={onAnywhere}>
         <Icon name="search" size={14} />
         <span>{say("frame.commands")}</span>
         <kbd>{keyCaps("mod+k")[0]}</kbd>
@@ -60,6 +60,7 @@ export function TopBar({ onAnywhere, onKeys }: { onAnywhere: () => void; onKeys:
         search={search as never}
         className={styles.view}
         aria-label={say("nav.upload")}
+        title={say("nav.upload")}
         activeProps={{ "aria-current": "page" }}
       >
         <Icon name="upload" size={14} /> {say("nav.upload")}

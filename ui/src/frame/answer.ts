@@ -1,8 +1,10 @@
 // How a question to the server stands: what every part that asks one knows of it, and shows by `Standing`.
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { hashKey, keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 
 export interface Standing {
   state: "idle" | "asking" | "there" | "failed" | "cancelled";
+  /** What went wrong; also while the same question is asked again, until it is answered. */
   error: unknown;
   again: () => void;
   cancel: () => void;
@@ -19,15 +21,17 @@ interface Options<T> {
   keep?: boolean;
   /** Milliseconds for which an answer is taken for new. */
   fresh?: number;
-  /** Milliseconds after which it is asked again of itself: without a word, while the answer of before stands. */
+  /** Milliseconds after which it is asked again of itself; 0 is never. */
   every?: number | ((data: T | undefined) => number);
+  /** Whether that is done without a word while the answer of before stands. */
+  quiet?: boolean;
 }
 
 /** Asks, and asks again when the question changes. */
 export function useAnswer<T>(
   question: readonly unknown[],
   ask: (signal: AbortSignal) => Promise<T>,
-  { enabled = true, keep = true, fresh, every }: Options<T> = {},
+  { enabled = true, keep = true, fresh, every, quiet = every !== undefined }: Options<T> = {},
 ): Answered<T> {
   const query = useQuery<T>({
     queryKey: question,
@@ -37,7 +41,7 @@ export function useAnswer<T>(
     ...(fresh === undefined ? {} : { staleTime: fresh }),
     ...(every === undefined ? {} : { refetchInterval: typeof every === "number" ? every : ({ state }) => every(state.data) }),
   });
-  return useStanding(question, query, { enabled, quiet: every !== undefined });
+  return useStanding(question, query, { enabled, quiet });
 }
 
 interface Query<T> {
@@ -56,13 +60,18 @@ export function useStanding<T>(
   { enabled = true, quiet = false } = {},
 ): Answered<T> {
   const questions = useQueryClient();
-  const open = status === "pending" || isPlaceholderData;
-  const asking = isFetching && !(quiet && status === "success" && !open);
-  const state = asking ? "asking" : status === "error" ? "failed" : !open ? "there" : enabled ? "cancelled" : "idle";
+  const name = hashKey(question);
+  const answered = status === "success" && !isPlaceholderData;
+  const failure = useRef<{ of: string; error: unknown } | null>(null);
+  if (status === "error") failure.current = { of: name, error };
+  else if (answered) failure.current = null;
+  const before = failure.current?.of === name ? failure.current.error : null;
+  const asking = isFetching && !(quiet && answered);
+  const state = asking ? "asking" : status === "error" ? "failed" : answered ? "there" : enabled ? "cancelled" : "idle";
   return {
     state,
-    data: state === "cancelled" ? undefined : data,
-    error,
+    data: state === "cancelled" || (isPlaceholderData && before !== null) ? undefined : data,
+    error: before,
     again: () => void refetch(),
     cancel: () => void questions.cancelQueries({ queryKey: question, exact: true }),
   };

@@ -1,68 +1,69 @@
 // Which view stands at which address. Discover comes at once, for its rows; the others are loaded when they are opened.
-import { createBrowserHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createBrowserHistory, createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { Frame } from "@/frame/Frame";
+import { view } from "@/frame/later";
 import { Broken, Missing } from "@/frame/Trouble";
 import { meant, shown } from "@/place/address";
 import { placeOf, read, written } from "@/place/place";
 import { Discover } from "@/views/discover/Discover";
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Missing, validateSearch: placeOf });
-const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+const at = <P extends string>(path: P, component: ReturnType<typeof view>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const discover = createRoute({ getParentRoute: () => root, path: "/discover", component: Discover });
 
 const home = at(
   "/",
-  lazyRouteComponent(() => import("@/views/home/Home"), "Home"),
+  view(() => import("@/views/home/Home").then(({ Home }) => Home)),
 );
 const investigations = at(
   "/investigations",
-  lazyRouteComponent(() => import("@/views/investigations/Investigations"), "Investigations"),
+  view(() => import("@/views/investigations/Investigations").then(({ Investigations }) => Investigations)),
 );
 const incident = at(
   "/investigations/$id",
-  lazyRouteComponent(() => import("@/views/investigations/Incident"), "Incident"),
+  view(() => import("@/views/investigations/Incident").then(({ Incident }) => Incident)),
 );
 const upload = at(
   "/upload",
-  lazyRouteComponent(() => import("@/views/upload/Upload"), "Upload"),
+  view(() => import("@/views/upload/Upload").then(({ Upload }) => Upload)),
 );
 const conversations = at(
   "/conversations",
-  lazyRouteComponent(() => import("@/views/conversations/Conversations"), "Conversations"),
+  view(() => import("@/views/conversations/Conversations").then(({ Conversations }) => Conversations)),
 );
 const conversation = at(
   "/conversations/$id",
-  lazyRouteComponent(() => import("@/views/conversations/Conversation"), "Conversation"),
+  view(() => import("@/views/conversations/Conversation").then(({ Conversation }) => Conversation)),
 );
 const dashboards = at(
   "/dashboards",
-  lazyRouteComponent(() => import("@/views/dashboards/Dashboards"), "Dashboards"),
+  view(() => import("@/views/dashboards/Dashboards").then(({ Dashboards }) => Dashboards)),
 );
 const dashboard = at(
   "/dashboards/$id",
-  lazyRouteComponent(() => import("@/views/dashboards/Dashboard"), "Dashboard"),
+  view(() => import("@/views/dashboards/Dashboard").then(({ Dashboard }) => Dashboard)),
 );
 const map = at(
   "/map",
-  lazyRouteComponent(() => import("@/views/map/WhereFrom"), "WhereFrom"),
+  view(() => import("@/views/map/WhereFrom").then(({ WhereFrom }) => WhereFrom)),
 );
 const peer = at(
   "/peer/$ip",
-  lazyRouteComponent(() => import("@/views/peer/PeerPage"), "PeerPage"),
+  view(() => import("@/views/peer/PeerPage").then(({ PeerPage }) => PeerPage)),
 );
 const session = at(
   "/session/$id",
-  lazyRouteComponent(() => import("@/views/session/Replay"), "Replay"),
+  view(() => import("@/views/session/Replay").then(({ Replay }) => Replay)),
 );
 const alerts = at(
   "/alerts",
-  lazyRouteComponent(() => import("@/views/alerts/Alerts"), "Alerts"),
+  view(() => import("@/views/alerts/Alerts").then(({ Alerts }) => Alerts)),
 );
 const data = at(
   "/data",
-  lazyRouteComponent(() => import("@/views/data/DataPage"), "DataPage"),
+  view(() => import("@/views/data/DataPage").then(({ DataPage }) => DataPage)),
 );
 
 function parseLocation() {

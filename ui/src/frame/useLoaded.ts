@@ -1,5 +1,6 @@
 // A part of the page that is fetched when it is needed; where that fails it can be tried again, where it would have stood.
 import { useEffect, useState } from "react";
+import { fetched } from "@/frame/fetched";
 
 export interface Loaded<T> {
   value: T | null;
@@ -14,7 +15,7 @@ export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is loaded stays the same; another attempt loads it again
   useEffect(() => {
     let gone = false;
-    load().then(
+    fetched(load).then(
       (it) => !gone && setValue({ it }),
       () => !gone && setFailed(true),
     );

@@ -7,6 +7,7 @@ import type { Job } from "@/jobs/jobs";
 import styles from "@/jobs/Receipt.module.css";
 import { Evidence } from "@/values/Evidence";
 import { bytes, count } from "@/values/numbers";
+import { told, whyText } from "@/values/told";
 import { useWords } from "@/words/language";
 
 type Ledger = NonNullable<Job["ledger"]>;
@@ -78,9 +79,9 @@ export function Receipt({ ledger }: { ledger: Ledger }) {
           {open === path && <Rejects path={path} />}
         </div>
       ))}
-      {ledger.refused.map(({ path, reason, hint }) => (
-        <p key={path} className={styles.refused}>
-          <Evidence text={path} limit={160} />: {reason}. {hint}
+      {ledger.refused.map((one) => (
+        <p key={one.path} className={styles.refused}>
+          <Evidence text={one.path} limit={160} />: <Evidence plain text={whyText(told(one, language))} limit={600} />
         </p>
       ))}
     </div>
@@ -104,12 +105,14 @@ export function Rejects({ path }: { path: string }) {
           </tr>
         </thead>
         <tbody>
-          {data.rejects.map(({ line, offset, reason, text }) => (
-            <tr key={offset}>
-              <td className="number">{count(line, language)}</td>
-              <td>{reason}</td>
+          {data.rejects.map((one) => (
+            <tr key={one.offset}>
+              <td className="number">{count(one.line, language)}</td>
               <td>
-                <Evidence text={text} limit={300} />
+                <Evidence plain text={told(one, language).reason} limit={300} />
+              </td>
+              <td>
+                <Evidence text={one.text} limit={300} />
               </td>
             </tr>
           ))}

@@ -6,7 +6,7 @@ import { useAnswer } from "@/frame/answer";
 import { Stopped } from "@/frame/Standing";
 import { useAsked } from "@/frame/usePlace";
 import styles from "@/query/PillEditor.module.css";
-import { kqlOf, type Pill, type PillKind, type Scalar } from "@/query/pill";
+import { kqlOf, numberOf, type Pill, type PillKind, type Scalar } from "@/query/pill";
 import { plain } from "@/values/visible";
 import { useWords } from "@/words/language";
 
@@ -26,8 +26,8 @@ export function PillEditor({ pill, onSave }: { pill?: Pill; onSave: (pill: Pill)
   const type = fields.find(({ name }) => name === field)?.type;
   const suggested = useSuggested(field, kind === "is" && type !== undefined);
   const typed = (value: string): Scalar =>
-    type && NUMERIC.includes(type) && value.trim() !== "" && Number.isFinite(Number(value))
-      ? Number(value)
+    type && NUMERIC.includes(type) && value.trim() !== ""
+      ? numberOf(value.trim())
       : type === "boolean"
         ? value === "true"
         : value;

@@ -42,6 +42,14 @@ test("a name is escaped as KQL knows it", () => {
   expect(pillText(pillFor("~off", 1))).toBe("\\u007eoff: 1");
 });
 
+test("a whole number that no double holds stays what it is", () => {
+  const text = pillText(pillFor("seq", 9007199254740993n));
+  expect(text).toBe('seq: "9007199254740993"');
+  expect(withPill([text], pillFor("seq", 9007199254740993n, true))).toEqual(['not seq: "9007199254740993"']);
+  expect(pillOf("seq: 9007199254740993").values).toEqual(["9007199254740993"]);
+  expect(pillFor("seq", [1, 9007199254740993n]).values).toEqual([1, "9007199254740993"]);
+});
+
 test("no value means that the field is missing", () => {
   expect(kqlOf(pillFor("a", null))).toBe("not a: *");
 });

@@ -1,6 +1,8 @@
 // Filter pills: what one means, and how it stands in the address as KQL with a sign in front (`~` off, `^` pinned).
+import { toJson } from "@/api/json";
 
 export type PillKind = "is" | "one_of" | "between" | "cidr" | "exists" | "query";
+/** A whole number that no double holds stands in a pill as its digits. */
 export type Scalar = string | number | boolean;
 
 export interface Pill {
@@ -124,7 +126,13 @@ function listed(text: string): Scalar[] | null {
 function scalar(text: string): Scalar {
   if (text.startsWith('"')) return unescaped(text.slice(1, -1));
   if (text === "true" || text === "false") return text === "true";
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  return /^-?\d+(\.\d+)?$/.test(text) ? numberOf(text) : text;
+}
+
+/** The number that the text means; the text where a double would be another one. */
+export function numberOf(text: string): Scalar {
+  const number = Number(text);
+  return Number.isFinite(number) && (Number.isSafeInteger(number) || !Number.isInteger(number)) ? number : text;
 }
 
 function unescaped(text: string): string {
@@ -157,7 +165,11 @@ export function pillFor(field: string, value: unknown, negate = false): Pill {
 }
 
 function asScalar(value: unknown): Scalar {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : JSON.stringify(value);
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? value
+    : typeof value === "bigint"
+      ? String(value)
+      : toJson(value);
 }
 
 /** The pills that stay when all others go. */

@@ -35,10 +35,22 @@ export interface Rows extends Standing {
   version: number;
 }
 
+interface Question {
+  asked: Asked;
+  sort: Sorted;
+  at: string | undefined;
+}
+
 interface Outcome {
-  of: object;
+  of: Question;
   state: "there" | "failed" | "cancelled";
   error: unknown;
+}
+
+/** Whether one is the other, asked once more. */
+function same(one: Question, other: Question): boolean {
+  const { asked, sort, at } = one;
+  return asked === other.asked && sort.field === other.sort.field && sort.descending === other.sort.descending && at === other.at;
 }
 
 /** `onBeginning` is told when somebody goes to the very top of a result that began at a time. */
@@ -54,7 +66,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined, onBe
   const asking = useRef(new AbortController());
   const { field, descending } = sort;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another question
-  const question = useMemo(() => ({ asked, sort: { field, descending }, at }), [asked, field, descending, at, attempt]);
+  const question = useMemo((): Question => ({ asked, sort: { field, descending }, at }), [asked, field, descending, at, attempt]);
   /** Known while drawing, so that nothing else is asked before the rows. */
   const [outcome, setOutcome] = useState<Outcome | null>(ahead && { of: question, state: "there", error: null });
   const first = outcome?.of === question ? outcome.state : "asking";
@@ -128,7 +140,7 @@ export function useRows(asked: Asked, sort: Sorted, at: string | undefined, onBe
     total,
     seconds,
     state: first === "there" && stuck !== null ? "failed" : first,
-    error: stuck ?? outcome?.error ?? null,
+    error: stuck ?? (outcome && same(outcome.of, question) ? outcome.error : null),
     again,
     cancel: () => {
       asking.current.abort();

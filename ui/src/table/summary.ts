@@ -1,4 +1,5 @@
 // One line that says what a record is, from the fields that it has: who, to what, and the telling text.
+import { toJson } from "@/api/json";
 
 export interface Part {
   text: string;
@@ -25,7 +26,7 @@ const TELLING = [
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(textOf).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? toJson(value) : String(value);
 }
 
 /** The parts of the line, in order; those with a field are values that can be asked about. */

@@ -1,6 +1,7 @@
 // Files on their way to the server, whatever view is open: one upload a drop, sent a few files at a time.
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
 import { type Answer, address, csrfToken, Problem, remove, type Told, unreached } from "@/api/client";
+import { fromJson } from "@/api/json";
 
 export type Uploaded = Answer<"/uploads">;
 
@@ -48,7 +49,7 @@ function sendFile(
     request.upload.onprogress = (event) => progress(event.loaded);
     request.onload = () => {
       try {
-        const answer = JSON.parse(request.responseText) as Uploaded & { error: Told };
+        const answer = fromJson(request.responseText) as Uploaded & { error: Told };
         if (request.status < 300) resolve(answer);
         else reject(new Problem(answer.error, request.status));
       } catch {

@@ -35,7 +35,7 @@ def _judge(answer: tuple[Query, list[Json]]) -> Sequence[Claim]:
             continue
         words = Words(
             f"{address['key']} tried {passwords} passwords for {users} user name{'' if users == 1 else 's'} in {tries} logins.",
-            f"{address['key']} が {users} 個のユーザー名に対して {passwords} 種類のパスワードを {tries} 回のログインで試しました。",
+            f"{address['key']}が{users}個のユーザー名に対して{passwords}種類のパスワードを{tries}回のログインで試しました。",
         )
         numbers = {"source.ip": address["key"], "logins": tries, "passwords": passwords, "users": users, "pairs": pairs}
         claims.append(Claim(words, narrowed(query, source_ip=address["key"]), 0.95, numbers))
@@ -61,7 +61,7 @@ def _logins(count: int, passwords: int, users: int = 1) -> tuple[dict[str, objec
 FINDING = Finding(
     id="brute-force",
     title=Words("Passwords tried one after another", "パスワードの総当たり"),
-    question=Words("Does one address try many logins?", "1 つのアドレスが多くのパスワードを試していないか"),
+    question=Words("Does one address try many logins?", "1つのアドレスが多くのパスワードを試していないか"),
     ask=_ask,
     judge=_judge,
     fires_on=_logins(30, 30),

@@ -47,7 +47,7 @@ def _judge(answer: tuple[Query, list[Json]]) -> Sequence[Claim]:
         shift = _spoken(abs(middle))
         words = Words(
             f"{ahead} is {shift[0]} ahead of {behind}: {agreeing} of {len(seconds)} connections in both say so. A zone or a clock is wrong.",
-            f"{ahead} の時刻は {behind} より {shift[1]} 進んでいます(両方にある {len(seconds)} 件のうち {agreeing} 件)。タイムゾーンか時計が誤っています。",
+            f"{ahead}の時刻は{behind}より{shift[1]}進んでいます（両方にある{len(seconds)}件のうち{agreeing}件）。タイムゾーンか時計が誤っています。",
         )
         numbers = {"ahead": ahead, "behind": behind, "seconds": abs(middle), "connections": len(seconds), "agreeing": agreeing}
         claims.append(Claim(words, both(query, AnyOf("event.dataset", (one, other))), agreeing / len(seconds), numbers))
@@ -57,8 +57,8 @@ def _judge(answer: tuple[Query, list[Json]]) -> Sequence[Claim]:
 def _spoken(seconds: float) -> tuple[str, str]:
     minutes = round(seconds / 60)
     if minutes % 60 == 0:
-        return f"{minutes // 60} h", f"{minutes // 60} 時間"
-    return f"{minutes} min", f"{minutes} 分"
+        return f"{minutes // 60} h", f"{minutes // 60}時間"
+    return f"{minutes} min", f"{minutes}分"
 
 
 def _visits(hour: int, seconds: Sequence[int]) -> tuple[dict[str, object], ...]:
@@ -77,7 +77,7 @@ def _visits(hour: int, seconds: Sequence[int]) -> tuple[dict[str, object], ...]:
 FINDING = Finding(
     id="clock-skew",
     title=Words("Two clocks that disagree", "食い違う時計"),
-    question=Words("Do two outputs give the same visits different times?", "2 つの出力が同じ接続に異なる時刻を付けていないか"),
+    question=Words("Do two outputs give the same visits different times?", "2つの出力が同じ接続に異なる時刻を付けていないか"),
     ask=_ask,
     judge=_judge,
     fires_on=_visits(21, (5, 50)),

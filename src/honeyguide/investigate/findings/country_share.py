@@ -59,18 +59,18 @@ def _judge(answer: Share | None) -> Sequence[Claim]:
     few = _carriers([one["doc_count"] for one in answer.senders], count)
     tools = [str(tool["key"]) for tool in answer.tools]
     by = f", {'one tool' if len(tools) == 1 else f'{len(tools)} tools'} ({', '.join(tools[:3])})" if tools else ""
-    by_ja = f"、ツール {len(tools)} 種({', '.join(tools[:3])})" if tools else ""
+    by_ja = f"、ツール{len(tools)}種（{', '.join(tools[:3])}）" if tools else ""
     known = (
         f" Before it was {round(100 * answer.before)} %."
         if answer.before is not None
         else " There is no baseline that would say whether this is much."
     )
     known_ja = (
-        f"以前は {round(100 * answer.before)} % でした。" if answer.before is not None else "多いかどうかを判断できる基準値はありません。"
+        f"以前は{round(100 * answer.before)}%でした。" if answer.before is not None else "多いかどうかを判断できる基準値はありません。"
     )
     words = Words(
         f"{share} % of the connections come from {code}: {answer.networks} networks{by}, {few} of {addresses} addresses send nearly all of it.{known}",
-        f"接続の {share} % が {code} からです。ネットワーク {answer.networks} 個{by_ja}、{addresses} 個のうち {few} 個のアドレスがほぼすべてを送っています。{known_ja}",
+        f"接続の{share}%が{code}からです。ネットワーク{answer.networks}個{by_ja}、{addresses}個のうち{few}個のアドレスがほぼすべてを送っています。{known_ja}",
     )
     numbers = {
         COUNTRY: code,

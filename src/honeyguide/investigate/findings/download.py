@@ -46,12 +46,13 @@ def _claim(field: str, query: Query, one: Json) -> Claim:
     types = [str(bucket["key"]) for bucket in one["types"]["buckets"]]
     malware = [str(bucket["key"]) for bucket in one["malware"]["buckets"]]
     named = f", named {', '.join(malware)}" if malware else ""
-    named_ja = f"。名称: {', '.join(malware)}" if malware else ""
+    named_ja = f"、名称：{', '.join(malware)}" if malware else ""
     source = f" from {urls[0]}" if urls else ""
-    source_ja = f"取得元 {urls[0]}、" if urls else ""
+    source_ja = f"取得元：{urls[0]}、" if urls else ""
+    often = "once" if one["doc_count"] == 1 else f"{one['doc_count']:,} times"
     words = Words(
-        f"A file with {kind} {one['key']} was captured {one['doc_count']} times{source}{named}; it was never executed.",
-        f"{kind} が {one['key']} のファイルが {one['doc_count']} 回捕獲されました({source_ja}一度も実行していません{named_ja})。",
+        f"A file with {kind} {one['key']} was captured {often}{source}{named}; it was never executed.",
+        f"{kind}が{one['key']}のファイルが{one['doc_count']:,}回捕獲されました（{source_ja}一度も実行していません{named_ja}）。",
     )
     numbers = {
         field: one["key"],

@@ -50,7 +50,7 @@ def _judge(found: list[Twice]) -> Sequence[Claim]:
         where = " と ".join(one.files)
         words = Words(
             f"{one.sessions} sessions of {one.output} stand {place}: counts of rows are too high, counts of sessions are not.",
-            f"{one.output} の {one.sessions} 件のセッションが {where} に重複しています。行数は過大ですが、セッション数には影響しません。",
+            f"{one.output}の{one.sessions}件のセッションが{where}に重複しています。行数は過大ですが、セッション数には影響しません。",
         )
         query = both(STARTS, Term("event.dataset", one.output), AnyOf(one.field, one.names))
         claims.append(Claim(words, query, 0.95, {"output": one.output, "sessions": one.sessions, "files": list(one.files)}))
@@ -74,7 +74,7 @@ def _connections(names: Sequence[str], file: str, output: str = "dionaea.inciden
 FINDING = Finding(
     id="duplicates",
     title=Words("Sessions taken in twice", "二重に取り込まれたセッション"),
-    question=Words("Do two files hold the same sessions?", "2 つのファイルに同じセッションが含まれていないか"),
+    question=Words("Do two files hold the same sessions?", "2つのファイルに同じセッションが含まれていないか"),
     ask=_ask,
     judge=_judge,
     fires_on=(*_connections("abcde", "incident.json"), *_connections("abcd", "copy/incident.json")),

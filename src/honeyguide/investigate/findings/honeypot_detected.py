@@ -73,7 +73,7 @@ def _named(answer: Signs, address: str, words: Sequence[str]) -> Claim:
     quoted = ", ".join(f"'{word}'" for word in told[:5])
     said = Words(
         f"{address} takes this sensor for a honeypot, or looks whether it is one: it said {quoted}.",
-        f"{address} はこのセンサーをハニーポットだと見なしているか、確かめようとしています。送信内容: {quoted}。",
+        f"{address}はこのセンサーをハニーポットだと見なしているか、確かめようとしています。送信内容：{quoted}。",
     )
     return Claim(said, narrowed(answer.naming, source_ip=address), 0.8, {"source.ip": address, "words": told})
 
@@ -83,7 +83,7 @@ def _answered(answer: Signs, one: Json) -> Claim:
     said = Words(
         f"{address} ran a service scan and was answered by {' and '.join(services)}: by that answer nmap names Dionaea outright, so it can "
         "know that this is a honeypot.",
-        f"{address} がサービススキャンを行い、{'、'.join(services)} が応答しました。nmap はこの応答を Dionaea と名指しで識別するため、"
+        f"{address}がサービススキャンを行い、{'、'.join(services)}が応答しました。nmapはこの応答をDionaeaと名指しで識別するため、"
         "ハニーポットだと知られている可能性があります。",
     )
     numbers = {"source.ip": address, "services": services, "conversations": one["doc_count"]}

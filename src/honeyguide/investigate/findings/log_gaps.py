@@ -118,7 +118,7 @@ def _claim(output: Output, start: int, end: int, usual: float) -> Claim:
     spans = written(since, "minute"), written(until, "minute")
     words = Words(
         f"{name} says nothing from {spans[0]} to {spans[1]} {ZONE}, where it usually writes about {expected} rows.",
-        f"{name} には {spans[0]} から {spans[1]} ({ZONE})まで記録がありません(通常は約 {expected} 行)。",
+        f"{name}には{spans[0]}から{spans[1]}（{ZONE}）まで記録がありません（通常は約{expected}行）。",
     )
     edge = Range("@timestamp", gte=from_ms(start - output.width * 1000), lt=from_ms(end + output.width * 1000))
     query = both(output.rows, edge)

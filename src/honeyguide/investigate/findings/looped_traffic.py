@@ -40,7 +40,7 @@ def _judge(answer: Answer) -> Sequence[Claim]:
     for one in answer.own:
         words = Words(
             f"{one['doc_count']} connections come from {one['key']}, an address of the honeypot itself: traffic goes round, or a check runs there.",
-            f"{one['doc_count']} 件の接続がハニーポット自身のアドレス {one['key']} から来ています。トラフィックが循環しているか、監視が動いています。",
+            f"{one['doc_count']}件の接続がハニーポット自身のアドレス{one['key']}から来ています。トラフィックが循環しているか、監視が動いています。",
         )
         claims.append(
             Claim(words, both(answer.query, Term("source.ip", one["key"])), 0.8, {"source.ip": one["key"], "connections": one["doc_count"]})
@@ -48,7 +48,7 @@ def _judge(answer: Answer) -> Sequence[Claim]:
     for one in answer.reflected:
         words = Words(
             f"{one['key']} sent {one['doc_count']} datagrams from a port that only answers: the honeypot is made to reflect at it, or loops with it.",
-            f"{one['key']} が応答専用のポートから {one['doc_count']} 個のデータグラムを送っています。ハニーポットが反射に使われているか、互いに応答し合っています。",
+            f"{one['key']}が応答専用のポートから{one['doc_count']}個のデータグラムを送っています。ハニーポットが反射に使われているか、互いに応答し合っています。",
         )
         query = both(answer.query, Term("network.transport", "udp"), AnyOf("source.port", REFLECTING), Term("source.ip", one["key"]))
         claims.append(Claim(words, query, 0.8, {"source.ip": one["key"], "datagrams": one["doc_count"]}))

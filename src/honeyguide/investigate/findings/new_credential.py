@@ -8,7 +8,7 @@ from honeyguide.schema.words import Words
 def _say(value: str, rows: int, addresses: int) -> Words:
     return Words(
         f"The password {value!r} was tried for the first time: {rows} logins from {addresses} addresses.",
-        f"パスワード {value!r} が初めて試されました({addresses} 個のアドレスから {rows} 回)。",
+        f"パスワード{value!r}が初めて試されました（{addresses}個のアドレスから{rows}回）。",
     )
 
 

@@ -9,7 +9,7 @@ from honeyguide.schema.words import Words
 def _say(value: str, rows: int, addresses: int) -> Words:
     return Words(
         f"Port {value} was addressed for the first time: {rows} connections from {addresses} addresses.",
-        f"ポート {value} に初めてアクセスがありました({addresses} 個のアドレスから {rows} 件の接続)。",
+        f"ポート{value}に初めてアクセスがありました（{addresses}個のアドレスから{rows}件の接続）。",
     )
 
 

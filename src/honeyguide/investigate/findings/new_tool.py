@@ -9,7 +9,7 @@ def _say(value: str, rows: int, addresses: int) -> Words:
     return Words(
         f"{value} came for the first time: {rows} conversation{'' if rows == 1 else 's'}"
         f" from {addresses} address{'' if addresses == 1 else 'es'}.",
-        f"{value} が初めて現れました（アドレス{addresses}個から通信内容{rows}件）。",
+        f"{value}が初めて現れました（アドレス{addresses}個から通信内容{rows}件）。",
     )
 
 

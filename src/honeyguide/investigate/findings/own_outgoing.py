@@ -29,10 +29,10 @@ def _judge(answer: tuple[Query, int, Json]) -> Sequence[Claim]:
     peers = [str(bucket["key"]) for bucket in told["peers"]["buckets"]]
     services = [str(bucket["key"]) for bucket in told["services"]["buckets"]]
     by = f" by {', '.join(services)}" if services else ""
-    by_ja = f"サービス {', '.join(services)}、" if services else ""
+    by_ja = f"サービス{', '.join(services)}、" if services else ""
     words = Words(
         f"The honeypot itself opened {count} connections to {told['addresses']['value']} addresses{by}, most to {peers[0]}.",
-        f"ハニーポット自身が {told['addresses']['value']} 個のアドレスへ {count} 件の接続を開きました({by_ja}最多は {peers[0]})。",
+        f"ハニーポット自身が{told['addresses']['value']}個のアドレスへ{count}件の接続を開きました（{by_ja}最多は{peers[0]}）。",
     )
     numbers = {"connections": count, "addresses": told["addresses"]["value"], "peers": peers, "services": services}
     return [Claim(words, query, 0.95, numbers)]

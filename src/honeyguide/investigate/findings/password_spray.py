@@ -29,7 +29,7 @@ def _judge(answer: tuple[Query, list[Json]]) -> Sequence[Claim]:
             continue
         words = Words(
             f"The password {password['key']!r} was tried {tries} times by {addresses} addresses for {users} user names.",
-            f"パスワード {password['key']!r} が {addresses} 個のアドレスから {users} 個のユーザー名に対して {tries} 回試されました。",
+            f"パスワード{password['key']!r}が{addresses}個のアドレスから{users}個のユーザー名に対して{tries}回試されました。",
         )
         numbers = {"password": password["key"], "logins": tries, "addresses": addresses, "users": users}
         claims.append(Claim(words, both(query, Term("honeypot.credential.password", password["key"])), 0.9, numbers))

@@ -73,15 +73,15 @@ def _judge(answer: Visitors) -> Sequence[Claim]:
         seconds = max(1, round((one["last"]["value"] - one["first"]["value"]) / 1000))
         known = [str(bucket["key"]) for bucket in one["scanner"]["buckets"]]
         as_whom = f", with {', '.join(used)}" if used else ""
-        as_whom_ja = f"。使用ツール: {', '.join(used)}" if used else ""
+        as_whom_ja = f"。使用ツール：{', '.join(used)}" if used else ""
         if token := answer.disguises.get(address):
             as_whom += f" (its own name replaced by '{token}')"
-            as_whom_ja += f"(自身の名前を「{token}」に置き換え)"
+            as_whom_ja += f"（自身の名前を「{token}」に置き換え）"
         owner = f" ({known[0]}, a known research scanner)" if known else ""
-        owner_ja = f"(既知の調査用スキャナー {known[0]})" if known else ""
+        owner_ja = f"（既知の調査用スキャナー：{known[0]}）" if known else ""
         words = Words(
             f"{address}{owner} went through {ports} ports in {one['doc_count']} connections within {seconds:,} s{as_whom}.",
-            f"{address}{owner_ja} が {seconds:,} 秒のうちに {one['doc_count']} 件の接続で {ports} 個のポートを走査しました{as_whom_ja}。",
+            f"{address}{owner_ja}が{seconds:,}秒のうちに{one['doc_count']}件の接続で{ports}個のポートを走査しました{as_whom_ja}。",
         )
         numbers = {
             "source.ip": address,
@@ -116,7 +116,7 @@ def connections(ports: Sequence[int], address: str = "192.0.2.7") -> tuple[dict[
 FINDING = Finding(
     id="scanner-sweep",
     title=Words("A sweep through ports", "ポートの走査"),
-    question=Words("Does one address go through many ports?", "1 つのアドレスが多くのポートを走査していないか"),
+    question=Words("Does one address go through many ports?", "1つのアドレスが多くのポートを走査していないか"),
     ask=_ask,
     judge=_judge,
     fires_on=connections((21, 22, 23, 25, 80, 110, 143, 443, 445, 1433, 3306, 5060)),

@@ -55,7 +55,7 @@ def _judge(answer: Silence | None) -> Sequence[Claim]:
             continue
         words = Words(
             f"Port {port} fell silent: {one['doc_count']} connections on {days} days before, about {round(expected)} expected since, none came.",
-            f"ポート {port} への接続が途絶えました。以前は {days} 日間で {one['doc_count']} 件あり、その後は約 {round(expected)} 件の見込みに対し 0 件です。",
+            f"ポート{port}への接続が途絶えました。以前は{days}日間で{one['doc_count']}件あり、その後は約{round(expected)}件の見込みに対し0件です。",
         )
         numbers = {"destination.port": port, "before": one["doc_count"], "days": days, "expected": round(expected)}
         claims.append(Claim(words, both(answer.query, Term("destination.port", port)), 0.85, numbers, baseline=True))

@@ -24,13 +24,13 @@ MOST = 0.6
 RATHER = 2
 """…at so many times its share in the rest."""
 TRAITS = {
-    "source.as.organization.name": ("from {}", "送信元 {}"),
-    "source.geo.country_iso_code": ("from the country {}", "国 {}"),
-    "source.ip": ("from the address {}", "アドレス {}"),
-    "destination.port": ("to port {}", "ポート {}"),
-    "network.protocol": ("speaking {}", "プロトコル {}"),
-    "honeypot.tool.name": ("with the tool {}", "ツール {}"),
-    "honeypot.payload.sha256": ("with one payload ({:.12}…)", "同一のペイロード({:.12}…)"),
+    "source.as.organization.name": ("from {}", "送信元：{}"),
+    "source.geo.country_iso_code": ("from the country {}", "国：{}"),
+    "source.ip": ("from the address {}", "アドレス：{}"),
+    "destination.port": ("to port {}", "ポート：{}"),
+    "network.protocol": ("speaking {}", "プロトコル：{}"),
+    "honeypot.tool.name": ("with the tool {}", "ツール：{}"),
+    "honeypot.payload.sha256": ("with one payload ({:.12}…)", "同一のペイロード（{:.12}…）"),
 }
 SHOWN = 3
 
@@ -95,15 +95,15 @@ def _claim(spike: Spike) -> Claim:
         if share >= RATHER * beside:
             common.append((field, spike.inside[field]["key"], share))
     said = ", ".join(f"{TRAITS[field][0].format(str(value))} ({round(100 * share)} %)" for field, value, share in common)
-    said_ja = "、".join(f"{TRAITS[field][1].format(str(value))}({round(100 * share)} %)" for field, value, share in common)
+    said_ja = "、".join(f"{TRAITS[field][1].format(str(value))}（{round(100 * share)}%）" for field, value, share in common)
     hour = from_ms(spike.start)[:16].replace("T", " ")
     times = f"×{spike.count / spike.usual:.0f}" if spike.usual else f"{spike.count} where there are usually none"
-    times_ja = f"通常の {spike.count / spike.usual:.0f} 倍" if spike.usual else "通常は 0 件"
+    times_ja = f"通常の{spike.count / spike.usual:.0f}倍" if spike.usual else "通常は0件"
     because = f": {said}" if said else "; nothing is common to most of them"
-    because_ja = f"。内訳: {said_ja}" if said_ja else "。大半に共通するものはありません"
+    because_ja = f"。内訳：{said_ja}" if said_ja else "。大半に共通するものはありません"
     words = Words(
         f"In the hour from {hour} UTC came {spike.count} connections ({times}){because}.",
-        f"{hour} (UTC)からの 1 時間に {spike.count} 件の接続がありました({times_ja}){because_ja}。",
+        f"{hour}（UTC）からの1時間に{spike.count}件の接続がありました（{times_ja}）{because_ja}。",
     )
     numbers = {
         "from": from_ms(spike.start),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from honeyguide.errors import UsageError
+from honeyguide.server.small_database import open_database
 
 NAME = "accounts.sqlite"
 Scope: TypeAlias = Literal["read", "write", "admin"]
@@ -59,6 +60,10 @@ class Accounts:
         self._hashing = threading.Lock()
         self._apart = time.time() - time.monotonic()
         self._right: dict[bytes, tuple[float, str]] = {}
+        self._unkept: dict[bytes, tuple[str, float]] = {}
+        """Sessions that the disk had no room for: whose, and until when."""
+        self._ended: set[bytes] = set()
+        """Sessions that were ended where that couldn't be written."""
         self._salt = secrets.token_bytes(16)
         from argon2 import PasswordHasher
 
@@ -68,14 +73,11 @@ class Accounts:
 
     @classmethod
     def open(cls, folder: Path) -> "Accounts":
-        """The accounts of a data folder, made where there are none."""
+        """The accounts of a data folder, made where there are none. Raises StoreError."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = folder / NAME
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-        connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=10)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(_TABLES)
-        return cls(connection)
+        return cls(open_database(file, _TABLES))
 
     def _rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
@@ -95,6 +97,11 @@ class Accounts:
             hashed = self._hasher.hash(password)
         self._rows("INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?)", name, hashed, scope, datetime.now(UTC).isoformat())
         self._rows("DELETE FROM sessions WHERE name = ?", name)
+        self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        """What of a user isn't kept in the database."""
+        self._unkept = {mark: one for mark, one in self._unkept.items() if one[0] != name}
 
     def users(self) -> list[tuple[str, Scope, str]]:
         """Name, scope and when it was made, of every user."""
@@ -104,6 +111,7 @@ class Accounts:
     def remove_user(self, name: str) -> bool:
         """Forget a user and its sessions; False where there was none."""
         self._rows("DELETE FROM sessions WHERE name = ?", name)
+        self._forget(name)
         return bool(self._rows("DELETE FROM users WHERE name = ? RETURNING name", name))
 
     def by_password(self, name: str, password: str) -> Identity | None:
@@ -132,8 +140,13 @@ class Accounts:
         """A token for a cookie."""
         token = secrets.token_urlsafe(32)
         now = self._now()
-        self._rows("DELETE FROM sessions WHERE until < ? OR until > ?", now, now + 2 * SESSION)
-        self._rows("INSERT INTO sessions VALUES (?, ?, ?)", _hash(token), identity.name, now + SESSION)
+        try:
+            self._rows("DELETE FROM sessions WHERE until < ? OR until > ?", now, now + 2 * SESSION)
+            self._rows("INSERT INTO sessions VALUES (?, ?, ?)", _hash(token), identity.name, now + SESSION)
+        except sqlite3.OperationalError:
+            # Whoever comes to make room on a full disk has to be let in.
+            self._unkept = {mark: one for mark, one in self._unkept.items() if one[1] > now}
+            self._unkept[_hash(token)] = (identity.name, now + SESSION)
         return token
 
     def by_session(self, token: str) -> Identity | None:
@@ -143,12 +156,20 @@ class Accounts:
             "SELECT users.name, scope FROM sessions JOIN users ON users.name = sessions.name "
             "WHERE sessions.hash = ? AND until > ? AND until <= ?"
         )
-        rows = self._rows(sql, _hash(token), now, now + 2 * SESSION)
-        return Identity(str(rows[0][0]), cast("Scope", rows[0][1]), by="session") if rows else None
+        mark = _hash(token)
+        rows = self._rows(sql, mark, now, now + 2 * SESSION)
+        if not rows and (unkept := self._unkept.get(mark)) is not None and unkept[1] > now:
+            rows = self._rows("SELECT name, scope FROM users WHERE name = ?", unkept[0])
+        return Identity(str(rows[0][0]), cast("Scope", rows[0][1]), by="session") if rows and mark not in self._ended else None
 
     def end_session(self, token: str) -> None:
         """Log out."""
-        self._rows("DELETE FROM sessions WHERE hash = ?", _hash(token))
+        mark = _hash(token)
+        self._unkept.pop(mark, None)
+        try:
+            self._rows("DELETE FROM sessions WHERE hash = ?", mark)
+        except sqlite3.OperationalError:
+            self._ended.add(mark)
 
     def add_key(self, name: str, scope: Scope, indices: Sequence[str] = ()) -> str:
         """A key as clients of Elasticsearch send it: base64 of `id:secret`. It is shown once."""

@@ -18,7 +18,8 @@ from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256, dated
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256
+from honeyguide.workspace.conversation_times import rows_of
 
 if TYPE_CHECKING:
     from honeyguide.streams.conversation import Conversation
@@ -87,8 +88,9 @@ def _list(store: Store, asked: ListRequest) -> dict[str, Any]:
     if len(asked.after) == len(sort):
         after = (asked.after[0] or None, int(asked.after[1]), asked.after[2])
     hits = store.search(Search(asked.index, tree, sort, asked.size, after=after, fields=NEEDED, total=False)).hits
+    rows = rows_of(store, (flat(hit.source) for hit in hits))
     return {
-        "conversations": [dated(flat(hit.source)) for hit in hits],
+        "conversations": sorted(rows, key=lambda row: str(row["started_at"] or ""), reverse=True),
         "total": store.count(asked.index, tree),
         "after": list(hits[-1].sort) if len(hits) == asked.size else None,
     }
@@ -202,7 +204,7 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
     digest = event.get(SHA256)
     messages = said.messages if said else ()
     return {
-        "conversation": dated(recording.event),
+        "conversation": rows_of(service.store, [recording.event])[0],
         "fields": event,
         "place": place,
         "protocol": said.protocol if said else None,
@@ -293,13 +295,14 @@ async def carved_file(request: Request, id: str, sha256: str, service: Open) -> 
 async def same(request: Request, id: str, service: Open, size: Annotated[int, Query(ge=1, le=1_000)] = 100) -> Response:
     """Other conversations in which the peer sent exactly the same."""
 
-    def alike() -> dict[str, Any]:
+    def others() -> dict[str, Any]:
         known = service.store.search(Search(query=all_of([RECORDED, Match("file.name", id)]), size=1, fields=(SHA256,), total=False)).hits
         digest = known[0].source.get(SHA256) if known else None
         if not digest:
             return {"conversations": [], "total": 0, "after": None}
         tree = all_of([RECORDED, Term(SHA256, digest), Exists("file.name"), Not(Match("file.name", id))])
         hits = service.store.search(Search("*", tree, (Sort(TIME, descending=True),), size, fields=NEEDED)).hits
-        return {"conversations": [dated(flat(hit.source)) for hit in hits], "total": service.store.count("*", tree), "after": None}
+        alike = rows_of(service.store, (flat(hit.source) for hit in hits))
+        return {"conversations": alike, "total": service.store.count("*", tree), "after": None}
 
-    return Json(await service.questions.ask(request, alike))
+    return Json(await service.questions.ask(request, others))

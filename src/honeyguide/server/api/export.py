@@ -1,7 +1,6 @@
 """`GET /export`: all rows of a query as NDJSON, CSV or Parquet, streamed, however many there are."""
 
 import os
-import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from honeyguide.server.asked import AskedInAddress
+from honeyguide.server.columns import names_in
 from honeyguide.server.downloads import streamed
 from honeyguide.server.piping import pieces
 from honeyguide.server.routes import router
@@ -18,9 +18,6 @@ from honeyguide.store.protocol import Search
 
 ROUTER = router()
 KINDS = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
-
-_NAMES = re.compile(r"(?:[^,\\]|\\[,\\]|\\)+")
-_SIGN = re.compile(r"\\([,\\])")
 
 
 class ExportRequest(AskedInAddress):
@@ -36,7 +33,7 @@ class ExportRequest(AskedInAddress):
 @ROUTER.get("/export", response_class=Response)
 async def export(request: Request, asked: Annotated[ExportRequest, Query()], service: Open) -> Response:
     """All rows of a query as a file."""
-    names = tuple(_SIGN.sub(r"\1", name.strip()) for name in _NAMES.findall(asked.fields)) if asked.fields else None
+    names = tuple(name.strip() for name in names_in(asked.fields)) if asked.fields else None
     search = Search(asked.index, asked.tree(), fields=names)
     await service.questions.ask(request, lambda: service.store.count(asked.index, search.query))
 

@@ -1,9 +1,10 @@
 """Uploads, places on the server, and the intakes of both: what came, what it is made of, how far it is, and the account at the end."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from fastapi import Query, Request
 from pydantic import Field
@@ -13,12 +14,13 @@ from typing_extensions import TypedDict
 from honeyguide.errors import UsageError
 from honeyguide.server.answers import Json, Missing, Problem
 from honeyguide.server.asked import Strict
+from honeyguide.server.japanese import with_japanese
 from honeyguide.server.jobs import State
 from honeyguide.server.routes import router
 from honeyguide.server.service import Open
 from honeyguide.server.uploads import parts_of, receive
 from honeyguide.workspace.demo import unpack
-from honeyguide.workspace.structure_answer import Found
+from honeyguide.workspace.structure_answer import Found, Refused, Sample
 from honeyguide.workspace.taking import Wish
 
 ROUTER = router()
@@ -58,14 +60,6 @@ class LedgerFile(TypedDict, total=False):
     skipped: int
     seconds: float
     problem: str
-
-
-class Refused(TypedDict):
-    """A file that was not taken in, and why."""
-
-    path: str
-    reason: str
-    hint: str
 
 
 class LedgerAnswer(TypedDict):
@@ -188,10 +182,14 @@ async def structure_again(request: Request, id: str, asked: StructureRequest, se
     return Json(await service.questions.ask(request, lambda: _described(path, asked)))
 
 
-def _described(path: str, asked: StructureRequest) -> Found:
+def _described(path: str, asked: StructureRequest) -> dict[str, Any]:
     from honeyguide.workspace.structure import describe
 
-    return describe(path, asked.overrides, named=asked.format, zone=asked.timezone)
+    found = describe(path, asked.overrides, named=asked.format, zone=asked.timezone)
+    answer = {**found, "refused": [with_japanese(one, "reason", "hint") for one in found["refused"]]}
+    if "preview" in found:
+        answer["preview"] = {**found["preview"], "wrong": [with_japanese(one, "reason") for one in found["preview"]["wrong"]]}
+    return answer
 
 
 @ROUTER.post("/uploads/{id}/ingest", response_model=JobAnswer, status_code=202)
@@ -232,13 +230,14 @@ def _wish(path: str, asked: IngestRequest) -> Wish:
 
 
 class FollowedPlace(TypedDict):
-    """A place that is followed; `problem` says why it can't be."""
+    """A place that is followed; `problem` says why it can't be, and `ja` says it in Japanese."""
 
     path: str
     since: str
     checked: str | None
     changed: str | None
     problem: str
+    ja: NotRequired[dict[str, str]]
 
 
 class FollowedPlaces(TypedDict):
@@ -250,7 +249,7 @@ class FollowedPlaces(TypedDict):
 @ROUTER.get("/following", response_model=FollowedPlaces)
 async def following(service: Open) -> Response:
     """The places that are followed."""
-    return Json({"places": [vars(place) for place in service.following.places.values()]})
+    return Json({"places": [with_japanese(vars(place), "problem") for place in service.following.places.values()]})
 
 
 @ROUTER.delete("/following", status_code=204)
@@ -282,21 +281,12 @@ async def cancel(id: str, service: Open) -> Response:
     return Json(found.as_json())
 
 
-class RejectAnswer(TypedDict):
-    """A line that was not understood."""
-
-    line: int
-    offset: int
-    reason: str
-    text: str
-
-
 class Rejects(TypedDict):
     """A page of them; `more` says whether there are others behind."""
 
     path: str
     total: int
-    rejects: list[RejectAnswer]
+    rejects: list[Sample]
     more: bool
 
 
@@ -314,12 +304,13 @@ async def rejects(
         line = next((line for line in service.store.checkpoints() if line.path == path), None)
         if line is None:
             raise Missing("was never taken in", where=path)
-        found: list[dict[str, Any]] = []
+        found: list[Mapping[str, Any]] = []
         for number, reject in enumerate(service.store.rejects(line.identity)):
             if len(found) == size:
                 break
             if number >= skip:
-                found.append({"line": reject.line, "offset": reject.offset, "reason": reject.reason, "text": reject.text})
+                line_of = {"line": reject.line, "offset": reject.offset, "reason": reject.reason, "text": reject.text}
+                found.append(with_japanese(line_of, "reason"))
         return {"path": path, "total": line.rejects, "rejects": found, "more": skip + len(found) < line.rejects}
 
     return Json(await service.questions.ask(request, page))

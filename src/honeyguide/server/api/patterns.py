@@ -151,10 +151,10 @@ def _span(span: Span, now: datetime, where: str) -> tuple[datetime, datetime]:
 def _headline(rates: list[float]) -> Words:
     before, after = (f"{rate:,.1f}" for rate in rates)
     if not rates[0] or not rates[1]:
-        return Words(f"{before} rows a minute before, {after} after.", f"以前は毎分 {before} 行、その後は毎分 {after} 行です。")
+        return Words(f"{before} rows a minute before, {after} after.", f"以前は毎分{before}行、その後は毎分{after}行です。")
     ratio = max(rates) / min(rates)
     if ratio < 1.1:
-        return Words(f"About as many rows as before: {after} a minute.", f"行数はほぼ変わりません(毎分 {after} 行)。")
+        return Words(f"About as many rows as before: {after} a minute.", f"行数はほぼ変わりません（毎分{after}行）。")
     word, ja = ("more", "増えました") if rates[1] > rates[0] else ("fewer", "減りました")
     english = f"{ratio:,.1f} times {word} rows: {before} a minute before, {after} after."
-    return Words(english, f"行数が毎分 {before} 行から {after} 行に{ja}({ratio:,.1f} 倍の差)。")
+    return Words(english, f"行数が毎分{before}行から{after}行に{ja}（{ratio:,.1f}倍の差）。")

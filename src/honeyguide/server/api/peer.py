@@ -19,7 +19,8 @@ from honeyguide.server.rows import flat
 from honeyguide.server.service import Open
 from honeyguide.server.spans import width
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import NEEDED, RECORDED, dated
+from honeyguide.workspace.conversation_rows import NEEDED, RECORDED
+from honeyguide.workspace.conversation_times import rows_of
 
 ROUTER = router()
 TOLD = {
@@ -120,7 +121,7 @@ def _peer(store: Store, address: str, asked: Span) -> dict[str, Any]:
         "fields": TOLD,
         "interval": interval,
         "bars": bars,
-        "conversations": [dated(flat(hit.source)) for hit in hits],
+        "conversations": sorted(rows_of(store, (flat(hit.source) for hit in hits)), key=lambda row: str(row["started_at"] or "")),
         "conversations_total": store.count("*", recorded),
     }
 

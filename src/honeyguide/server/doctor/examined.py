@@ -1,12 +1,14 @@
 """What the doctor is asked about, and what it says of one thing."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
+
+from honeyguide.ingest.follow import is_folder, status_of
 
 State: TypeAlias = Literal["fine", "mind", "wrong"]
 MOST = 50_000
@@ -45,11 +47,18 @@ class Case:
     def _entries(self) -> list[tuple[Path, bool]]:
         def below() -> Iterator[tuple[Path, bool]]:
             for path in self.paths:
-                if not path.is_dir():
-                    yield path, False
-                    continue
-                for place, _, names in os.walk(path):
-                    yield Path(place), True
-                    yield from ((Path(place) / name, False) for name in names)
+                yield path, is_folder(str(path))
+                for place, folders, files in os.walk(path):
+                    yield from ((Path(place) / name, True) for name in folders)
+                    yield from ((Path(place) / name, False) for name in files)
 
-        return list(islice(below(), MOST))
+        return list(islice(((one, folder) for one, folder in below() if status_of(str(one)) is not None), MOST))
+
+
+def as_far(what: str, looked: Iterable[Examined]) -> Iterator[Examined]:
+    """What was found until something couldn't be looked at, and that: what is hidden hides nothing else."""
+    try:
+        yield from looked
+    except OSError as error:
+        todo = "Run it as the user whom that belongs to: that of the service, or root."
+        yield Examined(what, "wrong", f"{error.filename or what} can't be looked at ({error.strerror})", todo)

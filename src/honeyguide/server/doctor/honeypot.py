@@ -6,7 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from honeyguide.server.doctor.examined import MOST, Case, Examined
+from honeyguide.ingest.follow import status_of
+from honeyguide.server.doctor.examined import MOST, Case, Examined, as_far
 from honeyguide.watch.processes import holders
 
 READ_SEARCH, PTRACE = 2, 19
@@ -18,14 +19,12 @@ WRITTEN = 3 * 86_400
 
 def look(case: Case) -> Iterator[Examined]:
     """All of it; one sentence where no path is known."""
-    yield from _rights(case)
+    yield from as_far("user", _rights(case))
     if not case.paths:
         yield Examined("honeypot", "mind", "no paths were named", "Name the honeypot's folder: honeyguide doctor /opt/dionaea/var")
         return
-    yield from _readable(case)
-    yield from _watches(case)
-    yield from _clock(case)
-    yield from _process(case)
+    for what, look_at in (("paths", _readable), ("notices", _watches), ("clock", _clock), ("process", _process)):
+        yield from as_far(what, look_at(case))
 
 
 def _rights(case: Case) -> Iterator[Examined]:
@@ -47,9 +46,14 @@ def _capabilities(proc: Path) -> int:
 
 def _readable(case: Case) -> Iterator[Examined]:
     for path in case.paths:
-        if not path.exists():
+        try:
+            path.stat()
+        except FileNotFoundError:
             yield Examined("paths", "wrong", f"{path} isn't there", "Name the folder in which the honeypot writes.")
-    shut = [one for one in (*case.folders, *case.files) if one.exists() and not os.access(one, os.R_OK)]
+        except OSError as error:
+            todo = "Run it with CAP_DAC_READ_SEARCH (the service has it), or as the user whom it belongs to (in a container: HONEYPOT_UID)."
+            yield Examined("paths", "wrong", f"{path} can't be looked at ({error.strerror})", todo)
+    shut = [one for one in (*case.folders, *case.files) if not os.access(one, os.R_OK)]
     shut += [one for one in case.folders if not os.access(one, os.X_OK) and one not in shut]
     more = " (of the first looked at)" if len(case.files) + len(case.folders) >= MOST else ""
     if shut:
@@ -57,7 +61,7 @@ def _readable(case: Case) -> Iterator[Examined]:
         whose = f"{shut[0]} is {stat.S_IMODE(status.st_mode):04o} and belongs to uid {status.st_uid}"
         todo = f"Run it with CAP_DAC_READ_SEARCH (the service has it), or as uid {status.st_uid} (in a container: HONEYPOT_UID)."
         yield Examined("paths", "wrong", f"{len(shut):,} files and folders can't be read{more}: {whose}", todo)
-    elif count := sum(1 for one in case.files if one.exists()):
+    elif count := len(case.files):
         yield Examined("paths", "fine", f"{count:,} files can be read{more}")
 
 
@@ -76,7 +80,7 @@ def _watches(case: Case) -> Iterator[Examined]:
 
 def _clock(case: Case) -> Iterator[Examined]:
     now = time.time()
-    times = [one.stat().st_mtime for one in case.files if one.exists()]
+    times = [_written(one) for one in case.files]
     ahead = max(times, default=0.0) - now
     if ahead > AHEAD:
         yield Examined("clock", "wrong", f"a file was written {ahead:,.0f} s in the future", "Set the machine's clock (timedatectl).")
@@ -87,7 +91,7 @@ def _clock(case: Case) -> Iterator[Examined]:
 
 
 def _process(case: Case) -> Iterator[Examined]:
-    recent = sorted((one for one in case.files if one.exists()), key=lambda one: -one.stat().st_mtime)[:200]
+    recent = sorted(case.files, key=_written, reverse=True)[:200]
     found = list(holders([str(one) for one in recent], case.proc))
     if found:
         shown = ", ".join(f"{one.name} ({one.pid})" for one in found[:5])
@@ -98,6 +102,12 @@ def _process(case: Case) -> Iterator[Examined]:
         "Until then a hang shows as silence and, once the log's block arrives, by its content."
     )
     yield Examined("process", "mind", "no process can be seen that holds these files open", todo)
+
+
+def _written(file: Path) -> float:
+    """When it was; long ago where it is gone by now."""
+    status = status_of(str(file))
+    return status.st_mtime if status is not None else 0.0
 
 
 EXAMINE = look

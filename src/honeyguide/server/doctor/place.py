@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from honeyguide.errors import HoneyguideError
-from honeyguide.server.doctor.examined import Case, Examined
+from honeyguide.server.doctor.examined import Case, Examined, as_far
 from honeyguide.server.ports import API_PORT, UI_PORT
 from honeyguide.server.room import check_room
 from honeyguide.store.embedded.folder import VERSION, holder
@@ -19,14 +19,17 @@ LEAST = 256 << 20
 
 def look(case: Case) -> Iterator[Examined]:
     """All of it."""
-    yield from _folder(case.folder)
-    yield from _settings(case.folder)
-    yield from _ports(case.folder)
-    yield from _memory(case.proc)
+    yield from as_far("data folder", _folder(case.folder))
+    yield from as_far("settings", _settings(case.folder))
+    yield from as_far("ports", _ports(case.folder))
+    yield from as_far("memory", _memory(case.proc))
 
 
 def _folder(folder: Path) -> Iterator[Examined]:
-    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    nearest = _nearest(folder)
+    if nearest == folder and not folder.is_dir():
+        yield Examined("data folder", "wrong", f"{folder} is no folder", "Move it away, or name another with --data or $HONEYGUIDE_DATA.")
+        return
     if not os.access(nearest, os.W_OK | os.X_OK):
         todo = "Run it as the user whom it belongs to, or name another with --data or $HONEYGUIDE_DATA."
         yield Examined("data folder", "wrong", f"{nearest} can't be written by this user (uid {os.geteuid()})", todo)
@@ -36,7 +39,10 @@ def _folder(folder: Path) -> Iterator[Examined]:
         return
     version = folder / "version"
     known = version.read_text("ascii", "replace").strip() if version.exists() else ""
-    if known and known != str(VERSION):
+    if known.isdigit() and int(known) < VERSION:
+        todo = "The next start brings it to this one, and keeps a copy."
+        yield Examined("data folder", "mind", f"{folder} has the older form {known}", todo)
+    elif known and known != str(VERSION):
         yield Examined("data folder", "wrong", f"{folder} has form {known!r}, this Honeyguide knows {VERSION}", "Use the newer Honeyguide.")
         return
     pid = holder(folder)
@@ -47,6 +53,11 @@ def _folder(folder: Path) -> Iterator[Examined]:
         yield Examined("data folder", "mind", f"others may look into {folder}", f"chmod o= {folder}")
 
 
+def _nearest(folder: Path) -> Path:
+    """The folder, or where it isn't there the first one above that is."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
 def _settings(folder: Path) -> Iterator[Examined]:
     settings = Settings()
     try:
@@ -55,7 +66,7 @@ def _settings(folder: Path) -> Iterator[Examined]:
         yield Examined("settings", "fine", f"{folder / NAME} is valid" if there else f"no {NAME}: the defaults hold")
     except HoneyguideError as error:
         yield Examined("settings", "wrong", str(error), f"Mend {folder / NAME}; docs/beside-the-honeypot.md lists every setting.")
-    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    nearest = _nearest(folder)
     _, _, free = shutil.disk_usage(nearest)
     try:
         check_room(nearest, settings.retention.free)

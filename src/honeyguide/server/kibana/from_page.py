@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from honeyguide.server.asked import TIME
+from honeyguide.server.columns import columns_in
 from honeyguide.server.dashboards import EVERYTHING, Kind, Measure, Operation, Panel, Pill, Split, Words, measure, split
 from honeyguide.server.kibana.objects import items, obj
 from honeyguide.server.kibana.to_page import INTERVALS, SHAPES, STACKS
@@ -103,6 +104,6 @@ def _search(body: dict[str, Any]) -> dict[str, Any]:
         "index": str(place.get("in") or INDICES),
         "query": {"lang": "lucene" if place.get("ql") == "lucene" else "kql", "query": str(place.get("q") or "")},
         "filters": pills,
-        "columns": [name for name in str(place.get("cols") or "").split(",") if name and name != "-"],
+        "columns": columns_in(str(place.get("cols") or "")),
         "sort": [{"field": field, "descending": direction != "asc"}],
     }

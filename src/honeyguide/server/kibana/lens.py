@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
+from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Pill, Split, measure, split
+from honeyguide.server.kibana.choosing import chosen, sorted_by
+from honeyguide.server.kibana.drawing import say_lens
 from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
 from honeyguide.server.kibana.understood import LENS_COLUMN, LENS_PARAMS, say_order, say_rest
 
@@ -60,29 +62,45 @@ def read_lens(attributes: Json, references: Any, objects: Objects, panel: Panel)
     columns = obj(layer.get("columns"))
     order = items([{"id": one} for one in _listed(layer.get("columnOrder"))])
     splits: list[Split] = []
-    measures: list[Measure] = []
+    narrowed: list[Pill] = []
     parts = {str(part) for column in columns.values() for part in _listed(obj(column).get("references"))}
-    for id in [str(one["id"]) for one in order] or list(columns):
-        column = obj(columns.get(id))
-        if id in parts:
-            continue  # of a formula, which says it itself
+    shown = [id for id in [str(one["id"]) for one in order] or list(columns) if id not in parts]  # those a formula says itself
+    own = {id: obj(columns.get(id)) for id in shown}
+    measures, earlier = _measures([column for column in own.values() if column and not column.get("isBucketed")], objects, name)
+    for column in own.values():
         if column.get("isBucketed"):
-            splits += _split(column, columns, objects, name)
-        elif column:
-            measures += _measure(column, objects, name)
+            splits += _split(column, columns, measures, objects, name)
+            if column.get("operationType") == "terms":
+                narrowed += chosen(obj(column.get("params")), str(column.get("sourceField")), objects, name)
     if not measures and any(not obj(column).get("isBucketed") for column in columns.values()):
         return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     kind, stacking = _kind(str(attributes.get("visualizationType") or ""), drawing, objects, name)
-    return {
+    say_lens(drawing, objects, name)
+    made: Panel = {
         **panel,
         "kind": kind,
         "stacking": stacking,
         "index": objects.index(references),
         "query": words(state.get("query")),
-        "filters": pills(state.get("filters"), objects, name),
-        "splits": _axis_first(splits, drawing, columns),
+        "filters": [*pills(state.get("filters"), objects, name), *narrowed],
+        "splits": _axis_first(splits),
         "measures": measures or [measure()],
     }
+    return {**made, "earlier": True} if earlier else made
+
+
+def _measures(columns: list[dict[str, Any]], objects: Objects, name: str) -> tuple[list[Measure], bool]:
+    """The numbers, and whether the first of them is compared with the same span before."""
+    before = [column for column in columns if column.get("timeShift") == "previous"]
+    found = [one for column in columns if column not in before for one in _measure(column, objects, name)]
+    twins = [{key: value for key, value in column.items() if key != "timeShift"} for column in before]
+    earlier = False
+    for column, twin in zip(before, twins, strict=True):
+        if found and [{**one, "label": found[0]["label"]} for one in _measure(twin, Objects(), name)] == found[:1]:
+            earlier = True
+        else:
+            found += _measure(column, objects, name)
+    return found, earlier
 
 
 def _data_layer(layers: Json, drawing: Json) -> Json:
@@ -113,13 +131,12 @@ def _kind(type: str, drawing: Json, objects: Objects, name: str) -> tuple[Kind, 
     return KINDS.get(type, "table"), "none"
 
 
-def _axis_first(splits: list[Split], drawing: Json, columns: Json) -> list[Split]:
+def _axis_first(splits: list[Split]) -> list[Split]:
     """Time is the axis of a chart whichever of its columns comes first."""
-    del drawing, columns
     return sorted(splits, key=lambda one: one["kind"] != "date_histogram")
 
 
-def _split(column: Json, columns: Json, objects: Objects, name: str) -> list[Split]:
+def _split(column: Json, columns: Json, measures: list[Measure], objects: Objects, name: str) -> list[Split]:
     kind, field, params = column.get("operationType"), column.get("sourceField"), obj(column.get("params"))
     label = str(column.get("label") or "") if column.get("customLabel") else ""
     say_rest(column, LENS_COLUMN - {"filter"}, str(field or kind), objects, name)
@@ -135,12 +152,15 @@ def _split(column: Json, columns: Json, objects: Objects, name: str) -> list[Spl
                     "a grouping by several fields at once is kept as one by the first",
                     "複数のフィールドによる分類は、最初のフィールドによる分類として残しました",
                 )
-            if not _by_count(params, columns):
+            if not _is_ordered_alike(params, columns, measures):
                 say_order(str(field), objects, name)
-            return [split("terms", str(field), size=_size(params.get("size"), 5), label=label)]
+            made = split("terms", str(field), size=_size(params.get("size"), 5), label=label)
+            return [{**made, "rest": True} if params.get("otherBucket") or params.get("missingBucket") else made]
         case "range":
             made = split("histogram" if params.get("type") == "histogram" else "range", str(field), label=label)
             ranges = [[one.get("from"), one.get("to")] for one in items(params.get("ranges"))]
+            if made["kind"] == "histogram" and params.get("includeEmptyRows"):
+                made["gaps"] = True
             return [{**made, "ranges": ranges if made["kind"] == "range" else []}]
         case "filters":
             queries = [words(one.get("input")) for one in items(params.get("filters"))]
@@ -150,12 +170,15 @@ def _split(column: Json, columns: Json, objects: Objects, name: str) -> list[Spl
             return []
 
 
-def _by_count(params: Json, columns: Json) -> bool:
-    """Whether the values are those that the most rows have, most first."""
-    order = obj(params.get("orderBy"))
+def _is_ordered_alike(params: Json, columns: Json, measures: list[Measure]) -> bool:
+    """Whether the values are those that the page shows, in its order."""
+    order, ours = obj(params.get("orderBy")), sorted_by(measures[0] if measures else None)
     by = obj(columns.get(str(order.get("columnId"))))
-    counted = not order or (order.get("type") == "column" and by.get("operationType") == "count" and not by.get("filter"))
-    return counted and params.get("orderDirection", "desc") == "desc"
+    if not order:
+        return params.get("orderDirection", "desc") == "desc"
+    theirs = (OPERATIONS.get(str(by.get("operationType"))), by.get("sourceField")) if not by.get("filter") else None
+    alike = theirs is not None and (theirs[0] == "count" if ours is None else theirs == (ours["operation"], ours["field"]))
+    return order.get("type") == "column" and alike and params.get("orderDirection", "desc") == "desc"
 
 
 def _measure(column: Json, objects: Objects, name: str) -> list[Measure]:

@@ -6,6 +6,7 @@ from typing import Any, cast
 from honeyguide.errors import QueryError
 from honeyguide.query.printing import kql
 from honeyguide.server.asked import TIME, Asked, Filter
+from honeyguide.server.columns import columns_text
 from honeyguide.server.dashboards import EVERYTHING, Dashboard, Kind, Measure, Panel, Pill, Split, Words
 from honeyguide.server.kibana.objects import Json, Note, note
 from honeyguide.server.kibana.reading import Imported
@@ -26,6 +27,10 @@ SHAPES: dict[Kind, str] = {
 }
 INTERVALS = {"1m": "minute", "1h": "hour", "1d": "day", "1w": "week", "1M": "month", "1q": "quarter", "1y": "year"}
 CALENDAR = frozenset(INTERVALS.values())
+ROUND = frozenset({"pie", "donut", "treemap"})
+"""Shapes in which what is beyond the values is drawn too."""
+THRESHOLD = 5
+"""Number of the colour of a threshold: the page's vermilion."""
 STACKS = {"none": "side", "stacked": "stacked", "percent": "percent"}
 
 
@@ -103,6 +108,7 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
     asked = [(board["query"], board["filters"]), (panel["query"], panel["filters"])]
     asked += [(one["filter"], []) for one in panel["measures"][:1] if "filter" in one]
     query = _kql(asked, name, notes)
+    _say_rest(panel, shape, name, notes)
     spec = {
         "shape": shape,
         "by": buckets[0] if buckets else None,
@@ -110,8 +116,32 @@ def _panel(panel: Panel, board: Dashboard, notes: list[Note]) -> Json | None:
         "measure": _measure(panel["measures"][0]) if panel["measures"] else {"kind": "count"},
         "stack": STACKS[panel["stacking"]],
         "query": query,
+        **({"earlier": True} if panel.get("earlier") else {}),
+        **({"thresholds": [{"value": value, "colour": THRESHOLD} for value in limits]} if (limits := panel.get("thresholds")) else {}),
     }
     return {**placed, "kind": "chart", "spec": spec}
+
+
+def _say_rest(panel: Panel, shape: str, name: str, notes: list[Note]) -> None:
+    """Notes on what is beyond the values, or between the steps, where the page draws none of it."""
+    for place, one in enumerate(panel["splits"][:2]):
+        if one.get("rest") and place == 0 and shape not in ROUND:
+            _note(
+                notes,
+                name,
+                one["field"] or "",
+                "rows with other values, or none, are no bar of their own",
+                "ほかの値や値のない記録は、1本の棒としては示しません",
+            )
+        if one.get("gaps"):
+            _note(
+                notes,
+                name,
+                one["field"] or "",
+                "steps without rows aren't drawn",
+                "該当する記録のない区間は描きません",
+                lost=False,
+            )
 
 
 def _bucket(split: Split, name: str, notes: list[Note]) -> Json | None:
@@ -184,7 +214,7 @@ def _pill(pill: Pill, name: str, notes: list[Note]) -> str:
 def _search(body: dict[str, Any], notes: list[Note]) -> dict[str, Any]:
     """A search as the page's address says it."""
     title = str(body["title"])
-    place: dict[str, Any] = {"q": body["query"]["query"], "cols": ",".join(body["columns"])}
+    place: dict[str, Any] = {"q": body["query"]["query"], "cols": columns_text(body["columns"])}
     if body["query"]["lang"] == "lucene":
         place["ql"] = "lucene"
     if body["index"] != "*":

@@ -11,13 +11,13 @@ LENS_COLUMN = frozenset(
 LENS_PARAMS = frozenset(
     {"size", "interval", "type", "ranges", "filters", "formula", "percentile", "secondaryFields", "orderBy", "orderDirection"}
     | {"otherBucket", "parentFormat", "accuracyMode", "emptyAsNull", "includeEmptyRows", "maxBars", "includeIsRegex", "excludeIsRegex"}
-    | {"isFormulaBroken"}
+    | {"isFormulaBroken", "include", "exclude", "missingBucket"}
 )
 CLASSIC_PARAMS = frozenset(
     {"field", "size", "interval", "ranges", "filters", "percents", "customLabel", "orderBy", "order", "otherBucket", "otherBucketLabel"}
     | {"missingBucketLabel", "timeRange", "useNormalizedEsInterval", "min_doc_count", "used_interval", "used_time_zone", "emptyAsNull"}
     | {"extended_bounds", "has_extended_bounds", "intervalBase", "maxBars", "autoPrecision", "precision", "useGeocentroid"}
-    | {"isFilteredByCollar", "mapZoom", "mapCenter"}
+    | {"isFilteredByCollar", "mapZoom", "mapCenter", "include", "exclude", "missingBucket"}
 )
 
 
@@ -38,7 +38,7 @@ def say_order(part: str, objects: Objects, name: str) -> None:
     objects.note(
         name,
         part,
-        "the values were ordered otherwise: those with the most rows are shown",
-        "値の並び順が異なります。件数の多い順に示します",
+        "the values were ordered otherwise: here the greatest come first",
+        "値の並び順が異なります。大きい順に示します",
         lost=False,
     )

@@ -1,8 +1,11 @@
 """Kibana's classic visualizations: their `visState` becomes groupings, numbers and a way to draw them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Split, measure, split
+from honeyguide.server.dashboards import Kind, Measure, Operation, Panel, Pill, Split, measure, split
+from honeyguide.server.kibana.choosing import chosen, sorted_by
+from honeyguide.server.kibana.drawing import say_classic, thresholds
 from honeyguide.server.kibana.objects import Json, Objects, items, obj, pills, words
 from honeyguide.server.kibana.understood import CLASSIC_PARAMS, say_order, say_rest
 
@@ -60,31 +63,37 @@ def read_state(state: Json, attributes: Json, references: Any, objects: Objects,
     if kind == "control":
         return _control(items(params.get("controls")), objects, panel, name)
     splits: list[Split] = []
-    measures: list[Measure] = []
-    counted = {str(one.get("id")) for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")) if one.get("type") == "count"}
-    for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")):
-        if one.get("enabled") is False:
-            continue
+    narrowed: list[Pill] = []
+    aggs = [one for one in items(state.get("aggs") or obj(state.get("data")).get("aggs")) if one.get("enabled") is not False]
+    numbers = {str(one.get("id")): _measure(one, objects, name) for one in aggs if _is_number(one)}
+    measures = [number for several in numbers.values() for number in several]
+    for one in aggs:
         say_rest(obj(one.get("params")), CLASSIC_PARAMS, str(obj(one.get("params")).get("field") or one.get("type")), objects, name)
-        if one.get("schema") in {"metric", "radius"} or str(one.get("type")) in OPERATIONS:
-            measures += _measure(one, objects, name)
-        else:
-            splits += _split(one, counted, objects, name)
-    if not measures and any(one.get("schema") == "metric" for one in items(state.get("aggs") or obj(state.get("data")).get("aggs"))):
+        if not _is_number(one):
+            splits += _split(one, numbers, objects, name)
+        if one.get("type") == "terms":
+            narrowed += chosen(obj(one.get("params")), str(obj(one.get("params")).get("field") or ""), objects, name)
+    if not measures and any(one.get("schema") == "metric" for one in aggs):
         return {**panel, "kind": "unknown"}  # a count in its place would be another number under its title
     mode = next((str(one.get("mode")) for one in items(params.get("seriesParams"))), "")
     if type == "pie" and params.get("isDonut"):
         kind = "donut"
-    return {
+    say_classic(params, objects, name)
+    made: Panel = {
         **panel,
         "kind": kind,
         "index": objects.index(references, source.get("indexRefName") if isinstance(source.get("indexRefName"), str) else None),
         "query": words(source.get("query")),
-        "filters": pills(source.get("filter"), objects, name),
+        "filters": [*pills(source.get("filter"), objects, name), *narrowed],
         "splits": splits,
         "measures": measures or [measure()],
         "stacking": "stacked" if mode == "stacked" else "percent" if mode == "percentage" else "none",
     }
+    return {**made, "thresholds": found} if (found := thresholds(params)) else made
+
+
+def _is_number(one: Json) -> bool:
+    return one.get("schema") in {"metric", "radius"} or str(one.get("type")) in OPERATIONS
 
 
 def _control(controls: list[dict[str, Any]], objects: Objects, panel: Panel, name: str) -> Panel:
@@ -98,7 +107,7 @@ def _control(controls: list[dict[str, Any]], objects: Objects, panel: Panel, nam
     return {**panel, "kind": "control", "title": str(lists[0].get("label") or panel["title"]), "columns": [str(lists[0]["fieldName"])]}
 
 
-def _split(one: Json, counted: set[str], objects: Objects, name: str) -> list[Split]:
+def _split(one: Json, numbers: Mapping[str, list[Measure]], objects: Objects, name: str) -> list[Split]:
     kind, params = str(one.get("type")), obj(one.get("params"))
     field, label = str(params.get("field") or ""), str(params.get("customLabel") or "")
     match kind:
@@ -115,11 +124,13 @@ def _split(one: Json, counted: set[str], objects: Objects, name: str) -> list[Sp
                     "特徴的な値は、最も多い値として示します",
                     lost=False,
                 )
-            elif params.get("order", "desc") != "desc" or str(params.get("orderBy") or "_count") not in {"_count", *counted}:
+            elif params.get("order", "desc") != "desc" or not _is_ordered_alike(str(params.get("orderBy") or "_count"), numbers):
                 say_order(field, objects, name)
-            return [split("terms", field, size=min(int(size), 10_000) if size.isascii() and size.isdigit() else 5, label=label)]
+            made = split("terms", field, size=min(int(size), 10_000) if size.isascii() and size.isdigit() else 5, label=label)
+            return [{**made, "rest": True} if params.get("otherBucket") or params.get("missingBucket") else made]
         case "histogram":
-            return [split("histogram", field, interval=str(params.get("interval") or "auto"), label=label)]
+            made = split("histogram", field, interval=str(params.get("interval") or "auto"), label=label)
+            return [{**made, "gaps": True} if params.get("min_doc_count") is True else made]
         case "geohash_grid" | "geotile_grid":
             return [split("geohash", field, label=label)]
         case "range" | "date_range":
@@ -130,6 +141,14 @@ def _split(one: Json, counted: set[str], objects: Objects, name: str) -> list[Sp
         case _:
             objects.note(name, kind, "there is no grouping like this", "この分類方法に当たるものはありません")
             return []
+
+
+def _is_ordered_alike(by: str, numbers: Mapping[str, list[Measure]]) -> bool:
+    """Whether the values are in the page's order, which follows the first number."""
+    measures = [number for several in numbers.values() for number in several]
+    ours = sorted_by(measures[0] if measures else None)
+    theirs = numbers.get(by, [measure()] if by == "_count" else [])
+    return bool(theirs) and (theirs[0]["operation"] == "count" if ours is None else theirs[0] is ours)
 
 
 def _measure(one: Json, objects: Objects, name: str) -> list[Measure]:

@@ -120,11 +120,16 @@ def add_index(connection: duckdb.DuckDBPyConnection, id: int, name: str) -> Inde
 
 def add_fields(connection: duckdb.DuckDBPyConnection, index: Index, types: Mapping[str, Mapped], columns: Mapping[str, Column]) -> None:
     """The fields that the index doesn't have yet."""
-    for name, mapped in types.items():
-        if name not in index.types:
-            number = columns[name].number if name in columns else None
-            row = [index.id, number, name, mapped.type, mapped.of, mapped.ignore_above, mapped.nested]
-            connection.execute("INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    new = {name: mapped for name, mapped in types.items() if name not in index.types}
+    if not new:
+        return
+    numbers = [columns[name].number if name in columns else None for name in new]
+    rest = [[one.type, one.of, one.ignore_above, one.nested] for one in new.values()]
+    listed = [numbers, list(new), *([row[place] for row in rest] for place in range(4))]
+    kinds = ("INTEGER", "VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "VARCHAR")
+    # One statement for all of them: a first record may have a thousand.
+    unnested = ", ".join(f"unnest(?::{kind}[])" for kind in kinds)
+    connection.execute(f"INSERT INTO fields SELECT ?, {unnested}", [index.id, *listed])
 
 
 def add_segment(connection: duckdb.DuckDBPyConnection, index: Index, segment: Segment, words: Mapping[str, bytes]) -> None:
@@ -158,7 +163,8 @@ def put_counters(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
 
 def drop_index(connection: duckdb.DuckDBPyConnection, index: Index) -> None:
     """Everything of an index but its hot table and its files."""
-    connection.execute("DELETE FROM words WHERE segment IN (SELECT id FROM segments WHERE index_id = ?)", [index.id])
+    if index.segments:
+        connection.execute("DELETE FROM words WHERE segment IN (SELECT id FROM segments WHERE index_id = ?)", [index.id])
     for table in ("fields", "segments", "hots", "ids"):
         connection.execute(f"DELETE FROM {table} WHERE index_id = ?", [index.id])
     connection.execute("DELETE FROM indices WHERE id = ?", [index.id])

@@ -38,6 +38,8 @@ class Batch:
     changes: int = 0
     known: dict[str, Entry] = field(default_factory=dict[str, Entry])
     """The documents that are named, as they are after the operations so far."""
+    listed: frozenset[str] = frozenset()
+    """Those of them that stood in the id table before."""
     rows: dict[int, NewRow] = field(default_factory=dict[int, NewRow])
     died: dict[int, int] = field(default_factory=dict[int, int])
     """Which change ended which row."""
@@ -79,6 +81,7 @@ def _prepare(change: Change, operations: Sequence[Operation]) -> dict[str, Batch
         named = {operation.id for operation in some if operation.id is not None}
         if named and index.next_seq:
             batch.known = entries(change.connection, index, hashes(named))
+            batch.listed = frozenset(batch.known)
             _known_by_form(change, batch, named - batch.known.keys())
         updated = {operation.id for operation in some if operation.kind == "update" and operation.id is not None}
         seqs = [entry.seq for id, entry in batch.known.items() if id in updated and not entry.gone]
@@ -230,7 +233,7 @@ def _store(change: Change, batch: Batch) -> None:
         insert_frame(change.connection, "dead", given)
         index = wound(change, index, batch.died)
     if batch.touched:
-        _put_entries(change, index, {id: batch.known[id] for id in batch.touched})
+        _put_entries(change, batch)
     change.core.reserved[index.id] = batch.base + batch.changes
     index = change.put(replace(index, next_seq=max(index.next_seq, batch.base + batch.changes)))
     catalogue.put_counters(change.connection, index)
@@ -264,12 +267,14 @@ def wound(change: Change, index: Index, died: Mapping[int, int]) -> Index:
     return change.put(replace(index, segments=segments, deleted=index.deleted + len(died)))
 
 
-def _put_entries(change: Change, index: Index, known: Mapping[str, Entry]) -> None:
-    named = hashes(known)
-    rows = [(index.id, named[id], entry.seq, entry.version, entry.gone, entry.number) for id, entry in known.items()]
+def _put_entries(change: Change, batch: Batch) -> None:
+    """Where the touched documents are from now on."""
+    named = hashes(batch.touched)
+    old = [named[id] for id in batch.touched & batch.listed]
+    if old:
+        wanted = "hash IN (SELECT unnest(?::VARCHAR[])::UUID)"
+        change.connection.execute(f"DELETE FROM ids WHERE index_id = ? AND {wanted}", [batch.index.id, old])
+    known = {id: batch.known[id] for id in batch.touched}
+    rows = [(batch.index.id, named[id], entry.seq, entry.version, entry.gone, entry.number) for id, entry in known.items()]
     given = pl.DataFrame(rows, schema=["index_id", "hash", "seq", "version", "gone", "number"], orient="row")
-    given = given.with_columns(pl.col("number").cast(pl.Int32))
-    change.connection.execute("CREATE OR REPLACE TEMP TABLE named AS SELECT * FROM ids LIMIT 0")
-    insert_frame(change.connection, "named", given)
-    change.connection.execute("DELETE FROM ids USING named WHERE ids.index_id = named.index_id AND ids.hash = named.hash")
-    change.connection.execute("INSERT INTO ids SELECT * FROM named")
+    insert_frame(change.connection, "ids", given.with_columns(pl.col("number").cast(pl.Int32)))

@@ -10,7 +10,7 @@ import orjson
 from honeyguide.store.embedded.columns import FROM, ID, IGNORED, ROUTING, SEQ, SOURCE_JSON, Column, Physical, from_physical
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.ids import automatic_id, event_id
-from honeyguide.store.embedded.parts import Parameters, Part, parts
+from honeyguide.store.embedded.parts import Parameters, Part, hot_parts
 from honeyguide.store.embedded.state import Index, Segment
 from honeyguide.store.names import pattern
 from honeyguide.store.values import show_value
@@ -48,7 +48,7 @@ def fetch(
 
 def _holding(core: Core, index: Index, seqs: set[int]) -> Iterator[Part]:
     """The parts in which the rows may be: the hot table, tails, then segments of one shape together, newest first."""
-    yield from (part for part in parts(index, None, lambda _: False) if part.hot is not None)
+    yield from hot_parts(index)
     groups: dict[tuple[object, ...], list[Segment]] = {}
     for segment in sorted(index.segments, key=lambda one: one.seq_low, reverse=True):
         here = {seq for seq in seqs if segment.seq_low <= seq <= segment.seq_high}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from honeyguide.errors import StoreBusy, StoreError, StoreVersion
+from honeyguide.store.durable import put, sync
 
 VERSION = 1
 """Of the data folder's form. An older one is upgraded with a copy kept, a newer one refused."""
@@ -82,15 +83,6 @@ def hold(path: Path) -> Folder:
     return folder
 
 
-def sync(path: Path) -> None:
-    """Wait until the file or folder is on disk."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
 def check_user(path: Path) -> None:
     """Raises StoreError where another user wrote the folder, as in a container that was started as another one before."""
     with suppress(OSError):
@@ -160,6 +152,4 @@ def upgrade(folder: Folder, version: int) -> None:
 
 
 def _write_version(folder: Folder) -> None:
-    aside = folder.version.with_suffix(".tmp")
-    aside.write_text(f"{VERSION}\n", "ascii")
-    aside.replace(folder.version)
+    put(folder.version, f"{VERSION}\n".encode("ascii"))

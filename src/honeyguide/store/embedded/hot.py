@@ -1,7 +1,8 @@
 """The table of an index's rows that are not sealed yet: what is written one by one, and what was waiting when somebody asked for it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import duckdb
@@ -9,12 +10,13 @@ import polars as pl
 
 from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import SEQ, column_type
-from honeyguide.store.embedded.core import Change
+from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.fresh_ids import name_rows
 from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.physical import Rows, addresses_of
 from honeyguide.store.embedded.segments import columns_sql
-from honeyguide.store.embedded.state import Hot, Index, Waiting
+from honeyguide.store.embedded.state import Hot, Index, Poured, Waiting
+from honeyguide.store.embedded.tails import ASIDE
 
 
 def insert_hot(change: Change, index: Index, rows: Rows, weight: int = 0) -> Index:
@@ -53,20 +55,41 @@ def _inserted(change: Change, index: Index, rows: Rows, weight: int) -> Index:
 
 def _widened(change: Change, index: Index, rows: Rows, wanted: frozenset[str]) -> Hot:
     """The hot table with all columns that are wanted. How many rows it has isn't noted: it is seen when the store is opened."""
-    columns = {column.one: column for column in index.columns.values()}
     hot = index.hot
     if hot is None:
         low = rows.frame.get_column(SEQ).min()
         hot = Hot(next(change.core.ids), frozenset(), low if isinstance(low, int) else 0, 0, time.monotonic())
     if hot.columns:
+        columns = {column.one: column for column in index.columns.values()}
         for name in sorted(wanted - hot.columns):
             change.connection.execute(f"ALTER TABLE {hot.table} ADD COLUMN {name} {column_type(name, columns)}")
     else:
-        listed = ", ".join(f"{name} {column_type(name, columns)}" for name in rows.frame.columns)
-        change.connection.execute(f"CREATE TABLE {hot.table} ({listed})")
+        change.connection.execute(f"CREATE TABLE {hot.table} ({_listed(index, rows)})")
     hot = replace(hot, columns=hot.columns | wanted)
     catalogue.put_hot(change.connection, index, hot)
     return hot
+
+
+def _listed(index: Index, rows: Rows) -> str:
+    """The columns of a table that holds just these rows."""
+    columns = {column.one: column for column in index.columns.values()}
+    return ", ".join(f"{name} {column_type(name, columns)}" for name in rows.frame.columns)
+
+
+@contextmanager
+def poured_aside(core: Core, index: Index, hot: Hot) -> Generator[Index]:
+    """The index with the rows that wait in a table in memory, for one reader: where the disk takes no more they are found all the same."""
+    frame = pl.concat([one.frame for one in hot.waiting], how="diagonal")
+    rows = Rows(frame, addresses_of(index) & frozenset(frame.columns))
+    poured = Poured(f"{ASIDE}.w{next(core.ids)}", frozenset(frame.columns), frame.height)
+    with core.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {poured.table} ({_listed(index, rows)})")
+        try:
+            with handed(cursor, "given", frame):
+                cursor.execute(f"INSERT INTO {poured.table} BY NAME SELECT {columns_sql(rows)} FROM given")
+            yield replace(index, hot=replace(hot, waiting=(), poured=poured))
+        finally:
+            cursor.execute(f"DROP TABLE {poured.table}")
 
 
 def insert_frame(connection: duckdb.DuckDBPyConnection, table: str, given: pl.DataFrame) -> None:

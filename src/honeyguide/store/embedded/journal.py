@@ -16,7 +16,7 @@ from typing import BinaryIO
 import polars as pl
 
 from honeyguide.errors import StoreError
-from honeyguide.store.embedded.folder import sync
+from honeyguide.store.durable import sync
 
 LONGEST = 4 << 20
 """Bytes of a file from which another one is begun: it goes when all its rows lie elsewhere, and writers don't pause for that."""

@@ -13,7 +13,7 @@ from honeyguide.store.buckets import shown_metric
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import sql_type
 from honeyguide.store.embedded.kinds.grids import latitude, longitude
-from honeyguide.store.embedded.parts import Part, many_sql, unique_sql
+from honeyguide.store.embedded.parts import Part, hot_parts, many_sql, unique_sql
 from honeyguide.store.embedded.reading import NUMBERS, Keyed, literal, number_sql, values_sql, with_missing
 from honeyguide.store.geogrid import box
 from honeyguide.store.matrices import matrix, spread
@@ -203,7 +203,7 @@ def measure_of(asked: Question, metric: Measured) -> Measure:
             lists, kind = True, "keyword"
         else:
             lists = lists or any(column.many in segment.columns for segment in index.segments)
-            lists = lists or (index.hot is not None and column.many in index.hot.columns)
+            lists = lists or any(column.many in part.columns for part in hot_parts(index))
     return Measure(metric, kind, lists)
 
 

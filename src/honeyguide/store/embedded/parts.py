@@ -50,7 +50,7 @@ class Part:
     constants: Mapping[str, str | int | bool]
     wounded: bool
     table: str = ""
-    """A table in memory that stands for the segments here."""
+    """A table in memory that stands for the segments, or for hot rows, here."""
     hopeless: frozenset[Leaf] = frozenset()
     """What is asked of words that none of the segments holds."""
 
@@ -150,7 +150,14 @@ def parts(
     ]
     if index.hot is not None and index.hot.rows:
         found.append(Part(index, (), index.hot, index.hot.columns, {}, wounded=index.deleted > 0))
+    if index.hot is not None and (poured := index.hot.poured) is not None:
+        found.append(Part(index, (), index.hot, poured.columns, {}, wounded=index.deleted > 0, table=poured.table))
     return found
+
+
+def hot_parts(index: Index) -> list[Part]:
+    """The hot table as a part with all its columns."""
+    return [part for part in parts(index, None, lambda _: False) if part.hot is not None]
 
 
 def _read(segment: Segment, needed: frozenset[str] | None) -> frozenset[str]:

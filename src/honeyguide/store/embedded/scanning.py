@@ -11,8 +11,8 @@ from honeyguide.schema.fields import FieldType
 from honeyguide.store.embedded.asking import Question
 from honeyguide.store.embedded.columns import SEQ, SOURCE_JSON
 from honeyguide.store.embedded.logic import FALSE
-from honeyguide.store.embedded.parts import Access, Part, many_sql
-from honeyguide.store.embedded.sealing import hot_parts, segment_part
+from honeyguide.store.embedded.parts import Access, Part, hot_parts, many_sql
+from honeyguide.store.embedded.sealing import segment_part
 from honeyguide.store.embedded.seeking import seek
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import wanted_fields
@@ -55,7 +55,7 @@ def scan(asked: Question, search: Search) -> Iterator[pl.DataFrame]:
 def _units(index: Index) -> list[Part]:
     """Segments one by one in the order of arrival, then the hot table."""
     ordered = sorted(index.segments, key=lambda segment: segment.seq_low)
-    return [segment_part(index, segment) for segment in ordered] + (hot_parts(index) if index.hot is not None and index.hot.rows else [])
+    return [segment_part(index, segment) for segment in ordered] + hot_parts(index)
 
 
 def _range(part: Part) -> tuple[int, int]:
@@ -67,7 +67,7 @@ def _range(part: Part) -> tuple[int, int]:
 def _sorted(asked: Question, search: Search, shown: Sequence[Shown], *, sourced: bool) -> Iterator[pl.DataFrame]:
     """Numbers first, rows in pages: memory is that of the numbers."""
     total = sum(segment.rows for index in asked.indices for segment in index.segments)
-    total += sum(index.hot.rows for index in asked.indices if index.hot is not None)
+    total += sum(index.hot.rows + (index.hot.poured.rows if index.hot.poured else 0) for index in asked.indices if index.hot is not None)
     _, found = seek(asked, search.sort, total, None)
     for start in range(0, len(found), WINDOW):
         page = found[start : start + WINDOW]

@@ -13,7 +13,7 @@ from honeyguide.store.embedded import catalogue
 from honeyguide.store.embedded.columns import META, SEQ
 from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.hot import settle
-from honeyguide.store.embedded.parts import Parameters, Part, parts
+from honeyguide.store.embedded.parts import Parameters, Part, hot_parts
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.relation_frame import frame_of
 from honeyguide.store.embedded.segments import Written, write_rows
@@ -173,11 +173,6 @@ def refresh(core: Core, names: Sequence[str]) -> None:
         if name in indices and indices[name].refreshed < indices[name].next_seq:
             indices[name] = replace(indices[name], refreshed=indices[name].next_seq)
     core.epochs.swap(MappingProxyType(indices), [], core.epochs.current.definitions)
-
-
-def hot_parts(index: Index) -> list[Part]:
-    """The hot table as a part with all its columns."""
-    return [part for part in parts(index, None, lambda _: False) if part.hot is not None]
 
 
 def segment_part(index: Index, segment: Segment) -> Part:

@@ -33,7 +33,8 @@ def _seal(core: Core, name: str, wanted: Callable[[Index], bool], *, wait: bool)
     try:
         index = core.epochs.current.indices.get(name)
         if index is not None and index.hot is not None and wanted(index):
-            done = rewrite_hot(core, index, index.hot)
+            with core.writing():
+                done = rewrite_hot(core, index, index.hot)
             core.write(lambda: _named(core, index, done))
     finally:
         core.sealing.release()

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from honeyguide.store.durable import settle
 from honeyguide.store.embedded.columns import FROM, SEQ, SOURCE_JSON
-from honeyguide.store.embedded.folder import Folder, sync
+from honeyguide.store.embedded.folder import Folder
 from honeyguide.store.embedded.parquet import write_parquet
 from honeyguide.store.embedded.physical import Rows
 from honeyguide.store.embedded.state import Index, Segment
@@ -46,9 +47,7 @@ def write_rows(folder: Folder, id: int, index: Index, rows: Rows) -> Written:
     aside = path.with_suffix(".tmp")
     try:
         write_parquet(aside, frame, rows.addresses, {"fields": json.dumps({column.one: name for name, column in index.columns.items()})})
-        sync(aside)
-        aside.rename(path)
-        sync(path.parent)
+        settle(aside, path)
     except OSError:
         aside.unlink(missing_ok=True)  # on a full disk every byte of it is missed
         raise

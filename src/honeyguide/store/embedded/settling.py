@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 
+from honeyguide.errors import StoreError, TooMuchAtOnce
 from honeyguide.store.embedded.core import Core
-from honeyguide.store.embedded.hot import pour
+from honeyguide.store.embedded.hot import pour, poured_aside
 from honeyguide.store.embedded.sealing_aside import seal_many
 from honeyguide.store.embedded.state import Index, State
 
@@ -25,16 +27,24 @@ def there(index: Index) -> bool:
 
 
 @contextmanager
-def hold_settled(core: Core, choose: Choose, wanted: Wanted) -> Generator[State]:
-    """The state as it is now, kept whole until the end of the block; in the chosen indices nothing waits that is wanted."""
+def hold_settled(core: Core, choose: Choose, wanted: Wanted, *, always: bool = False) -> Generator[State]:
+    """The state as it is now, kept whole until the end of the block; in the chosen indices nothing waits that is wanted.
+
+    Where the disk takes no more that is a StoreError, or (`always`) a state that is good until the end of the block.
+    """
     with ExitStack() as held:
         state = held.enter_context(core.epochs.hold())
         names = [name for name in choose(state) if wanted(state.indices[name])]
         if names:
             held.close()
-            for name in names:
-                seal_many(core, name)
-            state = core.write(lambda: _settled(core, choose, wanted, held))
+            try:
+                for name in names:
+                    seal_many(core, name)
+                state = core.write(lambda: _settled(core, choose, wanted, held))
+            except StoreError as error:
+                if not always or isinstance(error, TooMuchAtOnce):
+                    raise
+                state = _poured(core, choose, wanted, held)
         yield state
 
 
@@ -46,6 +56,17 @@ def _settled(core: Core, choose: Choose, wanted: Wanted, held: ExitStack) -> Sta
             for name in left:
                 pour(change, change.indices[name])
     return held.enter_context(core.epochs.hold())
+
+
+def _poured(core: Core, choose: Choose, wanted: Wanted, held: ExitStack) -> State:
+    """In memory, for this reader alone."""
+    state = held.enter_context(core.epochs.hold())
+    indices = dict(state.indices)
+    for name in choose(state):
+        index = indices[name]
+        if index.hot is not None and wanted(index):
+            indices[name] = held.enter_context(poured_aside(core, index, index.hot))
+    return replace(state, indices=indices)
 
 
 def make_room(core: Core) -> None:

@@ -66,6 +66,15 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Poured:
+    """Rows that waited, in a table in memory: where the disk takes no more, one reader's state has them so."""
+
+    table: str
+    columns: frozenset[str]
+    rows: int
+
+
+@dataclass(frozen=True)
 class Hot:
     """Rows that are not sealed yet: those of a table, named `h` and its id, and behind them those that wait. There is no empty table."""
 
@@ -80,6 +89,7 @@ class Hot:
     weight: int = 0
     """Bytes of the documents in the table, about."""
     waiting: tuple[Waiting, ...] = ()
+    poured: Poured | None = None
 
     @property
     def table(self) -> str:

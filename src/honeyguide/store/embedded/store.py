@@ -130,8 +130,8 @@ class EmbeddedStore:
                 raise asking.failed(error) from error
 
     def _visible(self, index: str) -> AbstractContextManager[State]:
-        """The state as it is now; searches of these indices find all in it that they may see."""
-        return hold_settled(self._core, lambda state: chosen(index, state.indices), visible)
+        """The state as it is now; searches of these indices find all in it that they may see, also on a full disk."""
+        return hold_settled(self._core, lambda state: chosen(index, state.indices), visible, always=True)
 
     def _whole(self, index: str) -> AbstractContextManager[State]:
         """The state as it is now, with all of an index that was written, seen by searches or not."""

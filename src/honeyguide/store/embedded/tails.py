@@ -18,6 +18,8 @@ WORTH = 50_000
 """Rows from which a segment has a tail; smaller ones are read whole."""
 MOST = 4
 """Tails that are kept."""
+ASIDE = "tails"
+"""The database in memory that they lie in."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Tails:
         self._lock = threading.Lock()
         self._kept: OrderedDict[int, Tail] = OrderedDict()
         self._old: list[str] = []
-        connection.execute("ATTACH ':memory:' AS tails")
+        connection.execute(f"ATTACH ':memory:' AS {ASIDE}")
 
     def of(self, cursor: duckdb.DuckDBPyConnection, index: Index, segment: Segment) -> Tail | None:
         """The tail of a segment; None where it has none, being small or without times."""
@@ -60,7 +62,7 @@ class Tails:
         return self._kept.get(segment.id)
 
     def _make(self, cursor: duckdb.DuckDBPyConnection, segment: Segment, time: str) -> Tail:
-        table = f"tails.t{segment.id}"
+        table = f"{ASIDE}.t{segment.id}"
         file = str(segment.path(self._folder)).replace("'", "''")
         columns = ", ".join(sorted(segment.columns))
         last = f"file_row_number >= {segment.rows - ROWS}"

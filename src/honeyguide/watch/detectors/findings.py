@@ -36,6 +36,7 @@ def look(view: View) -> Iterator[Observation]:
             confidence=one.claim.certainty,
             advice=Words(f"Open its rows: {one.query}", f"該当する行：{one.query}"),
             lasting=True,
+            zone=view.investigation.zone.name if view.investigation is not None else None,
         )
 
 

@@ -85,6 +85,7 @@ def _observed(view: View, incident: Incident) -> Observation:
         rank=2,
         lasting=True,
         calls=is_new(view, incident),
+        zone=view.investigation.zone.name if view.investigation is not None else None,
     )
 
 

@@ -13,6 +13,7 @@ export interface Wording {
   zone: string;
   others: string;
   missing: string;
+  empty: string;
   measure: string;
   earlier: string;
   yes: string;
@@ -26,7 +27,7 @@ export function keyLabel(key: Key, by: Bucket | null, words: Wording): string {
   if (by?.kind === "histogram") return count(Number(key.value), words.language);
   if (by?.kind === "terms" && isCountry(by.field)) return regionName(String(key.value), words.language);
   if (key.value === "true" || key.value === "false") return key.value === "true" ? words.yes : words.no;
-  return plain(key.label, 80);
+  return by?.kind === "terms" && key.label === "" ? words.empty : plain(key.label, 80);
 }
 
 function timeLabel(at: number, by: Extract<Bucket, { kind: "time" }>, zone: string): string {

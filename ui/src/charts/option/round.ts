@@ -50,8 +50,7 @@ export function pieOption(spec: ChartSpec, data: ChartData, ink: Palette, words:
         label: {
           show: !small,
           color: ink.text,
-          formatter: ({ name, value }: Part) => `${name}\n${percent(value, whole, words.language)}`,
-          lineHeight: 13,
+          formatter: ({ name, value }: Part) => `${percent(value, whole, words.language)} ${name}`,
           alignTo: "edge",
           edgeDistance: 6,
           overflow: "truncate",

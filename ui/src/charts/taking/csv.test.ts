@@ -8,6 +8,7 @@ const words = {
   zone: "UTC",
   others: "others",
   missing: "none",
+  empty: "(empty)",
   measure: "Records",
   earlier: "before",
   yes: "yes",

@@ -34,6 +34,7 @@ export function AlertCard({ id, alert }: { id: string; alert: Alert }) {
         </p>
         <p>
           <Evidence plain text={alert.why[language]} limit={1200} />
+          {alert.zone && <span className="soft"> {say("alerts.zone", { zone: alert.zone })}</span>}
         </p>
         {alert.addresses.length > 0 && (
           <p className={styles.addresses}>
@@ -43,6 +44,23 @@ export function AlertCard({ id, alert }: { id: string; alert: Alert }) {
               </Value>
             ))}
           </p>
+        )}
+        {alert.process && (
+          <p className="soft">
+            {say("alerts.process", { pid: String(alert.process.pid) })} {alert.process.byName && say("alerts.process.name")}
+          </p>
+        )}
+        {alert.lost.length > 0 && (
+          <div>
+            <p>{say("alerts.lost")}</p>
+            <ul>
+              {alert.lost.map((what) => (
+                <li key={what}>
+                  <Evidence text={what} limit={300} />
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
         {alert.advice[language] && (
           <p className="soft">

@@ -16,11 +16,18 @@ export interface Alert {
   ended: string | null;
   snoozed: string | null;
   confidence: number | null;
+  /** In which its sentences tell times. */
+  zone: string | null;
   addresses: string[];
   evidence: Line[];
+  /** What couldn't be kept before a restart, and why. */
+  lost: string[];
+  /** The process that it is about, where one is. */
+  process: { pid: number; byName: boolean } | null;
 }
 
 const text = (value: unknown) => (typeof value === "string" ? value : null);
+const number = (value: unknown) => (typeof value === "number" ? value : null);
 
 function both(value: unknown): Text {
   const given = (typeof value === "object" && value !== null ? value : {}) as Partial<Record<Language, unknown>>;
@@ -34,15 +41,14 @@ function listed(value: unknown): unknown[] {
 
 function lineOf(value: unknown): Line[] {
   if (typeof value !== "object" || value === null) return [];
-  const { file, line, offset, sha256, text: said } = value as Record<string, unknown>;
-  const number = (one: unknown) => (typeof one === "number" ? one : null);
+  const { file, line, offset, record = offset, sha256, text: said } = value as Record<string, unknown>;
   if (typeof file !== "string") return [];
   return [
     {
       file,
       line: number(line),
       offset: number(offset),
-      record: number(offset),
+      record: number(record),
       sha256: text(sha256) ?? "",
       text: text(said) ?? "",
     },
@@ -52,7 +58,9 @@ function lineOf(value: unknown): Line[] {
 export function documentOf(document: Record<string, unknown>): Alert {
   const severity = document["severity"];
   const source = document["source"] as { ip?: unknown } | undefined;
-  const confidence = document["confidence"];
+  const process = (document["process"] ?? {}) as { pid?: unknown; known_by?: unknown };
+  const pid = number(process.pid);
+  const event = (document["event"] ?? {}) as { timezone?: unknown };
   return {
     status: text(document["status"]) ?? "open",
     severity: severity === "critical" || severity === "info" ? severity : "warning",
@@ -64,8 +72,11 @@ export function documentOf(document: Record<string, unknown>): Alert {
     raised: text(document["raised_at"]),
     ended: text(document["ended_at"]),
     snoozed: text(document["snoozed_until"]),
-    confidence: typeof confidence === "number" ? confidence : null,
+    confidence: number(document["confidence"]),
+    zone: text(event.timezone),
     addresses: listed(source?.ip ?? document["source.ip"]).flatMap((one) => text(one) ?? []),
     evidence: listed(document["evidence"]).flatMap(lineOf),
+    lost: listed(document["not_kept"]).flatMap((one) => text(one) ?? []),
+    process: pid === null ? null : { pid, byName: process.known_by === "name" },
   };
 }

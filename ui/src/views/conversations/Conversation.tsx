@@ -27,7 +27,10 @@ export function Conversation() {
   const { data, state } = answer;
   return (
     <div className={styles.page} aria-busy={state === "asking"}>
-      <Standing of={answer} />
+      <div className={data ? undefined : styles.waiting}>
+        {!data && <h1>{say("nav.conversations")}</h1>}
+        <Standing of={answer} />
+      </div>
       {data && <Shown key={data.conversation.id} data={data} />}
     </div>
   );

@@ -20,7 +20,6 @@ interface Props {
   redone: boolean;
   every: number;
   asked: Asked;
-  refresh: number;
   whole: boolean;
   /** There are changes that aren't saved. */
   unsaved: boolean;
@@ -35,10 +34,10 @@ interface Props {
 }
 
 export function Bar(props: Props) {
-  const { board, id, editing, undone, redone, every, asked, refresh, whole, unsaved } = props;
+  const { board, id, editing, undone, redone, every, asked, whole, unsaved } = props;
   const { onEvery, onRefresh, onStep, onEdit, onSave, onAdd, onWhole, onDiscard } = props;
   const { say } = useWords();
-  const takePage = useTakePage(board, asked, refresh);
+  const takePage = useTakePage(board, asked);
   const [taking, setTaking] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const take = async () => {

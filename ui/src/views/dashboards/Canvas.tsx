@@ -15,13 +15,13 @@ interface Props {
   asked: Asked;
   editing: boolean;
   chosen: string | null;
-  refresh: number;
+  every: number;
   onChoose: (id: string) => void;
   onStep: (step: Step) => void;
   onField: (name: string, onto: string | null) => void;
 }
 
-export function Canvas({ board, asked, editing, chosen, refresh, onChoose, onStep, onField }: Props) {
+export function Canvas({ board, asked, editing, chosen, every, onChoose, onStep, onField }: Props) {
   const { say } = useWords();
   const { ref, width } = useElementSize();
   const [over, setOver] = useState(false);
@@ -83,7 +83,7 @@ export function Canvas({ board, asked, editing, chosen, refresh, onChoose, onSte
                 asked={asked}
                 editing={editing}
                 chosen={panel.id === chosen}
-                refresh={refresh}
+                every={every}
                 onChoose={() => onChoose(panel.id)}
                 onStep={onStep}
               />

@@ -10,12 +10,12 @@ import { choices, controlQuestion, toggled } from "@/views/dashboards/choices";
 import styles from "@/views/dashboards/Dashboard.module.css";
 import { useWords } from "@/words/language";
 
-export function Control({ field, asked, refresh }: { field: string; asked: Asked; refresh: number }) {
+export function Control({ field, asked, every }: { field: string; asked: Asked; every: number }) {
   const { say, language } = useWords();
   const { place, go } = usePlace();
   const f = place.f ?? [];
-  const { queryKey, queryFn } = controlQuestion(field, f, asked, refresh);
-  const answer = useAnswer(queryKey, (signal) => queryFn({ signal }));
+  const { queryKey, queryFn } = controlQuestion(field, f, asked);
+  const answer = useAnswer(queryKey, (signal) => queryFn({ signal }), { every: every * 1000, quiet: false });
   const { data } = answer;
   const offered = data ? choices(field, f, data.top) : [];
   return (

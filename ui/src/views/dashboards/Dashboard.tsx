@@ -17,6 +17,7 @@ import { travelling } from "@/place/place";
 import { QuestionBar } from "@/query/QuestionBar";
 import { Bar } from "@/views/dashboards/Bar";
 import { Canvas } from "@/views/dashboards/Canvas";
+import { Conflict, isConflict } from "@/views/dashboards/Conflict";
 import styles from "@/views/dashboards/Dashboard.module.css";
 import { draftOf, keepDraft } from "@/views/dashboards/drafts";
 import { type Board, boardOf, EMPTY, EVERY, freePlace, type Panel, stepped } from "@/views/dashboards/model";
@@ -40,8 +41,9 @@ function OneDashboard({ id }: { id: string }) {
   const asked = useAsked();
   const [history, step] = useReducer(stepped, { past: [], now: EMPTY, future: [] });
   const [opened, setOpened] = useState<string | null>(null);
+  /** Which version is being changed; 0 where nothing is saved yet. */
+  const [version, setVersion] = useState(0);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [refresh, setRefresh] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
   const [whole, turn] = useWhole(setProblem);
   const board = history.now;
@@ -65,21 +67,16 @@ function OneDashboard({ id }: { id: string }) {
     return data ? [String(data.version), boardOf(data.body)] : null;
   }, [ready, id, data, language, say]);
   useEffect(() => {
-    if (!saved || (opened !== null && (opened === saved[0] || id === "new"))) return;
-    step({ kind: "open", board: saved[1], draft: draftOf(id) });
+    if (!saved || (opened !== null && (opened === saved[0] || id === "new" || unsaved))) return;
+    const draft = draftOf(id);
+    step({ kind: "open", board: saved[1], draft: draft?.board ?? null });
+    setVersion(draft ? draft.version : (data?.version ?? 0));
     setOpened(saved[0]);
     setChosen(null);
-  }, [saved, opened, id]);
+  }, [saved, opened, id, data, unsaved]);
   useEffect(() => {
-    if (opened !== null) keepDraft(id, unsaved ? board : null);
-  }, [id, opened, unsaved, board]);
-  useEffect(() => {
-    if (!every) return;
-    const timer = setInterval(() => {
-      if (!document.hidden && !questions.isFetching({ queryKey: ["chart"] })) setRefresh((before) => before + 1);
-    }, every * 1000);
-    return () => clearInterval(timer);
-  }, [every, questions]);
+    if (opened !== null) keepDraft(id, unsaved ? { board, version } : null);
+  }, [id, opened, unsaved, board, version]);
 
   const add = (field: FieldInfo) => {
     const spec = fitting(field);
@@ -111,21 +108,28 @@ function OneDashboard({ id }: { id: string }) {
     setChosen(panel.id);
   };
   const save = useMutation({
-    mutationFn: ({ title, name }: { title: string; name: string }) => {
+    mutationFn: ({ title, name, over }: { title: string; name: string; over: number | null }) => {
       const body = { ...board, title } as unknown as Record<string, unknown>;
-      return put("/saved/{type}/{id}", { body }, { names: { type: "dashboard", id: name } });
+      return put("/saved/{type}/{id}", { body, version: over }, { names: { type: "dashboard", id: name } });
     },
     onSuccess: (saved, { name }) => {
       step({ kind: "open", board: boardOf(saved.body) });
-      if (!copy) setOpened(String(saved.version));
+      if (name === id) {
+        setOpened(String(saved.version));
+        setVersion(saved.version);
+      }
       keepDraft(id, null);
       questions.setQueryData(["saved", "dashboard", name], saved);
       void questions.invalidateQueries({ queryKey: ["saved", "dashboard"], exact: true });
       setChosen(null);
-      if (copy) void navigate({ to: "/dashboards/$id", params: { id: name }, search: travelling(place) } as never);
-      else go({ mode: undefined });
+      if (name === id) go({ mode: undefined });
+      else void navigate({ to: "/dashboards/$id", params: { id: name }, search: travelling(place) } as never);
+    },
+    onError: (error) => {
+      if (isConflict(error)) void questions.invalidateQueries({ queryKey: ["saved", "dashboard", id] });
     },
   });
+  const saveCopy = (title: string) => save.mutate({ title, name: crypto.randomUUID(), over: 0 });
   useKeys([
     { keys: "mod+z", does: "dashboards.undo", group: "nav.dashboards", run: () => editing && step({ kind: "undo" }) },
     { keys: "mod+y", does: "dashboards.redo", group: "nav.dashboards", run: () => editing && step({ kind: "redo" }) },
@@ -134,12 +138,26 @@ function OneDashboard({ id }: { id: string }) {
   ]);
   const panel = board.panels.find((one) => one.id === chosen);
   const discard = () => {
-    if (saved) step({ kind: "open", board: saved[1] });
+    if (!saved) return;
+    keepDraft(id, null);
+    step({ kind: "open", board: saved[1] });
+    setOpened(saved[0]);
+    setVersion(data?.version ?? 0);
+    save.reset();
     setChosen(null);
   };
   const names = board.panels
     .flatMap((one) => (one.kind === "chart" ? [one.spec.by, one.spec.split] : []))
     .flatMap((by) => (by && "field" in by ? [by.field] : []));
+  // What has not arrived yet can't be edited: what was typed before would be lost when it comes.
+  if (opened === null)
+    return (
+      <div className={styles.dashboard}>
+        <QuestionBar />
+        <h1>{say("nav.dashboards")}</h1>
+        <Standing of={answer} />
+      </div>
+    );
   return (
     <div className={styles.dashboard} data-whole={whole || undefined}>
       <QuestionBar />
@@ -151,20 +169,27 @@ function OneDashboard({ id }: { id: string }) {
         redone={history.future.length > 0}
         every={every}
         onEvery={(seconds) => go({ every: seconds ? String(seconds) : undefined }, true)}
-        onRefresh={() => setRefresh((before) => before + 1)}
+        onRefresh={() => void ["chart", "control"].map((kind) => questions.invalidateQueries({ queryKey: [kind] }))}
         onStep={step}
         onEdit={() => go({ mode: editing ? undefined : "edit" })}
-        onSave={(title) => save.mutate({ title, name: copy ? crypto.randomUUID() : id })}
+        onSave={(title) => (copy ? saveCopy(title) : save.mutate({ title, name: id, over: version }))}
         onAdd={addOther}
         onWhole={turn}
         whole={whole}
         unsaved={unsaved}
         onDiscard={discard}
         asked={asked}
-        refresh={refresh}
       />
       <Standing of={answer} />
-      <Undone change={save} />
+      {isConflict(save.error) ? (
+        <Conflict
+          onCopy={() => saveCopy(say("dashboards.copy", { title: board.title.trim() }))}
+          onReplace={() => save.mutate({ title: board.title.trim(), name: id, over: null })}
+          onDiscard={discard}
+        />
+      ) : (
+        <Undone change={save} />
+      )}
       {problem !== null && <Failure error={problem} />}
       <div className={styles.body}>
         {editing && (
@@ -181,7 +206,7 @@ function OneDashboard({ id }: { id: string }) {
           asked={asked}
           editing={editing}
           chosen={chosen}
-          refresh={refresh}
+          every={every}
           onChoose={setChosen}
           onStep={step}
           onField={onField}

@@ -22,7 +22,8 @@ interface Props {
   asked: Asked;
   editing: boolean;
   chosen: boolean;
-  refresh: number;
+  /** Seconds after which its question is asked again; 0 is never. */
+  every: number;
   onChoose: () => void;
   onStep: (step: Step) => void;
 }
@@ -39,17 +40,19 @@ export function OnePanel(props: Props) {
       {panel.kind === "text" ? (
         <div className={styles.text}>{panel.text}</div>
       ) : (
-        <Control field={panel.field} asked={props.asked} refresh={props.refresh} />
+        <Control field={panel.field} asked={props.asked} every={props.every} />
       )}
     </section>
   );
 }
 
-function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, onStep }: Props & { spec: ChartSpec }) {
+function ChartPanel({ panel, spec, asked, editing, chosen, every, onChoose, onStep }: Props & { spec: ChartSpec }) {
   const { say } = useWords();
   const words = useWording(spec, panel.title);
   const [problem, setProblem] = useState<unknown>(null);
-  const answer = useChartData(spec, asked, refresh);
+  /** A picture's numbers can be reached by keys where they stand in a table. */
+  const [tabled, setTabled] = useState(false);
+  const answer = useChartData(spec, asked, every);
   const { data, error, state, cancel } = answer;
   return (
     <section className={styles.panel} data-chosen={chosen || undefined} aria-label={panel.title}>
@@ -64,6 +67,8 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
           data={data}
           words={words}
           asked={narrowed(asked, spec)}
+          tabled={tabled}
+          onTable={() => setTabled(!tabled)}
           onProblem={setProblem}
         />
       </header>
@@ -71,7 +76,9 @@ function ChartPanel({ panel, spec, asked, editing, chosen, refresh, onChoose, on
       <div className={styles.chart}>
         {error instanceof FormulaError ? <p role="alert">{whyFailed(error, say)}</p> : <Stopped of={answer} />}
         {data && empty(data) && <p className={styles.none}>{say("discover.none")}</p>}
-        {data && !empty(data) && <ChartView spec={spec} data={data} words={words} label={panel.title} />}
+        {data && !empty(data) && (
+          <ChartView spec={tabled ? { ...spec, shape: "table" } : spec} data={data} words={words} label={panel.title} />
+        )}
       </div>
     </section>
   );

@@ -25,6 +25,9 @@ interface Props {
   data?: ChartData | undefined;
   words?: Wording;
   asked?: Asked;
+  /** Whether the chart's numbers are shown as a table. */
+  tabled?: boolean;
+  onTable?: () => void;
   /** A picture couldn't be made; null when one was. */
   onProblem?: (problem: unknown) => void;
 }
@@ -43,7 +46,7 @@ const NUDGES: [PlainKey, Partial<Box>][] = [
   ["panel.shorter", { h: -3 }],
 ];
 
-export function PanelMenu({ panel, editing, onChoose, onStep, data, words, asked, onProblem }: Props) {
+export function PanelMenu({ panel, editing, onChoose, onStep, data, words, asked, tabled, onTable, onProblem }: Props) {
   const { say } = useWords();
   const { place } = usePlace();
   const navigate = useNavigate();
@@ -86,6 +89,11 @@ export function PanelMenu({ panel, editing, onChoose, onStep, data, words, asked
           {spec && (
             <Menu.Item leftSection={<Icon name="list" />} onClick={open}>
               {say("panel.records")}
+            </Menu.Item>
+          )}
+          {spec && spec.shape !== "table" && spec.shape !== "metric" && (
+            <Menu.Item leftSection={<Icon name={tabled ? "chart-bar" : "table"} />} onClick={onTable}>
+              {say(tabled ? "panel.untabled" : "panel.tabled")}
             </Menu.Item>
           )}
           {spec && (

@@ -27,7 +27,7 @@ test("what is chosen though there is none of it can still be taken back", () => 
 
 test("all pills but its own narrow what is offered", () => {
   const f = ['x: "a"', "y: 1", "x: *", 'not x: "c"'];
-  const [, , wide] = controlQuestion("x", f, askedOf({ f }), 0).queryKey;
+  const [, , wide] = controlQuestion("x", f, askedOf({ f })).queryKey;
   expect((wide as { filters: { kind: string; field: string }[] }).filters.map(({ kind, field }) => `${kind} ${field}`)).toEqual([
     "is y",
     "exists x",

@@ -18,11 +18,11 @@ export function ownPill(f: readonly string[], field: string): number {
 }
 
 /** The values that there would be without the control's own pill, through all the others. */
-export function controlQuestion(field: string, f: readonly string[], asked: Asked, refresh: number) {
+export function controlQuestion(field: string, f: readonly string[], asked: Asked) {
   const own = ownPill(f, field);
   const wide = { ...asked, filters: asked.filters.filter((_, at) => at !== own) };
   return {
-    queryKey: ["control", field, wide, refresh],
+    queryKey: ["control", field, wide],
     queryFn: ({ signal }: { signal: AbortSignal }) => topValues({ ...wide, field, size: 30 }, signal),
   };
 }

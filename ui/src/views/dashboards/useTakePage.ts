@@ -22,7 +22,7 @@ export interface TakenPage {
   failed: string[];
 }
 
-export function useTakePage(board: Board, asked: Asked, refresh: number): () => Promise<TakenPage> {
+export function useTakePage(board: Board, asked: Asked): () => Promise<TakenPage> {
   const questions = useQueryClient();
   const ink = useInk();
   const { say, language } = useWords();
@@ -35,7 +35,10 @@ export function useTakePage(board: Board, asked: Asked, refresh: number): () => 
         case "text":
           return { title, box, kind: "text", text: panel.text };
         case "control": {
-          const { top } = await questions.ensureQueryData(controlQuestion(panel.field, f, asked, refresh));
+          const { top } = await questions.fetchQuery({
+            ...controlQuestion(panel.field, f, asked),
+            staleTime: Number.POSITIVE_INFINITY,
+          });
           const values = choices(panel.field, f, top).map(({ value, rows, chosen }) => ({
             label: plain(String(value), 60),
             count: short(rows, language),
@@ -45,7 +48,7 @@ export function useTakePage(board: Board, asked: Asked, refresh: number): () => 
         }
         case "chart": {
           const { spec } = panel;
-          const data = await questions.ensureQueryData(chartQuestion(spec, asked, refresh));
+          const data = await questions.fetchQuery({ ...chartQuestion(spec, asked), staleTime: Number.POSITIVE_INFINITY });
           return { title, box, kind: "chart", chart: { spec, data, words: wordingOf(spec.measure, title, say, language, zone) } };
         }
       }

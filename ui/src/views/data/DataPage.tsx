@@ -17,7 +17,14 @@ import { Indices } from "@/views/data/Indices";
 import { Quality } from "@/views/data/Quality";
 import { Retention } from "@/views/data/Retention";
 import { Sources } from "@/views/data/Sources";
+import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
+
+const GIVES: Record<string, PlainKey> = {
+  country: "data.gives.country",
+  network: "data.gives.network",
+  scanner: "data.gives.scanner",
+};
 
 export function DataPage() {
   const { say, language } = useWords();
@@ -92,7 +99,7 @@ export function DataPage() {
               </div>
               {data.address_data.map(({ name, gives, date, credit, licence, problem }) => (
                 <div key={name}>
-                  <dt>{say("data.addresses", { gives })}</dt>
+                  <dt>{say("data.addresses", { gives: GIVES[gives] ? say(GIVES[gives]) : gives })}</dt>
                   <dd>
                     {date} · {credit} {licence && `(${licence})`} {problem && <strong className={styles.bad}>{problem}</strong>}
                   </dd>

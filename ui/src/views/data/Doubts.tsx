@@ -15,14 +15,14 @@ export function Doubts() {
   const { say, language } = useWords();
   const { zone } = usePlace();
   const answer = useAnswer(["findings", zone], (signal) => get("/findings", { signal, parameters: { zone } }));
-  const found = answer.data?.findings.filter(({ finding }) => ABOUT_DATA.includes(finding)).slice(0, MOST);
+  const found = answer.data?.findings.filter(({ finding }) => ABOUT_DATA.includes(finding));
   return (
     <section aria-label={say("quality.doubts")}>
       <h2>{say("quality.doubts")}</h2>
       <Standing of={answer} />
       {found?.length === 0 && <p className="soft">{say("quality.doubts.none")}</p>}
       <ul className={styles.doubts}>
-        {found?.map(({ title, words, evidence }) => (
+        {found?.slice(0, MOST).map(({ title, words, evidence }) => (
           <li key={words.en}>
             <strong>{title[language]}</strong>: <Evidence plain text={words[language]} limit={600} />{" "}
             {evidence.query && (
@@ -33,6 +33,11 @@ export function Doubts() {
           </li>
         ))}
       </ul>
+      {found && found.length > MOST && (
+        <Onward to="/investigations" along="view">
+          {say("investigations.findings.more", { more: found.length - MOST })}
+        </Onward>
+      )}
     </section>
   );
 }

@@ -9,13 +9,14 @@ import { usePlace } from "@/frame/usePlace";
 import { Icon } from "@/look/Icon";
 import { Evidence } from "@/values/Evidence";
 import { instantText } from "@/values/times";
+import { told } from "@/values/told";
 import styles from "@/views/data/DataPage.module.css";
 import { useWords } from "@/words/language";
 
 const FOLLOWING = ["following"];
 
 export function Followed() {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const { zone } = usePlace();
   const questions = useQueryClient();
   const answer = useAnswer(FOLLOWING, (signal) => get("/following", { signal }));
@@ -31,23 +32,29 @@ export function Followed() {
       <Standing of={answer} />
       <Undone change={leave} />
       <ul className={styles.followed}>
-        {places.map(({ path, since, problem }) => (
-          <li key={path}>
-            <Evidence text={path} />{" "}
-            <span className="soft">{say("data.following.since", { since: instantText(since, zone) })}</span>
-            {problem && <strong className={styles.bad}> {problem}</strong>}{" "}
-            <Button
-              variant="subtle"
-              color="gray"
-              leftSection={<Icon name="x" size={14} />}
-              aria-label={`${say("data.leave")}: ${path}`}
-              loading={leave.isPending && leave.variables === path}
-              onClick={() => leave.mutate(path)}
-            >
-              {say("data.leave")}
-            </Button>
-          </li>
-        ))}
+        {places
+          .map((place) => told(place, language))
+          .map(({ path, since, problem }) => (
+            <li key={path}>
+              <Evidence text={path} />{" "}
+              <span className="soft">{say("data.following.since", { since: instantText(since, zone) })}</span>
+              {problem && (
+                <strong className={styles.bad}>
+                  <Evidence plain text={problem} limit={300} />
+                </strong>
+              )}{" "}
+              <Button
+                variant="subtle"
+                color="gray"
+                leftSection={<Icon name="x" size={14} />}
+                aria-label={`${say("data.leave")}: ${path}`}
+                loading={leave.isPending && leave.variables === path}
+                onClick={() => leave.mutate(path)}
+              >
+                {say("data.leave")}
+              </Button>
+            </li>
+          ))}
       </ul>
     </section>
   );

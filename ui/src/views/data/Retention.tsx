@@ -1,8 +1,9 @@
-// What goes when, as the settings say; how full the disk is; and what would go now.
+// What goes when, as the settings say, and where they are changed; how full the disk is; and what would go now.
 import { type Answer, get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
 import { Standing } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
+import { CopyButton } from "@/values/CopyButton";
 import { Evidence } from "@/values/Evidence";
 import { bytes, count } from "@/values/numbers";
 import { instantText } from "@/values/times";
@@ -36,9 +37,7 @@ export function Retention({ disk }: { disk: Answer<"/home", "get">["disk"] | und
       {data && !data.elsewhere && (
         <>
           <Rules rules={data.rules} />
-          <p className="soft">
-            {say("retention.file")} <Evidence text={data.file} />
-          </p>
+          <Change file={data.file} />
           <Going going={data.going} />
         </>
       )}
@@ -49,33 +48,46 @@ export function Retention({ disk }: { disk: Answer<"/home", "get">["disk"] | und
 function Rules({ rules }: Pick<Told, "rules">) {
   const { say, language } = useWords();
   const days = (value: number) => (value ? say("retention.days", { days: value }) : say("retention.never"));
-  const named: [string, string][] = [
-    ...Object.entries(rules.index_days).map(([name, value]): [string, string] => [name, days(value)]),
-    ...Object.entries(rules.index_bytes).map(([name, value]): [string, string] => [name, bytes(value, language)]),
+  /** What it says, the setting that says it, and its value. */
+  const told: [name: string, setting: string, value: string][] = [
+    [say("retention.rule.days"), "days", days(rules.days)],
+    [say("retention.rule.bytes"), "bytes, part_of_disk", bytes(rules.bytes, language)],
+    ...Object.entries(rules.index_days).map(([name, value]): (typeof told)[number] => [name, "index_days", days(value)]),
+    ...Object.entries(rules.index_bytes).map(([name, value]): (typeof told)[number] => [
+      name,
+      "index_bytes",
+      bytes(value, language),
+    ]),
+    [say("retention.rule.free"), "free", bytes(rules.free, language)],
   ];
   return (
     <dl className={styles.about}>
-      <div>
-        <dt>{say("retention.rule.days")}</dt>
-        <dd>{days(rules.days)}</dd>
-      </div>
-      <div>
-        <dt>{say("retention.rule.bytes")}</dt>
-        <dd>{bytes(rules.bytes, language)}</dd>
-      </div>
-      {named.map(([name, value]) => (
-        <div key={`${name} ${value}`}>
+      {told.map(([name, setting, value]) => (
+        <div key={`${name} ${setting}`}>
           <dt>
-            <Evidence text={name} limit={80} />
+            <Evidence plain text={name} limit={80} /> <code>{setting}</code>
           </dt>
           <dd>{value}</dd>
         </div>
       ))}
-      <div>
-        <dt>{say("retention.rule.free")}</dt>
-        <dd>{bytes(rules.free, language)}</dd>
-      </div>
     </dl>
+  );
+}
+
+/** Settings stand in a file that this page doesn't write: programs to be run stand in it, too. */
+function Change({ file }: Pick<Told, "file">) {
+  const { say } = useWords();
+  const folder = file.replace(/[\\/][^\\/]*$/, "");
+  const command = `honeyguide retention --dry-run --days 90 --data '${folder.replaceAll("'", "'\\''")}'`;
+  return (
+    <>
+      <p>
+        {say("retention.change")} <Evidence text={file} /> <CopyButton text={file} />
+      </p>
+      <p>
+        {say("retention.try")} <Evidence text={command} limit={2000} /> <CopyButton text={command} />
+      </p>
+    </>
   );
 }
 

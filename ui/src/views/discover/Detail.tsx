@@ -2,6 +2,7 @@
 import { ActionIcon, Tabs, TextInput, Tooltip } from "@mantine/core";
 import { useState } from "react";
 import { type Answer, get } from "@/api/client";
+import { toJson } from "@/api/json";
 import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
 import { Standing } from "@/frame/Standing";
@@ -109,7 +110,7 @@ export function Detail({ name, onClose, onStep }: Props) {
               <Fields data={data} />
             </Tabs.Panel>
             <Tabs.Panel value="json" className={styles.panel}>
-              <Text text={JSON.stringify(data.json, null, 2)} />
+              <Text text={toJson(data.json, 2)} />
             </Tabs.Panel>
             <Tabs.Panel value="raw" className={styles.panel}>
               {data.raw === null ? <p className="soft">{say("detail.raw.none")}</p> : <Text text={data.raw} />}

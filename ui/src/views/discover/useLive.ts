@@ -1,6 +1,7 @@
 // Follows what comes in: the newest rows are asked for anew as soon as there are some, or counted while somebody has paused.
 import { useEffect, useRef, useState } from "react";
 import { download } from "@/api/client";
+import { fromJson } from "@/api/json";
 import { LONGEST } from "@/place/address";
 import type { Asked } from "@/place/asked";
 
@@ -46,7 +47,7 @@ export function useLive(asked: Asked, asking: boolean, again: () => void): Live 
         setNews(true); // what came since the rows were asked for, or since the stream broke off
       });
       source.addEventListener("rows", (event) => {
-        const { rows, left_out } = JSON.parse(event.data as string) as Came;
+        const { rows, left_out } = fromJson(event.data as string) as Came;
         setNews(true);
         setWaiting((before) => before + rows.length + left_out);
       });

@@ -59,10 +59,11 @@ function Calling() {
   const { data, state } = answer;
   if (state !== "there") return <Standing of={answer} />;
   if (!data?.total) return null;
+  const newest = documentOf(data.alerts[0]?.document ?? {});
   return (
     <Onward to="/alerts" along="view" className={styles.calling}>
       <Icon name="alert-triangle" /> <strong>{say("home.alerts", { alerts: data.total })}</strong>{" "}
-      <Evidence plain text={documentOf(data.alerts[0]?.document ?? {}).title[language]} limit={200} />
+      <Evidence plain text={newest.title[language]} limit={200} /> {newest.zone && <span className="soft">({newest.zone})</span>}
     </Onward>
   );
 }

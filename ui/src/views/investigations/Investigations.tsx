@@ -21,9 +21,15 @@ export function Investigations() {
   const answer = useAnswer(["investigations", zone], (signal) => get("/investigations", { signal, parameters: { zone } }), {
     every: 15_000,
   });
-  const { data } = answer;
+  const { data, state } = answer;
   return (
     <div className={styles.page}>
+      {!data && (
+        <header>
+          <h1>{say("nav.investigations")}</h1>
+          {state === "asking" && <p className="soft">{say("home.needs.judging")}</p>}
+        </header>
+      )}
       <Standing of={answer} />
       {data && (
         <>

@@ -1,6 +1,7 @@
 // Live: what comes in now as bows from its country to that of the sensor; each is gone after a moment.
 import { useEffect, useState } from "react";
 import { download } from "@/api/client";
+import { fromJson } from "@/api/json";
 import { arc } from "@/charts/world/projection";
 import { useCountries } from "@/charts/world/useCountries";
 import type { Asked } from "@/place/asked";
@@ -38,7 +39,7 @@ export function useArcs(asked: Asked, on: boolean): Following {
     source.addEventListener("open", () => setState("on"));
     source.addEventListener("error", () => setState(source.readyState === EventSource.CLOSED ? "failed" : "waiting"));
     source.addEventListener("rows", (event) => {
-      const { rows } = JSON.parse(event.data as string) as { rows: { id: string; source: Record<string, unknown> }[] };
+      const { rows } = fromJson(event.data as string) as { rows: { id: string; source: Record<string, unknown> }[] };
       const now = Date.now();
       const fresh = rows.flatMap(({ id, source: fields }) => {
         const code = fields["source.geo.country_iso_code"];

@@ -7,6 +7,7 @@ import { textOf } from "@/table/summary";
 import { Evidence } from "@/values/Evidence";
 import { count } from "@/values/numbers";
 import { instantText } from "@/values/times";
+import { told, whyText } from "@/values/told";
 import type { Found } from "@/views/upload/FileCard";
 import styles from "@/views/upload/Preview.module.css";
 import { Statistics } from "@/views/upload/Statistics";
@@ -31,10 +32,33 @@ export function Preview({ found, types, onTypes }: Props) {
   const [wrong, setWrong] = useState(false);
   const { preview, structure } = found;
   const open = GENERIC.has(found.known?.name ?? "") ? onTypes : undefined;
-  if (!preview) return <p className="soft">{say("upload.preview.none")}</p>;
+  const member = found.path.includes("!") ? found.path.slice(found.path.indexOf("!") + 1) : null;
+  const before = (
+    <>
+      {found.refused.map((one) => (
+        <p key={one.path} className={styles.refused}>
+          <Evidence text={one.path.split("/").at(-1) ?? ""} limit={160} />:{" "}
+          <Evidence plain text={whyText(told(one, language))} limit={600} />
+        </p>
+      ))}
+      {member !== null && (
+        <p>
+          {say("upload.preview.of")} <Evidence text={member} limit={160} />
+        </p>
+      )}
+    </>
+  );
+  if (!preview)
+    return (
+      <>
+        {before}
+        <p className="soft">{say("upload.preview.none")}</p>
+      </>
+    );
   const columns = preview.columns.filter(({ name }) => !QUIET.has(name) && preview.rows.some((row) => textOf(row[name]) !== ""));
   return (
     <>
+      {before}
       <p className={styles.told}>
         {say("upload.preview", { lines: preview.lines, events: preview.events })}{" "}
         {typeof structure["timestamp_field"] === "string" && say("upload.time", { field: structure["timestamp_field"] })}{" "}
@@ -47,14 +71,16 @@ export function Preview({ found, types, onTypes }: Props) {
       </p>
       {wrong && (
         <ul className={styles.list}>
-          {preview.wrong.map(({ line, reason, text }) => (
-            <li key={line}>
-              <span className="soft">
-                {say("ledger.line")} {line}: {reason}
-              </span>{" "}
-              <Evidence text={text} limit={200} />
-            </li>
-          ))}
+          {preview.wrong
+            .map((one) => told(one, language))
+            .map(({ line, reason, text }) => (
+              <li key={line}>
+                <span className="soft">
+                  {say("ledger.line")} {line}: {reason}
+                </span>{" "}
+                <Evidence text={text} limit={200} />
+              </li>
+            ))}
         </ul>
       )}
       <section className={styles.scroller} aria-label={say("upload.preview.rows")} tabIndex={0}>

@@ -5,6 +5,11 @@ export const alerts = {
   "alerts.none": "Nothing calls.",
   "alerts.none.ended": "No alert has ended yet.",
   "alerts.evidence": "{lines} {lines|line|lines} of evidence",
+  "alerts.process": "Process {pid}.",
+  "alerts.process.name":
+    "It is known by its name alone, for what it holds open can't be read; so it is never restarted for this.",
+  "alerts.zone": "Times in these sentences are in {zone}.",
+  "alerts.lost": "This couldn't be kept before the restart:",
   "alerts.raised": "raised {at}",
   "alerts.until": "until {at}",
   "alerts.snooze.hour": "Quiet for an hour",

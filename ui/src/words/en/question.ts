@@ -34,6 +34,12 @@ export const question = {
   "time.apply": "Apply",
   "time.bad": "Not a time. Such as 2026-11-22 21:37, now-24h or now/d.",
   "time.order": "The start lies after the end.",
+  "time.misread": "The time in the address can't be read",
+  "time.misread.none": "{name}={text} is no time.",
+  "time.misread.turned": "The span from {from} to {to} ends before it begins.",
+  "time.misread.how":
+    "Times are written such as 2026-11-22T21:37:18Z, now-24h or now/d. No records are shown, so that none of another time are taken for these.",
+  "time.misread.all": "Show all time",
   "time.last.label": "Last",
   "time.unit.s": "seconds",
   "time.unit.m": "minutes",

@@ -22,6 +22,7 @@ export const upload = {
   "upload.format.auto": "as recognized",
   "upload.preview": "{lines} {lines|line|lines} looked at, {events} {events|record|records}.",
   "upload.preview.rows": "First records",
+  "upload.preview.of": "The first rows of",
   "upload.preview.none": "This is taken in as it is: a database, an archive or a recording. Its content is shown once it is in.",
   "upload.type": "Type of {name}: {type}",
   "upload.time": "Time field: {field}.",

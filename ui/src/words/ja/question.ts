@@ -36,6 +36,12 @@ export const question = {
   "time.apply": "適用",
   "time.bad": "時刻として解釈できません。例: 2026-11-22 21:37、now-24h、now/d",
   "time.order": "開始が終了より後になっています。",
+  "time.misread": "アドレスに書かれた時刻を解釈できません",
+  "time.misread.none": "{name}={text} は時刻として解釈できません。",
+  "time.misread.turned": "期間の終了（{to}）が開始（{from}）より前になっています。",
+  "time.misread.how":
+    "時刻は 2026-11-22T21:37:18Z、now-24h、now/d のように指定します。別の期間の記録と取り違えないよう、何も表示していません。",
+  "time.misread.all": "全期間を表示",
   "time.last.label": "直近",
   "time.unit.s": "秒",
   "time.unit.m": "分",

@@ -24,6 +24,7 @@ export const upload = {
   "upload.format.auto": "自動判定",
   "upload.preview": "{lines}行を確認し、記録は{events}件です。",
   "upload.preview.rows": "先頭の記録",
+  "upload.preview.of": "先頭の記録を表示しているファイル：",
   "upload.preview.none": "データベース、アーカイブ、通信の記録はそのまま取り込みます。内容は取り込み後に表示されます。",
   "upload.type": "{name}の型：{type}",
   "upload.time": "時刻のフィールド: {field}。",
