@@ -124,9 +124,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack(tmp_path_factory.mktemp("story"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory, story: Path) -> Generator[str]:
-    """A server that has taken the story in; its address."""
+    """A server that has taken the story in; its address. One for all: who saves something there gives it a name of its own."""
     folder = tmp_path_factory.mktemp("data")
     taken_in(folder, story)
     with serving(folder) as address:
