@@ -24,7 +24,9 @@ AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
 PAGE = ROOT / "src/honeyguide/server/page/index.html"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run")
-expect.set_options(timeout=30_000)
+PATIENCE = 60_000
+"""Milliseconds for anything to show: where two cores carry out everything else beside, the browser gets its turn late."""
+expect.set_options(timeout=PATIENCE)
 collect_ignore = [] if os.environ.get("HONEYGUIDE_PICTURES") else ["test_pictures.py"]
 """Pictures are taken where they are asked for."""
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -160,7 +162,7 @@ def visiting(browser: Browser) -> Generator[Visiting]:
             stack.callback(context.close)
             seen = Seen()
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(PATIENCE)
             seen.watch(page)
             visits.append(Visit(page, address, seen))
             return visits[-1]

@@ -29,7 +29,7 @@ def test_a_search_calls_and_is_put_to_rest(tmp_path: Path, visiting: Visiting, l
         expect(form.get_by_role("listitem")).to_contain_text("<i>logins</i>")
 
         alert = still.get_by_role("listitem")
-        expect(alert).to_contain_text("<i>logins</i>", timeout=60_000)
+        expect(alert).to_contain_text("<i>logins</i>")
         assert visit.violations() == []
         alert.get_by_role("button", name=words("alerts.snooze.day")).click()
         expect(alert.get_by_role("button", name=words.before("alerts.wake") or "スヌーズ中")).to_be_visible()

@@ -43,7 +43,7 @@ def test_what_is_typed_stays_shows_and_counts(tmp_path: Path, folder: Path, visi
         visit.settle()
         assert visit.violations() == []
         card.get_by_role("button", name=words("upload.take"), exact=True).click()
-        expect(page.get_by_text(words("job.done"), exact=True)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(words("job.done"), exact=True)).to_be_visible()
         visit.open("/discover?q=amount:33&cols=source.ip,amount")
         expect(page.locator("[role=row][data-index]")).to_have_count(1)
         expect(page.locator("[role=row][data-index]")).to_contain_text("2026-11-11")
@@ -62,7 +62,7 @@ def test_a_folder_is_chosen_and_keeps_its_paths(tmp_path: Path, folder: Path, vi
         expect(card.get_by_text("logs/visits.csv")).to_be_visible()
         expect(card.get_by_text("logs/old/notes.txt")).to_be_visible()
         card.get_by_role("button", name=words("upload.take"), exact=True).click()
-        expect(page.get_by_text(words("job.done"), exact=True)).to_be_visible(timeout=60_000)
+        expect(page.get_by_text(words("job.done"), exact=True)).to_be_visible()
         visit.open("/discover")
         expect(page.get_by_role("status").first).to_contain_text("13")
 

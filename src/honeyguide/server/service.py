@@ -104,8 +104,8 @@ class Service:
         return path
 
     def is_well(self) -> bool:
-        """Whether no part failed for a reason that nobody foresaw, and isn't back yet."""
-        return not (self.following.failed or self.watching.failed)
+        """Whether no part that runs beside the answers has failed, or is held up."""
+        return self.watching.is_well() and not self.following.failed
 
     def check_room(self) -> None:
         """Raises NoRoom where the disk is too full for more."""

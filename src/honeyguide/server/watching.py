@@ -37,6 +37,8 @@ TIDY = 600.0
 """Seconds between two looks at what retention lets go."""
 AGAIN = (60.0, 300.0, 1800.0)
 """Seconds after which somebody who couldn't be called is called again."""
+HELD_UP = 600.0
+"""Seconds after which a look that hasn't ended is held up."""
 PAUSE = 60.0
 """Seconds between two looks whether there is room by now for what a restart destroys."""
 UNRESTARTED = Words("The hung honeypot was not restarted.", "ハングしたハニーポットは再起動されませんでした。")
@@ -86,6 +88,11 @@ class Watching:
     def start(self) -> None:
         """Begin to watch."""
         self.watcher.start(lambda look: keep_going("the watch", look, self._ending, self._fail))
+
+    def is_well(self) -> bool:
+        """Whether it hasn't failed, and looked lately: a disk over a network that is gone holds a look up for ever."""
+        looked = self.watcher.looked is None or time.monotonic() - self.watcher.looked_clock < HELD_UP + 3 * self.settings.watch.every
+        return looked and not self.failed
 
     def _fail(self, why: str) -> None:
         self.failed = True
@@ -199,10 +206,9 @@ class Watching:
     def _begin_waiting(self) -> None:
         """What is due of what was put off."""
         now = time.monotonic()
-        due = [one for one in self._waiting if one[0] <= now]
-        self._waiting = [one for one in self._waiting if one not in due]
-        for _, name, work in due:
-            self._beside(name, work)
+        for one in [one for one in self._waiting if one[0] <= now]:
+            self._waiting.remove(one)  # in place: others may add to it meanwhile
+            self._beside(*one[1:])
 
     def _may_call(self, alert: Alert) -> bool:
         """Whether there weren't too many already: a network that is gone silences each of a hundred sensors."""

@@ -16,11 +16,11 @@ def room(folder: Path, spared: int) -> tuple[int, int]:
 
 
 def check_copy(folder: Path, size: int, where: str) -> None:
-    """Raises SourceError where a copy of so many bytes would leave too little in the folder for temporary files."""
+    """Raises SourceError where so many bytes more would leave too little in the folder for temporary files."""
     free, limit = room(folder, SPARED)
-    if free - size < limit:
+    if free < (needed := limit + size):
         raise SourceError(
-            f"a copy of {size >> 20:,} MB has no room in {folder.parent}: {free >> 20:,} MB are free, {limit >> 20:,} MB have to stay so",
+            f"a copy has no room in {folder.parent}: {free >> 20:,} MB are free, {needed >> 20:,} MB have to be",
             where=where,
             hint="Make room or set TMPDIR.",
         )

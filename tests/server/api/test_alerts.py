@@ -1,15 +1,22 @@
 """Alerts through the interface: a saved search with a threshold calls, is listed, searched like anything else, and snoozed."""
 
+import json
+import os
+import time
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.server.conftest import Asker
+from tests.server.conftest import Asker, server
 
 from honeyguide.investigate.findings.finding import Claim, Found
 from honeyguide.investigate.verdict import Investigation, Zone
 from honeyguide.query.ast import MatchAll, Term
 from honeyguide.schema.words import Words
+from honeyguide.server.room import NoRoom
+from honeyguide.watch.alert import Observation
 from honeyguide.watch.watcher import Judgement
 
 
@@ -89,3 +96,50 @@ def test_a_storm_of_alerts_calls_twenty_times_and_stands_on_the_page_whole(ask: 
     assert ask.get("/alerts")["total"] == 25
     said = ask.get("/watch")["problems"]
     assert said["calls"] == "5 alerts called nobody, for there were too many within 10 min: see them all on the page"
+
+
+def until(done: Callable[[], bool]) -> None:
+    ended = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < ended
+        time.sleep(0.02)
+
+
+def test_who_could_not_be_called_is_called_again(tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("honeyguide.server.watching.AGAIN", (0.0,))
+    data, there = tmp_path / "data", tmp_path / "there"
+    data.mkdir()
+    command = ["sh", "-c", f"test -e {there} || {{ echo no network >&2; touch {there}; exit 1; }}"]
+    (data / "honeyguide.toml").write_text(f"[watch]\nevery = 0.2\n[notify]\ncommand = {json.dumps(command)}\n")
+    with server(data) as ask:
+        watching = ask.service.watching
+        raised(ask, log)
+        until(lambda: there.exists() and "notify" in (data / "honeyguide.log").read_text())
+        until(lambda: "notify" not in watching.watcher.problems)
+        assert "notify: [notify] command ended with 1: no network" in (data / "honeyguide.log").read_text()
+        assert len(watching.called) == 1
+
+
+def test_who_relies_on_a_restart_is_told_that_there_was_none_and_it_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(folder: Path, wanted: int) -> None:
+        raise NoRoom(f"no evidence is kept: {wanted} in {folder}")
+
+    data, restarted = tmp_path / "data", tmp_path / "restarted"
+    data.mkdir()
+    settings = f'[restart]\nenabled = true\ncommand = ["touch", "{restarted}"]\n[notify]\ncommand = ["tee", "-a", "{tmp_path}/told"]\n'
+    (data / "honeyguide.toml").write_text(f"[watch]\nevery = 0.2\n{settings}")
+    seen = Observation("spinning", "hang", "x", "stuck-callback", Words("It hangs.", "ハング"), Words("Why", "理由"))
+    seen = replace(seen, process={"pid": os.getpid(), "name": "x"}, lasting=True)
+    monkeypatch.setattr("honeyguide.server.watching.PAUSE", 0.0)
+    with server(data) as ask, monkeypatch.context() as patch:
+        watching, now = ask.service.watching, datetime.now(UTC)
+        patch.setattr("honeyguide.server.watching.check_spared", full)
+        watching.watcher.keeping.take([seen], now)
+        until(lambda: "The hung honeypot was not restarted." in (tmp_path / "told").read_text() if (tmp_path / "told").exists() else False)
+        assert "no restart: what it would destroy couldn't be kept" in watching.watcher.problems["restart"]
+        [alert] = ask.get("/alerts")["alerts"]
+        assert alert["document"]["not_kept"][1].startswith("nothing: no evidence is kept")
+        assert not restarted.exists()
+        patch.undo()
+        until(restarted.exists)
+        assert (tmp_path / "told").read_text().count('"not_kept"') == 2, "told once that it hangs, and once that it wasn't restarted"
