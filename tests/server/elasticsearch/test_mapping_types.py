@@ -53,6 +53,11 @@ def test_documents_are_found_under_their_type_and_under_none(seven: Port) -> Non
         assert seven("POST", f"/logs/{kind}/1/_explain", query, status)["matched"] is matched
 
 
+def test_an_empty_document_has_a_type(seven: Port) -> None:
+    seven("PUT", "/bare/_doc/1?refresh=true", {}, 201)
+    assert kinds(seven("GET", "/bare/_search")["hits"]["hits"]) == kinds([seven("GET", "/bare/_all/1")]) == ["_doc"]
+
+
 def test_a_search_is_among_documents_of_its_types(seven: Port) -> None:
     seven("PUT", "/one/event/1?refresh=true", {"a": 1}, 201)
     seven("PUT", "/two/other/1?refresh=true", {"a": 1}, 201)

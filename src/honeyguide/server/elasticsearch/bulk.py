@@ -108,7 +108,7 @@ def _items(asked: Asked, changes: list[Change], outcomes: list[Outcome | None]) 
     return items
 
 
-def read_changes(body: bytes, default: str | None, kind_of_all: str | None, words: dict[str, str]) -> Iterator[Change]:
+def read_changes(body: bytes, default: str | None, default_type: str | None, words: dict[str, str]) -> Iterator[Change]:
     """The changes of a body of lines. Raises Refusal where it is no bulk request at all."""
     if not body.strip():
         raise bad("request body is required", "parse_exception")
@@ -125,7 +125,7 @@ def read_changes(body: bytes, default: str | None, kind_of_all: str | None, word
         if source is None:
             raise bad(f"Malformed action/metadata line [{number}]: the document that belongs to it is missing")
         change = _change(kind, said, source[1], default, words)
-        change.type = kind_of_all if said.get("_type") is None else str(said["_type"])
+        change.type = default_type if said.get("_type") is None else str(said["_type"])
         yield change
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from honeyguide.query.ast import Ids
 from honeyguide.server.elasticsearch.asked import Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change, carry_out, check, check_size, refresh_after, told
+from honeyguide.server.elasticsearch.mapping_types import DOC
 from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, resolve
 from honeyguide.server.elasticsearch.routing import shard_of
@@ -121,7 +122,7 @@ def told_hit(asked: Asked, hit: Hit, wanted: Shown, names: tuple[str, ...], kind
     """A document as `get` and `mget` tell it that was asked for under a type."""
     body: Json = {
         "_index": hit.index,
-        **asked.mapping_types.told(hit.index, kind),
+        **asked.mapping_types.told(hit.index, kind, DOC),
         "_id": hit.id,
         "_version": hit.version,
         "_seq_no": hit.seq_no,

@@ -43,9 +43,9 @@ class MappingTypes:
         """Whether documents of the index are found under a type that somebody says."""
         return not self.spoken or said in {None, DOC, ANY} or said == self.of(index)
 
-    def told(self, index: str, said: str | None = None) -> Json:
+    def told(self, index: str, said: str | None, default: str | None = None) -> Json:
         """What tells a document's type: the one that was said where one was."""
-        return {"_type": self.of(index) if said in {None, ANY} else said} if self.spoken else {}
+        return {"_type": (self.of(index) or default) if said in {None, ANY} else said} if self.spoken else {}
 
     def place(self, index: str, said: str | None, id: str | None) -> str:
         """Where a document lies, as errors tell it."""
@@ -68,11 +68,14 @@ class MappingTypes:
         if not named:
             if mappings.keys() == {DOC}:
                 raise bad(NESTED)
-            check_root(mappings)
-            return DOC, body
+            mappings = {DOC: mappings}
         if len(mappings) > 1:
             raise bad(f"an index has one mapping type, and these are several: [{', '.join(map(str, mappings))}]"[:500])
-        return next(((check_name(kind), {**body, "mappings": inner}) for kind, inner in mappings.items()), (None, body))
+        for kind, inner in mappings.items():
+            if isinstance(inner, dict):
+                check_root(inner)
+            return check_name(kind), {**body, "mappings": inner}
+        return None, body
 
     def read_more(self, index: str, mappings: Json, said: str | None, *, named: bool) -> tuple[str | None, Json]:
         """The type and the mappings themselves of what a request adds to those of an index. Raises Refusal."""

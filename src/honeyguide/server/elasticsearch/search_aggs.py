@@ -322,7 +322,8 @@ def _metric(kind: str, said: Mapping[str, Any], answer: Json, target: Target) ->
     if kind == "top_hits":
         how, orders = read_shown(said.get("_source"), {}) or Shown(), read_sorts(said.get("sort"), None, target)
         hits = [
-            {"_index": one["_index"], **target.told_type(one["_index"]), **_sourced(one, target, how)} for one in answer["hits"]["hits"]
+            {"_index": one["_index"], **target.told_types.get(one["_index"], {}), **_sourced(one, target, how)}
+            for one in answer["hits"]["hits"]
         ]
         for one in hits if orders else ():
             one["sort"] = [order.shown(value) if value is None else value for order, value in zip(orders, one["sort"], strict=True)]

@@ -236,7 +236,7 @@ def hit_json(planned: Plan, hit: Hit) -> Json:
     asked, orders = planned.asked, planned.orders
     names = [order.sort.field for order in orders] or (["_score"] if planned.by_score else [])
     score = hit.sort[names.index("_score")] if "_score" in names else None if orders and not asked.flag("track_scores") else planned.score
-    shown: Json = {"_index": hit.index, **planned.target.told_type(hit.index), "_id": hit.id, "_score": score}
+    shown: Json = {"_index": hit.index, **planned.target.told_types.get(hit.index, {}), "_id": hit.id, "_score": score}
     if asked.stored == ("_none_",):
         del shown["_id"]
     if asked.flag("explain"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from honeyguide.query.ast import And, MatchAll, Or, Query, Term, Terms
 from honeyguide.query.dsl import read_query
-from honeyguide.server.elasticsearch.mapping_types import MappingTypes
+from honeyguide.server.elasticsearch.mapping_types import DOC, MappingTypes
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.resolving import CLOSED, IndexClosed, Options, Resolved, resolve
 from honeyguide.store.definitions import INDEX, Defining
@@ -65,9 +65,11 @@ class Target:
             return str(body["type"])
         return None if mapped is None else mapped.type
 
-    def told_type(self, index: str) -> Json:
-        """What every hit shows beside its index: `_type`, where the face has types."""
-        return {} if self.mapping_types is None else self.mapping_types.told(index)
+    @cached_property
+    def told_types(self) -> Mapping[str, Json]:
+        """By index what every hit shows beside it: `_type`, where the face has types."""
+        types = self.mapping_types
+        return {} if types is None else {index: types.told(index, None, DOC) for index in self.resolved.indices}
 
     def keeps_source(self, index: str) -> bool:
         """Whether documents of the index are shown as they came."""
