@@ -113,6 +113,23 @@ told["deleted"] = client.delete_by_query(index="walk-1", body={"query": {"term":
 client.delete(index="walk-1", id="7", refresh="wait_for")
 told["left"] = client.count(index="walk-1")["count"]
 told["health"] = client.cluster.health(index="walk-1")["status"]
+if not opensearch:
+    # The types that clients up to 7 know.
+    event = {"index": "typed", "doc_type": "event"}
+    client.indices.create(index="typed")
+    client.indices.put_mapping(**event, body={"event": {"properties": {"n": {"type": "long"}}}}, include_type_name=True)
+    assert bulk(client, [{"_index": "typed", "_type": "event", "_id": str(n), "n": n} for n in range(3)])[0] == 3
+    client.update(**event, id="1", body={"doc": {"n": 7}}, refresh=True)
+    assert client.get(**event, id="1") | {"_seq_no": 0} == {
+        **{"_index": "typed", "_type": "event", "_id": "1", "_version": 2, "_seq_no": 0, "_primary_term": 1, "found": True},
+        "_source": {"n": 7},
+    }
+    assert [one["_source"] for one in client.mget(**event, body={"ids": ["0", "1"]})["docs"]] == [{"n": 0}, {"n": 7}]
+    assert {hit["_type"] for hit in client.search(**event, body={"query": {"match_all": {}}})["hits"]["hits"]} == {"event"}
+    assert [client.count(index="typed", doc_type=kind)["count"] for kind in ("event", "other")] == [3, 0]
+    assert client.delete(**event, id="2")["result"] == "deleted"
+    assert client.indices.get_mapping(**event, include_type_name=True)["typed"]["mappings"].keys() == {"event"}
+    client.indices.delete(index="typed")
 client.indices.delete(index="walk-1")
 client.indices.delete_index_template(name="walk")
 told["gone"] = bool(client.indices.exists(index="walk-1"))

@@ -122,6 +122,7 @@ def test_a_conversation_is_a_dialogue_over_its_bytes(demo: Asker) -> None:
     assert found["messages"]
     assert found["conversation"]["precision"] == row["precision"]
     assert found["conversation"]["started_at"] == row["started_at"]
+    assert {turn["time"] for turn in found["turns"]} <= {None, row["started_at"]}
     assert all(message["end"] <= found["inbound" if message["direction"] == "in" else "outbound"]["size"] for message in found["messages"])
     assert demo.client.get(f"/api/v1/conversations/{row['id']}/raw").content == inbound
     capture = demo.client.get(f"/api/v1/conversations/{row['id']}/pcapng")

@@ -14,7 +14,9 @@ export interface Here {
 }
 
 export function usePlace(): Here {
-  const place = useSearch({ strict: false }) as Place;
+  // The router keeps beside what is understood all that stands in an address.
+  const raw = useSearch({ strict: false }) as Record<string, unknown>;
+  const place = useMemo(() => placeOf(raw), [raw]);
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const go = useCallback(

@@ -18,6 +18,12 @@ test("one pill is a list too", () => {
   expect(placeOf(read('?f=a: "x"')).f).toEqual(['a: "x"']);
 });
 
+test("pills that are understood stay the same list", () => {
+  const f = ['a: "x"', "b: *"];
+  expect(placeOf({ f }).f).toBe(f);
+  expect(placeOf({ f: ["a: *", "", 1] }).f).toEqual(["a: *"]);
+});
+
 test("a readable address", () => {
   expect(written({ q: "source.ip: 127.0.0.0/8", from: "now-24h" })).toBe("?q=source.ip:+127.0.0.0/8&from=now-24h");
 });

@@ -44,7 +44,10 @@ export function placeOf(raw: Record<string, unknown>): Place {
     if (typeof value === "string" && value) place[name] = value;
   }
   if (raw["ql"] === "lucene") place.ql = "lucene";
-  const pills = [raw["f"]].flat().filter((pill): pill is string => typeof pill === "string" && pill !== "");
+  const isPill = (pill: unknown): pill is string => typeof pill === "string" && pill !== "";
+  const given = raw["f"];
+  // The same list where it is understood whole, so that nothing is asked anew for it.
+  const pills = Array.isArray(given) && given.every(isPill) ? given : [given].flat().filter(isPill);
   if (pills.length) place.f = pills;
   return place;
 }

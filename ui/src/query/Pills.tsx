@@ -40,6 +40,7 @@ export function Pills() {
           )}
         </Popover.Dropdown>
       </Popover>
+      {place.in !== undefined && <IndexPill name={place.in} onRemove={() => go({ in: undefined })} />}
       {texts.map((text, index) => (
         <OnePill
           key={`${index} ${text}`}
@@ -54,6 +55,26 @@ export function Pills() {
         </button>
       )}
     </div>
+  );
+}
+
+/** The indices that the address names. */
+function IndexPill({ name, onRemove }: { name: string; onRemove: () => void }) {
+  const { say } = useWords();
+  return (
+    <span className={styles.pill}>
+      <span className={styles.text} data-still="">
+        {say("query.index")}: <Evidence text={name} limit={120} />
+      </span>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={`${say("pill.remove")}: ${say("query.index")} ${plain(name, 200)}`}
+        onClick={onRemove}
+      >
+        <Icon name="x" size={12} />
+      </button>
+    </span>
   );
 }
 

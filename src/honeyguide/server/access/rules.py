@@ -18,7 +18,8 @@ ASKING_FACE = frozenset(
 )
 """What only asks, though it is asked by POST."""
 TYPED = frozenset(
-    "_search _count _msearch _mget _validate/query _delete_by_query _update_by_query _mapping _mappings _bulk".split()  # noqa: SIM905
+    "_search _search/template _count _msearch _msearch/template _mget _validate/query _delete_by_query _update_by_query "  # noqa: SIM905
+    "_mapping _mappings _bulk".split()
 )
 """What is asked of a type of an index, `/index/type/_search`, where the face has types; elsewhere it is the id of a document."""
 CLOSING = ("/_search/scroll", "/_search/point_in_time", "/_pit", "/_async_search")
@@ -147,7 +148,7 @@ def aliases_made(body: bytes) -> list[str] | None:
 def hides_what_it_asks(path: str, query: bytes) -> bool:
     """Whether what is asked stands elsewhere than in the body: in the address, or in a template that is filled in later."""
     words = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-    return "source" in words or "template" in parts_of(path)[1:3]
+    return "source" in words or "template" in parts_of(path)[1:4]
 
 
 def are_allowed(names: Iterable[str], allowed: Iterable[str]) -> bool:

@@ -18,7 +18,7 @@ from honeyguide.server.routes import router
 from honeyguide.server.rows import flat
 from honeyguide.server.service import Open, Service
 from honeyguide.store.protocol import Search, Sort, Store
-from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, RECORDED, SHA256
+from honeyguide.workspace.conversation_rows import FIELDS, NEEDED, PRECISION, RECORDED, SHA256
 from honeyguide.workspace.conversation_times import rows_of
 
 if TYPE_CHECKING:
@@ -203,8 +203,9 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
     event = {name: value for name, value in recording.event.items() if value is not None}
     digest = event.get(SHA256)
     messages = said.messages if said else ()
+    row = rows_of(service.store, [recording.event])[0]
     return {
-        "conversation": rows_of(service.store, [recording.event])[0],
+        "conversation": row,
         "fields": event,
         "place": place,
         "protocol": said.protocol if said else None,
@@ -212,7 +213,7 @@ def _dialogue(service: Service, id: str) -> dict[str, Any]:
         "problem": said.problem if said else "",
         "messages": [_message(message) for message in messages[:MESSAGES]],
         "messages_total": len(messages),
-        "turns": _turns(recording.conversation),
+        "turns": _turns(recording.conversation, row, rough=PRECISION in event),
         "inbound": _side(recording.conversation.inbound),
         "outbound": _side(recording.conversation.outbound),
         "complete": recording.conversation.complete,
@@ -252,13 +253,16 @@ def carved(conversation: "Conversation") -> Iterator[tuple[CarvedFile, bytes]]:
             yield cast("CarvedFile", {**place, "sha256": hashlib.sha256(content).hexdigest()}), content
 
 
-def _turns(conversation: "Conversation") -> list[TurnAnswer]:
+def _turns(conversation: "Conversation", row: dict[str, Any], *, rough: bool) -> list[TurnAnswer]:
+    """Where the recording tells its beginning only roughly, that is told which the row has exactly, or none."""
+    exact = row["started_at"] if row["precision"] is None else None
     places = {"in": 0, "out": 0}
     turns: list[TurnAnswer] = []
     for turn in conversation.turns:
         start = places[turn.direction]
         places[turn.direction] = end = start + len(turn.data)
-        turns.append({"direction": turn.direction, "start": start, "end": end, "time": turn.time.isoformat() if turn.time else None})
+        time = None if turn.time is None else exact if rough else turn.time.isoformat()
+        turns.append({"direction": turn.direction, "start": start, "end": end, "time": time})
     return turns
 
 

@@ -189,7 +189,9 @@ def reindex(asked: Asked) -> Any:
         + ([] if dest.get("index") else ["index must be specified"])
     )
     expression = ",".join(map(str, names)) if isinstance(names, list) else str(names)
-    where = target(asked.store, expression, Options(), asked.mapping_types)
+    kinds = source.get("type") or ""
+    kinds = ",".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+    where = target(asked.store, expression, Options(), asked.mapping_types, kinds)
     if dest["index"] in where.resolved.indices:
         raise Refusal(
             400,
@@ -207,7 +209,7 @@ def reindex(asked: Asked) -> Any:
                 str(dest["index"]),
                 hit.id,
                 hit.source if shown is None else shown.of(hit.source),
-                type=dest.get("type", asked.mapping_types.of(hit.index)),
+                type=dest.get("type"),
                 version=None if external == "internal" else hit.version,
                 version_type=external,
                 routing=_routing(dest.get("routing"), hit),

@@ -10,7 +10,7 @@ from typing import Any
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.datenames import written_out
 from honeyguide.server.elasticsearch.declaring import check_parameters, check_root, check_settings
-from honeyguide.server.elasticsearch.mapping_types import KEY, agreed, of_definition
+from honeyguide.server.elasticsearch.mapping_types import KEY, of_definition
 from honeyguide.server.elasticsearch.naming import check_alias, check_index
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import STREAM, Names, names_of
@@ -53,7 +53,8 @@ def new_index(
         raise bad(f"unknown key [{unknown[0]}] for create index", "parse_exception")
     made = made_by_templates(store, name) if template is None else template
     given = _given(body)
-    kind = agreed(name, [kind, of_definition(given), made.pop(KEY, None)])
+    by_template = made.pop(KEY, None)
+    kind = kind or of_definition(given) or by_template
     try:
         lay(made, given)
     except MappingConflict as error:

@@ -1,13 +1,12 @@
 """Mappings of indices: told, and added to."""
 
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from honeyguide.errors import MappingConflict
 from honeyguide.server.elasticsearch.asked import RESOLVING, WAITING, Answer, Asked, api
 from honeyguide.server.elasticsearch.declaring import check_parameters, check_root
-from honeyguide.server.elasticsearch.mapping_types import KEY, missing, of_definition
+from honeyguide.server.elasticsearch.mapping_types import KEY, of_definition
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import INDEX, Definition
@@ -28,7 +27,13 @@ ROUTER = router()
 )
 def get_mapping(asked: Asked) -> Json | Answer:
     """The mappings of indices, with what came by itself."""
-    found, lacking = _typed(asked, "mapping", asked.resolved(forbid_closed=False).indices)
+    said = asked.types
+    if said and not asked.flag("include_type_name") and asked.request.scope.get("asked_method") != "HEAD":
+        raise bad("Types cannot be provided in get mapping requests, unless include_type_name is set to true.")
+    found, lacking = asked.mapping_types.among(asked.resolved(forbid_closed=False).indices, said)
+    if lacking and not found:
+        reason = f"type[[{said}]] missing"
+        raise Refusal(404, "type_missing_exception", reason, index_uuid="_na_", index="_all")
     told: Json = {}
     for name, kind in found.items():
         mappings = shown(asked.defining.definitions(INDEX)[name], asked.defining.types(name))
@@ -37,17 +42,6 @@ def get_mapping(asked: Asked) -> Json | Answer:
         return told
     reason = f"type{'s' if len(lacking) > 1 else ''} [{','.join(lacking)}] missing"
     return Answer({"error": reason, "status": 404, **told}, 404)
-
-
-def _typed(asked: Asked, what: str, indices: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
-    """The types of those indices that have one that the address names, and what of these none has. Raises Refusal where none has any."""
-    said = asked.types
-    if said and not asked.flag("include_type_name") and asked.request.scope.get("asked_method") != "HEAD":
-        raise bad(f"Types cannot be provided in get {what} requests, unless include_type_name is set to true.")
-    found, lacking = asked.mapping_types.among(indices, said)
-    if lacking and not found:
-        raise missing(said.split(","))
-    return found, lacking
 
 
 @api(
@@ -62,7 +56,7 @@ def put_mapping(asked: Asked) -> Json:
     """Add to the mappings of indices."""
     given, said = asked.object(required=True), asked.types or None
     read = partial(asked.mapping_types.read_more, mappings=given, said=said, named=asked.flag("include_type_name"))
-    checked(read("")[1])
+    read("")
     found = asked.resolved(forbid_closed=False, allow_no_indices=asked.part("index") != "")
     changes: list[Definition] = []
     for name in found.indices:
@@ -103,12 +97,16 @@ def checked(mappings: Json) -> Json:
     "include_type_name include_defaults",
     more=WAITING | RESOLVING,
 )
-def get_field_mapping(asked: Asked) -> Json:
+def get_field_mapping(asked: Asked) -> Json | Answer:
     """The mappings of fields by name."""
     found = asked.resolved(forbid_closed=False, allow_no_indices=True)
     names, named = asked.part("fields").split(","), asked.flag("include_type_name")
     told: Json = {}
-    kinds, _ = _typed(asked, "field mapping", found.indices)
+    kinds, lacking = asked.mapping_types.among(found.indices, asked.types)
+    if asked.types and not named:
+        raise bad("Types cannot be specified unless include_type_name is set to true.")
+    if lacking and not kinds:
+        return Answer({}, 404)
     for index, kind in kinds.items():
         fields = _fields(shown(asked.defining.definitions(INDEX)[index], asked.defining.types(index)))
         here: Json = {}

@@ -71,7 +71,7 @@ class MappingTypes:
             check_root(mappings)
             return DOC, body
         if len(mappings) > 1:
-            raise too_many("", mappings)
+            raise bad(f"an index has one mapping type, and these are several: [{', '.join(map(str, mappings))}]"[:500])
         return next(((check_name(kind), {**body, "mappings": inner}) for kind, inner in mappings.items()), (None, body))
 
     def read_more(self, index: str, mappings: Json, said: str | None, *, named: bool) -> tuple[str | None, Json]:
@@ -85,15 +85,20 @@ class MappingTypes:
         if named and said is None:
             raise Refusal(400, "action_request_validation_exception", "Validation Failed: 1: mapping type is missing;")
         kind, there = said or DOC, self.of(index)
-        if mappings.keys() != {kind} and kind == DOC:
-            return there or DOC, mappings
+        if there is not None and kind == DOC and mappings.keys() != {DOC}:
+            kind = there
         if there not in {None, kind}:
             raise too_many(index, {str(there), kind})
-        return check_name(kind), mappings.get(kind, mappings)
+        return check_name(kind), mappings[kind] if mappings.keys() == {kind} else mappings
 
     def around(self, kind: str | None, mappings: Json, *, named: bool) -> Json:
         """Mappings as they are told: under their type where that is asked for."""
         return mappings if not named else {} if kind is None and not mappings else {kind or DOC: mappings}
+
+    def outside(self, indices: Iterable[str], said: str) -> list[str]:
+        """Those indices in which a search for documents of types `a,b` finds none."""
+        kinds = said.split(",") if self.spoken and said else []
+        return [index for index in indices if self.of(index) not in kinds] if kinds else []
 
     def among(self, indices: Iterable[str], said: str) -> tuple[dict[str, str | None], list[str]]:
         """The types of those indices that have one of `a,b*`, and what of these none of them has; without any, of all indices."""
@@ -115,15 +120,6 @@ def of_definition(definition: Mapping[str, Any]) -> str | None:
     return definition.get(KEY) or (DOC if definition.get("mappings") else None)
 
 
-def agreed(index: str, kinds: Iterable[str | None]) -> str | None:
-    """The type of a new index of which a request and templates, the strongest first, name these. Raises Refusal where they differ."""
-    named = [kind for kind in kinds if kind is not None]
-    for kind in named:
-        if kind != named[0] and DOC not in {kind, named[0]}:
-            raise too_many(index, [named[0], kind])
-    return named[0] if named else None
-
-
 def check_name(kind: str) -> str:
     """The name of a type. Raises Refusal."""
     if not kind:
@@ -134,7 +130,7 @@ def check_name(kind: str) -> str:
     elif len(kind) > LONGEST:
         wrong = f"mapping type name [{kind[:100]}] is too long; limit is length {LONGEST} but was [{len(kind)}]"
     elif kind.startswith("."):
-        wrong = f"mapping type name [{kind[:100]}] must not start with a '.'"
+        raise bad(f"mapping type name [{kind[:100]}] must not start with a '.'")
     else:
         for sign in "#,":
             wrong = wrong or (f"mapping type name [{kind[:100]}] should not include '{sign}' in it" if sign in kind else "")
@@ -147,11 +143,6 @@ def too_many(index: str, kinds: Iterable[str]) -> Refusal:
     """An index has one type."""
     told = ", ".join(kind[:100] for kind in sorted(kinds))
     return bad(f"Rejecting mapping update to [{index}] as the final mapping would have more than 1 type: [{told}]")
-
-
-def missing(kinds: Iterable[str]) -> Refusal:
-    """No index has any of these types."""
-    return Refusal(404, "type_missing_exception", f"type[[{', '.join(kinds)}]] missing", index_uuid="_na_", index="_all")
 
 
 def untyped(mappings: Any) -> Json:

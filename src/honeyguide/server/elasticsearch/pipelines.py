@@ -7,6 +7,7 @@ from typing import Any
 from honeyguide.formats.structure.grok import named_patterns
 from honeyguide.server.elasticsearch.asked import WAITING, Answer, Asked, api
 from honeyguide.server.elasticsearch.changing import Change
+from honeyguide.server.elasticsearch.mapping_types import DOC
 from honeyguide.server.elasticsearch.piping import KIND, Ways, known_pipelines, through_pipelines
 from honeyguide.server.elasticsearch.processors.document import Document
 from honeyguide.server.elasticsearch.processors.running import Pipeline, Processor, read_pipeline, tell, tried
@@ -71,15 +72,17 @@ def simulate(asked: Asked) -> Json:
     documents = body.get("docs")
     if not isinstance(documents, list) or not documents:
         raise bad("must specify at least one document in [docs]", "illegal_argument_exception")
-    return {"docs": [_tried(pipeline, one, verbose=asked.flag("verbose")) for one in documents]}
+    return {"docs": [_tried(asked, pipeline, one) for one in documents]}
 
 
-def _tried(pipeline: Pipeline, said: Any, *, verbose: bool) -> Json | None:
+def _tried(asked: Asked, pipeline: Pipeline, said: Any) -> Json | None:
     if not isinstance(said, dict) or not isinstance(said.get("_source"), dict):
         raise bad("[_source] required property is missing", "parse_exception", property_name="_source")
-    meta = {"_index": str(said.get("_index", "_index")), "_id": str(said.get("_id", "_id")), "_routing": said.get("_routing")}
+    index = str(said.get("_index", "_index"))
+    kind = asked.mapping_types.told(index, str(said.get("_type", DOC)))
+    meta = {"_index": index, **kind, "_id": str(said.get("_id", "_id")), "_routing": said.get("_routing")}
     document = Document(copy.deepcopy(said["_source"]), meta)
-    if not verbose:
+    if not asked.flag("verbose"):
         return tried(pipeline, document)
     results: list[Json] = []
     for one in pipeline.processors:

@@ -136,12 +136,16 @@ def msearch(asked: Asked) -> Json:
             words = shared | {name: str(header[name]) for name in ("search_type",) if name in header}
             index = header.get("index", asked.part("index") or None)
             name = ",".join(map(str, index)) if isinstance(index, list) else index
-            kinds = header.get("type", header.get("types", asked.types))
-            kinds = ",".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
-            answers.append({**found(asked, body, words, name, Options.of(_texts(given)), kinds), "status": 200})
+            answers.append({**found(asked, body, words, name, Options.of(_texts(given)), types_of(asked, header)), "status": 200})
         except HoneyguideError as error:
             answers.append(_failed(error, trace=asked.flag("error_trace")))
     return {"took": sum(one.get("took", 0) for one in answers), "responses": answers}
+
+
+def types_of(asked: Asked, header: Json) -> str:
+    """The types of a search, by the line before it or by the address."""
+    said = header.get("type", header.get("types", asked.types))
+    return ",".join(map(str, said)) if isinstance(said, list) else str(said)
 
 
 def _texts(given: Mapping[str, Any]) -> Json:
@@ -195,7 +199,7 @@ def read_lines(data: bytes) -> list[tuple[Json, Json]]:
 def validate(asked: Asked) -> Json:
     """Whether a query can be read."""
     where = asked.target()
-    answer: Json = {"_shards": shards(where)}
+    answer: Json = {"_shards": {name: count for name, count in shards(where).items() if name != "skipped"}}
     explained: list[Json] = []
     body: Any = None
     try:

@@ -144,10 +144,8 @@ def target(
         raise IndexClosed("closed", where=closed[0])
     if closed:
         found = replace(found, indices=tuple(name for name in found.indices if name not in closed))
-    if kinds and mapping_types is not None:
-        fitting, _ = mapping_types.among(found.indices, kinds)
-        others = {name: ({"match_none": {}},) for name in found.indices if name not in fitting}
-        found = replace(found, filters={**found.filters, **others})
+    if mapping_types is not None and (others := mapping_types.outside(found.indices, kinds)):
+        found = replace(found, filters={**found.filters, **dict.fromkeys(others, ({"match_none": {}},))})
     return Target(store, found, pin, definitions, mapping_types)
 
 

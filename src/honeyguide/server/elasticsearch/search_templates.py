@@ -14,7 +14,7 @@ from honeyguide.errors import HoneyguideError
 from honeyguide.server.elasticsearch.asked import RESOLVING, Answer, Asked, api
 from honeyguide.server.elasticsearch.refusals import Refusal, bad, body_of
 from honeyguide.server.elasticsearch.resolving import Options
-from honeyguide.server.elasticsearch.search import found, read_lines
+from honeyguide.server.elasticsearch.search import found, read_lines, types_of
 from honeyguide.server.elasticsearch.search_asked import TAKES
 from honeyguide.server.routes import router
 from honeyguide.store.definitions import Definition
@@ -92,16 +92,17 @@ def render(asked: Asked) -> Json:
     return {"template_output": _filled(asked, asked.object(), asked.part("id"))}
 
 
-@api(ROUTER, "GET POST", "/_search/template /{index}/_search/template", TAKES, more=RESOLVING)
+@api(ROUTER, "GET POST", "/_search/template /{index}/_search/template /{index}/{type}/_search/template", TAKES, more=RESOLVING)
 def search(asked: Asked) -> Json:
     """A search by a template."""
-    return found(asked, _filled(asked, asked.object(required=True), ""), asked.words, asked.part("index") or None, asked.options())
+    body = _filled(asked, asked.object(required=True), "")
+    return found(asked, body, asked.words, asked.part("index") or None, asked.options(), asked.types)
 
 
 @api(
     ROUTER,
     "GET POST",
-    "/_msearch/template /{index}/_msearch/template",
+    "/_msearch/template /{index}/_msearch/template /{index}/{type}/_msearch/template",
     "rest_total_hits_as_int typed_keys max_concurrent_searches search_type",
     more=RESOLVING,
 )
@@ -113,7 +114,8 @@ def msearch(asked: Asked) -> Json:
         try:
             index = header.get("index", asked.part("index") or None)
             name = ",".join(map(str, index)) if isinstance(index, list) else index
-            answers.append({**found(asked, _filled(asked, body, ""), words, name, Options.of(header)), "status": 200})
+            made = _filled(asked, body, "")
+            answers.append({**found(asked, made, words, name, Options.of(header), types_of(asked, header)), "status": 200})
         except HoneyguideError as error:
             answers.append(body_of(error)[1])
     return {"took": sum(one.get("took", 0) for one in answers), "responses": answers}

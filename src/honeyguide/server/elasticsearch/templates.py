@@ -9,7 +9,7 @@ from typing import Any
 
 from honeyguide.errors import QueryError
 from honeyguide.query.dsl import read_query
-from honeyguide.server.elasticsearch.mapping_types import KEY, agreed, of_definition, untyped
+from honeyguide.server.elasticsearch.mapping_types import KEY, of_definition, untyped
 from honeyguide.server.elasticsearch.refusals import bad
 from honeyguide.server.elasticsearch.settings import flat
 from honeyguide.store.definitions import Defining
@@ -46,8 +46,7 @@ def made_by_templates(store: Defining, name: str) -> Json:
     made: Json = {"settings": {}, "mappings": {}, "aliases": {}}
     for _, key in fitting:
         lay(made, legacy[key])
-    if (kind := agreed(name, [of_definition(legacy[key]) for _, key in reversed(fitting)])) is not None:
-        made[KEY] = kind
+        made[KEY] = of_definition(legacy[key]) or made.get(KEY)
     return made
 
 

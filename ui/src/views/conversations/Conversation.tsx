@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Answer, get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
-import { Standing } from "@/frame/Standing";
+import { Standing, Waiting } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Icon } from "@/look/Icon";
@@ -27,10 +27,7 @@ export function Conversation() {
   const { data, state } = answer;
   return (
     <div className={styles.page} aria-busy={state === "asking"}>
-      <div className={data ? undefined : styles.waiting}>
-        {!data && <h1>{say("nav.conversations")}</h1>}
-        <Standing of={answer} />
-      </div>
+      {data ? <Standing of={answer} /> : <Waiting title={say("nav.conversations")} of={answer} />}
       {data && <Shown key={data.conversation.id} data={data} />}
     </div>
   );

@@ -7,7 +7,7 @@ import { brokenDown, fitting } from "@/charts/fitting";
 import { FieldsRail } from "@/fields/FieldsRail";
 import { type FieldInfo, useFields } from "@/fields/fields";
 import { useAnswer } from "@/frame/answer";
-import { Standing } from "@/frame/Standing";
+import { Standing, Waiting } from "@/frame/Standing";
 import { Failure } from "@/frame/Trouble";
 import { Undone } from "@/frame/Undone";
 import { useAsked, usePlace } from "@/frame/usePlace";
@@ -154,8 +154,7 @@ function OneDashboard({ id }: { id: string }) {
     return (
       <div className={styles.dashboard}>
         <QuestionBar />
-        <h1>{say("nav.dashboards")}</h1>
-        <Standing of={answer} />
+        <Waiting title={say("nav.dashboards")} of={answer} />
       </div>
     );
   return (

@@ -20,6 +20,16 @@ import { Sources } from "@/views/data/Sources";
 import type { PlainKey } from "@/words/catalogue";
 import { useWords } from "@/words/language";
 
+const TABS = [
+  ["sources", "data.sources"],
+  ["indices", "data.indices"],
+  ["quality", "data.quality"],
+  ["retention", "data.retention"],
+  ["accounts", "data.accounts"],
+  ["jobs", "upload.jobs"],
+  ["about", "data.about"],
+] as const;
+
 const GIVES: Record<string, PlainKey> = {
   country: "data.gives.country",
   network: "data.gives.network",
@@ -34,6 +44,7 @@ export function DataPage() {
   const { data } = status;
   const home = useAnswer(["home", zone], (signal) => get("/home", { signal, parameters: { zone } }));
   const jobs = useJobs();
+  const tab = TABS.find(([name]) => name === place.tab)?.[0] ?? "sources";
   const rows = data?.indices.reduce((sum, { documents }) => sum + documents, 0) ?? 0;
   const rejects = data?.sources.reduce((sum, source) => sum + source.rejects, 0) ?? 0;
   return (
@@ -50,15 +61,13 @@ export function DataPage() {
         <Standing of={status.state === "there" ? home : status} />
       </header>
       {data && (
-        <Tabs value={place.tab ?? "sources"} onChange={(tab) => go({ tab: tab === "sources" ? undefined : (tab ?? undefined) })}>
+        <Tabs value={tab} onChange={(tab) => go({ tab: tab === "sources" ? undefined : (tab ?? undefined) })}>
           <Tabs.List>
-            <Tabs.Tab value="sources">{say("data.sources")}</Tabs.Tab>
-            <Tabs.Tab value="indices">{say("data.indices")}</Tabs.Tab>
-            <Tabs.Tab value="quality">{say("data.quality")}</Tabs.Tab>
-            <Tabs.Tab value="retention">{say("data.retention")}</Tabs.Tab>
-            <Tabs.Tab value="accounts">{say("data.accounts")}</Tabs.Tab>
-            <Tabs.Tab value="jobs">{say("upload.jobs")}</Tabs.Tab>
-            <Tabs.Tab value="about">{say("data.about")}</Tabs.Tab>
+            {TABS.map(([name, title]) => (
+              <Tabs.Tab key={name} value={name}>
+                {say(title)}
+              </Tabs.Tab>
+            ))}
           </Tabs.List>
           <Tabs.Panel value="sources" className={styles.panel}>
             <Followed />

@@ -5,6 +5,7 @@ import { useEffect, useRef } from "react";
 import { usePlace } from "@/frame/usePlace";
 import { running, useJobs } from "@/jobs/jobs";
 import { pinned } from "@/query/pill";
+import { plain } from "@/values/visible";
 import styles from "@/views/discover/Empty.module.css";
 import { useWords } from "@/words/language";
 
@@ -27,6 +28,7 @@ export function Empty({ again }: { again: () => void }) {
     };
   }, [coming, questions]);
   const { place, go } = usePlace();
+  const index = place.in !== undefined && place.in !== "*" ? place.in : null;
   const asks = Boolean(place.q || (place.f?.length ?? 0) > pinned(place.f).length);
   return (
     <div className={styles.empty}>
@@ -34,11 +36,14 @@ export function Empty({ again }: { again: () => void }) {
       <p className="soft">
         {coming
           ? say("discover.none.coming")
-          : say(place.from || place.to ? "discover.none.time" : asks ? "discover.none.filters" : "discover.none.data")}
+          : index !== null
+            ? say("discover.none.index", { index: plain(index, 60) })
+            : say(place.from || place.to ? "discover.none.time" : asks ? "discover.none.filters" : "discover.none.data")}
       </p>
       {(place.from || place.to) && (
         <Button onClick={() => go({ from: undefined, to: undefined, at: undefined })}>{say("time.all")}</Button>
       )}
+      {index !== null && <Button onClick={() => go({ in: undefined })}>{say("discover.index.all")}</Button>}
       {asks && <Button onClick={() => go({ q: undefined, f: pinned(place.f) })}>{say("pill.clear")}</Button>}
     </div>
   );

@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { type Answer, download, get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Standing } from "@/frame/Standing";
+import { Standing, Waiting } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Icon } from "@/look/Icon";
@@ -35,10 +35,11 @@ export function Incident() {
   const { data, state } = answer;
   useTitle(say("nav.investigations"));
   const detail = data?.details.find((one) => one.id === id) ?? data?.details[0];
+  if (!data || !detail) return <Waiting title={say("nav.investigations")} of={answer} />;
   return (
     <div className={styles.page} aria-busy={state === "asking"}>
       <Standing of={answer} />
-      {data && detail && <Told data={data} detail={detail} />}
+      <Told data={data} detail={detail} />
     </div>
   );
 }

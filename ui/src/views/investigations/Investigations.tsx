@@ -2,7 +2,7 @@
 import { get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
 import { Onward } from "@/frame/Onward";
-import { Standing } from "@/frame/Standing";
+import { Standing, Waiting } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Certainty } from "@/values/Certainty";
@@ -24,13 +24,13 @@ export function Investigations() {
   const { data, state } = answer;
   return (
     <div className={styles.page}>
-      {!data && (
-        <header>
-          <h1>{say("nav.investigations")}</h1>
+      {data ? (
+        <Standing of={answer} />
+      ) : (
+        <Waiting title={say("nav.investigations")} of={answer}>
           {state === "asking" && <p className="soft">{say("home.needs.judging")}</p>}
-        </header>
+        </Waiting>
       )}
-      <Standing of={answer} />
       {data && (
         <>
           <header>

@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { get } from "@/api/client";
 import { useAnswer } from "@/frame/answer";
-import { Standing } from "@/frame/Standing";
+import { Waiting } from "@/frame/Standing";
 import { usePlace } from "@/frame/usePlace";
 import { useTitle } from "@/frame/useTitle";
 import { Value } from "@/gestures/gestures";
@@ -63,7 +63,7 @@ export function Replay() {
     if (at >= last) setShown(0);
     setPlaying(!playing);
   };
-  if (!data) return <Standing of={answer} />;
+  if (!data) return <Waiting title={say("session.title")} of={answer} />;
   const now = times[at] ?? 0;
   return (
     <div className={styles.page}>

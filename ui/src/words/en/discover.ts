@@ -4,6 +4,8 @@ export const discover = {
   "discover.sentence.peers": "{peers} {peers|peer|peers}.",
   "discover.none": "No record matches.",
   "discover.none.time": "There are records at other times: look at all time.",
+  "discover.none.index": "None in the index {index}.",
+  "discover.index.all": "All indices",
   "discover.none.filters": "Switch a filter off, or search for less.",
   "discover.none.coming": "Something is being taken in right now: records stand here as soon as they match.",
   "discover.none.data": "There are no records yet. Drop a file on Upload, or start with honeyguide up PATH.",

@@ -6,6 +6,8 @@ export const discover = {
   "discover.sentence.peers": "接続元は{peers}個です。",
   "discover.none": "一致する記録はありません。",
   "discover.none.time": "ほかの期間には記録があります。全期間を表示してください。",
+  "discover.none.index": "インデックス {index} には一致する記録がありません。",
+  "discover.index.all": "すべてのインデックス",
   "discover.none.filters": "フィルターを無効にするか、検索条件を減らしてください。",
   "discover.none.coming": "取り込み中です。一致する記録が届きしだい表示します。",
   "discover.none.data": "まだ記録がありません。「取り込み」にファイルをドロップするか、honeyguide up パス で起動してください。",
