@@ -1,5 +1,6 @@
 """Which files changed below some paths."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -165,6 +166,38 @@ def test_without_watches_left_it_looks(tmp_path: Path, watches: int) -> None:
     if said.returncode and ("unshare" in said.stderr or "max_inotify_watches" in said.stderr):
         pytest.skip(f"needs a user namespace: {said.stderr.strip()}")
     assert said.stdout == "told\n", said.stderr
+
+
+CLOSED = """
+import sys, threading
+from pathlib import Path
+from honeyguide.ingest import follow
+root, stop = Path(sys.argv[1]), threading.Event()
+notices = follow.changes([str(root)], stop)
+next(notices)
+root.chmod(0)
+for _ in range(3):
+    next(notices)
+print(follow.why_closed(str(root)))
+root.chmod(0o755)
+log = root / "x.log"
+log.write_text("one")
+for _, changed in zip(range(12), notices):
+    if str(log) in changed:
+        print("told")
+        break
+stop.set()
+"""
+
+
+def test_a_folder_that_may_be_listed_again_is_watched_again(tmp_path: Path) -> None:
+    powerless = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    if powerless and shutil.which("setpriv") is None:
+        pytest.skip("needs setpriv: root may list everything")
+    (tmp_path / "logs").mkdir()
+    line = [*powerless, sys.executable, "-c", CLOSED, str(tmp_path / "logs")]
+    said = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    assert said.stdout.split("\n")[:2] == ["Permission denied", "told"], said.stderr
 
 
 def test_a_file_that_is_only_linked_is_told_when_it_grows(tmp_path: Path, stop: threading.Event) -> None:

@@ -33,7 +33,7 @@ class Signature(NamedTuple):
 
 
 Seen: TypeAlias = Mapping[str, Signature]
-Places: TypeAlias = Mapping[str, tuple[int, int]]
+Places: TypeAlias = Mapping[str, tuple[int, int, bool]]
 
 
 def changes(paths: Sequence[str], stop: threading.Event) -> Iterator[frozenset[str]]:
@@ -115,13 +115,21 @@ def _until_replaced(folders: Sequence[str], watched: Places, before: Seen | None
 
 
 def _places(folders: Sequence[str]) -> Places:
-    """Device and inode of the folders that are there."""
-    found: dict[str, tuple[int, int]] = {}
+    """Device and inode of the folders that are there, and whether they may be listed: of one that may not the system tells nothing."""
+    found: dict[str, tuple[int, int, bool]] = {}
     for folder in folders:
-        with suppress(OSError):
-            status = Path(folder).stat()
-            found[folder] = (status.st_dev, status.st_ino)
+        if (status := status_of(folder)) is not None:
+            found[folder] = (status.st_dev, status.st_ino, not why_closed(folder))
     return found
+
+
+def why_closed(folder: str) -> str:
+    """Why a folder can't be listed; empty where it can."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
 
 
 def _nothing(stop: threading.Event) -> Iterator[frozenset[str]]:

@@ -11,7 +11,7 @@ from glob import has_magic
 from pathlib import Path
 
 from honeyguide.errors import StoreError
-from honeyguide.ingest.follow import changes, is_folder
+from honeyguide.ingest.follow import changes, is_folder, why_closed
 from honeyguide.server.answers import Missing
 from honeyguide.server.enduring import keep_going
 from honeyguide.server.jobs import Job, Jobs
@@ -145,7 +145,8 @@ def _why_not(path: str) -> str:
         Path(path).stat()
     except OSError as error:
         return "is not there any more" if error.errno in GONE else f"can't be looked at ({error.strerror})"
-    return ""
+    closed = why_closed(path) if is_folder(path) else ""
+    return f"can't be looked at ({closed})" if closed else ""
 
 
 def _unstored(job: Job) -> tuple[str, float]:
