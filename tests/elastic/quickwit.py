@@ -24,7 +24,7 @@ def failing_scenarios(address: str, folder: Path) -> tuple[dict[str, str], int]:
             one.write_text(said.replace("http://localhost:9200", address.rstrip("/")), "utf-8")
     wanted = [f"scenarii/{name}/" for name in FOLDERS]
     command = [python_with("requests", "yaml"), "run_tests.py", "--engine", "elasticsearch", "--test", *wanted]
-    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=300, check=False, env={"PYTHONUTF8": "1"})
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=600, check=False, env={"PYTHONUTF8": "1"})
     assert done.returncode in {0, 1}, done.stdout[-2000:] + done.stderr[-2000:]
     failed = {name: f"step {step}" for name, step in _FAILED.findall(done.stdout)}
     passed = {name for name in _PASSED.findall(done.stdout) if not name.rpartition("/")[2].startswith("_")}

@@ -56,7 +56,7 @@ def failing_cases(address: str, folder: Path, suite: Path, version: str, *chosen
     out = folder / "answer.json"
     command = [python_with("yaml"), str(runner), "--url", address, "--suite", str(suite), "--as-version", version]
     command += [*chosen, "--quiet", "--json", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1000, check=False)
     assert done.returncode in {0, 1}, done.stdout[-2000:] + done.stderr[-2000:]
     tests = json.loads(out.read_text("utf-8"))["tests"]
     failed = {f"{one['file']}::{one['test']}": str(one.get("message", "")) for one in tests if one["status"] in {"fail", "error"}}

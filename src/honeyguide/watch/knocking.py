@@ -30,6 +30,8 @@ MISSES, GOOD = 3, 2
 SOONER = 4
 """Times as often it is knocked at a place that just didn't answer as usual."""
 QUOTED = 5
+WRITING = 10.0
+"""Seconds that the ledger of knocks may take beside the knocks themselves: a busy disk holds every write up."""
 SWEEP = 86_400.0
 
 
@@ -109,7 +111,7 @@ class Knocking:
     def wait(self) -> None:
         """Until the knocks that were begun have ended."""
         if self._running is not None:
-            self._running.join(MOST / AT_ONCE * 3 * self._patience)
+            self._running.join(MOST / AT_ONCE * 3 * self._patience + WRITING)
 
     def _round(self, ports: Sequence[_Port], clock: float) -> None:
         problems: list[str] = []
