@@ -50,9 +50,10 @@ def exported(folder: Path) -> Path:
 
 
 def downloaded(page: Page, item: str) -> Download:
-    """What an item of the open menu hands over."""
+    """What an item of the open menu hands over; the menu is gone afterwards."""
     with page.expect_download() as download:
         page.get_by_role("menuitem", name=item, exact=True).click()
+    expect(page.get_by_role("menu")).to_have_count(0)
     return download.value
 
 
