@@ -92,11 +92,10 @@ def installed(cache: Path, name: str, install: Callable[[Path], None]) -> Path:
     return folder
 
 
-def run(command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None) -> str:
-    """What a program prints. Fails with what it complains of."""
-    ended = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=280, env={**os.environ, **(environment or {})}, cwd=folder
-    )
+def run(command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None, patience: float = 280) -> str:
+    """What a program prints in so many seconds at most. Fails with what it complains of."""
+    surroundings = {**os.environ, **(environment or {})}
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience, env=surroundings, cwd=folder)
     assert ended.returncode == 0, f"{ended.stdout[-3000:]}\n{ended.stderr[-5000:]}"
     return ended.stdout
 
