@@ -15,7 +15,9 @@ VERSION = "7.17.28"
 MODULE = f"github.com/elastic/beats/v7@v{VERSION}"
 """Its last with mapping types; what is built of it is Apache-2.0."""
 LINES = [f'connection {number} said "hello" \\ 日本\ttab' for number in range(3000)]
-RECORDS = [{"@timestamp": f"2026-01-02T03:04:05.{number:03}Z", "source": {"ip": f"198.51.100.{number % 250}"}} for number in range(500)]
+RECORDS: list[dict[str, Any]] = [
+    {"@timestamp": f"2026-01-02T03:04:05.{number:03}Z", "source": {"ip": f"198.51.100.{number % 250}"}} for number in range(500)
+]
 SETTINGS = """\
 filebeat.inputs:
   - {{type: filestream, id: text, paths: ["{folder}/text.log"]}}

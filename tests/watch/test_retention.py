@@ -103,6 +103,8 @@ def test_a_store_without_pieces_says_so(tmp_path: Path) -> None:
         ("[watch]\nevery = inf", "expected a number of 0 or more"),
         ("[retention]\nindex_days = {'logs-*' = -1}", "expected a table of numbers of 0 or more"),
         ("[retention]\nindex_days = {'logs-*' = nan}", "expected a table of numbers of 0 or more"),
+        ("[limits]\nmemory = 1000000", "expected 32,000,000 or more"),
+        ("[limits]\nseconds = 0.5", "expected 1.0 or more"),
         ("[retention]\nbytes = 99999999999999999999", "expected a whole number of 0 or more"),
     ],
 )

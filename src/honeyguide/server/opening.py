@@ -37,7 +37,7 @@ def open_service(folder: Path, paths: Sequence[str] = (), *, accounts: "Accounts
         return
     try:
         with (
-            closing(EmbeddedStore.open(folder)) as store,
+            closing(EmbeddedStore.open(folder, memory=read_settings(folder).limits.memory)) as store,
             _log(folder),
             closing(serve(store, folder / NAME)),
             closing(Service(Workspace(folder, store), readable, accounts)) as service,

@@ -16,7 +16,6 @@ Answer = TypeVar("Answer")
 AT_ONCE = 4
 LIMIT = 60.0
 """Seconds that a question may take unless it says otherwise."""
-LONGEST = 600.0
 GONE = "the asker has gone"
 GLANCE = 0.2
 """Seconds between two looks at whether the asker is still there."""
@@ -43,7 +42,7 @@ class Questions:
 
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._threads, carried_out)
-        deadline = loop.time() + min(limit, LONGEST)
+        deadline = loop.time() + limit
         gone = False
         try:
             while not (await asyncio.wait({future}, timeout=GLANCE))[0]:
@@ -52,7 +51,7 @@ class Questions:
                     interruption.stop(GONE)
                     future.cancel()
                 elif loop.time() > deadline:
-                    interruption.stop(f"the question took longer than {min(limit, LONGEST):g} s and was stopped")
+                    interruption.stop(f"the question took longer than {limit:g} s and was stopped")
             return future.result()
         except asyncio.CancelledError as error:
             interruption.stop(GONE)

@@ -37,8 +37,8 @@ def open_cluster(address: str) -> "Store":
     return ElasticStore(read_address(address))
 
 
-def open_store(folder: Path, wait: Callable[[int], None] | None = None, *, read_only: bool = False) -> "Store":
-    """The store of a data folder, made where there is none; with `read_only` nothing is made.
+def open_store(folder: Path, wait: Callable[[int], None] | None = None, *, read_only: bool = False, memory: int = 0) -> "Store":
+    """The store of a data folder, made where there is none; with `read_only` nothing is made. `memory`: bytes for it, 0 as by itself.
 
     Where another process holds it and serves others, it is used through that process's socket. Where it serves nobody, `wait` is told
     that process once, and the store opens when it lets go; without `wait` that is StoreBusy. Raises StoreVersion, StoreError.
@@ -50,7 +50,7 @@ def open_store(folder: Path, wait: Callable[[int], None] | None = None, *, read_
     told = False
     while True:
         try:
-            return _open(folder)
+            return _open(folder, memory)
         except StoreBusy:
             if wait is None:
                 raise
@@ -60,13 +60,13 @@ def open_store(folder: Path, wait: Callable[[int], None] | None = None, *, read_
             time.sleep(PAUSE)
 
 
-def _open(folder: Path) -> "Store":
+def _open(folder: Path, memory: int) -> "Store":
     from honeyguide.store.embedded.remote import RemoteStore
     from honeyguide.store.embedded.serving import NAME
     from honeyguide.store.embedded.store import EmbeddedStore
 
     try:
-        return EmbeddedStore.open(folder)
+        return EmbeddedStore.open(folder, memory=memory)
     except StoreBusy:
         if not (folder / NAME).exists():
             raise

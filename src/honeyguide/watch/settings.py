@@ -17,6 +17,8 @@ LEAST_EVERY = 5.0
 """Seconds between two knocks at least."""
 LEAST_PAUSE, LONGEST_PAUSE = 0.2, 86_400.0
 """Seconds between two looks."""
+LEAST = {"request_bytes": 1 << 20, "seconds": 1.0, "memory": 32_000_000}
+"""What each limit is at least."""
 DETECTORS = Path(__file__).with_name("detectors")
 """Each file there is named like the detector in it; to read the settings they needn't be loaded."""
 CHOICES = {"language": ("en", "ja"), "level": ("debug", "info", "warning", "error")}
@@ -109,6 +111,18 @@ class ListenSettings:
 
 
 @dataclass(frozen=True)
+class LimitsSettings:
+    """[limits]: what a request may cost."""
+
+    request_bytes: int = 100 << 20
+    """Of one request to the Elasticsearch port, unpacked; what Elasticsearch calls http.max_content_length."""
+    seconds: float = 600.0
+    """After which what was asked there is stopped."""
+    memory: int = 0
+    """Bytes that the store's engine may take; 0: 192 MB."""
+
+
+@dataclass(frozen=True)
 class LogSettings:
     """[log]: the server's own log, `honeyguide.log` in the data folder."""
 
@@ -130,6 +144,7 @@ class Settings:
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     reading: ReadingSettings = ReadingSettings()
     listen: ListenSettings = ListenSettings()
+    limits: LimitsSettings = LimitsSettings()
     log: LogSettings = LogSettings()
 
 
@@ -151,6 +166,8 @@ def read_settings(folder: Path) -> Settings:
     empty: dict[str, Any] = {}
     watch = _table(WatchSettings(), given.get("watch", empty), f"{file}: [watch]")
     _check_watch(watch, f"{file}: [watch]")
+    limits = _table(LimitsSettings(), given.get("limits", empty), f"{file}: [limits]")
+    _check_limits(limits, f"{file}: [limits]")
     return Settings(
         watch,
         _table(NotifySettings(), given.get("notify", empty), f"{file}: [notify]"),
@@ -158,6 +175,7 @@ def read_settings(folder: Path) -> Settings:
         _table(RetentionSettings(), given.get("retention", empty), f"{file}: [retention]"),
         _table(ReadingSettings(), given.get("reading", empty), f"{file}: [reading]"),
         _table(ListenSettings(), given.get("listen", empty), f"{file}: [listen]"),
+        limits,
         _table(LogSettings(), given.get("log", empty), f"{file}: [log]"),
     )
 
@@ -179,6 +197,13 @@ def _check_watch(watch: WatchSettings, where: str) -> None:
             raise UsageError(error.message, where=f"{where} knock", hint=error.hint) from error
     if len(watch.knock) > MOST:
         raise UsageError(f"at most {MOST} ports", where=f"{where} knock")
+
+
+def _check_limits(limits: LimitsSettings, where: str) -> None:
+    """Whether a server can live with them. Raises UsageError."""
+    for name, least in LEAST.items():
+        if getattr(limits, name) < least and not (name == "memory" and limits.memory == 0):
+            raise UsageError(f"expected {least:,} or more", where=f"{where} {name}")
 
 
 def _check_known(given: Collection[str], known: Collection[str], where: str) -> None:

@@ -71,8 +71,9 @@ def open_workspace(folder: Path, *, wait: Callable[[int], None] | None = None) -
 def open_folder(folder: Path, *, wait: Callable[[int], None] | None = None) -> Generator[Workspace]:
     """The data folder with the store in it, whatever the environment says."""
     from honeyguide.store.opening import open_store
+    from honeyguide.watch.settings import read_settings
 
-    store = open_store(folder, wait=wait)
+    store = open_store(folder, wait=wait, memory=read_settings(folder).limits.memory)
     try:
         yield Workspace(folder, store)
     finally:

@@ -5,10 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.server.conftest import Asker, server
-
-from honeyguide.store.embedded import core
 
 
 def test_bars_fit_the_span_and_are_broken_down(taken: Asker) -> None:
@@ -42,9 +39,10 @@ def test_fields_with_their_coverage_and_values(taken: Asker) -> None:
     assert taken.post("/field_values", field="nothing")["top"] == []
 
 
-def test_fields_are_told_from_fewer_rows_where_many_are_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fields_are_told_from_fewer_rows_where_many_are_too_large(tmp_path: Path) -> None:
     """Whoever connects to a honeypot may write megabytes into a field: that costs neither the list of fields nor a sentence."""
-    monkeypatch.setattr(core, "MEMORY", "48MB")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "honeyguide.toml").write_text("[limits]\nmemory = 48_000_000\n")
     rows = [{"timestamp": f"2026-01-01T00:00:{at:02}Z", "session": at, "command": f"{at}" + "x" * (1 << 20)} for at in range(60)]
     (tmp_path / "rows.ndjson").write_text("\n".join(map(json.dumps, rows)))
     with server(tmp_path / "data") as ask:
@@ -53,8 +51,11 @@ def test_fields_are_told_from_fewer_rows_where_many_are_too_large(tmp_path: Path
         assert 0 < found["sampled"] < 60
         assert {one["name"]: one["coverage"] for one in found["fields"]}["command"] == 1.0
         error = ask.post("/search", 413, size=60)
-        assert (error["type"], error["hint"]) == ("TooMuchAtOnce", "Ask for fewer rows, fewer fields or a shorter time.")
-        assert error["ja"]["hint"] == "件数、フィールド、または期間を絞ってください。"
+        assert (error["type"], error["hint"]) == (
+            "TooMuchAtOnce",
+            "Ask for fewer rows, fewer fields or a shorter time, or give it more: [limits] memory in honeyguide.toml.",
+        )
+        assert error["ja"]["hint"] == "件数、フィールド、または期間を絞るか、honeyguide.toml の [limits] memory を増やしてください。"
 
 
 def test_yesterday_is_a_whole_day(taken: Asker) -> None:

@@ -3,10 +3,11 @@
 import gzip
 import json
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.server.elasticsearch.conftest import Port
+from tests.server.elasticsearch.conftest import Port, opened_port
 
 WORDS = 5000
 
@@ -42,6 +43,21 @@ def test_packed_bodies(shared_port: Port, way: str) -> None:
     assert shared_port.client.request("POST", "/_search", content=packed, headers=headers).status_code == 200
     cut = shared_port.client.request("POST", "/_search", content=packed[:-5], headers=headers)
     assert (cut.status_code, cut.json()["error"]["type"]) == (400, "illegal_argument_exception"), "half of a request isn't one"
+
+
+def test_how_large_a_request_may_be_and_how_long_it_may_take_are_settings(tmp_path: Path) -> None:
+    (tmp_path / "honeyguide.toml").write_text("[limits]\nrequest_bytes = 2_000_000\nseconds = 1\n")
+    bulk = b'{"index":{}}\n{"n":1}\n' * 96_000
+    with opened_port(tmp_path) as ask:
+        (node,) = ask("GET", "/_nodes/http")["nodes"].values()
+        assert node["http"]["max_content_length_in_bytes"] == 2_000_000
+        for body, packed in ((bulk, {}), (gzip.compress(bulk), {"content-encoding": "gzip"})):
+            told = ask.client.request("POST", "/t/_bulk", content=body, headers={"content-type": "application/json", **packed})
+            assert (told.status_code, told.json()["error"]["type"]) == (413, "content_too_long_exception")
+            assert told.json()["error"]["reason"] == "the request is larger than 2,000,000 bytes; send smaller batches"
+        assert len(ask("POST", "/t/_bulk", bulk[: 21 * 95_000])["items"]) == 95_000
+        told = ask("POST", "/t/_update_by_query?refresh", {"script": {"source": "ctx._source.n += 1"}}, 503)
+        assert told["error"]["reason"] == "the question took longer than 1 s and was stopped"
 
 
 def test_a_document_that_is_too_large_is_refused_and_the_others_are_kept(shared_port: Port) -> None:

@@ -28,8 +28,6 @@ from honeyguide.store.dates import read_span
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Store
 
-LARGEST = 100 << 20
-"""Bytes of a request, as Elasticsearch's http.max_content_length."""
 GZIP = 32 + zlib.MAX_WBITS
 """How zlib is told to look for gzip's header or its own."""
 COMMON = frozenset({"pretty", "human", "error_trace", "filter_path", "source", "source_content_type", "format"})
@@ -204,10 +202,11 @@ def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: f
     def wrap(job: Callable[[Asked], Any]) -> Callable[[Asked], Any]:
         async def endpoint(request: Request, service: Open) -> Response:
             check_parameters(request, allowed)
-            asked = Asked(request, service, await read_body(request))
+            limits = service.settings.limits
+            asked = Asked(request, service, await read_body(request, limits.request_bytes))
             headers = {"X-Opaque-Id": told} if (told := request.headers.get("x-opaque-id")) else {}
             with asked.tasks.run(request.method, request.url.path, headers) as asked.task:
-                return answered(await service.questions.ask(request, lambda: job(asked), 600))
+                return answered(await service.questions.ask(request, lambda: job(asked), limits.seconds))
 
         for path in paths.split():
             router.add_api_route(path, endpoint, methods=methods.split())
@@ -233,49 +232,49 @@ def check_parameters(request: Request, allowed: frozenset[str] | set[str]) -> No
         raise bad(f"request [{request.url.path}] contains unrecognized parameter{'s' if len(unknown) > 1 else ''}: {names}")
 
 
-async def read_body(request: Request) -> bytes:
-    """The request's body, unpacked. Raises Refusal where it is too large or broken."""
+async def read_body(request: Request, most: int) -> bytes:
+    """The request's body, unpacked, of so many bytes at most. Raises Refusal where it is too large or broken."""
     data = bytearray()
     async for piece in request.stream():
         data += piece
-        if len(data) > LARGEST:
-            raise _too_large()
+        if len(data) > most:
+            raise _too_large(most)
     way = request.headers.get("content-encoding", "").strip().lower()
     if not data or way in {"", "identity"}:
         return bytes(data)
-    return _unpacked(bytes(data), way)
+    return _unpacked(bytes(data), way, most)
 
 
-def _unpacked(data: bytes, way: str) -> bytes:
+def _unpacked(data: bytes, way: str, most: int) -> bytes:
     try:
         if way in {"gzip", "x-gzip", "deflate"}:
-            unpacked = _inflated(data, way)
+            unpacked = _inflated(data, way, most)
         elif way == "zstd":
             with zstandard.ZstdDecompressor().stream_reader(data) as reader:
-                unpacked = reader.read(LARGEST + 1)
+                unpacked = reader.read(most + 1)
         else:
             raise Refusal(415, "media_type_header_exception", f"content encoding [{way[:50]}] is not supported")
     except (zlib.error, zstandard.ZstdError) as error:
         raise bad(f"the request can't be unpacked: {error}") from error
-    if len(unpacked) > LARGEST:
-        raise _too_large()
+    if len(unpacked) > most:
+        raise _too_large(most)
     return unpacked
 
 
-def _inflated(data: bytes, way: str) -> bytes:
+def _inflated(data: bytes, way: str, most: int) -> bytes:
     """All members of it, whole to their ends: half of a request isn't one. Raises zlib.error, Refusal."""
     made = b""
     raw = way == "deflate" and not (data[0] & 15 == 8 and (data[0] << 8 | data[1 % len(data)]) % 31 == 0) and data[:2] != b"\x1f\x8b"
     while data:
         one = zlib.decompressobj(wbits=-zlib.MAX_WBITS if raw else GZIP)
-        made += one.decompress(data, LARGEST + 1 - len(made))
-        if len(made) > LARGEST:
-            raise _too_large()
+        made += one.decompress(data, most + 1 - len(made))
+        if len(made) > most:
+            raise _too_large(most)
         if not one.eof:
             raise bad("the request can't be unpacked: it ends too early")
         data = one.unused_data
     return made
 
 
-def _too_large() -> Refusal:
-    return Refusal(413, "content_too_long_exception", f"the request is larger than {LARGEST:,} bytes; send smaller batches")
+def _too_large(most: int) -> Refusal:
+    return Refusal(413, "content_too_long_exception", f"the request is larger than {most:,} bytes; send smaller batches")

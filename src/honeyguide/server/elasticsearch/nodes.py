@@ -138,7 +138,7 @@ def info(asked: Asked) -> Json:
         },
         "thread_pool": {},
         "transport": {**published, "profiles": {}},
-        "http": {**published, "max_content_length_in_bytes": 104_857_600},
+        "http": {**published, "max_content_length_in_bytes": asked.service.settings.limits.request_bytes},
         "plugins": [],
         "ingest": {"processors": [{"type": name} for name in PROCESSORS]},
         "aggregations": {name: {"types": ["other"]} for name in AGGREGATIONS},

@@ -12,7 +12,7 @@ from honeyguide.errors import StoreError, TooMuchAtOnce
 from honeyguide.query import ast
 from honeyguide.schema.fields import FieldType
 from honeyguide.store.bounds import spans
-from honeyguide.store.embedded.core import MEMORY, Core
+from honeyguide.store.embedded.core import MILLION, Core
 from honeyguide.store.embedded.logic import FALSE, TRUE, conjunction
 from honeyguide.store.embedded.nesting import THERE, inside, unnested
 from honeyguide.store.embedded.parts import Parameters, Part, parts, physical_names
@@ -123,7 +123,7 @@ class Question:
         try:
             return self.cursor.execute(sql, self._used(sql)).fetchall()
         except duckdb.Error as error:
-            raise failed(error) from error
+            raise failed(self.core, error) from error
 
     def frame(self, sql: str) -> pl.DataFrame:
         """The rows of a statement as a frame. Raises StoreError where DuckDB can't carry it out."""
@@ -131,7 +131,7 @@ class Question:
         try:
             return frame_of(self.cursor.sql(sql, params=self._used(sql)))
         except duckdb.Error as error:
-            raise failed(error) from error
+            raise failed(self.core, error) from error
 
     def _used(self, sql: str) -> dict[str, object]:
         """The parameters that the statement names; DuckDB refuses others."""
@@ -149,13 +149,14 @@ def _check() -> None:
         asked.check()
 
 
-def failed(error: duckdb.Error) -> StoreError:
+def failed(core: Core, error: duckdb.Error) -> StoreError:
     """What a question that DuckDB couldn't carry out is answered with. Raises StoreInterrupted where it was taken back."""
     if isinstance(error, duckdb.InterruptException):
         _check()
     if isinstance(error, duckdb.OutOfMemoryException):
-        told = f"the store's memory of {MEMORY} doesn't hold what the question needs at once"
-        return TooMuchAtOnce(told, hint="Ask for fewer rows, fewer fields or a shorter time.")
+        told = f"the store's memory of {core.memory // MILLION} MB doesn't hold what the question needs at once"
+        hint = "Ask for fewer rows, fewer fields or a shorter time, or give it more: [limits] memory in honeyguide.toml."
+        return TooMuchAtOnce(told, hint=hint)
     return StoreError(f"the query can't be carried out: {str(error).splitlines()[0]}")
 
 

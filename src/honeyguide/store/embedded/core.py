@@ -27,8 +27,9 @@ from honeyguide.store.mapping import Types
 from honeyguide.store.protocol import Json
 
 Result = TypeVar("Result")
-MEMORY = "192MB"
-"""DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
+MILLION = 1_000_000
+MEMORY = 192 * MILLION
+"""Bytes, DuckDB's limit: with 512 MB a sort of 4 million rows took the process to 589, with 192 to 281."""
 
 JOURNAL = 32 << 20
 """Bytes of DuckDB's journal from which it is folded into the database once hot rows were sealed, which then needn't be written again."""
@@ -59,6 +60,8 @@ class Core:
     """By index the next `_seq`, counting what is being written."""
     texts: dict[int, Texts] = field(default_factory=dict[int, "Texts"])
     """By index what of its documents was text although it looked like times."""
+    memory: int = MEMORY
+    """Bytes that DuckDB may take."""
 
     def write(self, job: Callable[[], Result]) -> Result:
         """Let the writer's thread do it, and wait. Raises StoreError where the disk takes no more."""
@@ -71,7 +74,7 @@ class Core:
         try:
             yield
         except duckdb.OutOfMemoryException as error:
-            told = f"the store's memory of {MEMORY} doesn't hold what is to be written at once"
+            told = f"the store's memory of {self.memory // MILLION} MB doesn't hold what is to be written at once"
             raise TooMuchAtOnce(told, where=str(self.folder.path), hint="Send smaller batches; nothing of this one was kept.") from error
         except (OSError, duckdb.Error) as error:
             reason = next((words for words in DISK if words in str(error)), "")
@@ -208,10 +211,10 @@ def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
     connection.execute(sql)
 
 
-def open_core(folder: Folder, *, threads: int | None = None) -> Core:
-    """Open what lies in a held folder; sweeps tables and files that nothing names. Raises StoreError."""
+def open_core(folder: Folder, *, threads: int | None = None, memory: int = MEMORY) -> Core:
+    """Open what lies in a held folder; `memory` in bytes. Sweeps tables and files that nothing names. Raises StoreError."""
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": MEMORY,
+        "memory_limit": f"{memory}B",
         "temp_directory": str(folder.temporary),
         "default_block_size": 16384,
         "checkpoint_threshold": f"{LONGEST_JOURNAL >> 20}MiB",
@@ -235,7 +238,7 @@ def open_core(folder: Folder, *, threads: int | None = None) -> Core:
     numbers = {identity: number for number, identity in connection.execute("SELECT number, identity FROM sources").fetchall()}
     epochs = Epochs(State(0, MappingProxyType(recovered(folder, indices, ids)), catalogue.load_definitions(connection)))
     writer = ThreadPoolExecutor(1, "store-writer")
-    return Core(folder, connection, epochs, ids, numbers, writer, Tails(connection, folder.path))
+    return Core(folder, connection, epochs, ids, numbers, writer, Tails(connection, folder.path), memory=memory)
 
 
 def _sweep(connection: duckdb.DuckDBPyConnection, folder: Folder, indices: dict[str, Index]) -> None:

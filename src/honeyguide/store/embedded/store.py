@@ -29,7 +29,7 @@ from honeyguide.store.embedded import (
     seeking,
     tallying,
 )
-from honeyguide.store.embedded.core import Core, open_core
+from honeyguide.store.embedded.core import MEMORY, Core, open_core
 from honeyguide.store.embedded.fetching import fetch
 from honeyguide.store.embedded.folder import hold
 from honeyguide.store.embedded.lines import Kept, append_lines
@@ -55,11 +55,14 @@ class EmbeddedStore:
         self._pins: dict[str, State] = {}
 
     @classmethod
-    def open(cls, path: Path, *, threads: int | None = None) -> "EmbeddedStore":
-        """Open the store of a data folder, made where it isn't there. Raises StoreBusy, StoreVersion, StoreError."""
+    def open(cls, path: Path, *, threads: int | None = None, memory: int = 0) -> "EmbeddedStore":
+        """Open the store of a data folder, made where it isn't there; `memory` in bytes, 0 as by itself.
+
+        Raises StoreBusy, StoreVersion, StoreError.
+        """
         folder = hold(path)
         try:
-            return cls(open_core(folder, threads=threads))
+            return cls(open_core(folder, threads=threads, memory=memory or MEMORY))
         except BaseException:
             folder.release()
             raise
@@ -127,7 +130,7 @@ class EmbeddedStore:
                 else:
                     yield self._pinned(pin), cursor
             except duckdb.OutOfMemoryException as error:
-                raise asking.failed(error) from error
+                raise asking.failed(self._core, error) from error
 
     def _visible(self, index: str) -> AbstractContextManager[State]:
         """The state as it is now; searches of these indices find all in it that they may see, also on a full disk."""
