@@ -27,6 +27,8 @@ Ask: TypeAlias = Callable[[str, str, bytes], tuple[int, Any]]
 INDEX = f"honeyguide-differential-{os.getpid()}"
 """Several may ask an engine at the same time."""
 AT_ONCE = 100
+PATIENCE = 300.0
+"""Seconds: OpenSearch never answers some histograms whose bounds lie very far from each other."""
 
 
 def over_http(address: str) -> Ask:
@@ -35,8 +37,10 @@ def over_http(address: str) -> Ask:
     def ask(method: str, path: str, body: bytes) -> tuple[int, Any]:
         request = urllib.request.Request(f"{address}{path}", body or None, {"content-type": "application/x-ndjson"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=900) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, json.load(answer)
+        except TimeoutError:
+            return 504, {"error": f"no answer within {PATIENCE:g} s"}
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)

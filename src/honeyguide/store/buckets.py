@@ -101,7 +101,7 @@ def number_keys_over(histogram: Histogram, first: float, last: float) -> list[fl
     start, end = (math.floor((edge - histogram.offset) / histogram.interval) for edge in ends)
     if end - start >= MOST_BUCKETS:
         raise StoreError(TOO_MANY, hint="Choose a longer interval, or hard_bounds.")
-    return [place * histogram.interval + histogram.offset for place in range(start, end + 1)] if ends[0] <= ends[1] else []
+    return [float(place * histogram.interval + histogram.offset) for place in range(start, end + 1)] if ends[0] <= ends[1] else []
 
 
 def date_keys(histogram: DateHistogram, keys: list[int], now: datetime, *, held: bool = False) -> list[int]:
@@ -166,14 +166,14 @@ def number_keys(histogram: Histogram, keys: list[float], *, held: bool = False) 
     first, last = (round((edge - offset) / interval) for edge in (min(ends), max(ends)))
     if last - first >= MOST_BUCKETS:
         raise StoreError(TOO_MANY, hint="Choose a longer interval.")
-    return [place * interval + offset for place in range(first, last + 1)]
+    return [float(place * interval + offset) for place in range(first, last + 1)]
 
 
 def number_key(value: float, interval: float, offset: float) -> float:
     """The key of a number's bucket. Raises StoreError for an interval that is none."""
     if interval <= 0:
         raise StoreError("the interval of a histogram must be greater than 0")
-    return math.floor((value - offset) / interval) * interval + offset
+    return float(math.floor((value - offset) / interval) * interval + offset)
 
 
 def shown_key(kind: FieldType, value: Typed, zone: str | None = None) -> dict[str, Any]:
