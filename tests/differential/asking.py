@@ -27,7 +27,7 @@ Ask: TypeAlias = Callable[[str, str, bytes], tuple[int, Any]]
 INDEX = f"honeyguide-differential-{os.getpid()}"
 """Several may ask an engine at the same time."""
 AT_ONCE = 100
-PATIENCE = 300.0
+PATIENCE = 60.0
 """Seconds: OpenSearch never answers some histograms whose bounds lie very far from each other."""
 
 

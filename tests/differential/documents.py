@@ -3,6 +3,8 @@
 import random
 from typing import Any, TypeAlias
 
+from honeyguide.store.dates import read_date
+
 Json: TypeAlias = dict[str, Any]
 DISTINCT = {"port", "d", "ip"}
 """Fields whose values are different within a document: the engines count one twice in some kinds of buckets, see known.json."""
@@ -118,6 +120,7 @@ def documents() -> list[Json]:
             if dice.random() < there:
                 many = dice.random() < several
                 some = dice.sample(pool, dice.randint(1, 3)) if name in DISTINCT else [dice.choice(pool) for _ in range(dice.randint(1, 3))]
+                some = list({read_date(one): one for one in some}.values()) if name == "d" else some
                 document[name] = some if many else dice.choice(pool)
         if dice.random() < 0.9:
             day, second = dice.randint(1, 90), dice.randint(0, 86_399_999)

@@ -49,6 +49,7 @@ def values(name: str, one: Aggregation) -> list[Any]:
         (agg.MovingFunction("load", "MovingFunctions.sum(values)", 2, shift=1, gap_policy="insert_zeros"), [3.0, 3.0, 8.0]),
         (agg.MovingAverage("load", 2), ["-", "-", 3.0]),
         (agg.BucketScript({"load": "load", "rows": "_count"}, "params.load / params.rows"), [1.0, "-", 4.0]),
+        (agg.BucketScript({"rows": "_count"}, "params.rows / 2"), [1.5, 0.0, 1.0]),
         (agg.BucketScript({"load": "load"}, "params.load / 0", gap_policy="insert_zeros"), [None, None, None]),
     ],
 )

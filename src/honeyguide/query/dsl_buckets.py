@@ -61,6 +61,9 @@ def _chosen(given: Any, name: str) -> str | tuple[Value, ...] | agg.Partition | 
 
 def _multi_terms(said: Body, inner: Aggs) -> agg.Aggregation:
     terms = tuple((field("multi_terms", one), one.get("missing")) for one in objects("multi_terms", said, "terms"))
+    if len(terms) < 2:
+        found = f"multi term aggregation must have at least 2 terms, found [{len(terms)}]"
+        raise wrong("multi_terms", f"{found}. Use terms aggregation for single term aggregation")
     size, least = whole("multi_terms", said, "size", 10), whole("multi_terms", said, "min_doc_count", 1)
     return agg.MultiTerms(terms, size, order(said), least, inner)
 

@@ -118,10 +118,11 @@ def _regexp(body: Body) -> Query:
     field, said = one_field("regexp", body, "value", allowed)
     text = plain_text("regexp", said, "value")
     check_length(text)
-    pattern = re2(text, query=text, start=0)
+    insensitive = flag("regexp", said, "case_insensitive")
+    pattern = re2(text, query=text, start=0, fixed_classes=insensitive)
     if mistake := mistake_in(pattern):
         raise wrong(text, f"expected a regular expression: {mistake}")
-    return Regexp(field, pattern, flag("regexp", said, "case_insensitive"), words=True)
+    return Regexp(field, pattern, insensitive, words=True)
 
 
 def check_length(pattern: str) -> None:

@@ -17,12 +17,18 @@ _WIDEST = 10_000
 """Numbers in an interval such as <1-100>; each is spelt out."""
 
 
-def re2(pattern: str, *, query: str, start: int) -> str:
-    """The pattern in RE2's syntax; `start` is its place in the query. Raises QueryError for what RE2 can't say."""
+def re2(pattern: str, *, query: str, start: int, fixed_classes: bool = False) -> str:
+    """The pattern in RE2's syntax; `start` is its place in the query. Raises QueryError for what RE2 can't say.
+
+    `fixed_classes`: where case doesn't count it still does in `[a-z]`, as in Lucene.
+    """
     made: list[str] = []
     at = 0
     while at < len(pattern):
+        is_class = fixed_classes and pattern[at] == "["
         piece, at = _piece(pattern, at, query, start)
+        if is_class:
+            piece = f"(?-i:{piece})"
         made.append(piece)
     return "".join(made)
 

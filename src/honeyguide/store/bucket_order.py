@@ -1,5 +1,6 @@
 """In which order buckets are shown: by their count, their key, or a metric of theirs; the same in every store."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,19 +11,21 @@ Json = dict[str, Any]
 SINGLE = (agg.Filter, agg.Global, agg.Missing, agg.Nested, agg.ReverseNested)
 """Kinds that are one bucket."""
 Aggregations = Mapping[str, agg.Aggregation]
+STARTS = {"max": -math.inf, "min": math.inf}
+"""By what buckets without any value are sorted (InternalMax, InternalMin)."""
 
 
 def ordered(buckets: list[tuple[Any, Json]], order: Sequence[tuple[str, bool]], aggs: Aggregations) -> None:
-    """Sort buckets, given by key, by what `order` says; those without the value come last either way."""
+    """Sort buckets, given by key, by what `order` says; those without the value come last, but for a greatest or a least one."""
     buckets.sort(key=lambda pair: pair[0])
     for name, descending in reversed(order):
         if name == "_key":
             buckets.sort(key=lambda pair: pair[0], reverse=descending)
             continue
         metric, part = ordering(name, aggs)
-        have = [pair for pair in buckets if _value(pair[1], metric, part) is not None]
-        rest = [pair for pair in buckets if _value(pair[1], metric, part) is None]
-        have.sort(key=lambda pair, metric=metric, part=part: _value(pair[1], metric, part), reverse=descending)
+        have = [pair for pair in buckets if sorted_by(pair[1], metric, part, aggs) is not None]
+        rest = [pair for pair in buckets if sorted_by(pair[1], metric, part, aggs) is None]
+        have.sort(key=lambda pair, metric=metric, part=part: sorted_by(pair[1], metric, part, aggs), reverse=descending)
         buckets[:] = have + rest
 
 
@@ -46,15 +49,26 @@ def ordering(name: str, aggs: Aggregations) -> tuple[str, str]:
     raise NotCounted(f"buckets can't be ordered by {name!r}: it isn't a metric of theirs", hint="Use _count, _key or such a metric.")
 
 
-def _value(bucket: Json, metric: str, part: str) -> Any:
-    return bucket["doc_count"] if metric == "_count" else part_of(bucket[metric], part)
+def sorted_by(answers: Json, metric: str, part: str, aggs: Aggregations) -> Any:
+    """What a bucket with these answers is sorted by; None where it has no such value."""
+    if metric == "_count":
+        return answers["doc_count"]
+    value = _part_of(answers.get(metric, {}), part)
+    return _start(aggs.get(metric), part) if value is None else value
 
 
-def part_of(answer: Json, part: str) -> Any:
+def _start(one: agg.Aggregation | None, part: str) -> float | None:
+    if isinstance(one, SINGLE):
+        inner, _, rest = part.partition(">")
+        return _start(one.aggs.get(inner), rest)
+    return STARTS.get(one.kind if part == "value" else part) if isinstance(one, agg.Metric) else None
+
+
+def _part_of(answer: Json, part: str) -> Any:
     """A part of an answer: of percentiles by the percent, of a bucket by the path."""
     inner, deeper, rest = part.partition(">")
     if deeper:
-        return part_of(answer.get(inner, {}), rest)
+        return _part_of(answer.get(inner, {}), rest)
     values = answer.get("values")
     if values is None:
         return answer.get(part)

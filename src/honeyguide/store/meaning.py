@@ -248,6 +248,8 @@ def _test_on_string(query: ast.Query) -> Callable[[str], bool]:
     match query:
         case ast.Prefix(value=value, case_insensitive=ignoring):
             return lambda text: lower(text).startswith(lower(value)) if ignoring else text.startswith(value)
+        case ast.Wildcard(pattern=""):
+            return lambda _: False
         case ast.Wildcard(pattern=pattern, case_insensitive=ignoring):
             regex = re.compile(wildcard(lower(pattern) if ignoring else pattern), re.DOTALL)
             return lambda text: regex.fullmatch(lower(text) if ignoring else text) is not None

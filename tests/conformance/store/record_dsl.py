@@ -121,12 +121,14 @@ def queries() -> list[Json]:
     ]
     made += [{"exists": {"field": name}} for name in ("message", "n", "nest", "geo", "none", "source", "b", "_id")]
     made += [{"prefix": {"k": "new"}}, {"prefix": {"k": {"value": "NEW", "case_insensitive": True}}}, {"prefix": {"message": "qui"}}]
-    made += [{"wildcard": {"k": p}} for p in ("*o*", "?ox", "new*", "*", "n?w", "/etc/*")] + [
+    made += [{"wildcard": {"k": p}} for p in ("*o*", "?ox", "new*", "*", "n?w", "/etc/*", "")] + [
         {"wildcard": {"message": "b*n"}},
         {"wildcard": {"k": {"value": "F*", "case_insensitive": True}}},
     ]
     made += [{"regexp": {"k": p}} for p in ("[a-z]+", "n.w( york)?", "jo.*n", ".*", "4{1}0<4-5>", "(a|b)", "~odd", "/etc/.*")] + [
-        {"regexp": {"message": "jo[a-z]+"}}
+        {"regexp": {"message": "jo[a-z]+"}},
+        {"regexp": {"k": {"value": "fOX|[a-z]+", "case_insensitive": True}}},
+        {"regexp": {"k": {"value": "F[A-Z]X|NEW", "case_insensitive": True}}},
     ]
     box = {"top_left": {"lat": 50, "lon": 10}, "bottom_right": {"lat": 40, "lon": 20}}
     made += [{"geo_bounding_box": {"geo": box}}, {"geo_bounding_box": {"geo": {"top": 10, "left": 170, "bottom": -10, "right": -170}}}]

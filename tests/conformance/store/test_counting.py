@@ -41,6 +41,19 @@ def test_percentiles_are_counted_and_lie_between_neighbours_in_proportion(filled
     assert answer(filled, agg.Percentiles("at", (50,))) == noon
 
 
+def test_buckets_without_a_greatest_value_are_below_all_others_and_without_a_least_above(filled: Store) -> None:
+    """As OpenSearch 3.5 and Elasticsearch 7.10 sort them."""
+    keys: dict[str, list[float]] = {}
+    for kind in ("max", "min", "avg"):
+        one = agg.Histogram("port", 100, order=(("m", False),), aggs={"m": Metric(kind, "at")}, min_doc_count=0, bounds=(0, 500))
+        keys[kind] = [bucket["key"] for bucket in answer(filled, one)["buckets"] if bucket["key"] < 600]
+    assert keys == {
+        "max": [100.0, 200.0, 300.0, 400.0, 500.0, 0.0],
+        "min": [0.0, 100.0, 200.0, 300.0, 400.0, 500.0],
+        "avg": [0.0, 100.0, 200.0, 300.0, 400.0, 500.0],
+    }
+
+
 def test_percentile_ranks_count_what_lies_at_or_below(filled: Store) -> None:
     assert answer(filled, agg.PercentileRanks("port", (22, 100, 5000))) == {"values": {"22.0": 20.0, "100.0": 60.0, "5000.0": 100.0}}
     assert answer(filled, agg.PercentileRanks("nowhere", (1,))) == {"values": {"1.0": None}}

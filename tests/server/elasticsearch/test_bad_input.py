@@ -114,6 +114,9 @@ def test_ranges_that_hold_each_other(ask: Port) -> None:
         return sorted(hit["_id"] for hit in found)
 
     assert ids({"range": {"span": {"gt": 4, "lt": 6}}}) == ["1"]
+    backwards = {"range": {"span": {"gte": 9, "lte": 1}}}
+    assert ask("POST", "/r/_search", {"query": backwards}, 400)["error"]["failed_shards"][0]["reason"]["type"] == "query_shard_exception"
+    assert ids({"boosting": {"positive": {"match_none": {}}, "negative": backwards, "negative_boost": 0.5}}) == []
     assert ids({"range": {"span": {"gt": 4, "lt": 5}}}) == []
     assert ids({"range": {"span": {"gte": 6, "relation": "contains"}}}) == ["1"]
     assert ids({"range": {"span": {"gt": 1, "lt": 5, "relation": "within"}}}) == ["0"]

@@ -145,6 +145,7 @@ def test_a_question_in_the_clusters_terms(query: ast.Query, expected: ast.Query)
         ("^a|b$", True, "a.*|.*b"),
         ("foo|bar", True, ".*(foo|bar).*"),
         ("(?:a@b)", True, ".*(a\\@b).*"),
+        ("x(?-i:[a-z])+\\(?-i:", False, "x([a-z])+\\(?-i:"),
         ('[^\\d"]+?x', False, '[^0-9\\"]+x'),
         ("\\x41\\.", False, "A\\."),
     ],

@@ -62,6 +62,9 @@ def prepared(body: Any, target: Target, depth: int = 0) -> Any:
             made[name] = _date_histogram(said, target)
         elif name == "composite" and isinstance(said, Mapping) and isinstance(said.get("after"), Mapping):
             made[name] = _composite(prepared(said, target, depth + 1))
+        elif name == "boosting" and isinstance(said, Mapping) and said.get("negative") and _is_nothing(said.get("positive")):
+            # What would lower the score of nothing isn't looked at any further (BoostingQueryBuilder.doRewrite).
+            made["match_none"] = {}
         elif name in {"term", "match"} and isinstance(said, Mapping) and len(body) == 1:
             made[name] = {field: _value(field, value, target) for field, value in said.items()}
         else:
@@ -83,6 +86,10 @@ def _expanded(said: Mapping[str, Any], target: Target) -> list[Json] | None:
         return None
     plain = {name: value for name, value in how.items() if name != "max_expansions"} if isinstance(how, Mapping) else {}
     return [{"match_phrase": {field: {**plain, "query": " ".join([*found[:-1], str(one["key"])])}}} for one in buckets[:most]]
+
+
+def _is_nothing(said: Any) -> bool:
+    return isinstance(said, Mapping) and "match_none" in said
 
 
 def _unnested(said: Mapping[str, Any], target: Target) -> str:

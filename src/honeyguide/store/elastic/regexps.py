@@ -140,6 +140,9 @@ def _group(body: str, at: int) -> tuple[str, int]:
     """The opening of a group that isn't caught, or has a name."""
     if body.startswith("(?:", at):
         return "(", at + 3
+    if body.startswith("(?-i:[", at):
+        # Case counts in a class, whatever is said of the rest.
+        return "(", at + 5
     if body.startswith(("(?P<", "(?<"), at) and not body.startswith(("(?<=", "(?<!"), at):
         return "(", body.index(">", at) + 1
     raise _cannot(body, body[at : at + 4])

@@ -24,9 +24,7 @@ def grouped(asked: Question, levels: Sequence[Level], measures: Mapping[str, Mea
         columns = measure.select(f"m{at}")
         widths.append((name, len(columns)))
         select += columns
-        if centre := measure.centre(f"m{at}"):
-            window = f" OVER (PARTITION BY {', '.join(keys)})" if keys else " OVER ()"
-            source = f"SELECT *, [{', '.join(mean + window for mean in centre)}] AS m{at}_mean FROM ({source})"
+        source = measure.source(f"m{at}", keys, source)
     tail = f" GROUP BY {', '.join(keys)}" if keys else ""
     if leading is not None:
         total, first = _leading(keys, leading)

@@ -53,6 +53,16 @@ class Measure:
         return self.lists and (not isinstance(self.metric, agg.Metric) or self.metric.kind in _ALONE)
 
     @property
+    def ranked(self) -> bool:
+        """Whether it asks where values stand among the others: these are counted first, for a list of all of them outgrows the memory."""
+        return isinstance(self.metric, agg.Percentiles)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else can be measured in the same statement."""
+        return self.spread or self.ranked
+
+    @property
     def counts(self) -> bool:
         """Whether values are only counted, not reckoned with."""
         return isinstance(self.metric, agg.Metric) and self.metric.kind in _COUNTED
@@ -105,7 +115,7 @@ class Measure:
             return "DOUBLE"
         return "UBIGINT" if "unsigned_long" in {self.kind, kind} else "BIGINT"
 
-    def centre(self, column: str) -> list[str]:
+    def _centre(self, column: str) -> list[str]:
         """SQL of the means that must be known of each bucket before anything is added up: sums of powers are exact about them alone."""
         if not isinstance(self.metric, agg.MatrixStats):
             return []
@@ -115,10 +125,12 @@ class Measure:
         """SQL of what is read for each bucket."""
         match self.metric:
             case agg.Percentiles(percents=percents, digits=int()):
-                ranks = [f"quantile_disc({column}::DOUBLE, {max(0.0, math.nextafter(percent, -math.inf)) / 100!r})" for percent in percents]
-                return [f"min({column}::DOUBLE) FILTER ({column} > 0)", *ranks]
+                ranks = [f"greatest(1, ceil({_part(math.nextafter(percent, -math.inf), column, '')}))" for percent in percents]
+                return [f"min({column}) FILTER ({column} > 0)", *(_at_rank(column, rank) for rank in ranks)]
             case agg.Percentiles(percents=percents):
-                return [f"quantile_cont({column}::DOUBLE, {percent / 100!r})" for percent in percents]
+                places = [f"({_part(percent, column, ' - 1')})" for percent in percents]
+                ends = [_at_rank(column, f"1 + {edge}{place}") for place in places for edge in ("floor", "ceil")]
+                return [f"max({column}_all)", *ends]
             case agg.PercentileRanks(values=values):
                 return [f"count({column})", *(f"count(*) FILTER ({column} <= {float(value) * self.scale!r})" for value in values)]
             case agg.GeoBounds():
@@ -144,6 +156,20 @@ class Measure:
             case agg.Metric(kind=kind):
                 return self._numbers(kind, column)
 
+    def source(self, column: str, keys: Sequence[str], source: str) -> str:
+        """SQL of the rows that are read, from that of the rows as they are."""
+        among = f"PARTITION BY {', '.join(keys)} " if keys else ""
+        if self.ranked:
+            counted = (
+                f"SELECT {', '.join([*keys, f'{column}::DOUBLE AS {column}', 'count(*) AS n'])} FROM ({source}) WHERE {column} IS NOT NULL"
+            )
+            counted += " GROUP BY ALL"
+            upto = f"sum(n) OVER ({among}ORDER BY {column}) AS {column}_upto, sum(n) OVER ({among}) AS {column}_all"
+            return f"SELECT *, {upto} FROM ({counted})"
+        if centre := self._centre(column):
+            return f"SELECT *, [{', '.join(f'{mean} OVER ({among})' for mean in centre)}] AS {column}_mean FROM ({source})"
+        return source
+
     def _numbers(self, kind: str, column: str) -> list[str]:
         lists = self.lists and not self.spread
         if kind == "cardinality":
@@ -160,6 +186,16 @@ class Measure:
 
     def _square(self, value: str) -> str:
         return f"pow({value}::DOUBLE / {self.scale}, 2)"
+
+
+def _part(percent: float, column: str, less: str) -> str:
+    """SQL of so many percent of the values' count."""
+    return f"({column}_all{less})::DOUBLE * {percent!r}::DOUBLE / 100"
+
+
+def _at_rank(column: str, rank: str) -> str:
+    """SQL of the value that stands at a rank (from 1) among the counted ones."""
+    return f"min({column}) FILTER ({column}_upto >= {rank})"
 
 
 def _weighted(asked: Question, part: Part, metric: agg.WeightedAverage) -> Keyed:
@@ -215,8 +251,11 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
             told = (in_histogram(value, lowest, digits) for value in found)
             return {"values": {str(float(percent)): value for percent, value in zip(percents, told, strict=True)}}
         case agg.Percentiles(percents=percents):
-            found = (None if value is None else value / measure.scale for value in values)
-            return {"values": {str(float(percent)): value for percent, value in zip(percents, found, strict=True)}}
+            count, *ends = values
+            pairs = zip(percents, ends[::2], ends[1::2], strict=True)
+            return {
+                "values": {str(float(percent)): _between(percent, count or 0, low, high, measure.scale) for percent, low, high in pairs}
+            }
         case agg.PercentileRanks(values=wanted):
             count, *below = values
             return {"values": {str(float(value)): 100 * rows / count if count else None for value, rows in zip(wanted, below, strict=True)}}
@@ -235,6 +274,14 @@ def answer(measure: Measure, values: tuple[Any, ...]) -> dict[str, Any]:
             return {"value": None if values[0] is None else values[0] / measure.scale}
         case agg.Metric():
             return _number(measure, measure.metric, values)
+
+
+def _between(percent: float, count: int, low: float | None, high: float | None, scale: int) -> float | None:
+    """The percentile in proportion between the two values beside it."""
+    if low is None or high is None:
+        return None
+    place = (count - 1) * percent / 100
+    return (low + (high - low) * (place - math.floor(place))) / scale
 
 
 def _matrix(fields: Sequence[str], count: int | None, *values: Any) -> dict[str, Any]:

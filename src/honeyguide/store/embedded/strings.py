@@ -122,6 +122,8 @@ def _string(query: ast.Query, column: str, parameters: Parameters) -> str:
             if ignoring:
                 return f"starts_with(lower({column}), {parameters.add(lower(value))})"
             return f"starts_with({column}, {parameters.add(value)})"
+        case ast.Wildcard(pattern=""):
+            return "FALSE"
         case ast.Wildcard(pattern=pattern, case_insensitive=ignoring):
             if ignoring:
                 return f"lower({column}) LIKE {parameters.add(like(lower(pattern)))} ESCAPE '\\'"

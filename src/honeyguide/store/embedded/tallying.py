@@ -11,7 +11,7 @@ from honeyguide.query import aggregation as agg
 from honeyguide.query.ast import MatchAll
 from honeyguide.store import counting, pipelines
 from honeyguide.store.autodates import Spacing, shortest, spacing
-from honeyguide.store.bucket_order import SINGLE, ordered, ordering, part_of
+from honeyguide.store.bucket_order import SINGLE, ordered, ordering, sorted_by
 from honeyguide.store.counting.scene import Scene
 from honeyguide.store.embedded.asking import Question, count
 from honeyguide.store.embedded.grouping import grouped
@@ -67,10 +67,10 @@ def _empty(aggs: Aggregations, now: datetime) -> Json:
 
 
 def _measured(asked: Question, measures: Mapping[str, Measure], levels: Sequence[Level]) -> dict[Path, dict[str, Json]]:
-    """The metrics in each bucket; those that spread rows are counted by themselves."""
-    plain = {name: measure for name, measure in measures.items() if not measure.spread}
+    """The metrics in each bucket; those that need rows of their own form are counted by themselves."""
+    plain = {name: measure for name, measure in measures.items() if not measure.alone}
     found: dict[Path, dict[str, Json]] = {}
-    for group in [plain, *({name: measure} for name, measure in measures.items() if measure.spread)]:
+    for group in [plain, *({name: measure} for name, measure in measures.items() if measure.alone)]:
         for one in grouped(asked, levels, group) if group else ():
             answers = {name: answer(measure, one.values[name]) for name, measure in group.items()}
             found.setdefault(one.path, {}).update(answers)
@@ -139,7 +139,7 @@ def _counted(
             known, inner_known = together
     leading = how.leading(asked, level) if known is None else None
     measures = _order_measures(asked, one) if known is None and leading is None else {}
-    plain = {name: measure for name, measure in measures.items() if not measure.spread}
+    plain = {name: measure for name, measure in measures.items() if not measure.alone}
     answers = _measured(asked, {name: measures[name] for name in measures.keys() - plain.keys()}, deeper)
     wanted = _order_parts(one)
     there = {path: _Parent([]) for path in paths}
@@ -153,7 +153,7 @@ def _counted(
             if wanted:
                 told = {name: answer(plain[name], values) for name, values in group.values.items()} if plain else {}
                 told |= answers.get(group.path, {})
-                order = tuple(group.count if metric == "_count" else part_of(told.get(metric, {}), part) for metric, part in wanted)
+                order = tuple(sorted_by({"doc_count": group.count, **told}, metric, part, one.aggs) for metric, part in wanted)
             parent.buckets.append(Bucket(raw, how.value(level, raw), group.count, order, group.also))
             parent.total = group.total
     if isinstance(one, agg.Terms | agg.MultiTerms) and not one.min_doc_count:
@@ -179,7 +179,7 @@ def _counted(
 def _add_empty(everything: Question, level: Level, parents: Iterable[_Parent]) -> None:
     """Buckets for the keys that only other rows of the indices have."""
     keys = [group.path[0] for group in grouped(everything, [level], {}) if group.path[0] is not None]
-    order = tuple(0 if name == "_count" else None for name, _ in _order_parts(level.buckets))
+    order = tuple(sorted_by({"doc_count": 0}, name, part, level.buckets.aggs) for name, part in _order_parts(level.buckets))
     for parent in parents:
         there = {bucket.raw for bucket in parent.buckets}
         parent.buckets += [Bucket(raw, kind(level.buckets).value(level, raw), 0, order) for raw in keys if raw not in there]

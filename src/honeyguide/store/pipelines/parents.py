@@ -80,7 +80,7 @@ def _move(name: str, one: agg.MovingFunction, buckets: list[Json]) -> None:
         raise StoreError(f"the window of {name!r} must be at least 1, not {one.window}")
     run = _read_script(one.script, name)
     there = [(bucket, number) for bucket in buckets if not math.isnan(number := value(bucket, one.path, one.gap_policy))]
-    numbers = [number for _, number in there]
+    numbers = [float(number) for _, number in there]
     for at, (bucket, _) in enumerate(there):
         first, last = (max(0, min(len(numbers), place)) for place in (at - one.window + one.shift, at + one.shift))
         number = run({"values": numbers[first:last]})
@@ -112,7 +112,8 @@ def _checked(number: Any, name: str) -> float:
 
 
 def _read(one: agg.BucketScript | agg.BucketSelector, bucket: Json) -> dict[str, float]:
-    return {name: value(bucket, path, one.gap_policy) for name, path in one.paths.items()}
+    """What a script sees: fractions all of them, also counts, so that one divided by another isn't cut off."""
+    return {name: float(value(bucket, path, one.gap_policy)) for name, path in one.paths.items()}
 
 
 def _sorted(one: agg.BucketSort, buckets: Buckets) -> Buckets:
