@@ -1,6 +1,7 @@
 """What keys may do, asked of the real Elasticsearch port behind the guard."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -40,10 +41,11 @@ def keyed(tmp_path: Path, request: pytest.FixtureRequest) -> Generator[Callable[
         def key(scope: Scope, *indices: str) -> Ask:
             headers = JSON | {"authorization": f"ApiKey {accounts.add_key('shipper', scope, indices)}"}
 
-            def ask(method: str, path: str, *lines: Any) -> tuple[int, Any]:
-                text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
-                answer = client.request(method, path, content=text + "\n" * (len(lines) > 1), headers=headers)
-                return answer.status_code, answer.json()
+            def ask(method: str, path: str, *lines: Any, packed: bool = False) -> tuple[int, Any]:
+                text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n" * (len(lines) > 1)
+                content = gzip.compress(text.encode()) if packed else text.encode()
+                answer = client.request(method, path, content=content, headers=headers | ({"content-encoding": "gzip"} if packed else {}))
+                return answer.status_code, answer.json() if answer.content else None
 
             return ask
 
@@ -55,6 +57,28 @@ def keyed(tmp_path: Path, request: pytest.FixtureRequest) -> Generator[Callable[
 
 def count(ask: Ask, index: str) -> int:
     return ask("GET", f"/{index}/_count")[1]["count"]
+
+
+def test_a_shipper_may_ask_whom_it_speaks_to_and_nothing_else_without_an_index(keyed: Callable[..., Ask]) -> None:
+    ask = keyed("write", "logs-*")
+    assert ask("HEAD", "/") == (200, None)
+    assert ask("GET", "/")[1]["version"]["number"] == "8.19.3"
+    assert [ask("GET", path)[0] for path in ("/_license", "/_xpack", "/_cat/health?format=json")] == [200, 200, 200]
+    status, told = ask("GET", "/_cat/indices")
+    said = {"type": "security_exception", "reason": told["error"]["reason"]}
+    assert (status, told) == (403, {"error": {"root_cause": [said], **said}, "status": 403})
+    assert told["error"]["reason"].startswith("the key is bound to logs-*, and this names no index")
+
+
+def test_a_packed_bulk_is_judged_by_what_is_in_it(keyed: Callable[..., Ask]) -> None:
+    ask = keyed("write", "logs-*")
+    status, told = ask("POST", "/_bulk?refresh=true", {"index": {"_index": "logs-a2"}}, {"a": 1}, packed=True)
+    assert (status, told["errors"]) == (200, False)
+    assert count(ask, "logs-a2") == 1
+    lines = ({"index": {"_index": "logs-a2"}}, {"a": 1}, {"index": {"_index": "secret"}}, {"a": 1})
+    assert ask("POST", "/_bulk?refresh=true", *lines, packed=True)[0] == 403
+    assert ask("POST", "/logs-a2/_search", {"query": {"match_all": {}}}, packed=True)[1]["hits"]["total"]["value"] == 1
+    assert count(keyed("admin"), "secret") == 1
 
 
 @pytest.mark.parametrize("word", ["_search", "_count", "_mget", "_analyze", "_field_caps", "_terms_enum", "_all"])

@@ -6,9 +6,10 @@ import binascii
 import hmac
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
+from typing import TypeAlias
 from urllib.parse import parse_qs
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,7 @@ from honeyguide.server.access.audit import Audit
 from honeyguide.server.access.login import LOGIN_HEADERS, login_page
 from honeyguide.server.access.rules import (
     BOUND,
+    GREETING,
     SAFE,
     are_allowed,
     hides_what_it_asks,
@@ -29,6 +31,8 @@ from honeyguide.server.access.rules import (
     scope_of_page,
     what_names,
 )
+from honeyguide.server.elasticsearch.refusals import Refusal
+from honeyguide.server.elasticsearch.unpacking import unpacked
 from honeyguide.server.japanese import in_japanese
 
 COOKIE, TOKEN = "honeyguide_session", "honeyguide_csrf"
@@ -39,6 +43,9 @@ MOST_ADDRESSES = 10_000
 LARGEST_BULK = 64 << 20
 """Bytes of a bulk request of a key that is bound to indices: it has to be read before it is let in."""
 LARGEST_LOGIN = 16 << 10
+TOO_MANY_REQUESTS = 429
+Headers: TypeAlias = Sequence[tuple[bytes, bytes]]
+_Judged: TypeAlias = tuple[str, Scope, Receive]
 
 
 class _TooManyWrong(Exception):
@@ -95,7 +102,7 @@ class Guard:
         try:
             identity = await self._who(headers, address)
         except _TooManyWrong:
-            await _refuse(send, 429, "too many wrong attempts from your address", "Try again in a minute.", [(b"retry-after", b"60")])
+            await self._refuse(send, 429, "too many wrong attempts from your address", "Try again in a minute.", [(b"retry-after", b"60")])
             return
         if identity is None:
             await self._unknown(scope, headers, send)
@@ -103,10 +110,10 @@ class Guard:
         if not self.face and path == "/logout":
             await self._logout(scope, headers, send, identity, address)
             return
-        refusal, receive = await self._refusal(identity, scope, headers, receive)
+        refusal, scope, receive = await self._refusal(identity, scope, headers, receive)
         if refusal:
             self.audit.note("refused", identity.name, address, f"{scope['method']} {path}: {refusal}")
-            await _refuse(send, 403, refusal, "Ask an administrator of this server for more.")
+            await self._refuse(send, 403, refusal, "Ask an administrator of this server for more.")
             return
         if scope["method"] not in SAFE and (scope_of_face if self.face else scope_of_page)(scope["method"], path) != "read":
             self.audit.note("change", identity.name, address, f"{scope['method']} {path}")
@@ -149,44 +156,51 @@ class Guard:
 
     async def _unknown(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send) -> None:
         if self.face:
-            more = [(b"www-authenticate", b'Basic realm="honeyguide", charset="UTF-8"'), (b"x-elastic-product", b"Elasticsearch")]
-            await _refuse(send, 401, "this needs a user's password or a key", "Make one: honeyguide keys add NAME --scope write.", more)
+            more = [(b"www-authenticate", b'Basic realm="honeyguide", charset="UTF-8"')]
+            await self._refuse(
+                send, 401, "this needs a user's password or a key", "Make one: honeyguide keys add NAME --scope write.", more
+            )
         elif scope["method"] in SAFE and b"text/html" in headers.get(b"accept", b"") and not scope["path"].startswith("/api/"):
             await _answer(send, 303, b"", [(b"location", b"/login"), (b"cache-control", b"no-store")])
         else:
-            await _refuse(send, 401, "this needs a login", "Log in at /login, or send a key: Authorization: ApiKey KEY.")
+            await self._refuse(send, 401, "this needs a login", "Log in at /login, or send a key: Authorization: ApiKey KEY.")
 
-    async def _refusal(self, identity: Identity, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> tuple[str, Receive]:
+    async def _refusal(self, identity: Identity, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> _Judged:
+        """Why a request isn't let in, and what is handed on of it: of a body that was looked at, just what was seen."""
         method, path = scope["method"], scope["path"]
         wanted = (scope_of_face if self.face else scope_of_page)(method, path)
         if not identity.may(wanted):
-            return f"{identity.name!r} may {identity.scope}, and this needs {wanted}", receive
+            return f"{identity.name!r} may {identity.scope}, and this needs {wanted}", scope, receive
         if identity.by == "session" and method not in SAFE and b"origin" not in headers:
             # The gate has compared the origin with the host; a browser sends it with whatever changes something.
-            return "a page that changes something has to say whose it is (no Origin)", receive
+            return "a page that changes something has to say whose it is (no Origin)", scope, receive
         if identity.by == "session" and method not in SAFE and not _is_from_page(headers):
-            return "a page that changes something has to send its token (X-CSRF-Token)", receive
-        if not identity.indices:
-            return "", receive
+            return "a page that changes something has to send its token (X-CSRF-Token)", scope, receive
+        if not identity.indices or (self.face and method in SAFE and path in GREETING):
+            return "", scope, receive
         if hides_what_it_asks(path, scope["query_string"]):
-            return "a key that is bound to indices may ask in a plain body alone, by no template and no `source`", receive
+            return "a key that is bound to indices may ask in a plain body alone, by no template and no `source`", scope, receive
         named = indices_named(method, path) if self.face else None
         if self.face and path.rstrip("/").endswith("/_bulk"):
-            body = await _body(receive, LARGEST_BULK)
+            body = _plain(await _body(receive, LARGEST_BULK), headers)
             if body is None:
-                return "a bulk request of a key that is bound to indices may have 64 MB", receive
-            if headers.get(b"content-encoding", b"identity") != b"identity":
-                return "a bulk request of a key that is bound to indices must not be compressed", receive
-            named, receive = indices_of_bulk(body, named[0] if named else None), _again(body, receive)
+                return "a bulk request of a key that is bound to indices may have 64 MB, unpacked", scope, receive
+            named, scope, receive = indices_of_bulk(body, named[0] if named else None), _with_plain(scope, body), _again(body, receive)
         elif self.face and named is not None and (look := what_names(method, path)) is not None:
-            body = await _body(receive, LARGEST_BULK)
-            asked = None if body is None or headers.get(b"content-encoding", b"identity") != b"identity" else look(body)
+            body = _plain(await _body(receive, LARGEST_BULK), headers)
+            asked = None if body is None else look(body)
             if body is None or asked is None:
-                return "a key that is bound to indices may ask in plain JSON, of those indices alone", receive
-            named, receive = [*named, *asked], _again(body, receive)
+                return "a key that is bound to indices may ask in JSON, of those indices alone", scope, receive
+            named, scope, receive = [*named, *asked], _with_plain(scope, body), _again(body, receive)
         if named is None:
-            return f"the key is bound to {', '.join(identity.indices)}, and this names no index", receive
-        return ("" if are_allowed(named, identity.indices) else f"the key is bound to {', '.join(identity.indices)}"), receive
+            return f"the key is bound to {', '.join(identity.indices)}, and this names no index", scope, receive
+        return ("" if are_allowed(named, identity.indices) else f"the key is bound to {', '.join(identity.indices)}"), scope, receive
+
+    async def _refuse(self, send: Send, status: int, reason: str, hint: str, more: Headers = ()) -> None:
+        told = _told_by_elasticsearch(status, f"{reason}. {hint}") if self.face else _told_by_us(reason, hint)
+        product = [(b"x-elastic-product", b"Elasticsearch")] if self.face else []
+        known = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *product]
+        await _answer(send, status, orjson.dumps({"error": told, "status": status}), [*known, *more])
 
     async def _login(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, send: Send, address: str) -> None:
         if scope["method"] in SAFE:
@@ -214,7 +228,7 @@ class Guard:
 
     async def _logout(self, scope: Scope, headers: Mapping[bytes, bytes], send: Send, identity: Identity, address: str) -> None:
         if scope["method"] != "POST" or b"origin" not in headers:
-            await _refuse(send, 405, "log out by POST, from the page itself", "")
+            await self._refuse(send, 405, "log out by POST, from the page itself", "")
             return
         await asyncio.to_thread(self.accounts.end_session, _cookie(headers))
         self.audit.note("logout", identity.name, address, "session")
@@ -283,15 +297,36 @@ def _again(body: bytes, rest: Receive) -> Receive:
     return receive
 
 
-async def _refuse(send: Send, status: int, reason: str, hint: str, more: list[tuple[bytes, bytes]] | None = None) -> None:
+def _plain(body: bytes | None, headers: Mapping[bytes, bytes]) -> bytes | None:
+    """The body as it was before it was packed; None where there is none, or it can't be unpacked."""
+    way = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
+    if not body or way in {"", "identity"}:
+        return body
+    try:
+        return unpacked(body, way, LARGEST_BULK)
+    except Refusal:
+        return None
+
+
+def _with_plain(scope: Scope, body: bytes) -> Scope:
+    """The request with the body unpacked, so that nobody behind reads another one out of it."""
+    kept = [(name, value) for name, value in scope["headers"] if name not in {b"content-encoding", b"content-length", b"transfer-encoding"}]
+    return {**scope, "headers": [*kept, (b"content-length", b"%d" % len(body))]}
+
+
+def _told_by_us(reason: str, hint: str) -> dict[str, object]:
     told: dict[str, object] = {"type": "Refused", "message": reason, "where": "", "hint": hint}
     if message := in_japanese(reason):
         told["ja"] = {"message": message, "where": "", "hint": in_japanese(hint) or hint}
-    body = orjson.dumps({"error": told, "status": status})
-    await _answer(send, status, body, [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), *(more or [])])
+    return told
 
 
-async def _answer(send: Send, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+def _told_by_elasticsearch(status: int, reason: str) -> dict[str, object]:
+    cause = {"type": "es_rejected_execution_exception" if status == TOO_MANY_REQUESTS else "security_exception", "reason": reason}
+    return {"root_cause": [cause], **cause}
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: Headers) -> None:
     headers = [*headers, (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
     await send({"type": "http.response.body", "body": body})

@@ -29,6 +29,8 @@ WRITING_FACE = frozenset(
 )
 RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+GREETING = frozenset({"/", "/_license", "/_xpack", "/_cat/health"})
+"""What shippers and clients ask of the Elasticsearch port before anything else; it tells of no index."""
 BOUND = "honeyguide.indices"
 """Where a request's scope has the names and patterns of indices that its key is bound to."""
 HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})

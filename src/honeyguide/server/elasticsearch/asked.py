@@ -1,13 +1,11 @@
 """A request to the Elasticsearch port as its resources see it, and how a function becomes one of its routes."""
 
 import re
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import zstandard
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -23,13 +21,12 @@ from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
 from honeyguide.server.elasticsearch.running import Task, Tasks
 from honeyguide.server.elasticsearch.search_targets import Target, target
 from honeyguide.server.elasticsearch.tallies import Tallies
+from honeyguide.server.elasticsearch.unpacking import too_large, unpacked
 from honeyguide.server.service import Open, Service
 from honeyguide.store.dates import read_span
 from honeyguide.store.definitions import Defining
 from honeyguide.store.protocol import Store
 
-GZIP = 32 + zlib.MAX_WBITS
-"""How zlib is told to look for gzip's header or its own."""
 COMMON = frozenset({"pretty", "human", "error_trace", "filter_path", "source", "source_content_type", "format"})
 RESOLVING = frozenset({"ignore_unavailable", "allow_no_indices", "expand_wildcards"})
 WAITING = frozenset({"timeout", "master_timeout", "cluster_manager_timeout", "local", "wait_for_active_shards"})
@@ -238,43 +235,8 @@ async def read_body(request: Request, most: int) -> bytes:
     async for piece in request.stream():
         data += piece
         if len(data) > most:
-            raise _too_large(most)
+            raise too_large(most)
     way = request.headers.get("content-encoding", "").strip().lower()
     if not data or way in {"", "identity"}:
         return bytes(data)
-    return _unpacked(bytes(data), way, most)
-
-
-def _unpacked(data: bytes, way: str, most: int) -> bytes:
-    try:
-        if way in {"gzip", "x-gzip", "deflate"}:
-            unpacked = _inflated(data, way, most)
-        elif way == "zstd":
-            with zstandard.ZstdDecompressor().stream_reader(data) as reader:
-                unpacked = reader.read(most + 1)
-        else:
-            raise Refusal(415, "media_type_header_exception", f"content encoding [{way[:50]}] is not supported")
-    except (zlib.error, zstandard.ZstdError) as error:
-        raise bad(f"the request can't be unpacked: {error}") from error
-    if len(unpacked) > most:
-        raise _too_large(most)
-    return unpacked
-
-
-def _inflated(data: bytes, way: str, most: int) -> bytes:
-    """All members of it, whole to their ends: half of a request isn't one. Raises zlib.error, Refusal."""
-    made = b""
-    raw = way == "deflate" and not (data[0] & 15 == 8 and (data[0] << 8 | data[1 % len(data)]) % 31 == 0) and data[:2] != b"\x1f\x8b"
-    while data:
-        one = zlib.decompressobj(wbits=-zlib.MAX_WBITS if raw else GZIP)
-        made += one.decompress(data, most + 1 - len(made))
-        if len(made) > most:
-            raise _too_large(most)
-        if not one.eof:
-            raise bad("the request can't be unpacked: it ends too early")
-        data = one.unused_data
-    return made
-
-
-def _too_large(most: int) -> Refusal:
-    return Refusal(413, "content_too_long_exception", f"the request is larger than {most:,} bytes; send smaller batches")
+    return unpacked(bytes(data), way, most)
