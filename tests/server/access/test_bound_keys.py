@@ -70,6 +70,28 @@ def test_a_shipper_may_ask_whom_it_speaks_to_and_nothing_else_without_an_index(k
     assert told["error"]["reason"].startswith("the key is bound to logs-*, and this names no index")
 
 
+def test_searches_that_name_their_indices_in_the_body_are_asked_of_those_alone(keyed: Callable[..., Ask]) -> None:
+    """As Grafana asks them."""
+    ask = keyed("read", "logs-*")
+    every: Any = {"query": {"match_all": {}}}
+    status, told = ask("POST", "/_msearch", {"index": "logs-*"}, every, {"index": ["logs-a1"]}, every)
+    assert (status, [one["hits"]["total"]["value"] for one in told["responses"]]) == (200, [1, 1])
+    for lines in (
+        ({"index": "logs-*"}, every, {"index": "secret"}, every),
+        ({"index": "logs-*"}, every, {}, every),
+        ({"index": "logs-*"}, every, "", every),
+        ("", {"index": "logs-*"}, every, {"index": "logs-*"}, every),
+        ({"index": "logs-*"}, {}, {"query": {"terms": {"a": {"index": "secret", "id": "1", "path": "a"}}}}),
+        ({"index": ["logs-*", ""]}, every),
+        ({"index": "logs-*,secret"}, every),
+        ({"index": "_all"}, every),
+        ({"index": []}, every),
+    ):
+        assert ask("POST", "/_msearch", *lines)[0] == 403, lines
+    assert ask("GET", "/_cluster/health")[0] == 200
+    assert ask("GET", "/_cluster/health?level=indices")[0] == 403
+
+
 def test_a_packed_bulk_is_judged_by_what_is_in_it(keyed: Callable[..., Ask]) -> None:
     ask = keyed("write", "logs-*")
     status, told = ask("POST", "/_bulk?refresh=true", {"index": {"_index": "logs-a2"}}, {"a": 1}, packed=True)

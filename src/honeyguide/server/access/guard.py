@@ -6,7 +6,7 @@ import binascii
 import hmac
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TypeAlias
@@ -21,12 +21,13 @@ from honeyguide.server.access.audit import Audit
 from honeyguide.server.access.login import LOGIN_HEADERS, login_page
 from honeyguide.server.access.rules import (
     BOUND,
-    GREETING,
     SAFE,
     are_allowed,
     hides_what_it_asks,
     indices_named,
     indices_of_bulk,
+    indices_searched,
+    is_greeting,
     scope_of_face,
     scope_of_page,
     what_names,
@@ -176,7 +177,7 @@ class Guard:
             return "a page that changes something has to say whose it is (no Origin)", scope, receive
         if identity.by == "session" and method not in SAFE and not _is_from_page(headers):
             return "a page that changes something has to send its token (X-CSRF-Token)", scope, receive
-        if not identity.indices or (self.face and method in SAFE and path in GREETING):
+        if not identity.indices or (self.face and is_greeting(method, path, scope["query_string"])):
             return "", scope, receive
         if hides_what_it_asks(path, scope["query_string"]):
             return "a key that is bound to indices may ask in a plain body alone, by no template and no `source`", scope, receive
@@ -186,12 +187,12 @@ class Guard:
             if body is None:
                 return "a bulk request of a key that is bound to indices may have 64 MB, unpacked", scope, receive
             named, scope, receive = indices_of_bulk(body, named[0] if named else None), _with_plain(scope, body), _again(body, receive)
-        elif self.face and named is not None and (look := what_names(method, path)) is not None:
+        elif self.face and (look := _look(method, path, named)) is not None:
             body = _plain(await _body(receive, LARGEST_BULK), headers)
             asked = None if body is None else look(body)
             if body is None or asked is None:
                 return "a key that is bound to indices may ask in JSON, of those indices alone", scope, receive
-            named, scope, receive = [*named, *asked], _with_plain(scope, body), _again(body, receive)
+            named, scope, receive = [*(named or ()), *asked], _with_plain(scope, body), _again(body, receive)
         if named is None:
             return f"the key is bound to {', '.join(identity.indices)}, and this names no index", scope, receive
         return ("" if are_allowed(named, identity.indices) else f"the key is bound to {', '.join(identity.indices)}"), scope, receive
@@ -295,6 +296,11 @@ def _again(body: bytes, rest: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive
+
+
+def _look(method: str, path: str, named: list[str] | None) -> Callable[[bytes], list[str] | None] | None:
+    """How the indices are found that the body names besides those of the address."""
+    return indices_searched if path == "/_msearch" else None if named is None else what_names(method, path)
 
 
 def _plain(body: bytes | None, headers: Mapping[bytes, bytes]) -> bytes | None:

@@ -29,8 +29,8 @@ WRITING_FACE = frozenset(
 )
 RULING_FACE = frozenset({"_cluster"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-GREETING = frozenset({"/", "/_license", "/_xpack", "/_cat/health"})
-"""What shippers and clients ask of the Elasticsearch port before anything else; it tells of no index."""
+GREETING = frozenset({"/", "/_license", "/_xpack", "/_cat/health", "/_cluster/health"})
+"""What shippers and clients ask of the Elasticsearch port before anything else."""
 BOUND = "honeyguide.indices"
 """Where a request's scope has the names and patterns of indices that its key is bound to."""
 HIDING = frozenset({"pit", "scroll_id", "wrapper", "template"})
@@ -145,6 +145,26 @@ def aliases_made(body: bytes) -> list[str] | None:
         return list(said.get("aliases") or {})
     except (orjson.JSONDecodeError, AttributeError, TypeError):
         return None
+
+
+def is_greeting(method: str, path: str, query: bytes) -> bool:
+    """Whether it is asked whom one speaks to and how it is, and not how its indices are."""
+    return method in SAFE and path in GREETING and b"level" not in query
+
+
+def indices_searched(body: bytes) -> list[str] | None:
+    """The indices of a body of `_msearch` that has to name them itself; None where a search names none, or where it can't be told."""
+    lines = body.split(b"\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    try:
+        headers = [orjson.loads(line) for line in lines[::2]]
+    except orjson.JSONDecodeError:
+        return None
+    # A blank line may stand for a search or for nothing: who may not ask of all indices sends none.
+    if not headers or any(not line.strip() for line in lines) or not all(isinstance(one, dict) and one.get("index") for one in headers):
+        return None
+    return indices_asked(body)
 
 
 def hides_what_it_asks(path: str, query: bytes) -> bool:
