@@ -16,6 +16,18 @@ def written(first: int, last: int) -> str:
     return "".join(LATER.format(minute=number // 60, second=number % 60, number=number) for number in range(first, last))
 
 
+def test_the_first_records_are_shown_by_themselves(tmp_path: Path, visiting: Visiting) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    with serving(tmp_path / "data", logs) as address:
+        visit = visiting(address)
+        visit.open("/discover")
+        expect(visit.page.get_by_text(WORDS("discover.none.data"))).to_be_visible()
+        (logs / "app.log").write_text(LINE.format(second=1, number=1))
+        expect(visit.page.locator("[role=row][data-index]").first).to_contain_text("visitor 1")
+        expect(visit.page.get_by_role("status").first).to_contain_text("1 record")
+
+
 def test_new_lines_stand_on_top_within_seconds(tmp_path: Path, visiting: Visiting) -> None:
     log = tmp_path / "app.log"
     log.write_text("".join(LINE.format(second=number, number=number) for number in range(5)))

@@ -9,7 +9,9 @@ import { plain } from "@/values/visible";
 import styles from "@/views/discover/Empty.module.css";
 import { useWords } from "@/words/language";
 
+/** Milliseconds between two questions while something is taken in, and while nothing is there at all. */
 const EVERY = 2000;
+const SELDOM = 4000;
 
 export function Empty({ again }: { again: () => void }) {
   const { say } = useWords();
@@ -18,18 +20,23 @@ export function Empty({ again }: { again: () => void }) {
   const coming = data?.jobs.some(running) ?? false;
   const latest = useRef(again);
   latest.current = again;
-  useEffect(() => {
-    if (!coming) return;
-    const timer = setInterval(() => latest.current(), EVERY);
-    return () => {
-      clearInterval(timer);
-      latest.current();
-      void questions.invalidateQueries();
-    };
-  }, [coming, questions]);
   const { place, go } = usePlace();
   const index = place.in !== undefined && place.in !== "*" ? place.in : null;
   const asks = Boolean(place.q || (place.f?.length ?? 0) > pinned(place.f).length);
+  const everything = !asks && index === null && !place.from && !place.to;
+  useEffect(() => {
+    if (!coming && !everything) return;
+    const all = () => {
+      latest.current();
+      void questions.invalidateQueries();
+    };
+    // What ended while the rows were asked for, or what others send, is no job that runs.
+    const timer = setInterval(coming ? () => latest.current() : all, coming ? EVERY : SELDOM);
+    return () => {
+      clearInterval(timer);
+      if (coming) all();
+    };
+  }, [coming, everything, questions]);
   return (
     <div className={styles.empty}>
       <h2>{say("discover.none")}</h2>
