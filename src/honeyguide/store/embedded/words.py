@@ -34,6 +34,8 @@ SHIFTS = (0, 21, 42)
 """Where in a word's 64 bits the three places are taken from."""
 MOST_FOREIGN = 20_000
 """Texts beyond ASCII, which are cut one by one; with more of them the field has no filter."""
+AT_ONCE = 5_000
+"""Texts that are cut together: each takes several times its own size meanwhile."""
 MOST_LEAVES = 6
 """Leaves of a query that are looked up: segments are grouped by which of them are hopeless."""
 CACHED = 32 << 20
@@ -69,12 +71,18 @@ def words_of(texts: pl.Series) -> pl.Series | None:
     foreign = distinct.filter(~ascii)
     if foreign.len() > MOST_FOREIGN:
         return None
-    # Pieces between spaces repeat far more than whole texts do.
-    pieces = distinct.filter(ascii).str.to_lowercase().str.split(" ").explode().unique()
-    words = pieces.str.extract_all(_WORD).explode().drop_nulls()
-    words = words.filter(words.str.strip_chars("_") != "")
+    simple = distinct.filter(ascii)
+    words = [_plain_words(simple.slice(start, AT_ONCE)) for start in range(0, simple.len(), AT_ONCE)]
     others = {word for text in foreign.to_list() for word in tokens(text)}
-    return pl.concat([words, pl.Series(words.name, list(others), pl.String)]).unique()
+    return pl.concat([*words, pl.Series(texts.name, list(others), pl.String)]).unique()
+
+
+def _plain_words(texts: pl.Series) -> pl.Series:
+    """The distinct words of texts of ASCII."""
+    # Pieces between spaces repeat far more than whole texts do.
+    pieces = texts.str.to_lowercase().str.split(" ").explode().unique()
+    words = pieces.str.extract_all(_WORD).explode().drop_nulls()
+    return words.filter(words.str.strip_chars("_") != "").unique()
 
 
 def bits_of(words: pl.Series) -> bytes:
