@@ -305,11 +305,10 @@ def _look(method: str, path: str, named: list[str] | None) -> Callable[[bytes], 
 
 def _plain(body: bytes | None, headers: Mapping[bytes, bytes]) -> bytes | None:
     """The body as it was before it was packed; None where there is none, or it can't be unpacked."""
-    way = headers.get(b"content-encoding", b"").decode("latin-1").strip().lower()
-    if not body or way in {"", "identity"}:
-        return body
+    if body is None:
+        return None
     try:
-        return unpacked(body, way, LARGEST_BULK)
+        return unpacked(body, headers.get(b"content-encoding", b"").decode("latin-1"), LARGEST_BULK)
     except Refusal:
         return None
 

@@ -236,7 +236,4 @@ async def read_body(request: Request, most: int) -> bytes:
         data += piece
         if len(data) > most:
             raise too_large(most)
-    way = request.headers.get("content-encoding", "").strip().lower()
-    if not data or way in {"", "identity"}:
-        return bytes(data)
-    return unpacked(bytes(data), way, most)
+    return unpacked(bytes(data), request.headers.get("content-encoding", ""), most)

@@ -11,7 +11,10 @@ GZIP = 32 + zlib.MAX_WBITS
 
 
 def unpacked(data: bytes, way: str, most: int) -> bytes:
-    """A body that was packed in that way, of so many bytes at most. Raises Refusal."""
+    """A body as it was before it was packed in the way that `content-encoding` names, of so many bytes at most. Raises Refusal."""
+    way = way.strip().lower()
+    if not data or way in {"", "identity"}:
+        return data
     try:
         if way in {"gzip", "x-gzip", "deflate"}:
             unpacked = _inflated(data, way, most)
