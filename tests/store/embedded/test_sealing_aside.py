@@ -10,7 +10,7 @@ import pytest
 
 from honeyguide.query.ast import MatchAll
 from honeyguide.store.definitions import INDEX, Definition
-from honeyguide.store.embedded import sealing, sealing_aside
+from honeyguide.store.embedded import intake, sealing, sealing_aside
 from honeyguide.store.embedded.core import Core
 from honeyguide.store.embedded.segments import Written
 from honeyguide.store.embedded.state import Index
@@ -105,6 +105,15 @@ def test_somebody_else_was_quicker(store: EmbeddedStore, monkeypatch: pytest.Mon
     else:
         assert len(files) == 1
         assert numbers(store) == list(range(70))
+
+
+def test_rows_of_many_small_frames_are_never_sealed_in_one_that_is_too_big(store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "BIG", 50)
+    for turn, height in enumerate([40, 15, 40, 40, 50, 10]):
+        store.append("logs-x", pl.DataFrame({"@source": ["s"] * height, "log.offset": range(turn * 100, turn * 100 + height)}))
+    sealed = sorted(piece["rows"] for piece in store.pieces())
+    assert sealed == [40, 50, 55], "40 and 15 before 40 came; these before 40 more; 50 are a segment of their own"
+    assert store.count("logs-x", MatchAll()) == 195
 
 
 def test_what_was_left_hot_is_there_when_the_store_is_opened_again(tmp_path: Path, few: None, monkeypatch: pytest.MonkeyPatch) -> None:

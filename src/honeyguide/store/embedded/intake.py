@@ -13,13 +13,15 @@ from honeyguide.store.embedded.core import Change, Core
 from honeyguide.store.embedded.handing import handed
 from honeyguide.store.embedded.hot import insert_frame, insert_hot
 from honeyguide.store.embedded.physical import event_columns
+from honeyguide.store.embedded.sealing import SMALL
+from honeyguide.store.embedded.sealing_aside import make_way
 from honeyguide.store.embedded.segments import Written, write_rows
 from honeyguide.store.embedded.state import Index
 from honeyguide.store.frames import canonical, frame_types
 from honeyguide.store.protocol import Checkpoint, LedgerReject
 
-BIG = 32_768
-"""Rows from which a frame becomes a segment at once."""
+BIG = SMALL
+"""Rows from which a frame becomes a segment at once, which takes half the memory of putting them into the hot table and sealing that."""
 HEAVY = 24 << 20
 """Bytes from which it does as well: wide rows cost a hot table twice, in its log and when it is sealed."""
 _MOMENT, _TEXT, _COUNT = pl.Datetime("us"), pl.String(), pl.Int64()
@@ -64,6 +66,7 @@ def append(core: Core, name: str, frame: pl.DataFrame, ledger: Ledger) -> None:
         core.write(lambda: _ledger_only(core, ledger))
     elif frame.height < BIG and frame.estimated_size() < HEAVY:
         plain = canonical(frame)
+        make_way(core, name, frame.height)
         core.write(lambda: _append_hot(core, name, plain, ledger))
     else:
         _append_segment(core, name, canonical(frame), ledger)

@@ -18,6 +18,17 @@ def seal_ripe(core: Core, name: str) -> None:
         _seal(core, name, ripe, wait=_overdue(index))
 
 
+def make_way(core: Core, name: str, coming: int) -> None:
+    """Make a segment of the hot rows of an index before so many more would be too many to be sealed at once."""
+
+    def full(index: Index) -> bool:
+        return index.hot is not None and index.hot.all_rows + coming > MOST_HOT
+
+    index = core.epochs.current.indices.get(name)
+    if index is not None and full(index):
+        _seal(core, name, full, wait=True)
+
+
 def seal_many(core: Core, name: str) -> None:
     """Make a segment of the hot rows of an index where many wait, which takes half the time of putting them into its table."""
     _seal(core, name, _many, wait=True)
