@@ -1,14 +1,17 @@
 """A real browser on a real server: Chromium of the system, driven by Playwright; every request, message and report is noted."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -124,14 +127,25 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack(tmp_path_factory.mktemp("story"))
 
 
+def asked(url: str) -> Any:
+    """What the page's own API answers."""
+    with urllib.request.urlopen(url, timeout=300) as answer:
+        return json.load(answer)
+
+
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory, story: Path) -> Generator[str]:
     """A server that has taken the story in; its address. One for all: who saves something there gives it a name of its own."""
     folder = tmp_path_factory.mktemp("data")
     taken_in(folder, story)
     with serving(folder) as address:
-        with urllib.request.urlopen(f"{address}/api/v1/investigations", timeout=300) as answer:  # what happened is being judged
-            assert answer.status == 200
+        asked(f"{address}/api/v1/investigations")  # what happened is being judged
+        judged = datetime.now(UTC)
+        # The next look of the watch puts an alert of it among the records: no number stands still before.
+        deadline = time.monotonic() + PATIENCE / 1000
+        while (looked := asked(f"{address}/api/v1/watch")["looked"]) is None or datetime.fromisoformat(looked) <= judged:
+            assert time.monotonic() < deadline, "the watch never looked"
+            time.sleep(0.2)
         yield address
 
 
