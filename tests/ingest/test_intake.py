@@ -141,6 +141,24 @@ def test_a_hole_of_nuls_before_the_first_line_is_passed_over(tmp_path: Path, tak
     assert ledger.total()["bytes"] == log.stat().st_size
 
 
+def test_a_hole_of_nuls_where_the_power_went_hides_nothing(tmp_path: Path, take: Take, events: Events) -> None:
+    (tmp_path / "events.json").write_bytes(b'{"n": 1}\n' + b"\0" * 4096 + b'{"n": 2}\n{"n": 3}\n')
+    assert balanced(take(tmp_path))
+    assert events().get_column("n").to_list() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("count", [2, 200])
+def test_a_log_is_read_on_as_it_was_begun_whatever_comes_to_it(tmp_path: Path, take: Take, events: Events, count: int) -> None:
+    log = tmp_path / "events.json"
+    log.write_bytes(b"".join(b'{"n": %d}\n' % number for number in range(count)))
+    take(log)
+    with log.open("ab") as file:
+        file.write(bytes(range(1, 32)) * 1000 + b'\n{"n": %d}\n' % count)
+    assert (ledger := take(log)).total()["rejects"] > 0
+    assert balanced(ledger)
+    assert events().get_column("n").to_list() == list(range(count + 1))
+
+
 def test_what_no_format_claims_is_skipped_and_said(tmp_path: Path, take: Take) -> None:
     (tmp_path / "core").write_bytes(bytes(range(256)) * 40)
     entry = take(tmp_path).files[0]

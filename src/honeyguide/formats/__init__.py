@@ -1,5 +1,6 @@
 """Bytes to event frames: one file a format; a module here that defines FORMAT is in."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -14,6 +15,8 @@ SURE_ENOUGH = 0.5
 """Below this nobody claims the file."""
 UNMISTAKABLE = 0.8
 """From here on it is a shape that nothing else has; below are the generic ones, and they are for text."""
+HOLE = re.compile(rb"\A\0+|\0{64,}")
+"""NULs where a log was emptied while it was written to, or the power went before its last block was: the rest of it is text."""
 CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b"]
 
 
@@ -45,5 +48,6 @@ def sniff(head: bytes, name: str) -> tuple[Format, float] | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Control characters that text doesn't have are more than one byte in fifty."""
-    return sum(head.lstrip(b"\0").count(code) for code in CONTROLS) * 50 > len(head)
+    """Control characters that text doesn't have are more than one byte in fifty, holes aside."""
+    text = HOLE.sub(b"", head)
+    return sum(text.count(code) for code in CONTROLS) * 50 > len(text)

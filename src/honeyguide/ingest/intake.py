@@ -15,7 +15,7 @@ from honeyguide.formats.charset import charset
 from honeyguide.formats.structure import Overrides
 from honeyguide.formats.structure.reading import reading_of
 from honeyguide.formats.structure.sample import said_charset
-from honeyguide.ingest.identity import SNIFFED, Opening, read_opening
+from honeyguide.ingest.identity import SNIFFED, Opening, content_identity, read_opening
 from honeyguide.ingest.knocks import Knocks
 from honeyguide.ingest.known import Known
 from honeyguide.ingest.ledger import FileEntry, Ledger, Zone
@@ -87,6 +87,7 @@ def _taken(run: Run, source: Source, forced: Format | None, waiting: list[SmallF
     if as_said is not None:
         return take_lines(run, *as_said)
     source, opening, form = _recognised(source, forced, waiting[-1].form if waiting else None)
+    form = form or _begun_as(run, source, opening)
     if form is None:
         run.entries.append(FileEntry(source.path, None, None, skipped=_size(source)))
     elif form.read_many is not None and (data := _short(source, opening)) is not None:
@@ -167,6 +168,13 @@ def _recognised(source: Source, forced: Format | None, likely: Format | None) ->
             opening = read_opening(stream)
         found = (forced, UNMISTAKABLE) if forced else sniff(opening.head, source.name)
     return source, opening, found[0] if found else None
+
+
+def _begun_as(run: Run, source: Source, opening: Opening) -> Format | None:
+    """The format in which a log was taken in so far: what came to it since, such as an attacker's bytes, may hide it."""
+    known = run.ledger.get(content_identity(opening) or "") or run.ledger.known_as(opening, source.path, source.inode)
+    form = None if known is None else formats().get(known.format)
+    return None if form is None or form.whole else form
 
 
 def _in_utf8(source: Source, encoding: str) -> Source:
