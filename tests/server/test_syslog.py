@@ -27,6 +27,7 @@ NEW = b'<165>1 2003-10-11T22:14:15.003Z mymachine.example.com evntslog - ID47 [x
     [
         (OLD + b"\n", "rfc3164", OLD),
         (NEW, "rfc5424", NEW),
+        (b"<13>1 - - - - - - no clock", "rfc5424", b"<13>1 2026-11-23T06:00:00+00:00 - - - - - no clock"),
         (OLD + b"\nevil\0", "rfc3164", OLD + b"#012evil"),
         (b"<13>hello there", "rfc3164", b"<13>2026-11-23T06:00:00+00:00 192.0.2.9 unknown: hello there"),
         (b"plain", "rfc3164", b"<13>2026-11-23T06:00:00+00:00 192.0.2.9 unknown: plain"),

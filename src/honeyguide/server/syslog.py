@@ -39,12 +39,12 @@ _PRIORITY = re.compile(rb"<(\d{1,3})>")
 
 
 def shaped(message: bytes, sender: str, now: datetime) -> tuple[Shape, bytes]:
-    """A message as one line of a file. What has no header gets one, as RFC 3164 section 4.3 has relays do."""
+    """A message as one line of a file. What has no header or no time gets one, as RFC 3164 section 4.3 has relays do."""
     line = message[:LONGEST].rstrip(b"\r\n\0 ")
     for byte, word in ((b"\r", b"#015"), (b"\n", b"#012"), (b"\0", b"#000")):
         line = line.replace(byte, word)
-    if _NEW.match(line):
-        return "rfc5424", line
+    if new := _NEW.match(line):
+        return "rfc5424", line if new[1] != b"-" else line[: new.start(1)] + now.isoformat().encode() + line[new.end(1) :]
     if _OLD.match(line):
         return "rfc3164", line
     found = _PRIORITY.match(line)
