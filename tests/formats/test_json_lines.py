@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from honeyguide.formats import Chunk
@@ -84,6 +84,7 @@ JSON = st.recursive(
 
 
 @given(st.lists(JSON, max_size=6))
+@example([[{"ip": float("inf")}]])
 def test_any_json_gives_a_row_or_a_reject(values: list[object]) -> None:
     data = "".join(json.dumps(value) + "\n" for value in values).encode("utf-8", "surrogatepass")
     rows = read(data)

@@ -62,10 +62,9 @@ def parse(text: str) -> Any:
     except orjson.JSONDecodeError:
         pass
     bare = text.strip("\ufeff \t\r,")
-    if bare.startswith("[{"):
-        bare = bare[1:]
-    if bare.endswith("}]"):
-        bare = bare[:-1]
+    begins, ends = bare.startswith("[{"), bare.endswith("}]")
+    if begins != ends:  # the first or the last line of a file that is one array; a line with both is an array itself
+        bare = bare[1:] if begins else bare[:-1]
     try:
         found = json.loads(bare, strict=False)
     except (ValueError, RecursionError):
