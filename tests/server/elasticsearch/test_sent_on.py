@@ -43,6 +43,22 @@ def test_only_data_streams_where_they_are_required(ask: Port) -> None:
     ask("GET", "/new", status=404)
 
 
+def test_a_stream_of_elasticsearchs_own_scheme_needs_no_template(ask: Port) -> None:
+    """As OpenTelemetry's collector writes: its exporter requires data streams, and brings no template."""
+    bulk = b'{"create":{"_index":"logs-generic.otel-default"}}\n{"@timestamp":"1714521600000.5","body":{"text":"hello"}}\n'
+    (item,) = ask("POST", "/_bulk?require_data_stream=true&refresh=true", bulk)["items"]
+    assert item["create"]["status"] == 201
+    (stream,) = ask("GET", "/_data_stream/logs-*")["data_streams"]
+    assert (stream["name"], stream["template"]) == ("logs-generic.otel-default", "logs")
+    assert ask("GET", "/logs-*/_count?q=@timestamp:2024-05-01")["count"] == 1
+    ask("POST", "/logs-generic.otel-default/_rollover")
+    assert len(ask("GET", "/_data_stream/logs-generic.otel-default")["data_streams"][0]["indices"]) == 2
+    ask("POST", "/logs-plain-default/_doc", {"a": 1}, status=201)
+    assert (
+        "is not a data stream" in ask("POST", "/logs-plain-default/_doc?require_data_stream=true", {"a": 1}, status=404)["error"]["reason"]
+    )
+
+
 def test_what_would_become_of_a_document(ask: Port) -> None:
     ask("PUT", "/_ingest/pipeline/p", {"processors": [{"set": {"field": "x", "value": 1}}]})
     ask("PUT", "/i", {"settings": {"index.default_pipeline": "p"}})

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from honeyguide.errors import HoneyguideError, IndexMissing
 from honeyguide.server.elasticsearch.asked import Asked
-from honeyguide.server.elasticsearch.making import APPEND_ONLY, no_stream, target
+from honeyguide.server.elasticsearch.making import APPEND_ONLY, no_stream, require_stream, target
 from honeyguide.server.elasticsearch.mapping_types import DOC, check_name, too_many
 from honeyguide.server.elasticsearch.piping import Ways, through_pipelines
 from honeyguide.server.elasticsearch.refusals import MISFIT, Refusal, bad, missing_index, named_for, worded
@@ -186,6 +186,8 @@ def _aim(asked: Asked, change: Change, found: dict[tuple[str, bool, str | None],
     if key not in found:
         try:
             asked.check_named([change.name])
+            if change.require_stream:
+                require_stream(asked.defining, change.name)
             found[key] = target_of(asked, change.name, change.type, make=not key[1])
         except HoneyguideError as error:
             found[key] = error

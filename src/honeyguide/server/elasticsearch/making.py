@@ -22,9 +22,12 @@ from honeyguide.store.protocol import Json
 from honeyguide.store.rules import read_rules
 
 APPEND_ONLY, ADAPTIVE = "index.append_only.enabled", "index.bulk.adaptive_shard_selection.enabled"
+ALREADY = "resource_already_exists_exception"
 AUTO_CREATE = "action.auto_create_index"
 DYNAMIC = frozenset({"true", "false", "strict", "runtime", "strict_allow_templates", "false_allow_templates"})
 KEYS = frozenset({"settings", "mappings", "aliases"})
+SCHEME = re.compile(r"(logs|metrics|synthetics|traces)-.+-.+")
+"""Names for which Elasticsearch brings templates of data streams along: OpenTelemetry's collector and Elastic's agents rely on them."""
 
 
 def new_index(
@@ -41,13 +44,13 @@ def new_index(
     names = names_of(store)
     if name in names.indices:
         uuid = described(name, names.indices[name])["index.uuid"]
-        raise Refusal(400, "resource_already_exists_exception", f"index [{name}/{uuid}] already exists", index=name, index_uuid=uuid)
+        raise Refusal(400, ALREADY, f"index [{name}/{uuid}] already exists", index=name, index_uuid=uuid)
     if name in names.aliases:
         raise Refusal(
             400, "invalid_index_name_exception", f"Invalid index name [{name}], already exists as alias", index=name, index_uuid="_na_"
         )
     if name in names.streams:
-        raise Refusal(400, "resource_already_exists_exception", f"data stream [{name}] already exists")
+        raise Refusal(400, ALREADY, f"data stream [{name}] already exists")
     unknown = sorted(body.keys() - KEYS)
     if unknown:
         raise bad(f"unknown key [{unknown[0]}] for create index", "parse_exception")
@@ -184,8 +187,7 @@ def _make(store: Defining, name: str, provided: str) -> None:
         else:
             store.define([new_index(store, name, {}, provided=provided)])
     except Refusal as error:
-        # Somebody else was quicker: then it is there.
-        if error.kind != "resource_already_exists_exception":
+        if error.kind != ALREADY:  # somebody else was quicker
             raise
 
 
@@ -196,10 +198,32 @@ def no_stream(store: Defining, name: str) -> str | None:
         return None
     if name in names.indices or name in names.aliases:
         return f"the request requires a data stream, but [{name}] is not a data stream"
-    chosen = composable_for(store, name)
-    if chosen is not None and "data_stream" in store.definitions(INDEX_TEMPLATE)[chosen]:
+    if _stream_template(store, name) is not None:
         return None
     return "the index creation request requires a data stream, but no matching index template with data stream template was found for it"
+
+
+def _stream_template(store: Defining, name: str) -> tuple[str, Json] | None:
+    """The template by which a data stream of that name is made, and its name; None where there is none."""
+    chosen = composable_for(store, name)
+    if chosen is None:
+        found = SCHEME.fullmatch(name)
+        return None if found is None else (found[1], {"data_stream": {}})
+    template = store.definitions(INDEX_TEMPLATE)[chosen]
+    return (chosen, template) if "data_stream" in template else None
+
+
+def require_stream(store: Defining, name: str) -> None:
+    """Make the data stream that documents need, where there is nothing of that name yet. Raises Refusal."""
+    names = names_of(store)
+    if name in names.streams or name in names.indices or name in names.aliases:
+        return
+    _check_made_by_itself(store, name)
+    try:
+        store.define(new_stream(store, name))
+    except Refusal as error:
+        if error.kind != ALREADY:  # somebody else was quicker
+            raise
 
 
 def new_stream(store: Defining, name: str) -> list[Definition]:
@@ -207,11 +231,10 @@ def new_stream(store: Defining, name: str) -> list[Definition]:
     check_index(name)
     names = names_of(store)
     if name in names.streams:
-        raise Refusal(400, "resource_already_exists_exception", f"data_stream [{name}] already exists")
-    chosen = composable_for(store, name)
-    template = None if chosen is None else store.definitions(INDEX_TEMPLATE)[chosen]
-    if chosen is None or template is None or "data_stream" not in template:
+        raise Refusal(400, ALREADY, f"data_stream [{name}] already exists")
+    if (made := _stream_template(store, name)) is None:
         raise bad(f"no matching index template found for data stream [{name}]")
+    chosen, template = made
     first = backing_index(store, name, 1, template)
     body: Json = {
         "indices": [first.name],
