@@ -185,6 +185,14 @@ def test_a_damaged_recording_says_so(tmp_path: Path, take: Take, events: Events)
     assert events().height == 1
 
 
+def test_what_fails_while_it_is_read_costs_itself_alone(tmp_path: Path, take: Take, events: Events) -> None:
+    """A disk with a bad block and a network that is gone fail as this file does: it opens, and nothing lies at its beginning."""
+    (tmp_path / "dionaea.log").write_bytes(records(0, 5))
+    (refused,) = take("/proc/self/mem", tmp_path).refusals
+    assert (refused.path, refused.reason) == ("/proc/self/mem", "can't be read: Input/output error")
+    assert numbers(events()) == [0, 1, 2, 3, 4]
+
+
 def test_a_format_that_does_not_exist_is_an_error(store: object) -> None:
     assert isinstance(store, NaiveStore)
     with pytest.raises(FormatError, match="honeyguide formats"):

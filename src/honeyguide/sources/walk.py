@@ -2,15 +2,16 @@
 
 import errno
 import glob
+import io
 import os
 import shlex
 import stat
 import sys
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from honeyguide.errors import SourceError
 from honeyguide.sources.blocks import Replay, blocks_of
@@ -18,6 +19,9 @@ from honeyguide.sources.budget import Budget
 from honeyguide.sources.entry import is_captured, moment
 from honeyguide.sources.source import Limits, Refusal, Source
 from honeyguide.sources.unfold import Layer, captured_refusal, unfold
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 STANDARD_INPUT = "-"
 _SIDE_SUFFIXES = ("-journal", "-wal", "-shm")
@@ -210,12 +214,34 @@ def _file(path: str, status: os.stat_result, state: _Walk) -> Iterator[Source | 
     yield from unfold(layer, Budget(state.limits, status.st_size))
 
 
+class _Reading(io.FileIO):
+    """A file whose disk or network may fail while it is read: that is the source's error, and the others go on."""
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        with _told(self.name):
+            return super().readinto(buffer) or 0
+
+    def readall(self) -> bytes:
+        with _told(self.name):
+            return super().readall() or b""
+
+
+@contextmanager
+def _told(path: Any) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(f"can't be read: {error.strerror}", where=shown(str(path))) from error
+
+
 def _open(file: Path) -> BinaryIO:
     """Without waiting, should the file have become a pipe in between."""
-    try:
-        return os.fdopen(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
-    except OSError as error:
-        raise SourceError(f"can't be read: {error.strerror}", where=shown(str(file))) from error
+    with _told(file):
+        return io.BufferedReader(_Reading(file, opener=_without_waiting))
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 def _os_refusal(path: str, error: OSError) -> Refusal:
