@@ -121,5 +121,11 @@ FORMAT = Format(
             rejects=1,
             name="unknown.json",
         ),
+        Sample(
+            # As `journalctl -o json` writes: https://systemd.io/JOURNAL_EXPORT_FORMATS/
+            b'{"__REALTIME_TIMESTAMP":"1643405762500000","_HOSTNAME":"pot","PRIORITY":"6","MESSAGE":"started","_PID":"1"}\n',
+            ({"@timestamp": "2022-01-28T21:36:02.500000+00:00", "message": "started", "PRIORITY": "6"},),
+            name="journal.json",
+        ),
     ),
 )
