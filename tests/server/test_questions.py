@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from honeyguide.errors import StoreInterrupted
 from honeyguide.query.ast import MatchAll
+from honeyguide.server.elasticsearch.running import pool_of
 from honeyguide.server.questions import Questions
 from honeyguide.store.embedded.store import EmbeddedStore
 from honeyguide.store.interruption import Interruption, interruptible
@@ -52,7 +53,7 @@ def endless(store: EmbeddedStore) -> Any:
 @pytest.mark.parametrize(("gone", "limit", "reason"), [(False, 0.3, "longer than 0.3 s"), (True, 60.0, "asker has gone")])
 def test_an_endless_question_ends(store: EmbeddedStore, gone: bool, limit: float, reason: str) -> None:
     async def ask() -> Any:
-        with closing(Questions(1)) as questions:
+        with closing(Questions({"page": 1})) as questions:
             return await questions.ask(request(gone=gone), lambda: endless(store), limit)
 
     began = time.monotonic()
@@ -63,7 +64,7 @@ def test_an_endless_question_ends(store: EmbeddedStore, gone: bool, limit: float
 
 def test_others_are_answered_meanwhile(store: EmbeddedStore) -> None:
     async def ask() -> Any:
-        with closing(Questions(2)) as questions:
+        with closing(Questions({"page": 2})) as questions:
             slow = asyncio.create_task(questions.ask(request(), lambda: endless(store), 2.0))
             quick = await questions.ask(request(), lambda: store.count("*", MatchAll()))
             assert not slow.done()
@@ -72,6 +73,35 @@ def test_others_are_answered_meanwhile(store: EmbeddedStore) -> None:
             return quick
 
     assert asyncio.run(ask()) == 0
+
+
+def test_searches_keep_no_document_and_no_health_waiting(store: EmbeddedStore) -> None:
+    async def ask() -> Any:
+        with closing(Questions({"search": 1, "write": 1, "management": 1})) as questions:
+            slow = [asyncio.create_task(questions.ask(request(), lambda: endless(store), 2.0, "search")) for _ in range(3)]
+            await asyncio.sleep(0.1)
+            counts = [await questions.ask(request(), lambda: len(store.indices()), 1.0, pool) for pool in ("write", "management")]
+            assert not any(one.done() for one in slow)
+            await asyncio.gather(*slow, return_exceptions=True)
+            return counts
+
+    assert asyncio.run(ask()) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("path", "pool"),
+    [
+        ("/_bulk", "write"),
+        ("/{index}/{type}/{id}", "write"),
+        ("/{index}/_doc/{id}", "write"),
+        ("/_search/scroll/{scroll_id}", "search"),
+        ("/_text_structure/find_structure", "search"),
+        ("/_cluster/health/{index}", "management"),
+        ("/{index}", "management"),
+    ],
+)
+def test_each_address_has_its_threads(path: str, pool: str) -> None:
+    assert pool_of(path) == pool
 
 
 def test_what_was_taken_back_is_not_begun(store: EmbeddedStore) -> None:

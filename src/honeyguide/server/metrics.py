@@ -25,7 +25,7 @@ Sample: TypeAlias = tuple[Mapping[str, str], float]
 async def metrics(request: Request) -> Response:
     """Everything, as it is now."""
     service: Service = await request.app.state.service()
-    return Response(await service.questions.ask(request, lambda: "".join(_lines(service))), media_type=TYPE)
+    return Response(await service.questions.ask(request, lambda: "".join(_lines(service)), pool="management"), media_type=TYPE)
 
 
 def _lines(service: Service) -> Iterator[str]:

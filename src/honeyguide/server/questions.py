@@ -1,11 +1,11 @@
-"""Carries questions to the store out in threads: so many at a time, each within a limit, none longer than its asker waits."""
+"""Carries questions to the store out in threads: so many at a time of each kind, each within a limit, none longer than its asker waits."""
 
 import asyncio
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from starlette.requests import Request
 
@@ -13,7 +13,9 @@ from honeyguide.errors import StoreInterrupted
 from honeyguide.store.interruption import Interruption, interruptible
 
 Answer = TypeVar("Answer")
-AT_ONCE = 4
+Pool: TypeAlias = Literal["page", "search", "write", "management"]
+THREADS: Mapping[Pool, int] = {"page": 4, "search": 4, "write": 2, "management": 2}
+"""How many of each are answered at once. A dashboard's searches keep no document, no look at the health and no page waiting."""
 LIMIT = 60.0
 """Seconds that a question may take unless it says otherwise."""
 GONE = "the asker has gone"
@@ -24,12 +26,12 @@ GLANCE = 0.2
 class Questions:
     """The threads in which questions are answered."""
 
-    def __init__(self, threads: int = AT_ONCE) -> None:
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="question")
+    def __init__(self, threads: Mapping[Pool, int] = THREADS) -> None:
+        self._pools = {pool: ThreadPoolExecutor(count, thread_name_prefix=pool) for pool, count in threads.items()}
         self._asked: set[Interruption] = set()
         self._lock = threading.Lock()
 
-    async def ask(self, request: Request, job: Callable[[], Answer], limit: float = LIMIT) -> Answer:
+    async def ask(self, request: Request, job: Callable[[], Answer], limit: float = LIMIT, pool: Pool = "page") -> Answer:
         """The answer of a job that asks the store. Raises StoreInterrupted where it takes too long or the asker has gone."""
         interruption = Interruption()
         with self._lock:
@@ -41,7 +43,7 @@ class Questions:
                 return job()
 
         loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._threads, carried_out)
+        future = loop.run_in_executor(self._pools[pool], carried_out)
         deadline = loop.time() + limit
         gone = False
         try:
@@ -84,4 +86,5 @@ class Questions:
     def close(self) -> None:
         """End what is being answered, and wait for it."""
         self.stop()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in self._pools.values():
+            threads.shutdown(wait=True, cancel_futures=True)

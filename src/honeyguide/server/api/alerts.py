@@ -75,7 +75,7 @@ async def alerts(
         found = service.store.search(Search(f"{INDEX}*", wanted, (Sort("raised_at", descending=True),), size=size))
         return {"alerts": [{"id": hit.id, "document": hit.source} for hit in found.hits], "total": found.total or 0}
 
-    return Json(await service.questions.ask(request, asked))
+    return Json(await service.questions.ask(request, asked, pool="management"))
 
 
 @ROUTER.get("/watch", response_model=WatchAnswer)
@@ -104,7 +104,7 @@ async def watch(service: Open) -> Response:
 @ROUTER.get("/alerts/{id}", response_model=AlertAnswer)
 async def alert(id: Id, request: Request, service: Open) -> Response:
     """One alert."""
-    return Json(await service.questions.ask(request, lambda: _alert(service, id)))
+    return Json(await service.questions.ask(request, lambda: _alert(service, id), pool="management"))
 
 
 @ROUTER.post("/alerts/{id}/snooze", response_model=AlertAnswer)
@@ -117,7 +117,7 @@ async def snooze(id: Id, asked: SnoozeRequest, request: Request, service: Open) 
             raise Missing("there is no such alert since the start of the server", where=id)
         return _alert(service, id)
 
-    return Json(await service.questions.ask(request, snoozed))
+    return Json(await service.questions.ask(request, snoozed, pool="management"))
 
 
 def _alert(service: Service, id: str) -> AlertAnswer:

@@ -27,7 +27,7 @@ class ServerStatus(Status):
 @ROUTER.get("/status", response_model=ServerStatus)
 async def status(request: Request, service: Open) -> Response:
     """What there is."""
-    return Json(await service.questions.ask(request, lambda: _status(service)))
+    return Json(await service.questions.ask(request, lambda: _status(service), pool="management"))
 
 
 def _status(service: Service) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from honeyguide.server.elasticsearch.identity import FACES, Face, node_name
 from honeyguide.server.elasticsearch.mapping_types import DOC, MappingTypes
 from honeyguide.server.elasticsearch.refusals import Refusal, bad
 from honeyguide.server.elasticsearch.resolving import Options, Resolved, resolve
-from honeyguide.server.elasticsearch.running import Task, Tasks
+from honeyguide.server.elasticsearch.running import Task, Tasks, pool_of
 from honeyguide.server.elasticsearch.search_targets import Target, target
 from honeyguide.server.elasticsearch.tallies import Tallies
 from honeyguide.server.elasticsearch.unpacking import too_large, unpacked
@@ -195,6 +195,7 @@ def read_json(data: bytes) -> Any:
 def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: frozenset[str] = frozenset()) -> Any:
     """Make a function `(Asked) -> JSON | Answer | Response` a route; `methods`, `paths` and parameter names with blanks between."""
     allowed = COMMON | set(takes.split()) | more | set(re.findall(r"{(\w+)", paths))
+    pool = pool_of(paths.split(maxsplit=1)[0])
 
     def wrap(job: Callable[[Asked], Any]) -> Callable[[Asked], Any]:
         async def endpoint(request: Request, service: Open) -> Response:
@@ -203,7 +204,7 @@ def api(router: APIRouter, methods: str, paths: str, takes: str = "", *, more: f
             asked = Asked(request, service, await read_body(request, limits.request_bytes))
             headers = {"X-Opaque-Id": told} if (told := request.headers.get("x-opaque-id")) else {}
             with asked.tasks.run(request.method, request.url.path, headers) as asked.task:
-                return answered(await service.questions.ask(request, lambda: job(asked), limits.seconds))
+                return answered(await service.questions.ask(request, lambda: job(asked), limits.seconds, pool))
 
         for path in paths.split():
             router.add_api_route(path, endpoint, methods=methods.split())

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from honeyguide.server.questions import Pool
 from honeyguide.store.protocol import Json
 
 MOST = 1000
@@ -29,6 +30,39 @@ ACTIONS = {
     "_update_by_query": "indices:data/write/update/byquery",
 }
 """What requests are called, by the last name of their address that begins with `_`."""
+
+POOLS: Mapping[Pool, frozenset[str]] = {
+    "write": frozenset({"_bulk", "_create", "_doc", "_mget", "_source", "_update", "{type}"}),
+    "search": frozenset(
+        {
+            "_clone",
+            "_count",
+            "_delete_by_query",
+            "_explain",
+            "_field_caps",
+            "_forcemerge",
+            "_msearch",
+            "_reindex",
+            "_search",
+            "_shrink",
+            "_split",
+            "_terms_enum",
+            "_text_structure",
+            "_update_by_query",
+            "_validate",
+        }
+    ),
+}
+"""Where requests are carried out, by the last such name of their address; the rest is management, and quick."""
+
+
+def pool_of(path: str) -> Pool:
+    """The threads for requests to an address, written as a route's."""
+    name = next((part for part in reversed(path.split("/")) if part.startswith("_") or part == "{type}"), "")
+    for pool, names in POOLS.items():
+        if name in names:
+            return pool
+    return "management"
 
 
 @dataclass(frozen=True)
